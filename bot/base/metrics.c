@@ -1,0 +1,148 @@
+#include "bot/base/metrics.h"
+
+#include "bot/base/invariant.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct figure {
+    const char *name;
+    const char *help;
+};
+
+static const struct figure counters[COUNTER_COUNT] = {
+#define X(id, name, help) [id] = {name, help},
+    COUNTER_LIST(X)
+#undef X
+};
+static const struct figure gauges[GAUGE_COUNT] = {
+#define X(id, name, help) [id] = {name, help},
+    GAUGE_LIST(X)
+#undef X
+};
+static const struct figure histograms[HISTOGRAM_COUNT] = {
+#define X(id, name, help) [id] = {name, help},
+    HISTOGRAM_LIST(X)
+#undef X
+};
+
+void metrics_count(struct metrics *metrics, enum counter id, int64_t by)
+{
+    atomic_fetch_add_explicit(&metrics->counters[id], by, memory_order_relaxed);
+}
+
+void metrics_gauge(struct metrics *metrics, enum gauge id, int64_t value)
+{
+    atomic_store_explicit(&metrics->gauges[id], value, memory_order_relaxed);
+}
+
+void metrics_observe(struct metrics *metrics, enum histogram id, int64_t value)
+{
+    size_t bucket = 0;
+    while (bucket < METRICS_BUCKETS && value > (int64_t)1 << bucket) {
+        bucket++;
+    }
+    atomic_fetch_add_explicit(&metrics->histograms[id].buckets[bucket], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&metrics->histograms[id].sum, value, memory_order_relaxed);
+    atomic_fetch_add_explicit(&metrics->histograms[id].count, 1, memory_order_relaxed);
+}
+
+size_t metrics_name_channel(struct metrics *metrics, const char *name)
+{
+    size_t i = 0;
+    while (i < METRICS_CHANNELS_MAX && metrics->channels[i].name != NULL &&
+           strcmp(metrics->channels[i].name, name) != 0) {
+        i++;
+    }
+    INVARIANT(i < METRICS_CHANNELS_MAX); /* room for every channel of the registry */
+    metrics->channels[i].name = name;
+    return i;
+}
+
+void metrics_message(struct metrics *metrics, size_t channel, enum status result)
+{
+    INVARIANT(channel < METRICS_CHANNELS_MAX);
+    INVARIANT(result < STATUS_COUNT);
+    atomic_fetch_add_explicit(&metrics->channels[channel].results[result], 1,
+                              memory_order_relaxed);
+}
+
+struct page {
+    char *out;
+    size_t size;
+    size_t capacity;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct page *page, const char *format, ...)
+{
+    size_t left = page->capacity - page->size;
+    va_list args;
+    va_start(args, format);
+    int wanted = vsnprintf(page->out + page->size, left, format, args);
+    va_end(args);
+    INVARIANT(wanted >= 0);
+    page->size += (size_t)wanted < left ? (size_t)wanted : left;
+}
+
+static long long load(atomic_llong *value)
+{
+    return atomic_load_explicit(value, memory_order_relaxed);
+}
+
+/* HELP and TYPE of a figure; a figure that continues another's name has no help. */
+static void put_head(struct page *page, const struct figure *figure, const char *type)
+{
+    if (figure->help[0] != '\0') {
+        int bare = (int)strcspn(figure->name, "{");
+        put(page, "# HELP %.*s %s\n# TYPE %.*s %s\n", bare, figure->name, figure->help, bare,
+            figure->name, type);
+    }
+}
+
+static void put_histogram(struct page *page, struct metrics *metrics, size_t id)
+{
+    const char *name = histograms[id].name;
+    long long sum = 0;
+    put_head(page, &histograms[id], "histogram");
+    for (size_t i = 0; i < METRICS_BUCKETS; i++) {
+        sum += load(&metrics->histograms[id].buckets[i]);
+        put(page, "%s_bucket{le=\"%lld\"} %lld\n", name, 1LL << i, sum);
+    }
+    sum += load(&metrics->histograms[id].buckets[METRICS_BUCKETS]);
+    put(page, "%s_bucket{le=\"+Inf\"} %lld\n%s_sum %lld\n%s_count %lld\n", name, sum, name,
+        load(&metrics->histograms[id].sum), name, sum);
+}
+
+static void put_messages(struct page *page, struct metrics *metrics)
+{
+    put(page, "# HELP guanjia_messages_total Messages received, by channel and result\n"
+              "# TYPE guanjia_messages_total counter\n");
+    for (size_t c = 0; c < METRICS_CHANNELS_MAX && metrics->channels[c].name != NULL; c++) {
+        for (size_t s = 0; s < STATUS_COUNT; s++) {
+            long long value = load(&metrics->channels[c].results[s]);
+            if (value > 0 || s == ST_OK) {
+                put(page, "guanjia_messages_total{channel=\"%s\",result=\"%s\"} %lld\n",
+                    metrics->channels[c].name, status_name((enum status)s), value);
+            }
+        }
+    }
+}
+
+size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes)
+{
+    struct page page = {out, 0, capacity_bytes};
+    for (size_t i = 0; i < COUNTER_COUNT; i++) {
+        put_head(&page, &counters[i], "counter");
+        put(&page, "%s %lld\n", counters[i].name, load(&metrics->counters[i]));
+    }
+    for (size_t i = 0; i < GAUGE_COUNT; i++) {
+        put_head(&page, &gauges[i], "gauge");
+        put(&page, "%s %lld\n", gauges[i].name, load(&metrics->gauges[i]));
+    }
+    for (size_t i = 0; i < HISTOGRAM_COUNT; i++) {
+        put_histogram(&page, metrics, i);
+    }
+    put_messages(&page, metrics);
+    return page.size < page.capacity ? page.size : 0;
+}
