@@ -88,6 +88,9 @@ struct webhook {
     /* Set by verify: the part that must be fresh, e.g. signature + nonce. Empty: no replay
      * memory for this request. The front refuses a key that it saw with another body. */
     struct text replay_key;
+    /* Set by verify for decode and answer when a channel must read the body to check it; the
+     * channel's own, in the arena. The front only carries it along. */
+    void *parsed;
 };
 
 struct http_answer {

@@ -1,0 +1,110 @@
+/* catalogue.h - the service catalogue: the procedures as data (law 6).
+ *
+ * One JSON file a service under config/services/: its intents, slots with
+ * prompts and validators, confirmation, department, priority, advice, and its
+ * life cycle (config/lifecycles/): states, and which op by which role moves a
+ * ticket from where to where. Immutable after loading. */
+#ifndef BOT_CATALOGUE_H
+#define BOT_CATALOGUE_H
+
+#include "bot/base/text.h"
+#include "bot/fault.h"
+#include "store/store.h"
+
+enum {
+    CATALOGUE_SERVICES_MAX = 64,
+    SERVICE_SLOTS_MAX = 16,
+    SERVICE_INTENTS_MAX = 24,
+    LIFECYCLE_STATES_MAX = 24,
+    LIFECYCLE_MOVES_MAX = 64,
+    MOVE_FROM_MAX = 12
+};
+
+enum slot_kind {
+    SLOT_TEXT,   /* free text, with a minimum and maximum of characters */
+    SLOT_ROOM,
+    SLOT_PHONE,
+    SLOT_TIME,
+    SLOT_PERSON, /* a name */
+    SLOT_CHOICE, /* one of options */
+    SLOT_KIND_COUNT
+};
+
+struct slot {
+    struct text name;     /* "content", "room", "phone", "time", "place" … */
+    struct text label;    /* Chinese, for summaries: 地址 */
+    enum slot_kind kind;
+    struct text prompt;   /* key of the question in texts */
+    struct text retry;    /* key of the question after an answer that does not fit */
+    bool required;        /* asked for when empty; optional ones are only picked up */
+    bool from_message;    /* filled with the resident's own words of the first message */
+    int32_t chars_min, chars_max;
+    size_t option_count;
+    struct text options[16];
+};
+
+struct service {
+    struct text id;         /* "repair" */
+    struct text name;       /* 报修 */
+    size_t intent_count;
+    struct text intents[SERVICE_INTENTS_MAX]; /* labels that lead here */
+    size_t slot_count;
+    struct slot slots[SERVICE_SLOTS_MAX]; /* in the order they are asked for */
+    bool confirm;           /* summary and 对/不对 before the ticket is opened */
+    bool duplicates;        /* offer an open ticket of the same home and intent instead of a second */
+    struct text department; /* "engineering" */
+    int32_t priority;       /* 0 normal, 1 urgent, 2 emergency */
+    bool interrupts;        /* breaks into any other dialogue; advice first, ticket at once */
+    bool alarm;             /* rings until acknowledged */
+    int64_t alarm_repeat_ms;
+    bool call_human;        /* a person takes the chat (heated residents) */
+    struct text advice;     /* key of the text said at once; size 0: none */
+    struct text opened;     /* key of the text after opening */
+    struct text title;      /* template of the ticket's line, over slot names */
+    const struct lifecycle *lifecycle;
+};
+
+struct lifecycle_state {
+    struct text id;    /* "opened" */
+    struct text title; /* 待派单 */
+    bool open;         /* counts as an open ticket */
+    struct text say;   /* key of the text for 进度 queries */
+};
+
+struct lifecycle_move {
+    struct text op; /* "ticket.accept" … */
+    size_t from_count;
+    struct text from[MOVE_FROM_MAX];
+    struct text to;
+    struct text event; /* "ticket.accepted" */
+    struct text tell;  /* key of the text sent to the resident; size 0: nothing */
+};
+
+struct lifecycle {
+    struct text id;
+    struct text initial;
+    size_t state_count;
+    struct lifecycle_state states[LIFECYCLE_STATES_MAX];
+    size_t move_count;
+    struct lifecycle_move moves[LIFECYCLE_MOVES_MAX];
+};
+
+struct catalogue; /* opaque */
+
+/* Reads directory/services and directory/lifecycles, reporting every fault. */
+MUST_CHECK enum status catalogue_load(const char *directory, struct fault_sink *faults,
+                                      struct catalogue **catalogue_out);
+void catalogue_close(struct catalogue *catalogue); /* accepts NULL */
+
+const struct service *catalogue_service(const struct catalogue *catalogue, struct text id);
+/* The service that an intent leads to; NULL for dialogue labels (affirm, greet …). */
+const struct service *catalogue_by_intent(const struct catalogue *catalogue, struct text label);
+size_t catalogue_count(const struct catalogue *catalogue);
+const struct service *catalogue_at(const struct catalogue *catalogue, size_t index);
+
+const struct lifecycle_state *lifecycle_state(const struct lifecycle *lifecycle, struct text id);
+/* The move of op out of state; NULL when the procedure has none. */
+const struct lifecycle_move *lifecycle_move(const struct lifecycle *lifecycle, struct text op,
+                                            struct text state);
+
+#endif

@@ -1,0 +1,107 @@
+/* config.h - one configuration, read whole, proved, and then never changed.
+ *
+ * A snapshot is shared by the threads and counted: each holder holds one
+ * reference; SIGHUP loads a new one beside it and swaps. Faults are reported all
+ * at once (fault.h); a configuration with any error is not given out. */
+#ifndef BOT_CONFIG_H
+#define BOT_CONFIG_H
+
+#include "bot/catalogue.h"
+#include "bot/channel.h"
+#include "bot/texts.h"
+#include "intents/matcher.h"
+#include "store/staff.h"
+
+#include <stdio.h>
+
+enum { CONFIG_ACCOUNTS_MAX = 64, CONFIG_COMMUNITIES_MAX = 256, CONFIG_ROLES_MAX = 32,
+       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200 };
+
+/* config/gateway.json; every number has its range in the option table of config.c. */
+struct settings {
+    char listen[80];             /* "127.0.0.1:8080" */
+    int64_t inbox_inputs;        /* capacity of the inbox */
+    int64_t batch_inputs;        /* most in one transaction */
+    int64_t header_timeout_ms;   /* a slow sender's headers; then the connection is closed */
+    int64_t body_timeout_ms;     /* a slow sender's body; then 408 */
+    int64_t answer_timeout_ms;   /* the desk did not answer: 503 so that the platform retries */
+    int64_t connections_max;     /* on the front, all together */
+    int64_t connections_per_address_max;
+    int64_t staff_idle_timeout_ms; /* a staff client that does not drain this long is cut off */
+    int64_t staff_lag_events_max;  /* events a live client may lag behind before it is cut off */
+    int64_t session_ms;            /* life of a staff session */
+    int64_t login_delay_ms;        /* after a failed login, doubled each time … */
+    int64_t login_delay_max_ms;    /* … up to this */
+    int64_t courier_parallel;      /* sends under way at once */
+    int64_t send_timeout_ms;
+    int64_t send_attempts_max;     /* then a dead letter */
+    int64_t send_backoff_ms, send_backoff_max_ms;
+    char ticket_prefix[16];        /* "GD": GD000123 */
+    int64_t ticket_digits;
+    size_t origin_count;           /* allowed Origins of staff pages besides the own address */
+    char origins[CONFIG_ORIGINS_MAX][128];
+    char log_level[8];
+};
+
+struct community {
+    char id[STORE_ID_BYTES];
+    char name[STORE_NAME_BYTES];
+    int32_t offset_minutes; /* from UTC; 480 = Asia/Shanghai */
+    char hotline[STORE_PHONE_BYTES];
+};
+
+/* config/roles.json: who may do what. */
+struct role {
+    char id[STORE_ID_BYTES];
+    char title[STORE_NAME_BYTES]; /* Chinese */
+    bool sees_phones;             /* unmasked phones of residents */
+    size_t op_count;
+    char ops[32][STORE_ID_BYTES]; /* "ticket.assign", "ticket.*", "*" */
+};
+
+struct canned_reply {
+    char id[STORE_ID_BYTES];
+    char title[STORE_NAME_BYTES];
+    char text[1024];
+};
+
+struct config {
+    struct settings settings;
+    bool demo;
+    char directory[1024];
+    size_t account_count;
+    struct account *accounts[CONFIG_ACCOUNTS_MAX];
+    size_t community_count;
+    struct community communities[CONFIG_COMMUNITIES_MAX];
+    size_t role_count;
+    struct role roles[CONFIG_ROLES_MAX];
+    size_t canned_count;
+    struct canned_reply canned[CONFIG_CANNED_MAX];
+    struct catalogue *catalogue;
+    struct texts *texts;
+    struct matcher *matcher;
+    struct config_private *private_; /* reference count and memory */
+};
+
+struct config_source {
+    const char *directory;         /* config/ */
+    const char *intents_directory; /* intents/patterns; NULL: directory/../intents/patterns or the installed one */
+    bool demo;                     /* also read directory/demo/ */
+    const struct channel_ops *const *channels; /* of the registry; empty: accounts are not prepared */
+    size_t channel_count;
+};
+
+/* Reads and proves everything. Faults go to report (NULL: nowhere). ST_CONFIG when there was any. */
+MUST_CHECK enum status config_load(const struct config_source *source, FILE *report,
+                                   size_t *error_count_out, struct config **config_out);
+struct config *config_hold(struct config *config); /* one more reference; returns config */
+void config_drop(struct config *config);           /* one fewer; frees with the last; accepts NULL */
+
+const struct account *config_account(const struct config *config, struct text channel,
+                                     struct text id);
+const struct community *config_community(const struct config *config, struct text id);
+const struct role *config_role(const struct config *config, struct text id);
+/* May the role run the op? Patterns "ticket.*" and "*" are understood. */
+bool role_allows(const struct role *role, struct text op);
+
+#endif

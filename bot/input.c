@@ -1,0 +1,69 @@
+#include "bot/input.h"
+
+#include "bot/config.h"
+
+#include <string.h>
+
+enum { INPUT_ARENA_LIMIT_BYTES = 4 << 20 };
+
+struct input *input_open(enum input_kind kind, struct config *config, size_t first_bytes)
+{
+    struct arena *arena = arena_open(first_bytes + sizeof(struct input), INPUT_ARENA_LIMIT_BYTES);
+    if (arena == NULL) {
+        return NULL;
+    }
+    struct input *input = arena_alloc(arena, sizeof *input);
+    if (input == NULL) {
+        arena_close(arena);
+        return NULL;
+    }
+    input->kind = kind;
+    input->arena = arena;
+    input->config = config == NULL ? NULL : config_hold(config);
+    return input;
+}
+
+void input_close(struct input *input)
+{
+    if (input == NULL) {
+        return;
+    }
+    if (input->kind == INPUT_SENT) {
+        send_job_close(input->sent);
+    }
+    event_batch_close(input->events_out);
+    config_drop(input->config);
+    arena_close(input->arena); /* holds input itself */
+}
+
+void event_batch_close(struct event_batch *batch)
+{
+    if (batch != NULL) {
+        arena_close(batch->arena);
+    }
+}
+
+void send_job_close(struct send_job *job)
+{
+    if (job != NULL) {
+        config_drop(job->config);
+        arena_close(job->arena);
+    }
+}
+
+bool viewer_sees(const struct viewer *viewer, struct text community)
+{
+    struct text rest = text_of(viewer->communities);
+    if (text_equal(rest, TEXT("*"))) {
+        return true;
+    }
+    while (rest.size > 0) {
+        const char *space = memchr(rest.data, ' ', rest.size);
+        size_t size = space == NULL ? rest.size : (size_t)(space - rest.data);
+        if (size > 0 && text_equal(text_slice(rest, 0, size), community)) {
+            return true;
+        }
+        rest = text_slice(rest, size + 1, rest.size);
+    }
+    return false;
+}

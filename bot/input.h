@@ -1,0 +1,117 @@
+/* input.h - what the desk takes in, and gives back after the commit.
+ *
+ * An input is made by the front, the courier or the command line, moves through
+ * the inbox to the desk, and comes back by desk_ports.release with its answer,
+ * never before the transaction that produced the answer is on disk (law 1).
+ * Whoever holds it owns it, its arena and everything in it. */
+#ifndef BOT_INPUT_H
+#define BOT_INPUT_H
+
+#include "bot/channel.h"
+#include "store/staff.h"
+
+struct config; /* bot/config.h */
+
+enum input_kind {
+    INPUT_MESSAGE,      /* a resident's message or event */
+    INPUT_COMMAND,      /* a staff command: one JSON text frame */
+    INPUT_EVENTS,       /* a staff client asks for a page of the event series */
+    INPUT_LOGIN,        /* user name and password: the desk answers with the hash to check */
+    INPUT_LOGIN_PROVED, /* the password was checked: the desk makes the session, or counts a failure */
+    INPUT_LOGOUT,
+    INPUT_SENT,         /* the courier's result of a send */
+    INPUT_CONFIG,       /* a new configuration is in force */
+    INPUT_CONTROL,      /* a command line beside the running gateway (unix socket), JSON */
+    INPUT_KIND_COUNT
+};
+
+/* Who a staff client is. The front fills it from the session; the desk trusts it. */
+struct viewer {
+    int64_t staff;
+    char username[STORE_ID_BYTES];
+    char name[STORE_NAME_BYTES];
+    char role[STORE_ID_BYTES];
+    char communities[STORE_SCOPES_BYTES];
+};
+
+enum { EVENTS_ASKED_MAX = 256, COMMAND_BYTES_MAX = 65536, LOGIN_BYTES_MAX = 4096 };
+
+struct input {
+    enum input_kind kind;
+    struct arena *arena;   /* owned: holds this struct's texts and the answer */
+    struct config *config; /* one reference held, or NULL */
+    void *origin;          /* of whoever made it; the desk hands it back untouched */
+
+    union {
+        struct inbound message;
+        struct {
+            struct viewer viewer;
+            struct text json; /* as received: {"id":"c1","op":"ticket.assign",…} */
+        } command;
+        struct {
+            struct viewer viewer;
+            int64_t after; /* seq */
+            size_t max;    /* <= EVENTS_ASKED_MAX */
+        } events;
+        struct {
+            struct text username;
+            struct text address; /* of the client, for the delay per address */
+        } login;
+        struct {
+            struct text username;
+            struct text address;
+            bool proved;
+            char token_hash[SESSION_TOKEN_BYTES]; /* of the token the front will hand out */
+        } proved;
+        struct {
+            char token_hash[SESSION_TOKEN_BYTES];
+        } logout;
+        struct send_job *sent; /* owned */
+        struct text control;   /* JSON */
+    };
+
+    /* ---- set by the desk ---- */
+    enum status status; /* ST_OK: answer holds; else the reason, for the HTTP status */
+    struct text answer; /* MESSAGE: the passive reply or empty; COMMAND, CONTROL: JSON;
+                           LOGIN: the password hash to check against */
+    int64_t answer_at_ms; /* MESSAGE: when the reply was decided, also for a repeat */
+    int64_t retry_after_ms; /* ST_THROTTLED */
+    struct event_batch *events_out; /* EVENTS: the page; owned */
+    int64_t events_last;            /* EVENTS: the series was read up to here */
+    struct viewer viewer_out;       /* LOGIN_PROVED */
+    int64_t expires_at_ms;          /* LOGIN_PROVED: of the session */
+};
+
+/* A part of the event series, ready to be written to clients. One arena owns it all. */
+struct event_frame {
+    int64_t seq;
+    struct text community; /* who may see it: viewers of this community */
+    struct text json;      /* {"seq":…,"event":…,…} */
+};
+struct event_batch {
+    struct arena *arena;
+    size_t count;
+    struct event_frame *frames; /* by seq, ascending */
+};
+
+/* Something the courier is to send, claimed from the outbox; comes back as INPUT_SENT. */
+struct send_job {
+    struct arena *arena;
+    struct config *config; /* one reference */
+    const struct account *account;
+    int64_t outbox_id;
+    int32_t attempts;
+    struct outbound outbound;
+    struct verdict verdict; /* set by the courier */
+};
+
+/* Opens an input of kind with its own arena. NULL when out of memory. */
+struct input *input_open(enum input_kind kind, struct config *config, size_t first_bytes);
+void input_close(struct input *input); /* accepts NULL; frees events_out and sent as well */
+void event_batch_close(struct event_batch *batch); /* accepts NULL */
+void send_job_close(struct send_job *job);         /* accepts NULL */
+
+/* viewer_sees: is community one of the viewer's? */
+bool viewer_sees(const struct viewer *viewer, struct text community);
+
+#endif
