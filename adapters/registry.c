@@ -1,0 +1,24 @@
+#include "adapters/registry.h"
+
+#include "adapters/wechat/wechat.h"
+
+/* A new channel is its folder and one line here. */
+static const struct channel_ops *const channels[] = {
+    &wechat_channel,
+};
+
+const struct channel_ops *registry_find(struct text name)
+{
+    for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++) {
+        if (text_equal(text_of(channels[i]->name), name)) {
+            return channels[i];
+        }
+    }
+    return NULL;
+}
+
+const struct channel_ops *const *registry_channels(size_t *count_out)
+{
+    *count_out = sizeof channels / sizeof channels[0];
+    return channels;
+}
