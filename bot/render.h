@@ -1,0 +1,43 @@
+/* render.h - how tickets, chats, messages and events look to staff: JSON.
+ *
+ * The members are described in docs/staff-protocol.md. */
+#ifndef BOT_RENDER_H
+#define BOT_RENDER_H
+
+#include "bot/config.h"
+#include "bot/input.h"
+#include "bot/json_out.h"
+#include "store/contact.h"
+#include "store/event.h"
+#include "store/message.h"
+#include "store/outbox.h"
+#include "store/staff.h"
+#include "store/ticket.h"
+
+enum { TICKET_NUMBER_BYTES = 32 };
+
+/* "GD000012", as configured. NUL-terminated. */
+void render_ticket_number(const struct settings *settings, int64_t number,
+                          char out[TICKET_NUMBER_BYTES]);
+/* "GD000012" or "12" back to the number; false when it is neither. */
+bool render_parse_number(const struct settings *settings, struct text text, int64_t *number_out);
+
+/* Phones are masked unless `plain`. assignee may be NULL (nobody, or not looked up). */
+void render_ticket(struct json_out *out, const char *key, const struct config *config,
+                   const struct ticket *ticket, const struct staff *assignee, bool plain);
+void render_chat(struct json_out *out, const char *key, const struct config *config,
+                 const struct contact *contact, const struct conversation *conversation,
+                 const struct staff *holder, bool plain);
+void render_message(struct json_out *out, const char *key, const struct message *message,
+                    int offset_minutes);
+/* The frame that staff clients get. */
+void render_event(struct json_out *out, const char *key, const struct event *event,
+                  int offset_minutes);
+void render_outbox(struct json_out *out, const char *key, const struct outbox_row *row,
+                   int offset_minutes);
+void render_time(struct json_out *out, const char *key, int64_t at_ms, int offset_minutes);
+/* What `hello`, login and the staff list tell of a member of staff. */
+void render_viewer(struct json_out *out, const char *key, const struct config *config,
+                   const struct viewer *viewer);
+
+#endif

@@ -1,0 +1,128 @@
+#include "bot/turn.h"
+
+#include "bot/render.h"
+
+#include <string.h>
+
+enum {
+    EVENT_ARENA_BYTES = 16 << 10,
+    EVENT_ARENA_LIMIT_BYTES = 32 << 20,
+    EVENT_FRAMES_FIRST = 128,
+    EVENT_FRAME_BYTES_EXPECTED = 512
+};
+
+enum status turn_open(struct turn *turn, int64_t now_ms)
+{
+    turn->now_ms = now_ms;
+    turn->events = NULL;
+    turn->event_capacity = 0;
+    turn->note_count = 0;
+    turn->timers_touched = false;
+    turn->outbox_touched = false;
+    turn->tickets_touched = false;
+    turn->arena = arena_open(TURN_ARENA_BYTES, TURN_ARENA_LIMIT_BYTES);
+    return turn->arena == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+void turn_close(struct turn *turn)
+{
+    event_batch_close(turn->events);
+    turn->events = NULL;
+    arena_close(turn->arena);
+    turn->arena = NULL;
+}
+
+static enum status open_events(struct turn *turn)
+{
+    struct arena *arena = arena_open(EVENT_ARENA_BYTES, EVENT_ARENA_LIMIT_BYTES);
+    if (arena == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct event_batch *batch = arena_alloc(arena, sizeof *batch);
+    if (batch == NULL) {
+        arena_close(arena);
+        return ST_NO_MEMORY;
+    }
+    batch->arena = arena;
+    turn->events = batch;
+    return ST_OK;
+}
+
+/* Room for one more frame; the former, smaller array stays in the arena. */
+static enum status grow_frames(struct turn *turn)
+{
+    struct event_batch *batch = turn->events;
+    if (batch->count < turn->event_capacity) {
+        return ST_OK;
+    }
+    size_t capacity = turn->event_capacity == 0 ? EVENT_FRAMES_FIRST : turn->event_capacity * 2;
+    struct event_frame *frames = arena_alloc(batch->arena, capacity * sizeof *frames);
+    if (frames == NULL) {
+        return ST_NO_MEMORY;
+    }
+    if (batch->count > 0) {
+        memcpy(frames, batch->frames, batch->count * sizeof *frames);
+    }
+    batch->frames = frames;
+    turn->event_capacity = capacity;
+    return ST_OK;
+}
+
+static enum status collect_frame(struct turn *turn, const struct event *event)
+{
+    enum status status = turn->events == NULL ? open_events(turn) : ST_OK;
+    if (status == ST_OK) {
+        status = grow_frames(turn);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    struct event_batch *batch = turn->events;
+    struct event_frame *frame = &batch->frames[batch->count];
+    struct json_out out;
+    json_begin(&out, batch->arena, EVENT_FRAME_BYTES_EXPECTED + event->data.size);
+    render_event(&out, NULL, event, turn_offset_minutes(turn, event->community));
+    status = json_end(&out, &frame->json);
+    if (status != ST_OK) {
+        return status;
+    }
+    frame->seq = event->seq;
+    frame->community = arena_text(batch->arena, event->community);
+    batch->count++;
+    return frame->community.data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+enum status turn_event(struct turn *turn, struct event *event)
+{
+    event->at_ms = turn->now_ms;
+    enum status status = store_event_add(turn->store, event);
+    return status == ST_OK ? collect_frame(turn, event) : status;
+}
+
+enum status turn_note(struct turn *turn, const struct session_note *note)
+{
+    if (turn->note_count == TURN_NOTES_MAX) {
+        return ST_BUSY;
+    }
+    turn->notes[turn->note_count++] = *note;
+    return ST_OK;
+}
+
+const struct account *turn_account(const struct turn *turn, struct text id)
+{
+    for (size_t i = 0; i < turn->config->account_count; i++) {
+        if (text_equal(turn->config->accounts[i]->id, id)) {
+            return turn->config->accounts[i];
+        }
+    }
+    return NULL;
+}
+
+int turn_offset_minutes(const struct turn *turn, struct text community)
+{
+    const struct community *found = config_community(turn->config, community);
+    if (found == NULL && turn->config->community_count > 0) {
+        found = &turn->config->communities[0];
+    }
+    return found == NULL ? 0 : found->offset_minutes;
+}

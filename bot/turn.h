@@ -1,0 +1,52 @@
+/* turn.h - what one transaction of the desk works with.
+ *
+ * A turn lives from store_begin to the hand-over after the commit. Everything
+ * that shall happen outside only once the transaction is on disk (events for
+ * staff, sessions, sends) is collected here and thrown away on a rollback. */
+#ifndef BOT_TURN_H
+#define BOT_TURN_H
+
+#include "bot/base/metrics.h"
+#include "bot/base/random.h"
+#include "bot/config.h"
+#include "bot/desk.h"
+#include "store/contact.h"
+#include "store/event.h"
+#include "store/ticket.h"
+
+enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 64 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
+
+struct turn {
+    struct store *store;
+    struct config *config; /* the one in force; borrowed from the desk */
+    struct metrics *metrics;
+    struct match_scratch *scratch;
+    struct random *random;
+    int64_t now_ms;
+    struct arena *arena;         /* scratch of the turn */
+    struct event_batch *events;  /* to be published; NULL until the first event */
+    size_t event_capacity;
+    size_t note_count;
+    struct session_note notes[TURN_NOTES_MAX];
+    bool timers_touched; /* the next due time must be looked up again */
+    bool outbox_touched; /* something may be due for sending */
+    bool tickets_touched; /* the gauge of open tickets must be counted again */
+};
+
+/* Prepares an empty turn at now_ms; the borrowed members are set by the caller. */
+MUST_CHECK enum status turn_open(struct turn *turn, int64_t now_ms);
+/* Frees what was collected and not moved on. */
+void turn_close(struct turn *turn);
+
+/* Appends the event to the series and to what will be published. Sets at_ms to the turn's
+ * time. event->data is the object with the members that belong to its kind. */
+MUST_CHECK enum status turn_event(struct turn *turn, struct event *event);
+/* Announces a session to the front after the commit. ST_BUSY past TURN_NOTES_MAX. */
+MUST_CHECK enum status turn_note(struct turn *turn, const struct session_note *note);
+
+/* The account of that id, whatever its channel; NULL when the configuration has none. */
+const struct account *turn_account(const struct turn *turn, struct text id);
+/* Minutes from UTC of a community; those of the first one when it is unknown. */
+int turn_offset_minutes(const struct turn *turn, struct text community);
+
+#endif
