@@ -1,0 +1,123 @@
+#include "adapters/wechat/errors.h"
+
+#include <jansson.h>
+
+enum {
+    RETRY_MINUTE_MS = 60 * 1000,
+    /* A daily quota is renewed at some midnight that judge, which knows no clock, cannot name. */
+    RETRY_QUOTA_MS = 60 * 60 * 1000
+};
+
+/* errmsg is never matched: it ends in a request id, and its wording changes. */
+static const struct wechat_error errors[] = {
+    {0, SEND_DONE, 0, ST_OK, "已送达平台"},
+    {-1, SEND_RETRY, 0, ST_UNREACHABLE, "微信系统繁忙"},
+    /* access token: in the answer to a token request 40001 means a wrong secret */
+    {40001, SEND_TOKEN, 0, ST_CONFIG, "调用凭证无效或已更换"},
+    {40014, SEND_TOKEN, 0, ST_UNREACHABLE, "调用凭证不合法"},
+    {42001, SEND_TOKEN, 0, ST_UNREACHABLE, "调用凭证已过期"},
+    /* quotas */
+    {45009, SEND_RETRY, RETRY_QUOTA_MS, ST_THROTTLED, "接口当日调用次数已用完"},
+    {45011, SEND_RETRY, RETRY_MINUTE_MS, ST_THROTTLED, "接口调用过于频繁，请下一分钟再试"},
+    /* the resident's window */
+    {45015, SEND_PEER_CLOSED, 0, ST_CONFIG, "超过回复时限，或住户已取消关注"},
+    {45047, SEND_PEER_CLOSED, 0, ST_CONFIG, "本次互动可回复的条数已用完"},
+    /* the resident */
+    {40003, SEND_PEER_GONE, 0, ST_CONFIG, "住户不是本公众号的关注者"},
+    {43004, SEND_PEER_GONE, 0, ST_CONFIG, "住户没有关注公众号"},
+    {43019, SEND_PEER_GONE, 0, ST_CONFIG, "住户在公众号的黑名单里"},
+    {48002, SEND_PEER_GONE, 0, ST_CONFIG, "住户关闭了接收消息"},
+    /* this message */
+    {40004, SEND_GIVE_UP, 0, ST_CONFIG, "媒体文件类型不合法"},
+    {40007, SEND_GIVE_UP, 0, ST_CONFIG, "媒体文件已过期或不属于本公众号"},
+    {40033, SEND_GIVE_UP, 0, ST_CONFIG, "消息里有平台不允许的字符"},
+    {40036, SEND_GIVE_UP, 0, ST_CONFIG, "模板编号长度不合法"},
+    {40037, SEND_GIVE_UP, 0, ST_CONFIG, "模板编号无效"},
+    {43101, SEND_GIVE_UP, 0, ST_CONFIG, "住户拒绝了订阅，或订阅次数已用完"},
+    {44004, SEND_GIVE_UP, 0, ST_CONFIG, "消息内容为空"},
+    {45002, SEND_GIVE_UP, 0, ST_CONFIG, "消息内容过长"},
+    {45008, SEND_GIVE_UP, 0, ST_CONFIG, "图文消息超过一条"},
+    {45072, SEND_GIVE_UP, 0, ST_CONFIG, "输入状态指令不正确"},
+    {45080, SEND_GIVE_UP, 0, ST_CONFIG, "近三十秒内没有互动，不能显示输入状态"},
+    {45081, SEND_GIVE_UP, 0, ST_CONFIG, "已在显示输入状态"},
+    {47001, SEND_GIVE_UP, 0, ST_CONFIG, "请求的数据格式有误"},
+    {47003, SEND_GIVE_UP, 0, ST_CONFIG, "模板参数不符合要求"},
+    {48008, SEND_GIVE_UP, 0, ST_CONFIG, "没有发送这类消息的权限"},
+    /* the account */
+    {40002, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "凭证类型不正确"},
+    {40013, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "公众号的 AppID 无效"},
+    {40125, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "公众号的 AppSecret 无效"},
+    {40164, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "本机地址不在公众号的白名单里"},
+    {40243, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "公众号的 AppSecret 已被冻结"},
+    {41001, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "请求缺少调用凭证"},
+    {41002, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "请求缺少 AppID"},
+    {41004, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "请求缺少 AppSecret"},
+    {48001, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "公众号没有这个接口的权限"},
+    {48004, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "公众号的接口已被封禁"},
+    {50002, SEND_STOP_ACCOUNT, 0, ST_CONFIG, "公众号被限制或正在迁移"},
+};
+
+static const struct wechat_error unknown_error = {0, SEND_GIVE_UP, 0, ST_UNREACHABLE,
+                                                  "平台拒绝了消息（未收录的错误码）"};
+
+const struct wechat_error *wechat_errors_find(int32_t code)
+{
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        if (errors[i].code == code) {
+            return &errors[i];
+        }
+    }
+    return &unknown_error;
+}
+
+bool wechat_errors_read_code(struct text body, int32_t *code_out)
+{
+    if (body.size == 0) {
+        return false;
+    }
+    json_t *answer = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *code = json_object_get(answer, "errcode");
+    json_int_t value = json_integer_value(code);
+    bool readable = json_is_object(answer) && (code == NULL || json_is_integer(code)) &&
+                    value >= INT32_MIN && value <= INT32_MAX;
+    json_decref(answer);
+    if (readable) {
+        *code_out = (int32_t)value;
+    }
+    return readable;
+}
+
+/* What an answer says that is not the platform's own. The platform answers every call with 200
+ * and an errcode, so another code comes from a proxy or load balancer on the way. 4xx, 3xx and 503
+ * are sent instead of passing the request on: nothing was delivered and another try is safe. Any
+ * other 5xx, 502 and 504 among them, may come after the request went through: the message has no id
+ * by which the platform could drop a repeat, so staff decide. */
+static struct verdict judge_http(int http_code)
+{
+    struct verdict verdict = {SEND_UNCERTAIN, 0, http_code, "网关出错，消息可能已送达"};
+    if (http_code == 503) {
+        verdict = (struct verdict){SEND_RETRY, 0, http_code, "平台暂时无法处理"};
+    } else if (http_code == 429) {
+        verdict = (struct verdict){SEND_RETRY, RETRY_MINUTE_MS, http_code, "请求过于频繁"};
+    } else if (http_code >= 300 && http_code < 500) {
+        verdict = (struct verdict){SEND_RETRY, 0, http_code, "接口地址或网络出口拒绝了请求"};
+    }
+    return verdict;
+}
+
+struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_out)
+{
+    if (http_code == 0) {
+        return sent_out ? (struct verdict){SEND_UNCERTAIN, 0, 0, "平台没有回应，消息可能已送达"}
+                        : (struct verdict){SEND_RETRY, 0, 0, "连接不上平台"};
+    }
+    if (http_code != 200) {
+        return judge_http(http_code);
+    }
+    int32_t code = 0;
+    if (!wechat_errors_read_code(body, &code)) {
+        return (struct verdict){SEND_UNCERTAIN, 0, 0, "平台的回应残缺，消息可能已送达"};
+    }
+    const struct wechat_error *error = wechat_errors_find(code);
+    return (struct verdict){error->action, error->retry_after_ms, code, error->meaning};
+}

@@ -1,0 +1,228 @@
+#include "adapters/wechat/message_kinds.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ALLOWANCE_MESSAGE_COUNT = 5, /* free replies to a message, since 2023-06-12 */
+    ALLOWANCE_ACTION_COUNT = 3,  /* after following, scanning, or tapping the menu */
+    DIGITS_MAX = 20,             /* of a 64-bit number */
+    COORDINATE_BYTES_MAX = 31
+};
+/* End of the year 9999: in milliseconds still an int64. */
+static const int64_t create_time_s_max = INT64_C(253402300799);
+static const int64_t allowance_message_ms = INT64_C(48) * 3600 * 1000;
+static const int64_t allowance_action_ms = INT64_C(60) * 1000;
+
+/* What a resident sees as sent but the platform cannot pass on arrives as this text. */
+static const struct text unsupported_content = {"【收到不支持的消息类型，暂无法显示】",
+                                                sizeof "【收到不支持的消息类型，暂无法显示】" - 1};
+/* In front of the scene when following and scanning were one act. */
+static const struct text scene_prefix = {"qrscene_", sizeof "qrscene_" - 1};
+
+enum allowance { ALLOWANCE_AS_BEFORE, ALLOWANCE_MESSAGE, ALLOWANCE_ACTION };
+enum answer { ANSWER_NO, ANSWER_YES };
+
+struct kind {
+    const char *name; /* MsgType of a message, Event of an event */
+    enum inbound_kind kind;
+    enum allowance allowance;
+    enum answer answer;
+    /* Offsets into struct wechat_message; 0 is its empty field. */
+    size_t content, media_id, media_url, event_key;
+};
+
+#define OF(field) offsetof(struct wechat_message, field)
+static const struct kind message_kinds[] = {
+    {"text", INBOUND_TEXT, ALLOWANCE_MESSAGE, ANSWER_YES, OF(content), 0, 0, OF(menu_id)},
+    {"image", INBOUND_IMAGE, ALLOWANCE_MESSAGE, ANSWER_YES, 0, OF(media_id), OF(pic_url), 0},
+    {"voice", INBOUND_VOICE, ALLOWANCE_MESSAGE, ANSWER_YES, OF(recognition), OF(media_id), 0, 0},
+    {"video", INBOUND_VIDEO, ALLOWANCE_MESSAGE, ANSWER_YES, 0, OF(media_id), 0, 0},
+    {"shortvideo", INBOUND_VIDEO, ALLOWANCE_MESSAGE, ANSWER_YES, 0, OF(media_id), 0, 0},
+    {"location", INBOUND_LOCATION, ALLOWANCE_MESSAGE, ANSWER_YES, OF(label), 0, 0, 0},
+    {"link", INBOUND_LINK, ALLOWANCE_MESSAGE, ANSWER_YES, OF(title), 0, OF(url), 0},
+};
+static const struct kind other_message = {
+    NULL, INBOUND_OTHER, ALLOWANCE_MESSAGE, ANSWER_YES, 0, 0, 0, 0};
+
+/* Only following, scanning, CLICK and scancode_* earn free replies. The rest either is a
+ * report, or is followed by an ordinary message (pic_*), or comes by itself every few seconds
+ * (LOCATION), or took the resident to a page (VIEW): a reply would be noise. */
+static const struct kind event_kinds[] = {
+    {"subscribe", INBOUND_FOLLOW, ALLOWANCE_ACTION, ANSWER_YES, 0, 0, 0, OF(event_key)},
+    {"unsubscribe", INBOUND_UNFOLLOW, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0, 0, 0},
+    {"SCAN", INBOUND_SCAN, ALLOWANCE_ACTION, ANSWER_YES, 0, 0, 0, OF(event_key)},
+    {"CLICK", INBOUND_MENU, ALLOWANCE_ACTION, ANSWER_YES, 0, 0, 0, OF(event_key)},
+    {"scancode_push", INBOUND_MENU, ALLOWANCE_ACTION, ANSWER_YES, OF(scan_result), 0, 0,
+     OF(event_key)},
+    {"scancode_waitmsg", INBOUND_MENU, ALLOWANCE_ACTION, ANSWER_YES, OF(scan_result), 0, 0,
+     OF(event_key)},
+    {"location_select", INBOUND_LOCATION, ALLOWANCE_AS_BEFORE, ANSWER_YES, OF(label), 0, 0,
+     OF(event_key)},
+    {"TEMPLATESENDJOBFINISH", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, OF(report_status), 0,
+     0, OF(report_id)},
+    {"subscribe_msg_sent_event", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, OF(report_status),
+     0, 0, OF(report_id)},
+};
+static const struct kind other_event = {NULL, INBOUND_OTHER, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0,
+                                        0,    OF(event_key)};
+
+static struct text field_at(const struct wechat_message *message, size_t offset)
+{
+    return *(const struct text *)(const void *)((const char *)message + offset);
+}
+
+static const struct kind *find_kind(const struct kind *kinds, size_t count, struct text name,
+                                    const struct kind *other)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(text_of(kinds[i].name), name)) {
+            return &kinds[i];
+        }
+    }
+    return other;
+}
+
+static bool is_digits(struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') {
+            return false;
+        }
+    }
+    return text.size > 0 && text.size <= DIGITS_MAX;
+}
+
+/* An openid. Without a colon in it the parts of a dedupe key cannot run together. */
+static bool is_openid(struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        bool allowed = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '_';
+        if (!allowed) {
+            return false;
+        }
+    }
+    return text.size > 0;
+}
+
+/* Degrees, as the platform writes them: sign, digits, point. strtod alone would also take
+ * "inf", "nan" and hexadecimal. */
+static bool read_degrees(struct text text, double limit, double *degrees_out)
+{
+    char buffer[COORDINATE_BYTES_MAX + 1];
+    text = text_trim(text);
+    if (text.size == 0 || text.size > COORDINATE_BYTES_MAX) {
+        return false;
+    }
+    text_copy(text, buffer, sizeof buffer);
+    if (strspn(buffer, "+-.0123456789") != text.size) {
+        return false;
+    }
+    char *end = NULL;
+    double degrees = strtod(buffer, &end);
+    if (end != buffer + text.size || fabs(degrees) > limit) {
+        return false;
+    }
+    *degrees_out = degrees;
+    return true;
+}
+
+/* MsgId alone is known to collide. An event has none: two events may share a second, and two
+ * reports even resident, second and name, so what tells them apart is added. MsgId stays text:
+ * it is above 2^53. */
+static enum status make_dedupe_key(const struct wechat_message *message, bool is_event,
+                                   struct arena *arena, struct text *key_out)
+{
+    struct text id = text_trim(message->msg_id), time = text_trim(message->create_time);
+    struct text from = message->from_user;
+    if (is_event) {
+        struct text detail = message->event_key.size > 0 ? message->event_key : message->report_id;
+        *key_out = arena_printf(arena, "event:%.*s:%.*s:%.*s:%.*s", TEXT_ARGS(from),
+                                TEXT_ARGS(time), TEXT_ARGS(message->event), TEXT_ARGS(detail));
+    } else {
+        *key_out = arena_printf(arena, "message:%.*s:%.*s:%.*s", TEXT_ARGS(id), TEXT_ARGS(time),
+                                TEXT_ARGS(from));
+    }
+    return key_out->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+static void set_allowance(enum allowance allowance, struct inbound *inbound)
+{
+    if (allowance == ALLOWANCE_MESSAGE) {
+        inbound->allowance_count = ALLOWANCE_MESSAGE_COUNT;
+        inbound->allowance_ms = allowance_message_ms;
+    } else if (allowance == ALLOWANCE_ACTION) {
+        inbound->allowance_count = ALLOWANCE_ACTION_COUNT;
+        inbound->allowance_ms = allowance_action_ms;
+    }
+}
+
+static enum status fill(const struct wechat_message *message, const struct kind *kind,
+                        struct inbound *inbound)
+{
+    inbound->kind = kind->kind;
+    inbound->content = text_cut_utf8(field_at(message, kind->content), INBOUND_TEXT_BYTES_MAX);
+    inbound->media_id = field_at(message, kind->media_id);
+    inbound->media_url = field_at(message, kind->media_url);
+    inbound->event_key = field_at(message, kind->event_key);
+    inbound->answerable = kind->answer == ANSWER_YES;
+    set_allowance(kind->allowance, inbound);
+    switch (kind->kind) {
+    case INBOUND_TEXT:
+        if (text_equal(message->content, unsupported_content)) {
+            inbound->kind = INBOUND_OTHER;
+            inbound->content = TEXT_NONE;
+        }
+        return ST_OK;
+    case INBOUND_VOICE:
+        if (message->media_id_16k.size > 0) {
+            inbound->media_id = message->media_id_16k; /* the same speech, better sound */
+        }
+        return ST_OK;
+    case INBOUND_FOLLOW:
+        if (text_starts_with(inbound->event_key, scene_prefix)) {
+            inbound->event_key = text_slice(inbound->event_key, scene_prefix.size, SIZE_MAX);
+        }
+        return ST_OK;
+    case INBOUND_LOCATION:
+        return read_degrees(message->latitude, 90, &inbound->latitude) &&
+                       read_degrees(message->longitude, 180, &inbound->longitude)
+                   ? ST_OK
+                   : ST_MALFORMED;
+    default:
+        return ST_OK;
+    }
+}
+
+enum status wechat_kinds_inbound(const struct wechat_message *message, struct arena *arena,
+                                 struct inbound *inbound_out)
+{
+    struct text type = text_trim(message->msg_type), event = text_trim(message->event);
+    bool is_event = text_equal(type, TEXT("event"));
+    int64_t create_time_s = 0;
+    if (!is_openid(message->from_user) || type.size == 0 || (is_event && event.size == 0) ||
+        (!is_event && !is_digits(text_trim(message->msg_id))) ||
+        !is_digits(text_trim(message->create_time)) ||
+        !text_to_int64(text_trim(message->create_time), &create_time_s) ||
+        create_time_s > create_time_s_max) {
+        return ST_MALFORMED;
+    }
+    const struct kind *kind =
+        is_event ? find_kind(event_kinds, sizeof event_kinds / sizeof event_kinds[0], event,
+                             &other_event)
+                 : find_kind(message_kinds, sizeof message_kinds / sizeof message_kinds[0], type,
+                             &other_message);
+    struct inbound inbound = {.peer = message->from_user, .sent_at_ms = create_time_s * 1000};
+    enum status status = make_dedupe_key(message, is_event, arena, &inbound.dedupe_key);
+    if (status == ST_OK) {
+        status = fill(message, kind, &inbound);
+    }
+    if (status == ST_OK) {
+        *inbound_out = inbound;
+    }
+    return status;
+}

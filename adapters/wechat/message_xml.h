@@ -1,0 +1,49 @@
+/* message_xml.h - the XML of a webhook, read into named fields.
+ *
+ * Order, CDATA, unknown elements and stray text do not matter; element names are case
+ * sensitive and as inconsistent as the platform writes them. A DOCTYPE ends the reading, so no
+ * entity is ever declared. */
+#ifndef ADAPTERS_WECHAT_MESSAGE_XML_H
+#define ADAPTERS_WECHAT_MESSAGE_XML_H
+
+#include "bot/base/arena.h"
+
+enum {
+    WECHAT_XML_BYTES_MAX = 65536, /* compatible mode sends about three times the plain body */
+    WECHAT_XML_DEPTH_MAX = 8,     /* the deepest known: xml/SendPicsInfo/PicList/item/PicMd5Sum */
+    WECHAT_XML_ELEMENTS_MAX = 256
+};
+
+/* data is NULL where the element is absent. Texts live in the arena. */
+struct wechat_message {
+    struct text none; /* stays empty: what a table row without a field points at */
+    struct text to_user;
+    struct text from_user;
+    struct text create_time;
+    struct text msg_type;
+    struct text msg_id;
+    struct text content;
+    struct text menu_id; /* bizmsgmenuid: the entry of a msgmenu that was tapped */
+    struct text pic_url;
+    struct text media_id;
+    struct text media_id_16k;
+    struct text recognition;
+    struct text latitude;
+    struct text longitude;
+    struct text label;
+    struct text title;
+    struct text url;
+    struct text event;
+    struct text event_key;
+    struct text scan_result;
+    struct text report_id;
+    struct text report_status;
+    struct text encrypt;
+};
+
+/* ST_MALFORMED: not well-formed, not UTF-8, a NUL, a DOCTYPE, another root, a field twice.
+ * ST_TOO_LARGE: over a maximum above or over the field's own. ST_NO_MEMORY. */
+MUST_CHECK enum status wechat_message_read(struct text xml, struct arena *arena,
+                                           struct wechat_message *message_out);
+
+#endif

@@ -1,0 +1,20 @@
+/* send_json.h - the request of a customer-service message (POST message/custom/send). */
+#ifndef ADAPTERS_WECHAT_SEND_JSON_H
+#define ADAPTERS_WECHAT_SEND_JSON_H
+
+#include "adapters/wechat/settings.h"
+
+/* As struct channel_ops.encode. ST_TOKEN without a token. ST_TOO_LARGE over WECHAT_TEXT_BYTES_MAX;
+ * ST_MALFORMED when nothing to show is left of the content, or a text is not UTF-8. */
+MUST_CHECK enum status wechat_send_encode(const struct account *account, struct text token,
+                                          const struct outbound *outbound, struct arena *arena,
+                                          struct http_request *request_out);
+
+/* A JSON object as a POST to path (with query) under the account's api_base. Steals object,
+ * which may be NULL (ST_MALFORMED: a text in it was not UTF-8). */
+struct json_t;
+MUST_CHECK enum status wechat_send_post(const struct account *account, struct text path,
+                                        struct json_t *object, struct arena *arena,
+                                        struct http_request *request_out);
+
+#endif

@@ -1,0 +1,203 @@
+#include "adapters/wechat/settings.h"
+
+#include "bot/base/invariant.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct text mode_names[WECHAT_MODE_COUNT] = {
+    [WECHAT_SAFE] = TEXT("safe"),
+    [WECHAT_COMPATIBLE] = TEXT("compatible"),
+    [WECHAT_PLAIN] = TEXT("plain"),
+};
+
+/* A word that is copied into URLs and compared with what the platform sends. */
+struct word_rule {
+    const char *key;
+    size_t bytes_min, bytes_max;
+};
+
+static const struct word_rule rule_appid = {"appid", 3, WECHAT_ID_BYTES_MAX};
+static const struct word_rule rule_original_id = {"original_id", 3, WECHAT_ID_BYTES_MAX};
+static const struct word_rule rule_secret = {"secret", 1, WECHAT_SECRET_BYTES_MAX};
+static const struct word_rule rule_token = {"token", WECHAT_TOKEN_BYTES_MIN,
+                                            WECHAT_TOKEN_BYTES_MAX};
+static const struct word_rule rule_previous_token = {"previous_token", WECHAT_TOKEN_BYTES_MIN,
+                                                     WECHAT_TOKEN_BYTES_MAX};
+
+static bool is_word(struct text value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.data[i];
+        bool allowed = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '_';
+        if (!allowed) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Never prints the value: it may be a secret. */
+static struct text read_word(const struct account *account, const struct word_rule *rule,
+                             struct fault_sink *faults)
+{
+    struct text value = account_setting(account, rule->key);
+    if (value.size == 0) {
+        fault_error(faults, rule->key, "is missing");
+    } else if (value.size < rule->bytes_min || value.size > rule->bytes_max || !is_word(value)) {
+        fault_error(faults, rule->key, "must be %zu to %zu letters, digits, - or _",
+                    rule->bytes_min, rule->bytes_max);
+    }
+    return value;
+}
+
+static void read_mode(const struct account *account, struct wechat_settings *settings,
+                      struct fault_sink *faults)
+{
+    struct text value = account_setting(account, "mode");
+    settings->mode = WECHAT_SAFE;
+    while (settings->mode < WECHAT_MODE_COUNT && !text_equal(mode_names[settings->mode], value)) {
+        settings->mode++;
+    }
+    if (settings->mode == WECHAT_MODE_COUNT) {
+        fault_error(faults, "mode", "must be safe, compatible or plain");
+        return;
+    }
+    if (settings->mode == WECHAT_PLAIN &&
+        !text_equal(account_setting(account, "unsigned_bodies"), TEXT("accepted"))) {
+        fault_error(faults, "mode",
+                    "plain leaves every message body unsigned: whoever sees one webhook URL can "
+                    "write messages as any resident. Choose safe, or say unsigned_bodies: "
+                    "\"accepted\"");
+    }
+}
+
+static void read_tokens(const struct account *account, struct wechat_settings *settings,
+                        struct fault_sink *faults)
+{
+    settings->tokens[settings->token_count++] = read_word(account, &rule_token, faults);
+    if (account_setting(account, rule_previous_token.key).size > 0) {
+        settings->tokens[settings->token_count++] =
+            read_word(account, &rule_previous_token, faults);
+    }
+}
+
+static void read_key(const struct account *account, const char *name,
+                     struct wechat_settings *settings, struct fault_sink *faults)
+{
+    INVARIANT(settings->key_count < WECHAT_GENERATIONS_MAX);
+    struct wechat_key *key = &settings->keys[settings->key_count++];
+    key->cipher = settings->cipher;
+    if (!wechat_envelope_read_key(account_setting(account, name), key->bytes)) {
+        fault_error(faults, name, "must be the %d characters of an EncodingAESKey",
+                    WECHAT_KEY_TEXT_BYTES);
+    }
+}
+
+static void read_keys(const struct account *account, struct wechat_settings *settings,
+                      struct fault_sink *faults)
+{
+    static const char previous[] = "previous_encoding_aes_key";
+    if (settings->mode == WECHAT_PLAIN) {
+        return;
+    }
+    read_key(account, "encoding_aes_key", settings, faults);
+    if (account_setting(account, previous).size > 0) {
+        read_key(account, previous, settings, faults);
+    }
+}
+
+static bool is_loopback_host(struct text address)
+{
+    static const struct text hosts[] = {TEXT("127.0.0.1"), TEXT("localhost"), TEXT("[::1]")};
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        char after = address.size > hosts[i].size ? address.data[hosts[i].size] : '/';
+        if (text_starts_with(address, hosts[i]) && (after == ':' || after == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_url_text(struct text value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.data[i];
+        if (c <= ' ' || c > '~' || strchr("\"<>\\^`{|}?#@", c) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The account's secret and every resident's message go to this address. */
+static void read_api_base(const struct account *account, struct wechat_settings *settings,
+                          struct fault_sink *faults)
+{
+    static const struct text https = TEXT("https://"), http = TEXT("http://");
+    struct text value = account_setting(account, "api_base");
+    if (value.size == 0) {
+        value = text_of(account->ops->api_base);
+    }
+    while (text_ends_with(value, TEXT("/"))) {
+        value.size--;
+    }
+    bool over_tls = text_starts_with(value, https) && value.size > https.size;
+    bool local =
+        text_starts_with(value, http) && is_loopback_host(text_slice(value, http.size, value.size));
+    if ((!over_tls && !local) || !is_url_text(value)) {
+        fault_error(faults, "api_base",
+                    "must be an https:// address without user, query or fragment (http:// only to "
+                    "this machine)");
+    }
+    settings->api_base = value;
+}
+
+static void free_settings(struct wechat_settings *settings)
+{
+    if (settings == NULL) {
+        return;
+    }
+    EVP_MD_free(settings->sha1);
+    EVP_CIPHER_free(settings->cipher);
+    OPENSSL_cleanse(settings, sizeof *settings);
+    free(settings);
+}
+
+enum status wechat_settings_prepare(struct account *account, struct fault_sink *faults)
+{
+    INVARIANT(account->state == NULL);
+    struct wechat_settings *settings = calloc(1, sizeof *settings);
+    if (settings == NULL) {
+        return ST_NO_MEMORY;
+    }
+    settings->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    settings->cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+    if (settings->sha1 == NULL || settings->cipher == NULL) {
+        free_settings(settings);
+        fault_error(faults, "", "the installed OpenSSL offers no SHA1 or AES-256-CBC");
+        return ST_CONFIG;
+    }
+    size_t faults_before = faults->error_count;
+    read_mode(account, settings, faults);
+    read_tokens(account, settings, faults);
+    read_keys(account, settings, faults);
+    settings->appid = read_word(account, &rule_appid, faults);
+    settings->original_id = read_word(account, &rule_original_id, faults);
+    settings->secret = read_word(account, &rule_secret, faults);
+    read_api_base(account, settings, faults);
+    if (faults->error_count > faults_before) {
+        free_settings(settings);
+        return ST_CONFIG;
+    }
+    account->state = settings; /* ownership moves to the account */
+    return ST_OK;
+}
+
+void wechat_settings_release(struct account *account)
+{
+    free_settings(account->state);
+    account->state = NULL;
+}

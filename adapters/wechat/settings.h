@@ -1,0 +1,47 @@
+/* settings.h - what config/accounts/ says about one WeChat account, checked and decoded once.
+ *
+ * mode              safe | compatible | plain, as chosen in the platform's console
+ * token             3..32 letters, digits, - or _
+ * appid, original_id, secret
+ * encoding_aes_key  43 base64 digits; needed unless mode is plain
+ * previous_token, previous_encoding_aes_key
+ *                   optional; still accepted while the console is being switched
+ * api_base          optional; default of the channel. http:// only to this machine
+ * unsigned_bodies   must say "accepted" when mode is plain */
+#ifndef ADAPTERS_WECHAT_SETTINGS_H
+#define ADAPTERS_WECHAT_SETTINGS_H
+
+#include "adapters/wechat/envelope.h"
+#include "bot/channel.h"
+#include "bot/fault.h"
+
+enum {
+    WECHAT_TOKEN_BYTES_MIN = 3,
+    WECHAT_TOKEN_BYTES_MAX = 32,
+    WECHAT_ID_BYTES_MAX = 64,
+    WECHAT_SECRET_BYTES_MAX = 128,
+    WECHAT_GENERATIONS_MAX = 2 /* the current one and the one before it */
+};
+
+enum wechat_mode { WECHAT_SAFE, WECHAT_COMPATIBLE, WECHAT_PLAIN, WECHAT_MODE_COUNT };
+
+/* struct account.state. Texts borrow from the account's settings. */
+struct wechat_settings {
+    enum wechat_mode mode;
+    size_t token_count; /* [0] is the current one */
+    struct text tokens[WECHAT_GENERATIONS_MAX];
+    size_t key_count; /* 0 in plain mode */
+    struct wechat_key keys[WECHAT_GENERATIONS_MAX];
+    struct text appid;
+    struct text original_id;
+    struct text secret;
+    struct text api_base; /* without a slash at the end */
+    EVP_MD *sha1;         /* owned */
+    EVP_CIPHER *cipher;   /* owned */
+};
+
+/* As struct channel_ops.prepare and release. */
+MUST_CHECK enum status wechat_settings_prepare(struct account *account, struct fault_sink *faults);
+void wechat_settings_release(struct account *account);
+
+#endif
