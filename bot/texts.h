@@ -25,5 +25,13 @@ struct text texts_find(const struct texts *texts, struct text key);
  * configuration before), a missing value an empty string. data NULL only out of memory. */
 struct text texts_fill(const struct texts *texts, const char *key, const struct text_value *values,
                        size_t value_count, struct arena *arena);
+/* The same over a template that is not one of the texts (a ticket's title). */
+struct text texts_fill_template(struct text sentence, const struct text_value *values,
+                                size_t value_count, struct arena *arena);
+
+/* Is {name} in the template? */
+bool texts_has_placeholder(struct text sentence, struct text name);
+/* Steps through the placeholders; *at starts at 0. False after the last one. */
+bool texts_each_placeholder(struct text sentence, size_t *at, struct text *name_out);
 
 #endif
