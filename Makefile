@@ -76,6 +76,10 @@ layers:
 	@! grep -HnE '^#include "' $(wildcard adapters/*.[ch] adapters/*/*.[ch]) | grep -vE '"(adapters|bot|generated)/'
 	@echo "layers: every include follows the arrows"
 
+include tests/bench/bench.mk
+
+include tests/doubles/platform.mk
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)
