@@ -5,6 +5,7 @@
 #include "store/store.h"
 
 enum { STAFF_LIST_MAX = 500, SESSION_TOKEN_BYTES = 65, COMMAND_ID_BYTES = 64 };
+enum { COMMAND_TEXT_BYTES_MAX = 65536 }; /* of a request, and of its answer */
 
 struct staff {
     int64_t id;

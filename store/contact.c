@@ -1,0 +1,198 @@
+#include "store/contact.h"
+
+#include "bot/base/invariant.h"
+#include "store/query.h"
+
+static void read_contact(struct query *query, struct contact *contact)
+{
+    contact->id = query_int(query);
+    QUERY_CHARS(query, contact->channel);
+    QUERY_CHARS(query, contact->account);
+    QUERY_CHARS(query, contact->peer);
+    QUERY_CHARS(query, contact->community);
+    QUERY_CHARS(query, contact->name);
+    QUERY_CHARS(query, contact->phone);
+    QUERY_CHARS(query, contact->room);
+    contact->household = query_int(query);
+    contact->created_at_ms = query_int(query);
+    contact->following = query_int(query) != 0;
+}
+
+static void read_conversation(struct query *query, int64_t contact,
+                              struct conversation *conversation)
+{
+    conversation->contact = contact;
+    conversation->state = TEXT_NONE;
+    conversation->holder = query_int(query);
+    conversation->held_since_ms = query_int(query);
+    conversation->wants_human_since_ms = query_int(query);
+    conversation->last_in_at_ms = query_int(query);
+    conversation->allowance_until_ms = query_int(query);
+    conversation->allowance_left = query_int32(query);
+}
+
+static enum status read_one(struct query *query, struct contact *contact_out,
+                            struct conversation *conversation_out)
+{
+    enum status status = query_first(query);
+    if (status != ST_OK) {
+        return status;
+    }
+    read_contact(query, contact_out);
+    read_conversation(query, contact_out->id, conversation_out);
+    conversation_out->state = query_text_kept(query);
+    return query_end(query);
+}
+
+enum status store_contact_find(struct store *store, struct text account, struct text peer,
+                               struct contact *contact_out, struct conversation *conversation_out)
+{
+    struct query query = query_start(store, SQL_CONTACT_FIND);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_text(&query, peer, STORE_PEER_BYTES - 1);
+    return read_one(&query, contact_out, conversation_out);
+}
+
+enum status store_contact_get(struct store *store, int64_t id, struct contact *contact_out,
+                              struct conversation *conversation_out)
+{
+    struct query query = query_start(store, SQL_CONTACT_GET);
+    query_bind_int(&query, id);
+    return read_one(&query, contact_out, conversation_out);
+}
+
+enum status store_contact_add(struct store *store, struct contact *contact)
+{
+    int64_t id = 0;
+    struct query query = query_start(store, SQL_CONTACT_ADD);
+    QUERY_BIND_CHARS(&query, contact->channel);
+    QUERY_BIND_CHARS(&query, contact->account);
+    QUERY_BIND_CHARS(&query, contact->peer);
+    QUERY_BIND_CHARS(&query, contact->community);
+    QUERY_BIND_CHARS(&query, contact->name);
+    QUERY_BIND_CHARS(&query, contact->phone);
+    QUERY_BIND_CHARS(&query, contact->room);
+    query_bind_ref(&query, contact->household);
+    query_bind_int(&query, contact->created_at_ms);
+    query_bind_int(&query, contact->following);
+    enum status status = query_insert(&query, &id);
+    if (status != ST_OK) {
+        return status;
+    }
+    query = query_start(store, SQL_CONVERSATION_ADD);
+    query_bind_int(&query, id);
+    status = query_run(&query);
+    if (status == ST_OK) {
+        contact->id = id;
+    }
+    return status;
+}
+
+enum status store_contact_save(struct store *store, const struct contact *contact)
+{
+    struct query query = query_start(store, SQL_CONTACT_SAVE);
+    query_bind_int(&query, contact->id);
+    QUERY_BIND_CHARS(&query, contact->name);
+    QUERY_BIND_CHARS(&query, contact->phone);
+    QUERY_BIND_CHARS(&query, contact->room);
+    query_bind_ref(&query, contact->household);
+    QUERY_BIND_CHARS(&query, contact->community);
+    query_bind_int(&query, contact->following);
+    return query_run_one(&query);
+}
+
+enum status store_contact_forget(struct store *store, int64_t id)
+{
+    static const enum statement steps[] = {SQL_CONTACT_FORGET, SQL_CONVERSATION_FORGET};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct query query = query_start(store, steps[i]);
+        query_bind_int(&query, id);
+        enum status status = query_run_one(&query);
+        if (status != ST_OK) {
+            return status;
+        }
+    }
+    struct query query = query_start(store, SQL_BINDING_FORGET); /* there may be none */
+    query_bind_int(&query, id);
+    return query_run(&query);
+}
+
+enum status store_conversation_save(struct store *store, const struct conversation *conversation)
+{
+    struct query query = query_start(store, SQL_CONVERSATION_SAVE);
+    query_bind_int(&query, conversation->contact);
+    query_bind_text(&query, conversation->state, CONVERSATION_STATE_BYTES_MAX);
+    query_bind_ref(&query, conversation->holder);
+    query_bind_int(&query, conversation->held_since_ms);
+    query_bind_int(&query, conversation->wants_human_since_ms);
+    query_bind_int(&query, conversation->last_in_at_ms);
+    query_bind_int(&query, conversation->allowance_until_ms);
+    query_bind_int(&query, conversation->allowance_left);
+    return query_run_one(&query);
+}
+
+enum status store_chat_list(struct store *store, struct text scopes, struct chat_row *rows,
+                            size_t max, size_t *count_out)
+{
+    INVARIANT(max <= CHAT_LIST_MAX);
+    size_t count = 0;
+    struct query query = query_start(store, SQL_CHAT_LIST);
+    query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
+    query_bind_int(&query, (int64_t)max);
+    while (count < max && query_step(&query)) {
+        struct chat_row *row = &rows[count++];
+        read_contact(&query, &row->contact);
+        read_conversation(&query, row->contact.id, &row->conversation);
+    }
+    enum status status = query_end(&query);
+    if (status == ST_OK) {
+        *count_out = count;
+    }
+    return status;
+}
+
+enum status store_household_find(struct store *store, struct text community, struct text room,
+                                 struct household *household_out)
+{
+    struct query query = query_start(store, SQL_HOUSEHOLD_FIND);
+    query_bind_text(&query, community, STORE_ID_BYTES - 1);
+    query_bind_text(&query, room, STORE_ROOM_BYTES - 1);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    household_out->id = query_int(&query);
+    QUERY_CHARS(&query, household_out->community);
+    QUERY_CHARS(&query, household_out->room);
+    QUERY_CHARS(&query, household_out->owner);
+    QUERY_CHARS(&query, household_out->phone);
+    return query_end(&query);
+}
+
+enum status store_household_put(struct store *store, struct household *household)
+{
+    struct query query = query_start(store, SQL_HOUSEHOLD_PUT);
+    QUERY_BIND_CHARS(&query, household->community);
+    QUERY_BIND_CHARS(&query, household->room);
+    QUERY_BIND_CHARS(&query, household->owner);
+    QUERY_BIND_CHARS(&query, household->phone);
+    return query_put(&query, &household->id);
+}
+
+enum status store_binding_put(struct store *store, int64_t contact, int64_t household,
+                              struct text relation, int64_t at_ms)
+{
+    struct query query = query_start(store, SQL_BINDING_PUT);
+    query_bind_int(&query, contact);
+    query_bind_int(&query, household);
+    query_bind_text(&query, relation, STORE_ID_BYTES - 1);
+    query_bind_int(&query, at_ms);
+    enum status status = query_run(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    query = query_start(store, SQL_CONTACT_BIND);
+    query_bind_int(&query, contact);
+    query_bind_int(&query, household);
+    return query_run_one(&query);
+}

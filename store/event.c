@@ -1,0 +1,86 @@
+#include "store/event.h"
+
+#include "bot/base/invariant.h"
+#include "store/query.h"
+#include "store/rows.h"
+
+/* One page looks at no more than so many events, so that a viewer of a quiet community cannot
+ * make the desk read the whole series at once; he goes on from *last_out. */
+enum { EVENT_SCAN_MAX = 16384 };
+
+enum status store_event_add(struct store *store, struct event *event)
+{
+    struct query query = query_start(store, SQL_EVENT_ADD);
+    query_bind_int(&query, event->at_ms);
+    query_bind_text(&query, event->actor, STORE_ID_BYTES - 1);
+    query_bind_text(&query, event->kind, STORE_ID_BYTES - 1);
+    query_bind_text(&query, event->community, STORE_ID_BYTES - 1);
+    query_bind_ref(&query, event->ticket);
+    query_bind_ref(&query, event->contact);
+    query_bind_ref(&query, event->message);
+    query_bind_text(&query, event->data, EVENT_DATA_BYTES_MAX);
+    return query_insert(&query, &event->seq);
+}
+
+enum status store_event_last(struct store *store, int64_t *seq_out)
+{
+    struct query query = query_start(store, SQL_EVENT_LAST);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *seq_out = query_int(&query);
+    return query_end(&query);
+}
+
+static enum status each_row(struct query *query, event_each *each, void *context,
+                            size_t *count_out, int64_t *last_out)
+{
+    while (query_step(query)) {
+        struct event event;
+        rows_event(query, &event);
+        *last_out = event.seq;
+        *count_out += 1;
+        query_note(query, each(context, &event));
+    }
+    return query_end(query);
+}
+
+enum status store_event_page(struct store *store, int64_t after, struct text scopes, size_t max,
+                             event_each *each, void *context, int64_t *last_out)
+{
+    INVARIANT(max <= EVENT_PAGE_MAX);
+    int64_t end = 0;
+    enum status status = store_event_last(store, &end);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (after >= end || max == 0) {
+        *last_out = after;
+        return ST_OK;
+    }
+    int64_t until = end - after > EVENT_SCAN_MAX ? after + EVENT_SCAN_MAX : end;
+    struct query query = query_start(store, SQL_EVENT_PAGE);
+    query_bind_int(&query, after);
+    query_bind_int(&query, until);
+    query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
+    query_bind_int(&query, (int64_t)max);
+    size_t count = 0;
+    int64_t last = after;
+    status = each_row(&query, each, context, &count, &last);
+    if (status == ST_OK) {
+        *last_out = count == max ? last : until;
+    }
+    return status;
+}
+
+enum status store_event_of_ticket(struct store *store, int64_t ticket, event_each *each,
+                                  void *context)
+{
+    struct query query = query_start(store, SQL_EVENT_OF_TICKET);
+    query_bind_int(&query, ticket);
+    query_bind_int(&query, EVENT_PAGE_MAX);
+    size_t count = 0;
+    int64_t last = 0;
+    return each_row(&query, each, context, &count, &last);
+}

@@ -1,0 +1,191 @@
+#include "store/outbox.h"
+
+#include "bot/base/invariant.h"
+#include "store/query.h"
+#include "store/rows.h"
+
+#include <string.h>
+
+const char *const outbox_state_names[OUTBOX_STATE_COUNT] = {
+    [OUTBOX_QUEUED] = "queued", [OUTBOX_SENDING] = "sending", [OUTBOX_WAITING] = "waiting",
+    [OUTBOX_SENT] = "sent",     [OUTBOX_FAILED] = "failed",   [OUTBOX_UNCERTAIN] = "uncertain",
+};
+
+/* Keeps the counts true once they are known. */
+static void moved(struct store *store, enum outbox_state from, enum outbox_state to, int64_t rows)
+{
+    store->tally.outbox[from] -= rows;
+    store->tally.outbox[to] += rows;
+}
+
+enum status store_outbox_push(struct store *store, struct outbox_row *row)
+{
+    INVARIANT(row->state < OUTBOX_STATE_COUNT);
+    struct query query = query_start(store, SQL_OUTBOX_PUSH);
+    QUERY_BIND_CHARS(&query, row->kind);
+    QUERY_BIND_CHARS(&query, row->channel);
+    QUERY_BIND_CHARS(&query, row->account);
+    QUERY_BIND_CHARS(&query, row->peer);
+    QUERY_BIND_CHARS(&query, row->key);
+    query_bind_ref(&query, row->contact);
+    query_bind_ref(&query, row->message);
+    query_bind_int(&query, row->state);
+    query_bind_int(&query, row->attempts);
+    query_bind_int(&query, row->next_at_ms);
+    query_bind_int(&query, row->created_at_ms);
+    query_bind_int(&query, row->finished_at_ms);
+    query_bind_int(&query, row->code);
+    QUERY_BIND_CHARS(&query, row->error);
+    query_bind_text(&query, row->body, OUTBOX_BODY_BYTES_MAX);
+    enum status status = query_insert(&query, &row->id);
+    if (status == ST_OK) {
+        store->tally.outbox[row->state]++;
+    }
+    return status;
+}
+
+static enum status read_one(struct query *query, struct outbox_row *row_out)
+{
+    enum status status = query_first(query);
+    if (status != ST_OK) {
+        return status;
+    }
+    rows_outbox(query, row_out);
+    row_out->body = query_text_kept(query);
+    return query_end(query);
+}
+
+enum status store_outbox_claim(struct store *store, int64_t now_ms, struct outbox_row *row_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_DUE);
+    query_bind_int(&query, now_ms);
+    enum status status = read_one(&query, row_out);
+    if (status != ST_OK) {
+        return status;
+    }
+    row_out->state = OUTBOX_SENDING;
+    row_out->attempts++;
+    return store_outbox_update(store, row_out);
+}
+
+enum status store_outbox_get(struct store *store, int64_t id, struct outbox_row *row_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_GET);
+    query_bind_int(&query, id);
+    return read_one(&query, row_out);
+}
+
+static enum status read_state(struct store *store, int64_t id, enum outbox_state *state_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_STATE);
+    query_bind_int(&query, id);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    int64_t state = query_int(&query);
+    query_note(&query, state >= 0 && state < OUTBOX_STATE_COUNT ? ST_OK : ST_STORE);
+    *state_out = (enum outbox_state)state;
+    return query_end(&query);
+}
+
+enum status store_outbox_update(struct store *store, const struct outbox_row *row)
+{
+    INVARIANT(row->state < OUTBOX_STATE_COUNT);
+    enum outbox_state before = OUTBOX_QUEUED;
+    enum status status = read_state(store, row->id, &before);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct query query = query_start(store, SQL_OUTBOX_UPDATE);
+    query_bind_int(&query, row->id);
+    query_bind_int(&query, row->state);
+    query_bind_int(&query, row->attempts);
+    query_bind_int(&query, row->next_at_ms);
+    query_bind_int(&query, row->finished_at_ms);
+    query_bind_int(&query, row->code);
+    QUERY_BIND_CHARS(&query, row->error);
+    status = query_run_one(&query);
+    if (status == ST_OK) {
+        moved(store, before, row->state, 1);
+    }
+    return status;
+}
+
+enum status store_outbox_wake(struct store *store, int64_t contact, int64_t now_ms,
+                              int64_t *count_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_WAKE);
+    query_bind_int(&query, contact);
+    query_bind_int(&query, now_ms);
+    enum status status = query_run(&query);
+    if (status == ST_OK) {
+        *count_out = query_changes(store);
+        moved(store, OUTBOX_WAITING, OUTBOX_QUEUED, *count_out);
+    }
+    return status;
+}
+
+enum status store_outbox_recover(struct store *store, int64_t now_ms, int64_t *count_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_RECOVER);
+    query_bind_int(&query, now_ms);
+    enum status status = query_run(&query);
+    if (status == ST_OK) {
+        *count_out = query_changes(store);
+        moved(store, OUTBOX_SENDING, OUTBOX_UNCERTAIN, *count_out);
+    }
+    return status;
+}
+
+enum status store_outbox_next(struct store *store, int64_t *next_at_ms_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_NEXT);
+    return query_minimum(&query, next_at_ms_out);
+}
+
+static enum status count_states(struct store *store)
+{
+    int64_t counts[OUTBOX_STATE_COUNT] = {0};
+    struct query query = query_start(store, SQL_OUTBOX_COUNTS);
+    while (query_step(&query)) {
+        int64_t state = query_int(&query);
+        if (state >= 0 && state < OUTBOX_STATE_COUNT) {
+            counts[state] = query_int(&query);
+        }
+    }
+    enum status status = query_end(&query);
+    if (status == ST_OK) {
+        memcpy(store->tally.outbox, counts, sizeof counts);
+        store->tally.outbox_known = true;
+    }
+    return status;
+}
+
+/* The writer counts once and keeps the figures; a reader sees another's commits and must ask. */
+enum status store_outbox_counts(struct store *store, int64_t counts_out[OUTBOX_STATE_COUNT])
+{
+    if (!store->tally.outbox_known || store->mode == STORE_READER) {
+        enum status status = count_states(store);
+        if (status != ST_OK) {
+            return status;
+        }
+    }
+    memcpy(counts_out, store->tally.outbox, sizeof store->tally.outbox);
+    return ST_OK;
+}
+
+enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,
+                              outbox_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_OUTBOX_DEAD);
+    query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
+    query_bind_int(&query, (int64_t)max);
+    while (query_step(&query)) {
+        struct outbox_row row;
+        rows_outbox(&query, &row);
+        row.body = query_text(&query);
+        query_note(&query, each(context, &row));
+    }
+    return query_end(&query);
+}

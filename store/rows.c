@@ -1,0 +1,108 @@
+#include "store/rows.h"
+
+static void read_message(struct query *query, struct message *message,
+                         struct text (*read_text)(struct query *query))
+{
+    message->id = query_int(query);
+    message->at_ms = query_int(query);
+    message->direction = query_int(query) == MESSAGE_IN ? MESSAGE_IN : MESSAGE_OUT;
+    message->contact = query_int(query);
+    message->kind = read_text(query);
+    message->text = read_text(query);
+    message->media = read_text(query);
+    message->intent = read_text(query);
+    message->author = read_text(query);
+    message->dedupe_key = read_text(query);
+    message->account = read_text(query);
+    message->answer = query_int(query);
+    message->ticket = query_int(query);
+}
+
+void rows_message(struct query *query, struct message *message)
+{
+    read_message(query, message, query_text);
+}
+
+void rows_message_kept(struct query *query, struct message *message)
+{
+    read_message(query, message, query_text_kept);
+}
+
+void rows_ticket(struct query *query, struct ticket *ticket)
+{
+    ticket->number = query_int(query);
+    QUERY_CHARS(query, ticket->service);
+    QUERY_CHARS(query, ticket->intent);
+    QUERY_CHARS(query, ticket->state);
+    QUERY_CHARS(query, ticket->community);
+    QUERY_CHARS(query, ticket->room);
+    QUERY_CHARS(query, ticket->name);
+    QUERY_CHARS(query, ticket->phone);
+    QUERY_CHARS(query, ticket->channel);
+    QUERY_CHARS(query, ticket->class_);
+    QUERY_CHARS(query, ticket->department);
+    QUERY_CHARS(query, ticket->title);
+    ticket->contact = query_int(query);
+    ticket->household = query_int(query);
+    ticket->assignee = query_int(query);
+    ticket->opened_at_ms = query_int(query);
+    ticket->updated_at_ms = query_int(query);
+    ticket->closed_at_ms = query_int(query);
+    ticket->priority = query_int32(query);
+    ticket->urged = query_int32(query);
+    ticket->alarm = query_int(query) != 0;
+    ticket->slots = TEXT_NONE;
+}
+
+void rows_event(struct query *query, struct event *event)
+{
+    event->seq = query_int(query);
+    event->at_ms = query_int(query);
+    event->actor = query_text(query);
+    event->kind = query_text(query);
+    event->community = query_text(query);
+    event->ticket = query_int(query);
+    event->contact = query_int(query);
+    event->message = query_int(query);
+    event->data = query_text(query);
+    event->message_text = query_text(query);
+    event->message_author = query_text(query);
+    event->message_kind = query_text(query);
+    event->message_direction = query_int32(query);
+}
+
+void rows_timer(struct query *query, struct timer *timer)
+{
+    timer->id = query_int(query);
+    timer->due_at_ms = query_int(query);
+    QUERY_CHARS(query, timer->kind);
+    timer->subject = query_int(query);
+    QUERY_CHARS(query, timer->data);
+}
+
+/* A state that this program does not know is shown to staff as uncertain: never sent again. */
+static enum outbox_state read_state(int64_t number)
+{
+    return number >= 0 && number < OUTBOX_STATE_COUNT ? (enum outbox_state)number
+                                                      : OUTBOX_UNCERTAIN;
+}
+
+void rows_outbox(struct query *query, struct outbox_row *row)
+{
+    row->id = query_int(query);
+    QUERY_CHARS(query, row->kind);
+    QUERY_CHARS(query, row->channel);
+    QUERY_CHARS(query, row->account);
+    QUERY_CHARS(query, row->peer);
+    QUERY_CHARS(query, row->key);
+    row->contact = query_int(query);
+    row->message = query_int(query);
+    row->state = read_state(query_int(query));
+    row->attempts = query_int32(query);
+    row->next_at_ms = query_int(query);
+    row->created_at_ms = query_int(query);
+    row->finished_at_ms = query_int(query);
+    row->code = query_int32(query);
+    QUERY_CHARS(query, row->error);
+    row->body = TEXT_NONE;
+}

@@ -1,0 +1,21 @@
+/* rows.h - reading a row whose columns two modules select: the one that owns the
+ * table, and export.c. The order is that of the column lists in statements.def. */
+#ifndef STORE_ROWS_H
+#define STORE_ROWS_H
+
+#include "store/event.h"
+#include "store/message.h"
+#include "store/outbox.h"
+#include "store/query.h"
+#include "store/ticket.h"
+#include "store/timer.h"
+
+/* Texts are borrowed until the next step; those of rows_*_kept until the next store_ call. */
+void rows_message(struct query *query, struct message *message);
+void rows_message_kept(struct query *query, struct message *message);
+void rows_ticket(struct query *query, struct ticket *ticket); /* all but slots */
+void rows_event(struct query *query, struct event *event);
+void rows_timer(struct query *query, struct timer *timer);
+void rows_outbox(struct query *query, struct outbox_row *row); /* all but body */
+
+#endif

@@ -1,0 +1,204 @@
+#include "store/schema.h"
+
+#include "bot/base/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The page size only counts for a new file and must be said before WAL writes its header. */
+static const char writer_settings[] = "PRAGMA page_size = 4096;"
+                                      "PRAGMA journal_mode = WAL;"
+                                      "PRAGMA synchronous = FULL;"
+                                      "PRAGMA foreign_keys = ON;"
+                                      "PRAGMA cache_size = -8192;";
+static const char reader_settings[] = "PRAGMA query_only = ON;"
+                                      "PRAGMA cache_size = -2048;";
+static const char common_settings[] = "PRAGMA trusted_schema = OFF;"
+                                      "PRAGMA cell_size_check = ON;"
+                                      "PRAGMA temp_store = MEMORY;"
+                                      "PRAGMA mmap_size = 0;"
+                                      "PRAGMA wal_autocheckpoint = 0;";
+
+/* Append only: a script that was released is never edited.
+ *
+ * Rows are numbered by INTEGER PRIMARY KEY without AUTOINCREMENT: nothing is ever deleted from
+ * event, message or ticket, so a rolled back number is given again and the series have no gap.
+ * Every index here is paid for by each message; docs/schema.md says what each is for. */
+static const char *const migrations[] = {
+    "CREATE TABLE household ("
+    " id INTEGER PRIMARY KEY, community TEXT NOT NULL, room TEXT NOT NULL,"
+    " owner TEXT NOT NULL, phone TEXT NOT NULL, UNIQUE (community, room)) STRICT;"
+
+    "CREATE TABLE staff ("
+    " id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
+    " role TEXT NOT NULL, department TEXT NOT NULL, communities TEXT NOT NULL,"
+    " password_hash TEXT NOT NULL, disabled INTEGER NOT NULL) STRICT;"
+
+    "CREATE TABLE session ("
+    " token_hash TEXT PRIMARY KEY, staff INTEGER NOT NULL REFERENCES staff (id),"
+    " created_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE command ("
+    " staff INTEGER NOT NULL REFERENCES staff (id), id TEXT NOT NULL, request TEXT NOT NULL,"
+    " answer TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (staff, id)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE contact ("
+    " id INTEGER PRIMARY KEY, channel TEXT NOT NULL, account TEXT NOT NULL, peer TEXT NOT NULL,"
+    " community TEXT NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL, room TEXT NOT NULL,"
+    " household INTEGER REFERENCES household (id), created_at_ms INTEGER NOT NULL,"
+    " following INTEGER NOT NULL, UNIQUE (account, peer)) STRICT;"
+
+    "CREATE TABLE conversation ("
+    " contact INTEGER PRIMARY KEY REFERENCES contact (id), state TEXT NOT NULL,"
+    " holder INTEGER REFERENCES staff (id), held_since_ms INTEGER NOT NULL,"
+    " wants_human_since_ms INTEGER NOT NULL, last_in_at_ms INTEGER NOT NULL,"
+    " allowance_until_ms INTEGER NOT NULL, allowance_left INTEGER NOT NULL) STRICT;"
+
+    "CREATE TABLE binding ("
+    " contact INTEGER NOT NULL REFERENCES contact (id),"
+    " household INTEGER NOT NULL REFERENCES household (id), relation TEXT NOT NULL,"
+    " at_ms INTEGER NOT NULL, PRIMARY KEY (contact, household)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE ticket ("
+    " number INTEGER PRIMARY KEY, service TEXT NOT NULL, intent TEXT NOT NULL,"
+    " state TEXT NOT NULL, community TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL,"
+    " phone TEXT NOT NULL, channel TEXT NOT NULL, class TEXT NOT NULL, department TEXT NOT NULL,"
+    " title TEXT NOT NULL, contact INTEGER REFERENCES contact (id),"
+    " household INTEGER REFERENCES household (id), assignee INTEGER REFERENCES staff (id),"
+    " opened_at_ms INTEGER NOT NULL, updated_at_ms INTEGER NOT NULL,"
+    " closed_at_ms INTEGER NOT NULL, priority INTEGER NOT NULL, urged INTEGER NOT NULL,"
+    " alarm INTEGER NOT NULL, slots TEXT NOT NULL) STRICT;"
+    "CREATE INDEX ticket_contact ON ticket (contact) WHERE contact IS NOT NULL;"
+    "CREATE INDEX ticket_household ON ticket (household)"
+    " WHERE household IS NOT NULL AND closed_at_ms = 0;"
+    "CREATE INDEX ticket_is_open ON ticket (closed_at_ms) WHERE closed_at_ms = 0;"
+
+    "CREATE TABLE message ("
+    " id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, direction INTEGER NOT NULL,"
+    " contact INTEGER NOT NULL REFERENCES contact (id), kind TEXT NOT NULL, text TEXT NOT NULL,"
+    " media TEXT NOT NULL, intent TEXT NOT NULL, author TEXT NOT NULL, dedupe_key TEXT,"
+    " account TEXT NOT NULL, answer INTEGER REFERENCES message (id),"
+    " ticket INTEGER REFERENCES ticket (number)) STRICT;"
+    "CREATE UNIQUE INDEX message_dedupe ON message (account, dedupe_key)"
+    " WHERE dedupe_key IS NOT NULL;"
+    "CREATE INDEX message_contact ON message (contact);"
+    "CREATE INDEX message_ticket ON message (ticket) WHERE ticket IS NOT NULL;"
+
+    "CREATE TABLE event ("
+    " seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL,"
+    " community TEXT NOT NULL, ticket INTEGER REFERENCES ticket (number),"
+    " contact INTEGER REFERENCES contact (id), message INTEGER REFERENCES message (id),"
+    " data TEXT NOT NULL) STRICT;"
+    "CREATE INDEX event_ticket ON event (ticket) WHERE ticket IS NOT NULL;"
+
+    "CREATE TABLE timer ("
+    " id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " due_at_ms INTEGER NOT NULL, data TEXT NOT NULL, UNIQUE (subject, kind)) STRICT;"
+    "CREATE INDEX timer_due ON timer (due_at_ms);"
+
+    "CREATE TABLE outbox ("
+    " id INTEGER PRIMARY KEY, kind TEXT NOT NULL, channel TEXT NOT NULL, account TEXT NOT NULL,"
+    " peer TEXT NOT NULL, key TEXT NOT NULL UNIQUE, contact INTEGER REFERENCES contact (id),"
+    " message INTEGER REFERENCES message (id), state INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL, next_at_ms INTEGER NOT NULL, created_at_ms INTEGER NOT NULL,"
+    " finished_at_ms INTEGER NOT NULL, code INTEGER NOT NULL, error TEXT NOT NULL,"
+    " body TEXT NOT NULL) STRICT;"
+    "CREATE INDEX outbox_due ON outbox (next_at_ms) WHERE state = 0;"
+    "CREATE INDEX outbox_in_turn ON outbox (account, peer) WHERE state <= 1;"
+    "CREATE INDEX outbox_waiting ON outbox (contact) WHERE state = 2;"
+    "CREATE INDEX outbox_dead ON outbox (state) WHERE state >= 4;",
+};
+
+enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };
+
+static enum status fail(sqlite3 *db, const char *what)
+{
+    log_event(LOG_ERROR, what, LOG_N("code", sqlite3_extended_errcode(db)),
+              LOG_S("reason", sqlite3_errmsg(db)));
+    return ST_STORE;
+}
+
+int schema_version(void)
+{
+    return MIGRATION_COUNT;
+}
+
+enum status schema_configure(sqlite3 *db, bool writer)
+{
+    const char *settings = writer ? writer_settings : reader_settings;
+    if (sqlite3_extended_result_codes(db, 1) != SQLITE_OK ||
+        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, common_settings, NULL, NULL, NULL) != SQLITE_OK) {
+        return fail(db, "database cannot be configured");
+    }
+    return ST_OK;
+}
+
+enum status schema_read_version(sqlite3 *db, int *version_out)
+{
+    sqlite3_stmt *statement = NULL;
+    enum status status = ST_OK;
+    if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        *version_out = sqlite3_column_int(statement, 0);
+    } else {
+        status = fail(db, "schema version is unreadable");
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static enum status apply(sqlite3 *db, int index)
+{
+    char bump[48];
+    snprintf(bump, sizeof bump, "PRAGMA user_version = %d; COMMIT", index + 1);
+    if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, migrations[index], NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, bump, NULL, NULL, NULL) != SQLITE_OK) {
+        enum status status = fail(db, "migration failed");
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); /* it may be rolled back already */
+        return status;
+    }
+    log_event(LOG_INFO, "schema migrated", LOG_N("version", index + 1));
+    return ST_OK;
+}
+
+enum status schema_migrate(sqlite3 *db)
+{
+    int version = 0;
+    enum status status = schema_read_version(db, &version);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (version < 0 || version > MIGRATION_COUNT) {
+        log_event(LOG_ERROR, "the database is newer than this program",
+                  LOG_N("database", version), LOG_N("program", MIGRATION_COUNT));
+        return ST_CONFIG;
+    }
+    for (int i = version; i < MIGRATION_COUNT && status == ST_OK; i++) {
+        status = apply(db, i);
+    }
+    return status;
+}
+
+/* Runs SQL whose only row must be expected. */
+static bool answers(sqlite3 *db, const char *sql, const char *expected)
+{
+    sqlite3_stmt *statement = NULL;
+    bool same = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+                sqlite3_step(statement) == SQLITE_ROW &&
+                strcmp((const char *)sqlite3_column_text(statement, 0), expected) == 0;
+    sqlite3_finalize(statement);
+    return same;
+}
+
+enum status schema_settle_copy(sqlite3 *db)
+{
+    if (!answers(db, "PRAGMA journal_mode = DELETE", "delete") ||
+        !answers(db, "PRAGMA integrity_check(1)", "ok")) {
+        return fail(db, "copy is not a sound database");
+    }
+    return ST_OK;
+}

@@ -1,0 +1,22 @@
+#include "store/statements.h"
+
+#include "store/outbox.h"
+
+#include <assert.h>
+
+/* The SQL below writes states as numbers, because a partial index is only used by a query that
+ * repeats its condition word for word. */
+#define QUEUED "0"
+#define SENDING "1"
+#define WAITING "2"
+#define DEAD "4" /* this and above: failed, uncertain */
+#define UNCERTAIN "5"
+static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &&
+                  OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_STATE_COUNT == 6,
+              "outbox states are stored: change the numbers in statements.c and migrate");
+
+const struct statement_text statement_texts[STATEMENT_COUNT] = {
+#define X(id, sql) [id] = {#id, sql},
+#include "store/statements.def"
+#undef X
+};
