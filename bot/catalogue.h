@@ -17,7 +17,9 @@ enum {
     SERVICE_INTENTS_MAX = 24,
     LIFECYCLE_STATES_MAX = 24,
     LIFECYCLE_MOVES_MAX = 64,
-    MOVE_FROM_MAX = 12
+    MOVE_FROM_MAX = 12,
+    SLOT_OPTIONS_MAX = 16,
+    SLOT_ONLY_FOR_MAX = 8
 };
 
 enum slot_kind {
@@ -40,7 +42,12 @@ struct slot {
     bool from_message;    /* filled with the resident's own words of the first message */
     int32_t chars_min, chars_max;
     size_t option_count;
-    struct text options[16];
+    struct text options[SLOT_OPTIONS_MAX];
+    bool may_skip;   /* asked once; "没有" or "不清楚" leaves it open */
+    bool keep_known; /* a value known of the resident is not replaced by one met in passing: the
+                        room in a complaint is the neighbour's */
+    size_t only_for_count;
+    struct text only_for[SLOT_ONLY_FOR_MAX]; /* intents that need it; none: all */
 };
 
 struct service {
@@ -52,6 +59,7 @@ struct service {
     struct slot slots[SERVICE_SLOTS_MAX]; /* in the order they are asked for */
     bool confirm;           /* summary and 对/不对 before the ticket is opened */
     bool duplicates;        /* offer an open ticket of the same home and intent instead of a second */
+    int64_t duplicate_ms;   /* … that is not older than this; 0: however old */
     struct text department; /* "engineering" */
     int32_t priority;       /* 0 normal, 1 urgent, 2 emergency */
     bool interrupts;        /* breaks into any other dialogue; advice first, ticket at once */
@@ -94,6 +102,10 @@ struct catalogue; /* opaque */
 /* Reads directory/services and directory/lifecycles, reporting every fault. */
 MUST_CHECK enum status catalogue_load(const char *directory, struct fault_sink *faults,
                                       struct catalogue **catalogue_out);
+/* A catalogue of one life cycle and one service, given as JSON in memory. */
+MUST_CHECK enum status catalogue_load_bytes(struct text lifecycle, struct text service,
+                                            struct fault_sink *faults,
+                                            struct catalogue **catalogue_out);
 void catalogue_close(struct catalogue *catalogue); /* accepts NULL */
 
 const struct service *catalogue_service(const struct catalogue *catalogue, struct text id);
@@ -101,6 +113,10 @@ const struct service *catalogue_service(const struct catalogue *catalogue, struc
 const struct service *catalogue_by_intent(const struct catalogue *catalogue, struct text label);
 size_t catalogue_count(const struct catalogue *catalogue);
 const struct service *catalogue_at(const struct catalogue *catalogue, size_t index);
+/* Life cycles by index, for `check`; NULL past the end. */
+const struct lifecycle *catalogue_lifecycle_at(const struct catalogue *catalogue, size_t index);
+/* Is the slot asked and shown for this intent? */
+bool slot_serves(const struct slot *slot, struct text intent);
 
 const struct lifecycle_state *lifecycle_state(const struct lifecycle *lifecycle, struct text id);
 /* The move of op out of state; NULL when the procedure has none. */

@@ -1,0 +1,185 @@
+#include "bot/service.h"
+
+#include "bot/texts.h"
+
+#include <stddef.h>
+
+enum {
+    WORD_BYTES_MAX = 64, /* keys of texts, Chinese names */
+    SLOT_NAME_BYTES_MAX = 23, /* as in struct match_slot */
+    SLOT_CHARS_MAX = 2000,
+    TITLE_TEMPLATE_BYTES_MAX = 200,
+    ALARM_REPEAT_MS_MIN = 5000,
+    ALARM_REPEAT_MS_MAX = 3600000,
+    PRIORITY_MAX = 2
+};
+#define DUPLICATE_MS_MAX (366LL * 86400000) /* wider than an enum constant */
+
+static const struct text kind_names[SLOT_KIND_COUNT] = {
+    [SLOT_TEXT] = {"text", 4}, [SLOT_ROOM] = {"room", 4},     [SLOT_PHONE] = {"phone", 5},
+    [SLOT_TIME] = {"time", 4}, [SLOT_PERSON] = {"person", 6}, [SLOT_CHOICE] = {"choice", 6},
+};
+
+static void read_kind(const struct json_place *place, void *base)
+{
+    struct slot *slot = base;
+    size_t kind = json_read_choice(place, kind_names, SLOT_KIND_COUNT);
+    slot->kind = kind == SLOT_KIND_COUNT ? SLOT_TEXT : (enum slot_kind)kind;
+}
+
+#define SLOT_FIELD(name) offsetof(struct slot, name)
+static const struct json_field slot_fields[] = {
+    {"name", JSON_KIND_TEXT, true, SLOT_FIELD(name), 1, SLOT_NAME_BYTES_MAX, 0, NULL},
+    {"label", JSON_KIND_TEXT, true, SLOT_FIELD(label), 1, WORD_BYTES_MAX, 0, NULL},
+    {"kind", JSON_KIND_OWN, true, 0, 0, 0, 0, read_kind},
+    {"prompt", JSON_KIND_TEXT, false, SLOT_FIELD(prompt), 1, WORD_BYTES_MAX, 0, NULL},
+    {"retry", JSON_KIND_TEXT, false, SLOT_FIELD(retry), 1, WORD_BYTES_MAX, 0, NULL},
+    {"required", JSON_KIND_BOOL, false, SLOT_FIELD(required), 0, 0, 0, NULL},
+    {"from_message", JSON_KIND_BOOL, false, SLOT_FIELD(from_message), 0, 0, 0, NULL},
+    {"may_skip", JSON_KIND_BOOL, false, SLOT_FIELD(may_skip), 0, 0, 0, NULL},
+    {"keep_known", JSON_KIND_BOOL, false, SLOT_FIELD(keep_known), 0, 0, 0, NULL},
+    {"chars_min", JSON_KIND_INT32, false, SLOT_FIELD(chars_min), 1, SLOT_CHARS_MAX, 0, NULL},
+    {"chars_max", JSON_KIND_INT32, false, SLOT_FIELD(chars_max), 1, SLOT_CHARS_MAX, 0, NULL},
+    {"options", JSON_KIND_TEXTS, false, SLOT_FIELD(options), 0, SLOT_OPTIONS_MAX,
+     SLOT_FIELD(option_count), NULL},
+    {"only_for", JSON_KIND_TEXTS, false, SLOT_FIELD(only_for), 0, SLOT_ONLY_FOR_MAX,
+     SLOT_FIELD(only_for_count), NULL},
+};
+
+static void check_slot(const struct json_place *place, const struct slot *slot)
+{
+    if (slot->required && (slot->prompt.size == 0 || slot->retry.size == 0)) {
+        json_fault(place, "a required slot needs \"prompt\" and \"retry\"");
+    }
+    if (slot->may_skip && !slot->required) {
+        json_fault(place, "\"may_skip\" is for required slots: others are never asked for");
+    }
+    if (slot->from_message && slot->kind != SLOT_TEXT) {
+        json_fault(place, "\"from_message\" is for slots of kind text");
+    }
+    if ((slot->kind == SLOT_CHOICE) != (slot->option_count >= 2)) {
+        json_fault(place, "kind choice needs two options or more, other kinds have none");
+    }
+    if (slot->chars_min > slot->chars_max) {
+        json_fault(place, "chars_min is more than chars_max");
+    }
+}
+
+static void read_slot(const struct json_place *place, size_t index, void *context)
+{
+    struct service *service = context;
+    struct slot *slot = &service->slots[index];
+    *slot = (struct slot){.chars_min = 1, .chars_max = 200};
+    json_read_object(place, slot_fields, sizeof slot_fields / sizeof slot_fields[0], slot);
+    check_slot(place, slot);
+    for (size_t i = 0; i < index; i++) {
+        if (slot->name.size > 0 && text_equal(service->slots[i].name, slot->name)) {
+            json_fault(place, "slot \"%.*s\" is there twice", TEXT_ARGS(slot->name));
+        }
+    }
+    service->slot_count = index + 1;
+}
+
+static void read_slots(const struct json_place *place, void *base)
+{
+    json_read_list(place, SERVICE_SLOTS_MAX, read_slot, base);
+}
+
+/* The service comes first, so that base is also a struct service. */
+struct service_reading {
+    struct service service;
+    struct text lifecycle;
+};
+
+#define SERVICE_FIELD(name) offsetof(struct service, name)
+static const struct json_field service_fields[] = {
+    {"id", JSON_KIND_TEXT, true, SERVICE_FIELD(id), 1, STORE_ID_BYTES - 1, 0, NULL},
+    {"name", JSON_KIND_TEXT, true, SERVICE_FIELD(name), 1, WORD_BYTES_MAX, 0, NULL},
+    {"intents", JSON_KIND_TEXTS, true, SERVICE_FIELD(intents), 0, SERVICE_INTENTS_MAX,
+     SERVICE_FIELD(intent_count), NULL},
+    {"slots", JSON_KIND_OWN, true, 0, 0, 0, 0, read_slots},
+    {"confirm", JSON_KIND_BOOL, false, SERVICE_FIELD(confirm), 0, 0, 0, NULL},
+    {"duplicates", JSON_KIND_BOOL, false, SERVICE_FIELD(duplicates), 0, 0, 0, NULL},
+    {"duplicate_ms", JSON_KIND_INT64, false, SERVICE_FIELD(duplicate_ms), 0, DUPLICATE_MS_MAX, 0,
+     NULL},
+    {"department", JSON_KIND_TEXT, true, SERVICE_FIELD(department), 1, STORE_ID_BYTES - 1, 0, NULL},
+    {"priority", JSON_KIND_INT32, false, SERVICE_FIELD(priority), 0, PRIORITY_MAX, 0, NULL},
+    {"interrupts", JSON_KIND_BOOL, false, SERVICE_FIELD(interrupts), 0, 0, 0, NULL},
+    {"alarm", JSON_KIND_BOOL, false, SERVICE_FIELD(alarm), 0, 0, 0, NULL},
+    {"alarm_repeat_ms", JSON_KIND_INT64, false, SERVICE_FIELD(alarm_repeat_ms),
+     ALARM_REPEAT_MS_MIN, ALARM_REPEAT_MS_MAX, 0, NULL},
+    {"call_human", JSON_KIND_BOOL, false, SERVICE_FIELD(call_human), 0, 0, 0, NULL},
+    {"advice", JSON_KIND_TEXT, false, SERVICE_FIELD(advice), 1, WORD_BYTES_MAX, 0, NULL},
+    {"opened", JSON_KIND_TEXT, true, SERVICE_FIELD(opened), 1, WORD_BYTES_MAX, 0, NULL},
+    {"title", JSON_KIND_TEXT, true, SERVICE_FIELD(title), 1, TITLE_TEMPLATE_BYTES_MAX, 0, NULL},
+    {"lifecycle", JSON_KIND_TEXT, true, offsetof(struct service_reading, lifecycle), 1,
+     STORE_ID_BYTES - 1, 0, NULL},
+};
+
+static bool has_slot(const struct service *service, struct text name)
+{
+    for (size_t i = 0; i < service->slot_count; i++) {
+        if (text_equal(service->slots[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_intent(const struct service *service, struct text label)
+{
+    for (size_t i = 0; i < service->intent_count; i++) {
+        if (text_equal(service->intents[i], label)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_service(const struct json_place *place, const struct service *service)
+{
+    struct text name;
+    for (size_t at = 0; texts_each_placeholder(service->title, &at, &name);) {
+        if (!text_equal(name, TEXT("service")) && !has_slot(service, name)) {
+            json_fault(place, "title: there is no slot \"%.*s\"", TEXT_ARGS(name));
+        }
+    }
+    for (size_t i = 0; i < service->slot_count; i++) {
+        const struct slot *slot = &service->slots[i];
+        for (size_t n = 0; n < slot->only_for_count; n++) {
+            if (!has_intent(service, slot->only_for[n])) {
+                json_fault(place, "slots[%zu].only_for[%zu]: \"%.*s\" is not an intent of this "
+                           "service", i, n, TEXT_ARGS(slot->only_for[n]));
+            }
+        }
+    }
+    if (service->alarm != (service->alarm_repeat_ms > 0)) {
+        json_fault(place, "\"alarm\" and \"alarm_repeat_ms\" belong together");
+    }
+    if (service->interrupts && service->advice.size == 0) {
+        json_fault(place, "a service that interrupts needs \"advice\": it is said at once");
+    }
+    if (service->duplicate_ms > 0 && !service->duplicates) {
+        json_warn(place, "duplicate_ms has no effect without \"duplicates\"");
+    }
+}
+
+struct text service_read(const struct json_place *place, struct service *service_out)
+{
+    struct service_reading reading = {0};
+    json_read_object(place, service_fields, sizeof service_fields / sizeof service_fields[0],
+                     &reading);
+    check_service(place, &reading.service);
+    *service_out = reading.service;
+    return reading.lifecycle;
+}
+
+bool slot_serves(const struct slot *slot, struct text intent)
+{
+    for (size_t i = 0; i < slot->only_for_count; i++) {
+        if (text_equal(slot->only_for[i], intent)) {
+            return true;
+        }
+    }
+    return slot->only_for_count == 0;
+}
