@@ -15,7 +15,7 @@ const ACTIONS = [
   ['发示例照片', { type: 'image' }],
 ];
 const MODES = { safe: '安全模式', compatible: '兼容模式', plain: '明文模式' };
-const KNOWN = { [BOUND]: ['陈先生', '已绑定 · 3栋2单元501'], [UNBOUND]: ['新住户', '未绑定'] };
+const KNOWN = { [BOUND]: ['老住户', '已绑定 · 3栋2单元501'], [UNBOUND]: ['新住户', '未绑定'] };
 const SHOWN = ['sent', 'reply', 'message', 'fault'];
 const TRACE_MAX = 120;
 const GAP_MS = 5 * 60 * 1000; // a time stands between lines further apart than this
@@ -118,7 +118,7 @@ function bubbleOf(entry) {
   switch (entry.type) {
     case 'image': return picture(entry.media_id || part.media_id || entry['Image.MediaId'] || '');
     case 'voice': return element('div', 'bubble', '▶ 语音', entry.content ? element('span', 'place', entry.content) : null);
-    case 'location': return element('div', 'bubble', `◎ ${entry.content || '位置'}`, element('span', 'place', `${entry.latitude}, ${entry.longitude}`));
+    case 'location': return element('div', 'bubble', `◎ ${entry.content || '位置'}`, entry.latitude === undefined ? null : element('span', 'place', `${entry.latitude}, ${entry.longitude}`));
     case 'msgmenu': return element('div', 'bubble', part.head_content || '', element('div', 'options',
       ...part.list.map((item) => button(item.content, '', () => send({ type: 'text', content: item.content, menu_id: item.id })))), part.tail_content || '');
     case 'news': return element('div', 'bubble', ...(part.articles || []).map((article) => element('div', '', `${article.title || ''}\n${article.description || ''}`)));
@@ -145,7 +145,7 @@ function drawEntry(entry) {
   if (entry.at_ms - state.shownAt > GAP_MS) chat.append(element('div', 'time', clock(entry.at_ms)));
   state.shownAt = entry.at_ms;
   if (entry.kind === 'fault') {
-    chat.append(element('div', 'notice', '该公众号提供的服务出现故障，请稍后再试', element('b', '', entry.reason)));
+    chat.append(element('div', 'notice', '该公众号提供的服务出现故障，请稍后再试'));
     return;
   }
   if (entry.type === 'event') {
@@ -198,9 +198,10 @@ function drawTrace(entry) {
 
 function take(entry) {
   drawTrace(entry);
-  if (entry.kind === 'delivery' && entry.copy === 0) {
-    state.results.set(entry.msgid, entry.result);
-    for (const made of document.querySelectorAll('.meta[data-msgid]')) if (made.dataset.msgid === entry.msgid) markMeta(made, entry.result);
+  if ((entry.kind === 'delivery' || entry.kind === 'fault') && entry.copy === 0) {
+    const result = entry.kind === 'fault' ? 'fault' : entry.result;
+    state.results.set(entry.msgid, result);
+    for (const made of document.querySelectorAll('.meta[data-msgid]')) if (made.dataset.msgid === entry.msgid) markMeta(made, result);
   }
   if (entry.kind === 'typing') {
     if (keyOf(entry.account, entry.openid) === here()) $('typing').hidden = !entry.on;
