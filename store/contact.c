@@ -1,6 +1,7 @@
 #include "store/contact.h"
 
 #include "bot/base/invariant.h"
+#include "store/chain.h"
 #include "store/query.h"
 
 static void read_contact(struct query *query, struct contact *contact)
@@ -34,14 +35,18 @@ static void read_conversation(struct query *query, int64_t contact,
 static enum status read_one(struct query *query, struct contact *contact_out,
                             struct conversation *conversation_out)
 {
+    struct store *store = query->store;
     enum status status = query_first(query);
     if (status != ST_OK) {
         return status;
     }
     read_contact(query, contact_out);
     read_conversation(query, contact_out->id, conversation_out);
+    int64_t last_message = query_int(query);
+    int64_t last_ticket = query_int(query);
     conversation_out->state = query_text_kept(query);
-    return query_end(query);
+    status = query_end(query);
+    return status == ST_OK ? chain_know(store, contact_out->id, last_message, last_ticket) : status;
 }
 
 enum status store_contact_find(struct store *store, struct text account, struct text peer,
@@ -119,6 +124,10 @@ enum status store_contact_forget(struct store *store, int64_t id)
 
 enum status store_conversation_save(struct store *store, const struct conversation *conversation)
 {
+    enum status status = chain_load(store, conversation->contact);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_CONVERSATION_SAVE);
     query_bind_int(&query, conversation->contact);
     query_bind_text(&query, conversation->state, CONVERSATION_STATE_BYTES_MAX);
@@ -128,7 +137,13 @@ enum status store_conversation_save(struct store *store, const struct conversati
     query_bind_int(&query, conversation->last_in_at_ms);
     query_bind_int(&query, conversation->allowance_until_ms);
     query_bind_int(&query, conversation->allowance_left);
-    return query_run_one(&query);
+    query_bind_ref(&query, store->chain.last_message);
+    query_bind_ref(&query, store->chain.last_ticket);
+    status = query_run_one(&query);
+    if (status == ST_OK) {
+        store->chain.unwritten = false;
+    }
+    return status;
 }
 
 enum status store_chat_list(struct store *store, struct text scopes, struct chat_row *rows,

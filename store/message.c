@@ -1,6 +1,7 @@
 #include "store/message.h"
 
 #include "bot/base/invariant.h"
+#include "store/chain.h"
 #include "store/query.h"
 #include "store/rows.h"
 
@@ -24,6 +25,10 @@ enum status store_message_seen(struct store *store, struct text account, struct 
 
 enum status store_message_add(struct store *store, struct message *message)
 {
+    enum status status = chain_load(store, message->contact);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_MESSAGE_ADD);
     query_bind_int(&query, message->at_ms);
     query_bind_int(&query, message->direction);
@@ -37,12 +42,25 @@ enum status store_message_add(struct store *store, struct message *message)
     query_bind_text(&query, message->account, STORE_ID_BYTES - 1);
     query_bind_ref(&query, message->answer);
     query_bind_ref(&query, message->ticket);
-    return query_insert(&query, &message->id);
+    query_bind_ref(&query, store->chain.last_message);
+    int64_t id = 0;
+    status = query_insert(&query, &id);
+    if (status == ST_OK) {
+        status = chain_add_message(store, id);
+    }
+    if (status == ST_OK) {
+        message->id = id;
+    }
+    return status;
 }
 
 enum status store_message_attach(struct store *store, int64_t contact, int64_t since_ms,
                                  int64_t ticket)
 {
+    enum status status = chain_flush(store);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_MESSAGE_ATTACH);
     query_bind_int(&query, contact);
     query_bind_int(&query, since_ms);
@@ -65,6 +83,10 @@ enum status store_message_page(struct store *store, int64_t contact, int64_t bef
                                message_each *each, void *context)
 {
     INVARIANT(max <= MESSAGE_PAGE_MAX);
+    enum status status = chain_flush(store);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_MESSAGE_PAGE);
     query_bind_int(&query, contact);
     query_bind_int(&query, before_id);

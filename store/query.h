@@ -27,6 +27,13 @@ struct store_tally {
     int64_t outbox[OUTBOX_STATE_COUNT];
 };
 
+/* See store/chain.h. */
+struct store_chain {
+    int64_t contact; /* 0: none at hand */
+    int64_t last_message, last_ticket;
+    bool unwritten;
+};
+
 struct store {
     sqlite3 *db;
     int lock_fd; /* -1 for readers */
@@ -34,6 +41,7 @@ struct store {
     bool in_transaction;
     bool broken; /* a statement failed in this transaction: it can only be rolled back */
     int64_t wal_pages;
+    struct store_chain chain;
     struct store_tally tally, tally_at_begin;
     sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when first used, owned */
     size_t scratch_used;

@@ -23,6 +23,8 @@ static const char common_settings[] = "PRAGMA trusted_schema = OFF;"
  *
  * Rows are numbered by INTEGER PRIMARY KEY without AUTOINCREMENT: nothing is ever deleted from
  * event, message or ticket, so a rolled back number is given again and the series have no gap.
+ * Messages and tickets of a contact are a chain (conversation.last_… and previous) and not an
+ * index: an index by contact costs a changed page for each message, three of four in the log.
  * Every index here is paid for by each message; docs/schema.md says what each is for. */
 static const char *const migrations[] = {
     "CREATE TABLE household ("
@@ -50,10 +52,11 @@ static const char *const migrations[] = {
     " following INTEGER NOT NULL, UNIQUE (account, peer)) STRICT;"
 
     "CREATE TABLE conversation ("
-    " contact INTEGER PRIMARY KEY REFERENCES contact (id), state TEXT NOT NULL,"
-    " holder INTEGER REFERENCES staff (id), held_since_ms INTEGER NOT NULL,"
+    " contact INTEGER PRIMARY KEY REFERENCES contact (id), last_message INTEGER,"
+    " last_ticket INTEGER, holder INTEGER REFERENCES staff (id), held_since_ms INTEGER NOT NULL,"
     " wants_human_since_ms INTEGER NOT NULL, last_in_at_ms INTEGER NOT NULL,"
-    " allowance_until_ms INTEGER NOT NULL, allowance_left INTEGER NOT NULL) STRICT;"
+    " allowance_until_ms INTEGER NOT NULL, allowance_left INTEGER NOT NULL,"
+    " state TEXT NOT NULL) STRICT;"
 
     "CREATE TABLE binding ("
     " contact INTEGER NOT NULL REFERENCES contact (id),"
@@ -68,8 +71,7 @@ static const char *const migrations[] = {
     " household INTEGER REFERENCES household (id), assignee INTEGER REFERENCES staff (id),"
     " opened_at_ms INTEGER NOT NULL, updated_at_ms INTEGER NOT NULL,"
     " closed_at_ms INTEGER NOT NULL, priority INTEGER NOT NULL, urged INTEGER NOT NULL,"
-    " alarm INTEGER NOT NULL, slots TEXT NOT NULL) STRICT;"
-    "CREATE INDEX ticket_contact ON ticket (contact) WHERE contact IS NOT NULL;"
+    " alarm INTEGER NOT NULL, previous INTEGER, slots TEXT NOT NULL) STRICT;"
     "CREATE INDEX ticket_household ON ticket (household)"
     " WHERE household IS NOT NULL AND closed_at_ms = 0;"
     "CREATE INDEX ticket_is_open ON ticket (closed_at_ms) WHERE closed_at_ms = 0;"
@@ -79,10 +81,9 @@ static const char *const migrations[] = {
     " contact INTEGER NOT NULL REFERENCES contact (id), kind TEXT NOT NULL, text TEXT NOT NULL,"
     " media TEXT NOT NULL, intent TEXT NOT NULL, author TEXT NOT NULL, dedupe_key TEXT,"
     " account TEXT NOT NULL, answer INTEGER REFERENCES message (id),"
-    " ticket INTEGER REFERENCES ticket (number)) STRICT;"
+    " ticket INTEGER REFERENCES ticket (number), previous INTEGER) STRICT;"
     "CREATE UNIQUE INDEX message_dedupe ON message (account, dedupe_key)"
     " WHERE dedupe_key IS NOT NULL;"
-    "CREATE INDEX message_contact ON message (contact);"
     "CREATE INDEX message_ticket ON message (ticket) WHERE ticket IS NOT NULL;"
 
     "CREATE TABLE event ("

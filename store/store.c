@@ -2,17 +2,25 @@
 
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
+#include "store/chain.h"
 #include "store/query.h"
 #include "store/schema.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 enum { PATH_BYTES_MAX = 4096 };
+
+/* SQLite's own accounting of memory takes a lock at each allocation and nobody reads it. */
+static void configure_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 
 static enum status fail_with_errno(const char *message, const char *path)
 {
@@ -113,6 +121,8 @@ enum status store_open(const char *path, enum store_mode mode, struct store **st
     INVARIANT(path != NULL);
     INVARIANT(store_out != NULL);
     *store_out = NULL;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure_library);
     struct store *store = calloc(1, sizeof *store);
     if (store == NULL) {
         return ST_NO_MEMORY;
@@ -159,8 +169,11 @@ enum status store_begin(struct store *store)
 enum status store_commit(struct store *store)
 {
     INVARIANT(store->in_transaction);
-    struct query query = query_start(store, SQL_COMMIT);
-    enum status status = query_run(&query);
+    enum status status = chain_flush(store);
+    if (status == ST_OK) {
+        struct query query = query_start(store, SQL_COMMIT);
+        status = query_run(&query);
+    }
     if (status != ST_OK) {
         store_rollback(store);
         return ST_STORE;
@@ -176,6 +189,7 @@ void store_rollback(struct store *store)
     }
     store->in_transaction = false;
     store->broken = false;
+    store->chain = (struct store_chain){0};
     store->tally = store->tally_at_begin;
     if (!sqlite3_get_autocommit(store->db)) { /* SQLite itself rolls back after some failures */
         struct query query = query_start(store, SQL_ROLLBACK);

@@ -1,6 +1,7 @@
 #include "store/ticket.h"
 
 #include "bot/base/invariant.h"
+#include "store/chain.h"
 #include "store/query.h"
 #include "store/rows.h"
 
@@ -29,13 +30,23 @@ static void bind_changeable(struct query *query, const struct ticket *ticket)
 
 enum status store_ticket_open(struct store *store, struct ticket *ticket)
 {
+    enum status status = ticket->contact == 0 ? ST_OK : chain_load(store, ticket->contact);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_TICKET_OPEN);
     bind_changeable(&query, ticket);
     QUERY_BIND_CHARS(&query, ticket->community);
     query_bind_ref(&query, ticket->contact);
     query_bind_int(&query, ticket->opened_at_ms);
-    enum status status = query_insert(&query, &ticket->number);
+    query_bind_ref(&query, ticket->contact == 0 ? 0 : store->chain.last_ticket);
+    int64_t number = 0;
+    status = query_insert(&query, &number);
+    if (status == ST_OK && ticket->contact != 0) {
+        status = chain_add_ticket(store, number);
+    }
     if (status == ST_OK) {
+        ticket->number = number;
         store->tally.tickets_open += ticket->closed_at_ms == 0;
     }
     return status;
@@ -106,6 +117,10 @@ enum status store_ticket_open_of(struct store *store, int64_t contact, int64_t h
                                  struct ticket *tickets, size_t max, size_t *count_out)
 {
     INVARIANT(max <= TICKET_LIST_MAX);
+    enum status status = chain_flush(store);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_TICKET_OPEN_OF);
     query_bind_ref(&query, contact); /* 0 becomes NULL, which equals nothing */
     query_bind_ref(&query, household);
@@ -115,6 +130,10 @@ enum status store_ticket_open_of(struct store *store, int64_t contact, int64_t h
 
 enum status store_ticket_newest_of(struct store *store, int64_t contact, struct ticket *ticket_out)
 {
+    enum status status = chain_flush(store);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_TICKET_NEWEST_OF);
     query_bind_int(&query, contact);
     return read_one(&query, ticket_out);
