@@ -1,7 +1,5 @@
 #include "adapters/wechat/errors.h"
 
-#include <jansson.h>
-
 enum {
     RETRY_MINUTE_MS = 60 * 1000,
     /* A daily quota is renewed at some midnight that judge, which knows no clock, cannot name. */
@@ -70,21 +68,15 @@ const struct wechat_error *wechat_errors_find(int32_t code)
     return &unknown_error;
 }
 
-bool wechat_errors_read_code(struct text body, int32_t *code_out)
+bool wechat_errors_read_code(const json_t *answer, int32_t *code_out)
 {
-    if (body.size == 0) {
-        return false;
-    }
-    json_t *answer = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES, NULL);
     const json_t *code = json_object_get(answer, "errcode");
     json_int_t value = json_integer_value(code);
-    bool readable = json_is_object(answer) && (code == NULL || json_is_integer(code)) &&
-                    value >= INT32_MIN && value <= INT32_MAX;
-    json_decref(answer);
-    if (readable) {
-        *code_out = (int32_t)value;
+    if (!json_is_integer(code) || value < INT32_MIN || value > INT32_MAX) {
+        return false;
     }
-    return readable;
+    *code_out = (int32_t)value;
+    return true;
 }
 
 /* What an answer says that is not the platform's own. The platform answers every call with 200
@@ -115,7 +107,10 @@ struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_ou
         return judge_http(http_code);
     }
     int32_t code = 0;
-    if (!wechat_errors_read_code(body, &code)) {
+    json_t *answer = json_loadb(body.data == NULL ? "" : body.data, body.size, 0, NULL);
+    bool readable = wechat_errors_read_code(answer, &code);
+    json_decref(answer);
+    if (!readable) {
         return (struct verdict){SEND_UNCERTAIN, 0, 0, "平台的回应残缺，消息可能已送达"};
     }
     const struct wechat_error *error = wechat_errors_find(code);

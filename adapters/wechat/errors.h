@@ -4,6 +4,8 @@
 
 #include "bot/channel.h"
 
+#include <jansson.h>
+
 struct wechat_error {
     int32_t code;             /* errcode */
     enum send_action action;  /* in the answer to a message */
@@ -16,9 +18,8 @@ struct wechat_error {
  * (it was not sent, and staff see it), yet a token is asked for again later. Static. */
 const struct wechat_error *wechat_errors_find(int32_t code);
 
-/* Reads errcode from a JSON answer. False when body is no JSON object. An object without
- * errcode gives 0: several calls leave it out on success. */
-bool wechat_errors_read_code(struct text body, int32_t *code_out);
+/* Reads errcode of a parsed answer. False when it is no object, or has no such number. */
+bool wechat_errors_read_code(const json_t *answer, int32_t *code_out);
 
 /* As struct channel_ops.judge. */
 struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_out);

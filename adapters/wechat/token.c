@@ -27,7 +27,6 @@ static bool is_token(const json_t *token)
     return text.size > 0 && text.size <= WECHAT_ACCESS_TOKEN_BYTES_MAX;
 }
 
-/* Success carries no errcode; what is neither success nor a known error is tried again later. */
 static struct token_answer read_token(const json_t *object, struct arena *arena)
 {
     struct token_answer answer = {.status = ST_UNREACHABLE};
@@ -43,24 +42,21 @@ static struct token_answer read_token(const json_t *object, struct arena *arena)
     return answer;
 }
 
+/* Success carries no errcode. What is neither success nor a known error may be a proxy's page:
+ * it is tried again later. */
 struct token_answer wechat_token_judge(int http_code, struct text body, struct arena *arena)
 {
     struct token_answer answer = {.status = ST_UNREACHABLE, .code = http_code};
-    int32_t code = 0;
     if (http_code != 200) {
         answer.status = http_code == 429 ? ST_THROTTLED : ST_UNREACHABLE;
         return answer;
     }
-    if (!wechat_errors_read_code(body, &code)) {
-        return answer;
+    json_t *object = json_loadb(body.data == NULL ? "" : body.data, body.size, 0, NULL);
+    if (wechat_errors_read_code(object, &answer.code) && answer.code != 0) {
+        answer.status = wechat_errors_find(answer.code)->token_status;
+    } else if (json_is_object(object)) {
+        answer = read_token(object, arena);
     }
-    if (code != 0) {
-        answer.code = code;
-        answer.status = wechat_errors_find(code)->token_status;
-        return answer;
-    }
-    json_t *object = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES, NULL);
-    answer = read_token(object, arena);
     json_decref(object);
     return answer;
 }
