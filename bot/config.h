@@ -36,6 +36,8 @@ struct settings {
     int64_t send_timeout_ms;
     int64_t send_attempts_max;     /* then a dead letter */
     int64_t send_backoff_ms, send_backoff_max_ms;
+    int64_t form_remind_ms;        /* an open form is reminded of once, then it becomes a draft */
+    int64_t draft_keep_ms;         /* a draft older than this is forgotten */
     char ticket_prefix[16];        /* "GD": GD000123 */
     int64_t ticket_digits;
     size_t origin_count;           /* allowed Origins of staff pages besides the own address */
@@ -85,7 +87,7 @@ struct config {
 
 struct config_source {
     const char *directory;         /* config/ */
-    const char *intents_directory; /* intents/patterns; NULL: directory/../intents/patterns or the installed one */
+    const char *intents_directory; /* NULL: directory/../intents, else directory/intents */
     bool demo;                     /* also read directory/demo/ */
     const struct channel_ops *const *channels; /* of the registry; empty: accounts are not prepared */
     size_t channel_count;

@@ -1,0 +1,262 @@
+#include "bot/config.h"
+
+#include "bot/accounts.h"
+#include "bot/base/invariant.h"
+#include "bot/config_check.h"
+#include "bot/settings.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    CONFIG_ARENA_BYTES = 64 << 10,
+    CONFIG_ARENA_LIMIT_BYTES = 16 << 20,
+    CONFIG_PATH_BYTES = 1536
+};
+
+struct config_private {
+    atomic_size_t references;
+    struct arena *arena; /* accounts and their settings */
+};
+
+static void config_free(struct config *config)
+{
+    accounts_release(config);
+    matcher_close(config->matcher);
+    texts_close(config->texts);
+    catalogue_close(config->catalogue);
+    if (config->private_ != NULL) {
+        arena_close(config->private_->arena);
+        free(config->private_);
+    }
+    free(config);
+}
+
+static struct config *config_open(const struct config_source *source)
+{
+    struct config *config = calloc(1, sizeof *config);
+    if (config == NULL) {
+        return NULL;
+    }
+    config->private_ = calloc(1, sizeof *config->private_);
+    if (config->private_ == NULL) {
+        free(config);
+        return NULL;
+    }
+    atomic_init(&config->private_->references, 1);
+    config->private_->arena = arena_open(CONFIG_ARENA_BYTES, CONFIG_ARENA_LIMIT_BYTES);
+    if (config->private_->arena == NULL) {
+        config_free(config);
+        return NULL;
+    }
+    config->demo = source->demo;
+    text_copy(text_of(source->directory), config->directory, sizeof config->directory);
+    settings_default(&config->settings);
+    return config;
+}
+
+/* ---- the parts ---- */
+
+struct loading {
+    const struct config_source *from;
+    struct json_source json;
+    struct config *config;
+    enum status status; /* ST_NO_MEMORY ends it; faults do not */
+};
+
+static void read_part(struct loading *loading, const char *name,
+                      void (*read)(const struct json_place *place, void *context))
+{
+    char path[CONFIG_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", loading->config->directory, name);
+    json_read_file(&loading->json, path, read, loading->config);
+}
+
+static void read_accounts(struct loading *loading, const char *name, bool public_facts)
+{
+    char path[CONFIG_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", loading->config->directory, name);
+    accounts_read(&loading->json, path, public_facts, loading->config);
+}
+
+static void read_json_parts(struct loading *loading)
+{
+    read_part(loading, "gateway.json", settings_read);
+    read_part(loading, "roles.json", settings_read_roles);
+    read_part(loading, "communities.json", settings_read_communities);
+    read_part(loading, "canned.json", settings_read_canned);
+    read_accounts(loading, "accounts", false);
+    if (loading->from->demo) {
+        read_part(loading, "demo/communities.json", settings_read_communities);
+        read_accounts(loading, "demo/accounts", true);
+    }
+}
+
+/* A part that could not be loaded has reported why; only missing memory ends the loading. */
+static void note_status(struct loading *loading, enum status status)
+{
+    if (status == ST_NO_MEMORY) {
+        loading->status = status;
+    }
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+static void load_matcher(struct loading *loading)
+{
+    struct config *config = loading->config;
+    char path[CONFIG_PATH_BYTES];
+    const char *directory = loading->from->intents_directory;
+    if (directory == NULL) {
+        snprintf(path, sizeof path, "%s/../intents", config->directory);
+        if (!is_folder(path)) {
+            snprintf(path, sizeof path, "%s/intents", config->directory);
+        }
+        directory = path;
+    }
+    size_t fault_count = 0;
+    struct fault_sink *faults = loading->json.faults;
+    enum status status = matcher_load(directory, faults->out, &fault_count, &config->matcher);
+    faults->error_count += fault_count;
+    if (status != ST_OK && fault_count == 0) {
+        faults->file = directory;
+        fault_error(faults, "", "the patterns cannot be loaded: %s", status_text(status));
+        faults->file = NULL;
+    }
+    note_status(loading, status);
+}
+
+static void load_parts(struct loading *loading)
+{
+    struct config *config = loading->config;
+    struct fault_sink *faults = loading->json.faults;
+    char path[CONFIG_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/texts", config->directory);
+    read_json_parts(loading);
+    note_status(loading, texts_load(path, faults, &config->texts));
+    note_status(loading, catalogue_load(config->directory, faults, &config->catalogue));
+    load_matcher(loading);
+    if (loading->json.out_of_memory) {
+        loading->status = ST_NO_MEMORY;
+    }
+    if (loading->status == ST_OK && loading->from->channel_count > 0) {
+        note_status(loading, accounts_prepare(loading->from, faults, config));
+    }
+    /* Cross-checks over a part that is missing would only repeat its faults. */
+    if (loading->status == ST_OK && config->texts != NULL && config->catalogue != NULL) {
+        config_check(config, faults);
+    }
+}
+
+enum status config_load(const struct config_source *source, FILE *report, size_t *error_count_out,
+                        struct config **config_out)
+{
+    INVARIANT(source != NULL && source->directory != NULL && config_out != NULL);
+    *config_out = NULL;
+    struct fault_sink faults = {.out = report};
+    if (error_count_out != NULL) {
+        *error_count_out = 0;
+    }
+    if (strlen(source->directory) >= sizeof((struct config *)NULL)->directory) {
+        return ST_TOO_LARGE;
+    }
+    struct config *config = config_open(source);
+    if (config == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct loading loading = {
+        .from = source,
+        .json = {.faults = &faults, .arena = config->private_->arena},
+        .config = config,
+        .status = ST_OK,
+    };
+    load_parts(&loading);
+    if (error_count_out != NULL) {
+        *error_count_out = faults.error_count;
+    }
+    if (loading.status != ST_OK || faults.error_count > 0) {
+        config_free(config);
+        return loading.status != ST_OK ? loading.status : ST_CONFIG;
+    }
+    *config_out = config; /* ownership moves to the caller */
+    return ST_OK;
+}
+
+/* ---- sharing ---- */
+
+struct config *config_hold(struct config *config)
+{
+    size_t before = atomic_fetch_add_explicit(&config->private_->references, 1,
+                                              memory_order_relaxed);
+    INVARIANT(before > 0);
+    return config;
+}
+
+void config_drop(struct config *config)
+{
+    if (config == NULL) {
+        return;
+    }
+    /* acquire and release: the last holder frees what the others have written and read. */
+    size_t before = atomic_fetch_sub_explicit(&config->private_->references, 1,
+                                              memory_order_acq_rel);
+    INVARIANT(before > 0);
+    if (before == 1) {
+        config_free(config);
+    }
+}
+
+/* ---- use ---- */
+
+const struct account *config_account(const struct config *config, struct text channel,
+                                     struct text id)
+{
+    for (size_t i = 0; i < config->account_count; i++) {
+        const struct account *account = config->accounts[i];
+        if (text_equal(account->id, id) && text_equal(account->channel, channel)) {
+            return account;
+        }
+    }
+    return NULL;
+}
+
+const struct community *config_community(const struct config *config, struct text id)
+{
+    for (size_t i = 0; i < config->community_count; i++) {
+        if (text_equal(text_of(config->communities[i].id), id)) {
+            return &config->communities[i];
+        }
+    }
+    return NULL;
+}
+
+const struct role *config_role(const struct config *config, struct text id)
+{
+    for (size_t i = 0; i < config->role_count; i++) {
+        if (text_equal(text_of(config->roles[i].id), id)) {
+            return &config->roles[i];
+        }
+    }
+    return NULL;
+}
+
+bool role_allows(const struct role *role, struct text op)
+{
+    for (size_t i = 0; i < role->op_count; i++) {
+        struct text allowed = text_of(role->ops[i]);
+        if (text_equal(allowed, TEXT("*")) || text_equal(allowed, op)) {
+            return true;
+        }
+        if (text_ends_with(allowed, TEXT(".*")) &&
+            text_starts_with(op, text_slice(allowed, 0, allowed.size - 1))) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,285 @@
+#include "bot/config_check.h"
+
+#include "bot/text_keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_BYTES = 160 };
+
+/* ---- intents: each leads to one service or is understood by the dialogue itself ---- */
+
+static bool is_dialogue_label(struct text label)
+{
+    /* The dialogue's own labels (bot/dialogue_talk.c); every other label needs a service. */
+    static const char *const labels[] = {
+        "affirm", "deny",  "greet", "thanks",        "bye",         "help",          "bind",
+        "optout", "human", "angry", "ticket.status", "ticket.urge", "ticket.cancel", "ticket.reopen",
+        "none",
+    };
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        if (text_equal(text_of(labels[i]), label)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_labels(const struct config *config, struct fault_sink *faults)
+{
+    faults->file = "services";
+    const char *name;
+    for (size_t i = 0; (name = matcher_label(config->matcher, i)) != NULL; i++) {
+        bool served = catalogue_by_intent(config->catalogue, text_of(name)) != NULL;
+        bool talk = is_dialogue_label(text_of(name));
+        if (!served && !talk) {
+            fault_error(faults, "", "intent \"%s\" leads to no service", name);
+        }
+        if (served && talk) {
+            fault_error(faults, "", "intent \"%s\" belongs to the dialogue itself", name);
+        }
+    }
+}
+
+static void check_intents_known(const struct config *config, const struct service *service,
+                                struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < service->intent_count; i++) {
+        if (!matcher_knows_label(config->matcher, service->intents[i])) {
+            snprintf(path, sizeof path, "%.*s: intents[%zu]", TEXT_ARGS(service->id), i);
+            fault_error(faults, path, "no pattern file knows the label \"%.*s\"",
+                        TEXT_ARGS(service->intents[i]));
+        }
+    }
+}
+
+/* ---- texts: there, with what they need, and with nothing that nobody fills ---- */
+
+static bool is_listed(const char *list, struct text name)
+{
+    while (*list != '\0') {
+        size_t size = strcspn(list, " ");
+        if (text_equal((struct text){list, size}, name)) {
+            return true;
+        }
+        list += size + (list[size] == ' ');
+    }
+    return false;
+}
+
+/* needed: must be in the text; allowed: may be. Both are names with spaces between. */
+static void check_placeholders(struct text sentence, const char *path, const char *needed,
+                               const char *allowed, const struct service *service,
+                               struct fault_sink *faults)
+{
+    for (const char *rest = needed; *rest != '\0';) {
+        size_t size = strcspn(rest, " ");
+        if (!texts_has_placeholder(sentence, (struct text){rest, size})) {
+            fault_error(faults, path, "needs {%.*s}", (int)size, rest);
+        }
+        rest += size + (rest[size] == ' ');
+    }
+    struct text name;
+    for (size_t at = 0; texts_each_placeholder(sentence, &at, &name);) {
+        bool known = is_listed(needed, name) || is_listed(allowed, name);
+        for (size_t i = 0; service != NULL && i < service->slot_count; i++) {
+            known = known || text_equal(service->slots[i].name, name);
+        }
+        if (!known) {
+            fault_error(faults, path, "nobody fills {%.*s}", TEXT_ARGS(name));
+        }
+    }
+}
+
+static void check_program_texts(const struct config *config, struct fault_sink *faults)
+{
+    static const struct {
+        const char *key, *needed, *allowed;
+    } keys[] = {
+#define X(name, key, needed, allowed) {key, needed, allowed},
+        TEXT_KEY_LIST(X)
+#undef X
+    };
+    faults->file = "texts";
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct text sentence = texts_find(config->texts, text_of(keys[i].key));
+        if (sentence.size == 0) {
+            fault_error(faults, keys[i].key, "is missing: the program says it");
+            continue;
+        }
+        check_placeholders(sentence, keys[i].key, keys[i].needed, keys[i].allowed, NULL, faults);
+    }
+}
+
+/* A text that a service names. */
+static void check_named_text(const struct config *config, const struct service *service,
+                             const char *path, struct text key, const char *needed,
+                             const char *allowed, struct fault_sink *faults)
+{
+    if (key.size == 0) {
+        return;
+    }
+    struct text sentence = texts_find(config->texts, key);
+    if (sentence.size == 0) {
+        fault_error(faults, path, "there is no text \"%.*s\"", TEXT_ARGS(key));
+        return;
+    }
+    check_placeholders(sentence, path, needed, allowed, service, faults);
+}
+
+static void check_service_texts(const struct config *config, const struct service *service,
+                                struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.*s: advice", TEXT_ARGS(service->id));
+    check_named_text(config, service, path, service->advice, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
+    snprintf(path, sizeof path, "%.*s: opened", TEXT_ARGS(service->id));
+    check_named_text(config, service, path, service->opened, "ticket",
+                     TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
+    for (size_t i = 0; i < service->slot_count; i++) {
+        const struct slot *slot = &service->slots[i];
+        snprintf(path, sizeof path, "%.*s: slots[%zu].prompt", TEXT_ARGS(service->id), i);
+        check_named_text(config, service, path, slot->prompt, "",
+                         TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
+        snprintf(path, sizeof path, "%.*s: slots[%zu].retry", TEXT_ARGS(service->id), i);
+        check_named_text(config, service, path, slot->retry, "",
+                         TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
+    }
+}
+
+static void check_lifecycle_texts(const struct config *config, const struct lifecycle *lifecycle,
+                                  struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < lifecycle->state_count; i++) {
+        snprintf(path, sizeof path, "%.*s: states[%zu].say", TEXT_ARGS(lifecycle->id), i);
+        check_named_text(config, NULL, path, lifecycle->states[i].say, "ticket",
+                         TEXT_KEY_ABOUT_TICKET, faults);
+    }
+    for (size_t i = 0; i < lifecycle->move_count; i++) {
+        snprintf(path, sizeof path, "%.*s: moves[%zu].tell", TEXT_ARGS(lifecycle->id), i);
+        check_named_text(config, NULL, path, lifecycle->moves[i].tell, "ticket",
+                         TEXT_KEY_TOLD_BY_DESK, faults);
+    }
+}
+
+/* ---- roles: every op is one that exists ---- */
+
+static const char *const fixed_ops[] = {
+    "ticket.list", "ticket.get",    "ticket.note",   "ticket.transfer", "ticket.acknowledge",
+    "chat.list",   "chat.get",      "chat.takeover", "chat.send",       "chat.handback",
+    "canned.list", "staff.list",    "outbox.dead",   "hello",           "ping",
+};
+
+static bool op_exists(const struct config *config, struct text op)
+{
+    for (size_t i = 0; i < sizeof fixed_ops / sizeof fixed_ops[0]; i++) {
+        if (text_equal(text_of(fixed_ops[i]), op)) {
+            return true;
+        }
+    }
+    const struct lifecycle *lifecycle;
+    for (size_t i = 0; (lifecycle = catalogue_lifecycle_at(config->catalogue, i)) != NULL; i++) {
+        for (size_t m = 0; m < lifecycle->move_count; m++) {
+            if (text_equal(lifecycle->moves[m].op, op)) {
+                return true;
+            }
+        }
+    }
+    static const struct text patterns[] = {TEXT("*"), TEXT("ticket.*"), TEXT("chat.*")};
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        if (text_equal(patterns[i], op)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_roles(const struct config *config, struct fault_sink *faults)
+{
+    faults->file = "roles.json";
+    for (size_t i = 0; i < config->role_count; i++) {
+        const struct role *role = &config->roles[i];
+        for (size_t o = 0; o < role->op_count; o++) {
+            char path[PATH_BYTES];
+            snprintf(path, sizeof path, "%s.ops[%zu]", role->id, o);
+            if (!op_exists(config, text_of(role->ops[o]))) {
+                fault_error(faults, path, "there is no op \"%s\"", role->ops[o]);
+            }
+        }
+        if (role->op_count == 0) {
+            fault_warning(faults, role->id, "may do nothing at all");
+        }
+    }
+    if (config->role_count == 0) {
+        fault_error(faults, "", "there is no role: nobody could work");
+    }
+}
+
+/* Every move needs somebody who may make it. */
+static void check_moves_allowed(const struct config *config, const struct lifecycle *lifecycle,
+                                struct fault_sink *faults)
+{
+    for (size_t m = 0; m < lifecycle->move_count; m++) {
+        bool allowed = false;
+        for (size_t i = 0; i < config->role_count; i++) {
+            allowed = allowed || role_allows(&config->roles[i], lifecycle->moves[m].op);
+        }
+        if (!allowed) {
+            char path[PATH_BYTES];
+            snprintf(path, sizeof path, "%.*s: moves[%zu].op", TEXT_ARGS(lifecycle->id), m);
+            fault_warning(faults, path, "no role may do %.*s", TEXT_ARGS(lifecycle->moves[m].op));
+        }
+    }
+}
+
+/* ---- accounts ---- */
+
+static void check_accounts(const struct config *config, struct fault_sink *faults)
+{
+    for (size_t i = 0; i < config->account_count; i++) {
+        const struct account *account = config->accounts[i];
+        char name[STORE_ID_BYTES + 32];
+        snprintf(name, sizeof name, "accounts/%.*s.json", TEXT_ARGS(account->id));
+        faults->file = name;
+        if (config_community(config, account->community) == NULL) {
+            fault_error(faults, "community", "there is no community \"%.*s\"",
+                        TEXT_ARGS(account->community));
+        }
+    }
+    faults->file = "accounts";
+    if (config->account_count == 0) {
+        fault_warning(faults, "", "there is no account: no message can come in");
+    }
+    faults->file = "communities.json";
+    if (config->community_count == 0) {
+        fault_warning(faults, "", "there is no community");
+    }
+}
+
+void config_check(const struct config *config, struct fault_sink *faults)
+{
+    const char *outer = faults->file;
+    if (config->matcher != NULL) {
+        check_labels(config, faults);
+    }
+    check_program_texts(config, faults);
+    faults->file = "services";
+    for (size_t i = 0; i < catalogue_count(config->catalogue); i++) {
+        const struct service *service = catalogue_at(config->catalogue, i);
+        check_service_texts(config, service, faults);
+        if (config->matcher != NULL) {
+            check_intents_known(config, service, faults);
+        }
+    }
+    faults->file = "lifecycles";
+    const struct lifecycle *lifecycle;
+    for (size_t i = 0; (lifecycle = catalogue_lifecycle_at(config->catalogue, i)) != NULL; i++) {
+        check_lifecycle_texts(config, lifecycle, faults);
+        check_moves_allowed(config, lifecycle, faults);
+    }
+    check_roles(config, faults);
+    check_accounts(config, faults);
+    faults->file = outer;
+}

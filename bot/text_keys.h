@@ -1,0 +1,108 @@
+/* text_keys.h - every text that the program itself says, and what it fills in.
+ *
+ * `check` holds config/texts/ against this table. Texts that services and life
+ * cycles name are checked against the files that name them (config_check.c). */
+#ifndef BOT_TEXT_KEYS_H
+#define BOT_TEXT_KEYS_H
+
+/* Placeholders that a group of texts may use, with spaces between. */
+#define TEXT_KEY_ABOUT_COMMUNITY "community hotline"
+#define TEXT_KEY_ABOUT_SERVICE "service"
+#define TEXT_KEY_ABOUT_TICKET "ticket title service state"
+#define TEXT_KEY_TOLD_BY_DESK "ticket title note assignee"
+
+/*    name                 key                   needed            allowed besides */
+#define TEXT_KEY_LIST(X)                                                                           \
+    X(TALK_WELCOME,        "talk.welcome",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_GREET,          "talk.greet",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_HELP,           "talk.help",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_THANKS,         "talk.thanks",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_BYE,            "talk.bye",           "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_NONE,           "talk.none",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_FINE,           "talk.fine",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_MEDIA,          "talk.media",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_OPTOUT,         "talk.optout",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(BIND_ASK,            "bind.ask",           "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(BIND_DONE,           "bind.done",          "known",          TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(HUMAN_CALLED,        "human.called",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(HUMAN_SORRY,         "human.sorry",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(HUMAN_AGAIN,         "human.again",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(HUMAN_MISSED,        "human.missed",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(HUMAN_WHY_ASKED,     "human.why.asked",    "",               "")                             \
+    X(HUMAN_WHY_ANGRY,     "human.why.angry",    "",               "")                             \
+    X(HUMAN_WHY_MISSED,    "human.why.missed",   "",               "")                             \
+    X(HUMAN_WHY_SERVICE,   "human.why.service",  "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_BACK,           "form.back",          "service",        "")                             \
+    X(FORM_NEXT,           "form.next",          "service",        "")                             \
+    X(FORM_RESUME,         "form.resume",        "service",        "")                             \
+    X(FORM_CANCELLED,      "form.cancelled",     "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_SAVED,          "form.saved",         "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_OFFER,          "form.offer",         "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_DROPPED,        "form.dropped",       "service",        "")                             \
+    X(FORM_REMIND,         "form.remind",        "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_REFUSED,        "form.refused",       "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_CHANGED,        "form.changed",       "label value",    "")                             \
+    X(FORM_NOTED,          "form.noted",         "",               "")                             \
+    X(FORM_QUEUED,         "form.queued",        "service",        "")                             \
+    X(FORM_MEDIA,          "form.media",         "",               "")                             \
+    X(FORM_PAST,           "form.past",          "",               "")                             \
+    X(FORM_AMBIGUOUS,      "form.ambiguous",     "",               "")                             \
+    X(FORM_SKIPPED,        "form.skipped",       "",               "")                             \
+    X(FORM_TWICE_SORRY,    "form.sorry",         "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(CONFIRM_HEAD,        "confirm.head",       "service",        "")                             \
+    X(CONFIRM_LINE,        "confirm.line",       "label value",    "")                             \
+    X(CONFIRM_ALSO,        "confirm.also",       "service",        "")                             \
+    X(CONFIRM_TAIL,        "confirm.tail",       "",               "")                             \
+    X(CONFIRM_AGAIN,       "confirm.again",      "",               "")                             \
+    X(CONFIRM_CHANGE,      "confirm.change",     "",               "")                             \
+    X(DUPLICATE_ASK,       "duplicate.ask",      "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(DUPLICATE_AGAIN,     "duplicate.again",    "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(DUPLICATE_JOINED,    "duplicate.joined",   "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(EMERGENCY_JOINED,    "emergency.joined",   "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(EMERGENCY_THANKS,    "emergency.thanks",   "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(EMERGENCY_NOTE,      "emergency.note",     "label value",    "")                             \
+    X(STATUS_NONE,         "status.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(STATUS_HEAD,         "status.head",        "count",          "")                             \
+    X(STATUS_LINE,         "status.line",        "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(WHICH_LINE,          "which.line",         "index ticket",   TEXT_KEY_ABOUT_TICKET)          \
+    X(WHICH_AGAIN,         "which.again",        "",               "")                             \
+    X(URGE_WHICH,          "urge.which",         "",               "")                             \
+    X(URGE_DONE,           "urge.done",          "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(URGE_NONE,           "urge.none",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(CANCEL_WHICH,        "cancel.which",       "",               "")                             \
+    X(CANCEL_DONE,         "cancel.done",        "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(CANCEL_REFUSED,      "cancel.refused",     "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(CANCEL_NONE,         "cancel.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(REOPEN_WHICH,        "reopen.which",       "",               "")                             \
+    X(REOPEN_DONE,         "reopen.done",        "ticket",         TEXT_KEY_ABOUT_TICKET)          \
+    X(REOPEN_NONE,         "reopen.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
+    /* What residents say: words with spaces between, compared with the whole message. */          \
+    X(WORDS_AFFIRM,        "words.affirm",       "",               "")                             \
+    X(WORDS_DENY,          "words.deny",         "",               "")                             \
+    X(WORDS_CANCEL,        "words.cancel",       "",               "")                             \
+    X(WORDS_RESUME,        "words.resume",       "",               "")                             \
+    X(WORDS_SKIP,          "words.skip",         "",               "")                             \
+    X(WORDS_ALL,           "words.all",          "",               "")                             \
+    X(WORDS_BARE,          "words.bare",         "",               "")                             \
+    X(WORDS_FILLER,        "words.filler",       "",               "")                             \
+    /* … and these are looked for inside it. */                                                    \
+    X(WORDS_CHANGE,        "words.change",       "",               "")                             \
+    X(WORDS_SUBJECT,       "words.subject",      "",               "")                             \
+    X(WORDS_CONTENT,       "words.slot.content", "",               "")                             \
+    X(WORDS_ROOM,          "words.slot.room",    "",               "")                             \
+    X(WORDS_PHONE,         "words.slot.phone",   "",               "")                             \
+    X(WORDS_TIME,          "words.slot.time",    "",               "")                             \
+    X(WORDS_PERSON,        "words.slot.person",  "",               "")
+
+enum text_key {
+#define X(name, key, needed, allowed) name,
+    TEXT_KEY_LIST(X)
+#undef X
+    TEXT_KEY_COUNT
+};
+
+/* The key as written in config/texts/. */
+const char *text_key(enum text_key key);
+
+#endif
