@@ -1,0 +1,99 @@
+// labels.js - the console's own words. What the procedures name (services, states) comes from the
+// gateway; here are only the words for the protocol's fixed terms.
+
+export const DEPARTMENTS = {
+  cs: '客户服务',
+  engineering: '维修工程',
+  security: '安护礼宾',
+  environment: '环境',
+  finance: '财务',
+  audit: '审计核算',
+  sales: '经营销售',
+};
+
+export const ROLES = {
+  clerk: '客服前台',
+  technician: '维修技工',
+  captain: '维修队长',
+  dept_head: '部门主管',
+  supervisor: '客服主管',
+  director: '管理处主任',
+  cs_manager: '客服部经理',
+  chief_engineer: '副总工程师',
+  deputy_gm: '副总经理',
+  gm: '总经理',
+  audit: '审计核算',
+  finance: '财务',
+  security: '安护',
+};
+
+export const ERRORS = {
+  malformed: '请求有误，网关没有看懂',
+  forbidden: '您没有权限做这个操作',
+  not_found: '没有找到，可能已被移走',
+  conflict: '情况已经变化，请看最新状态后再试',
+  too_large: '内容太长了，请缩短后再试',
+  throttled: '操作太快，请稍等片刻再试',
+  busy: '网关正忙，请稍后再试',
+  internal: '网关出错了，请稍后再试',
+};
+
+export const CHANNELS = { wechat: '微信', sms: '短信' };
+
+export const KINDS = {
+  image: '图片',
+  voice: '语音',
+  video: '视频',
+  shortvideo: '小视频',
+  location: '位置',
+  link: '链接',
+  event: '事件',
+  file: '文件',
+};
+
+export const PRIORITIES = ['', '紧急', '险情'];
+
+/** What happened, for the record of a ticket: the words after who did it. */
+export const EVENTS = {
+  'ticket.opened': '登记了工单',
+  'ticket.accepted': '接单',
+  'ticket.assigned': '派单',
+  'ticket.transferred': '转派',
+  'ticket.started': '开始处理',
+  'ticket.noted': '备注',
+  'ticket.completed': '处理完成',
+  'ticket.called_back': '回访',
+  'ticket.closed': '关闭工单',
+  'ticket.cancelled': '取消工单',
+  'ticket.reopened': '重开工单',
+  'ticket.urged': '催单',
+  'ticket.alarm': '险情告警',
+  'ticket.acknowledged': '确认收到告警',
+  'chat.message': '消息',
+  'chat.taken': '接管会话',
+  'chat.handed_back': '交还机器人',
+  'chat.waiting': '住户请求人工',
+  'outbox.failed': '消息发送失败',
+  'outbox.uncertain': '消息是否送达不明',
+};
+
+const ACTORS = { resident: '住户', bot: '机器人', system: '系统' };
+
+/** Who: an actor or author of the protocol as a person reads it. */
+export function actorName(actor, staff) {
+  if (!actor) return '系统';
+  if (ACTORS[actor]) return ACTORS[actor];
+  const person = staff.get(actor);
+  return person ? person.name || actor : actor;
+}
+
+export const departmentName = (id) => DEPARTMENTS[id] || id || '';
+
+/** 12 or "GD000012" → 12; the key of a ticket everywhere in the console. */
+export function ticketKey(number) {
+  if (typeof number === 'number') return number;
+  const digits = /(\d+)\s*$/.exec(String(number || ''));
+  return digits ? Number(digits[1]) : 0;
+}
+
+export const ticketLabel = (key) => `GD${String(key).padStart(6, '0')}`;

@@ -1,0 +1,16 @@
+// main.js - starts the console.
+import { render } from 'preact';
+import { onChange, start, state } from './app.js';
+import { html } from './html.js';
+import { listen } from './keys.js';
+import { title } from './title.js';
+import { App } from './views/shell.js';
+
+const root = document.getElementById('app');
+
+onChange(() => {
+  document.title = title(state);
+  render(html`<${App} />`, root);
+});
+listen();
+start();

@@ -1,0 +1,254 @@
+// model.js - everything the console knows, and how answers and events change it.
+//
+// Pure of the page and the network: the tests run it as it is. The state is changed in place;
+// whoever changes it tells the view afterwards.
+import { ticketKey } from './labels.js';
+
+export const TOASTS_MAX = 4;
+
+export function createState() {
+  return {
+    phase: 'starting', // starting | login | in
+    link: { name: 'connecting', retryAt: 0 },
+    me: null,
+    roles: [],
+    communities: [],
+    skew: 0, // the gateway's clock minus this one's, ms
+    ...emptyWorld(),
+    place: { tab: 'tickets', open: 0 },
+    filter: 'all',
+    query: '',
+    active: { tickets: 0, chats: 0 }, // the row the keyboard is on
+    dialog: null, // { operation, ticket }
+    help: false,
+    sound: false,
+    theme: '',
+    toasts: [],
+    drafts: new Map(), // chat → what is in its composer
+  };
+}
+
+/** What came from the gateway, empty: also when it must be read anew. */
+export function emptyWorld() {
+  return {
+    tickets: new Map(), // key → ticket
+    ticketSeq: new Map(), // key → seq of the event that last brought it
+    ticketsVersion: 0,
+    series: { all: newSeries(), open: newSeries(), mine: newSeries() },
+    details: new Map(), // key → { ticket, messages, record, moves } | { error }
+    chats: new Map(),
+    chatsReady: false,
+    chatsVersion: 0,
+    talks: new Map(), // chat → { messages, more, pending: [] }
+    failures: new Map(), // message id → { uncertain, reason }
+    staff: new Map(),
+    canned: [],
+    seq: 0,
+  };
+}
+
+const newSeries = () => ({ before: 0, done: false, loading: false, failed: false });
+
+// Events mask a phone that ticket.get and chat.get may show whole: what is known whole is kept.
+function merge(known, news) {
+  if (!known) return news;
+  const kept = /\*/.test(news.phone || '') && known.phone && !/\*/.test(known.phone);
+  return { ...known, ...news, ...(kept ? { phone: known.phone } : {}) };
+}
+
+// ---- tickets ----
+
+const newer = (a, b) => Date.parse(a.updated_at || 0) > Date.parse(b.updated_at || 0);
+
+/** Takes a ticket of an answer. `asked` is the seq at the time of asking: an event that came in
+ * between knows better, unless the answer is plainly newer. */
+export function putTicket(state, ticket, asked) {
+  const key = ticketKey(ticket.number);
+  const known = state.tickets.get(key);
+  const eventSeq = state.ticketSeq.get(key) || 0;
+  if (known && asked !== undefined && eventSeq > asked && !newer(ticket, known)) return key;
+  state.tickets.set(key, merge(known, ticket));
+  state.ticketsVersion += 1;
+  return key;
+}
+
+export function putTicketPage(state, series, tickets, asked, limit) {
+  const page = state.series[series];
+  for (const ticket of tickets) {
+    const key = putTicket(state, ticket, asked);
+    if (!page.before || key < page.before) page.before = key;
+  }
+  page.done = tickets.length < limit;
+  page.loading = false;
+  page.failed = false;
+}
+
+export function putDetail(state, key, answer, asked) {
+  putTicket(state, answer.ticket, asked);
+  state.details.set(key, {
+    ticket: answer.ticket,
+    slots: answer.slots || answer.ticket.slots || {},
+    messages: answer.messages || [],
+    record: answer.record || [],
+    moves: answer.moves || [],
+  });
+}
+
+const isMine = (ticket, me) => Boolean(me) && ticket.assignee === me.username;
+
+export const FILTERS = [
+  { id: 'all', label: '全部', series: 'all', holds: () => true },
+  { id: 'unassigned', label: '待派', series: 'open', holds: (t) => t.open && !t.assignee },
+  { id: 'doing', label: '处理中', series: 'open', holds: (t) => t.open && Boolean(t.assignee) },
+  { id: 'mine', label: '我的', series: 'mine', holds: (t, me) => t.open && isMine(t, me) },
+  { id: 'done', label: '已完成', series: 'all', holds: (t) => !t.open },
+];
+
+export const filterOf = (id) => FILTERS.find((filter) => filter.id === id) || FILTERS[0];
+
+const SEARCHED = ['number', 'title', 'room', 'name', 'phone', 'service_name', 'state_title', 'assignee_name'];
+
+export function matches(ticket, query) {
+  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return true;
+  const text = SEARCHED.map((field) => ticket[field] || '').join('\n').toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+// What rings stands first, then the newest.
+const byUrgency = (a, b) => Number(rings(b)) - Number(rings(a)) ||
+  ticketKey(b.number) - ticketKey(a.number);
+
+export const rings = (ticket) => Boolean(ticket.alarm);
+
+export function listTickets(state) {
+  const filter = filterOf(state.filter);
+  const found = [];
+  for (const ticket of state.tickets.values()) {
+    if (filter.holds(ticket, state.me) && matches(ticket, state.query)) found.push(ticket);
+  }
+  return found.sort(byUrgency);
+}
+
+export function countTickets(state) {
+  const counts = Object.fromEntries(FILTERS.map(({ id }) => [id, 0]));
+  for (const ticket of state.tickets.values()) {
+    for (const filter of FILTERS) counts[filter.id] += filter.holds(ticket, state.me) ? 1 : 0;
+  }
+  return counts;
+}
+
+export function ringing(state) {
+  const found = [];
+  for (const ticket of state.tickets.values()) if (rings(ticket)) found.push(ticket);
+  return found.sort(byUrgency);
+}
+
+// ---- chats ----
+
+export function putChat(state, chat) {
+  state.chats.set(chat.id, merge(state.chats.get(chat.id), chat));
+  state.chatsVersion += 1;
+}
+
+export function putChats(state, chats) {
+  state.chats = new Map(chats.map((chat) => [chat.id, chat]));
+  state.chatsReady = true;
+  state.chatsVersion += 1;
+}
+
+const chatRank = (chat) => (chat.waiting ? 0 : chat.holder ? 1 : 2);
+
+/** Waiting for a person first, then held, then the newest. */
+export function listChats(state) {
+  return [...state.chats.values()].sort((a, b) => chatRank(a) - chatRank(b) ||
+    Date.parse(b.last_in_at || 0) - Date.parse(a.last_in_at || 0) || b.id - a.id);
+}
+
+export function countWaiting(state) {
+  let count = 0;
+  for (const chat of state.chats.values()) count += chat.waiting ? 1 : 0;
+  return count;
+}
+
+/** Takes messages in any order, each once; the talk stays sorted by id. */
+export function putMessages(state, chat, messages) {
+  const talk = state.talks.get(chat);
+  const byId = new Map(talk.messages.map((message) => [message.id, message]));
+  for (const message of messages) byId.set(message.id, message);
+  talk.messages = [...byId.values()].sort((a, b) => a.id - b.id);
+}
+
+export const TALK_PAGE = 50;
+
+export function putTalk(state, answer, older) {
+  const { chat, messages } = answer;
+  putChat(state, chat);
+  if (!state.talks.has(chat.id)) state.talks.set(chat.id, { messages: [], more: true, pending: [] });
+  const talk = state.talks.get(chat.id);
+  const before = talk.messages.length;
+  putMessages(state, chat.id, messages);
+  if (older || before === 0) talk.more = messages.length > 0;
+  if (older && talk.messages.length === before) talk.more = false;
+}
+
+export function putFailures(state, dead) {
+  for (const row of dead) {
+    if (row.message) {
+      state.failures.set(row.message, { uncertain: row.state === 'uncertain', reason: row.error || '' });
+    }
+  }
+}
+
+// ---- events ----
+
+export const chatOf = (event) => event.chat_id || (event.chat && event.chat.id) || 0;
+
+function takeTicket(state, event) {
+  const key = putTicket(state, event.ticket);
+  state.ticketSeq.set(key, event.seq);
+  const detail = state.details.get(key);
+  if (!detail || detail.error) return;
+  if (!detail.record.some(({ seq }) => seq === event.seq)) detail.record = [...detail.record, event];
+  detail.ticket = merge(detail.ticket, event.ticket);
+}
+
+function takeMessage(state, event) {
+  const chat = chatOf(event);
+  if (state.talks.has(chat)) putMessages(state, chat, [event.message]);
+  settle(state, chat, event.message);
+  const known = state.chats.get(chat);
+  if (known && event.message.direction === 'in') putChat(state, { id: chat, last_in_at: event.at });
+}
+
+// Words of mine that came back as a message are no longer on their way.
+function settle(state, chat, message) {
+  const talk = state.talks.get(chat);
+  if (!talk || !state.me || message.author !== state.me.username) return;
+  const found = talk.pending.find(({ text, failed }) => text === message.text && !failed);
+  if (found) talk.pending = talk.pending.filter((one) => one !== found);
+}
+
+/** Applies one event. Returns what must be read anew: { ticket, chat, chats } or nothing. */
+export function applyEvent(state, event) {
+  if (event.seq <= state.seq) return {};
+  state.seq = event.seq;
+  const stale = {};
+  if (event.ticket) {
+    takeTicket(state, event);
+    stale.ticket = ticketKey(event.ticket.number);
+  }
+  if (event.event.startsWith('chat.')) takeChat(state, event, stale);
+  if (event.outbox) putFailures(state, [event.outbox]);
+  return stale;
+}
+
+function takeChat(state, event, stale) {
+  const chat = chatOf(event);
+  if (event.chat) putChat(state, event.chat);
+  else if (!state.chats.has(chat)) stale.chats = true;
+  if (!event.message) return;
+  takeMessage(state, event);
+  // An event tells of a picture only that it came: where it is, is read with the talk.
+  if (event.message.kind !== 'text') stale.chat = chat;
+}

@@ -1,0 +1,90 @@
+// operations.js - what can be done with a ticket: one row an op, for buttons, dialogs and keys.
+//
+// `fields` are asked for in a dialog; an op without fields goes out at once, unless it says
+// `confirm`. `primary` marks the step that usually comes next.
+
+const words = (label, hint, max = 500) => ({ name: 'text', kind: 'text', label, hint, required: true, max });
+
+export const OPERATIONS = [
+  { op: 'ticket.acknowledge', label: '确认收到', done: '已确认收到', primary: true, danger: true },
+  { op: 'ticket.accept', label: '接单', done: '已接单', primary: true, key: 'a' },
+  {
+    op: 'ticket.assign', label: '派单', done: '已派单', primary: true, key: 's',
+    fields: [{ name: 'assignee', kind: 'staff', label: '派给', required: true }],
+  },
+  { op: 'ticket.start', label: '开始处理', done: '已开始处理', primary: true },
+  {
+    op: 'ticket.complete', label: '完成', done: '已完成，会告诉住户', primary: true, key: 'c',
+    fields: [words('处理结果', '做了什么、换了什么。住户会收到完成通知。')],
+  },
+  {
+    op: 'ticket.callback', label: '回访', done: '已记下回访', primary: true,
+    fields: [
+      words('回访情况', '住户怎么说'),
+      { name: 'score', kind: 'score', label: '满意度（可不填）' },
+    ],
+  },
+  { op: 'ticket.close', label: '关闭', done: '已关闭', confirm: '关闭后工单归档。确定关闭吗？' },
+  {
+    op: 'ticket.transfer', label: '转派', done: '已转派',
+    fields: [
+      { name: 'department', kind: 'department', label: '转到部门', required: true },
+      { name: 'text', kind: 'text', label: '说明（可不填）', max: 500 },
+    ],
+  },
+  { op: 'ticket.note', label: '备注', done: '已备注', key: 'n', fields: [words('备注', '只有同事看得到')] },
+  {
+    op: 'ticket.reopen', label: '重开', done: '已重开',
+    fields: [words('重开原因', '为什么还要处理')],
+  },
+  {
+    op: 'ticket.cancel', label: '取消工单', done: '已取消', quiet: true,
+    fields: [words('取消原因', '为什么不处理了')],
+  },
+];
+
+const BY_OP = new Map(OPERATIONS.map((operation) => [operation.op, operation]));
+
+export const operation = (op) => BY_OP.get(op);
+
+// A role's ops are names, or "ticket.*" for all of a kind.
+function allows(me, op) {
+  const ops = (me && me.ops) || [];
+  return ops.some((one) => one === op || one === '*' || (one.endsWith('.*') && op.startsWith(one.slice(0, -1))));
+}
+
+/** The ops on a ticket now. `moves` is what its life cycle and the role allow; a note and the
+ * answer to an alarm move nothing, so they follow from the role and the ticket alone. */
+export function possible(moves, ticket, me) {
+  const names = new Set(moves);
+  if (allows(me, 'ticket.note')) names.add('ticket.note');
+  if (ticket.alarm && allows(me, 'ticket.acknowledge')) names.add('ticket.acknowledge');
+  return OPERATIONS.filter(({ op }) => names.has(op));
+}
+
+/** The first fault of what was entered, as {field, message}; null when it can go out. */
+export function validate(operation, values) {
+  for (const field of operation.fields || []) {
+    const value = values[field.name];
+    const text = typeof value === 'string' ? value.trim() : value;
+    if (field.required && !text) {
+      const verb = field.kind === 'text' ? '请填写' : '请选择';
+      return { field: field.name, message: `${verb}${field.label}` };
+    }
+    if (field.max && text && [...text].length > field.max) {
+      return { field: field.name, message: `${field.label}最多 ${field.max} 字` };
+    }
+  }
+  return null;
+}
+
+/** The members of the request: trimmed, empty optional ones left out. */
+export function members(operation, values) {
+  const result = {};
+  for (const { name } of operation.fields || []) {
+    const value = values[name];
+    const text = typeof value === 'string' ? value.trim() : value;
+    if (text) result[name] = text;
+  }
+  return result;
+}

@@ -1,0 +1,40 @@
+// session.js - logging in and out. The session is the cookie alone; the page keeps nothing.
+
+/** { me } when in; else { message, wait } with the seconds that the gateway asks to wait. */
+export async function login(username, password) {
+  let response;
+  try {
+    response = await fetch('login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+  } catch {
+    return { message: '连不上网关，请检查网络', wait: 0 };
+  }
+  const body = await response.json().catch(() => ({}));
+  if (response.ok) return { me: body.me };
+  if (response.status === 429) {
+    const wait = Math.max(1, Math.ceil(Number(response.headers.get('retry-after')) || 1));
+    return { message: '尝试次数太多', wait };
+  }
+  const told = body.error && body.error.message;
+  return { message: told || `登录失败（${response.status}）`, wait: 0 };
+}
+
+export async function logout() {
+  try {
+    await fetch('logout', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+  } catch {
+    /* offline: the page forgets everything all the same */
+  }
+}
+
+/** Is the gateway there? A refused websocket of a live gateway means: no session. */
+export async function gatewayLives() {
+  try {
+    return (await fetch('/healthz', { cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+// time.js - times as the community sees them.
+//
+// The gateway writes ISO 8601 with the community's own offset, so the wall clock is in the text
+// itself: it is shown as written, wherever the browser happens to be.
+const PATTERN = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
+const MINUTE = 60e3;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function parse(iso) {
+  const found = PATTERN.exec(iso || '');
+  if (!found) return null;
+  const [, year, month, day, hour, minute, , zone] = found;
+  const offset = zone === 'Z' ? 0 : (zone[0] === '-' ? -1 : 1) *
+    (Number(zone.slice(1, 3)) * HOUR + Number(zone.slice(-2)) * MINUTE);
+  return { year, month, day, hour, minute, offset, ms: Date.parse(iso) };
+}
+
+// The calendar day of an instant at an offset, as a count of days.
+const dayOf = (ms, offset) => Math.floor((ms + offset) / DAY);
+
+/** 11:08, 昨天 11:08, 11-24 11:08 or 2025-11-24 11:08: as much as is needed, no more. */
+export function short(iso, now) {
+  const at = parse(iso);
+  if (!at) return '';
+  const clock = `${at.hour}:${at.minute}`;
+  const days = dayOf(now, at.offset) - dayOf(at.ms, at.offset);
+  if (days === 0) return clock;
+  if (days === 1) return `昨天 ${clock}`;
+  const thisYear = new Date(now + at.offset).getUTCFullYear();
+  const date = `${at.month}-${at.day}`;
+  return Number(at.year) === thisYear ? `${date} ${clock}` : `${at.year}-${date} ${clock}`;
+}
+
+/** 2026-11-24 11:08 (+08:00 is not said: it is the community's own clock). */
+export function full(iso) {
+  const at = parse(iso);
+  return at ? `${at.year}-${at.month}-${at.day} ${at.hour}:${at.minute}` : '';
+}
+
+/** 刚刚, 5 分钟前, 3 小时前, 2 天前 */
+export function ago(iso, now) {
+  const at = parse(iso);
+  if (!at) return '';
+  const past = now - at.ms;
+  if (past < MINUTE) return '刚刚';
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} 分钟前`;
+  if (past < DAY) return `${Math.floor(past / HOUR)} 小时前`;
+  return `${Math.floor(past / DAY)} 天前`;
+}
+
+/** 今天 / 昨天 / 11月24日: the line between two days of a chat. */
+export function dayTitle(iso, now) {
+  const at = parse(iso);
+  if (!at) return '';
+  const days = dayOf(now, at.offset) - dayOf(at.ms, at.offset);
+  if (days === 0) return '今天';
+  if (days === 1) return '昨天';
+  const thisYear = new Date(now + at.offset).getUTCFullYear();
+  const date = `${Number(at.month)}月${Number(at.day)}日`;
+  return Number(at.year) === thisYear ? date : `${at.year}年${date}`;
+}
+
+export const sameDay = (a, b) => (a || '').slice(0, 10) === (b || '').slice(0, 10);

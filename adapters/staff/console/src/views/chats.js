@@ -1,0 +1,58 @@
+// chats.js - the list of chats: who waits for a person, who is held, the newest.
+import * as app from '../app.js';
+import { html } from '../html.js';
+import { actorName, CHANNELS } from '../labels.js';
+import { countWaiting, listChats } from '../model.js';
+import { Empty, Loading, Time, Words } from './parts.js';
+import { WindowList } from './windowed.js';
+
+const ROW_PX = 72;
+const keyOf = ({ id }) => id;
+
+export const chatName = (chat) => chat.name || chat.peer_name || `住户 ${chat.id}`;
+
+// The first letter of a name, for the square beside it.
+const initial = (chat) => (/[\p{L}\p{N}]/u.exec(chatName(chat)) || ['客'])[0];
+
+export function holderWords(chat) {
+  if (!chat.holder) return '机器人应答中';
+  const mine = app.state.me && chat.holder === app.state.me.username;
+  return mine ? '我接管中' : `${chat.holder_name || actorName(chat.holder, app.state.staff)} 接管中`;
+}
+
+function ChatRow(chat) {
+  const place = [chat.room, CHANNELS[chat.channel] || chat.channel].filter(Boolean).join(' · ');
+  return html`<div class="chat-row">
+    <span class=${`face ${chat.waiting ? 'waiting' : chat.holder ? 'held' : ''}`} aria-hidden="true">${initial(chat)}</span>
+    <div class="chat-words">
+      <div class="line"><span class="title cut"><${Words}>${chatName(chat)}<//></span>
+        <span class="push quiet"><${Time} at=${chat.last_in_at} /></span></div>
+      <div class="line quiet"><span class="cut"><${Words}>${place}<//></span>
+        <span class="push nobreak">${chat.waiting
+          ? html`<span class="badge urgent">等待人工</span>`
+          : html`<${Words}>${chat.holder ? holderWords(chat) : ''}<//>`}</span></div>
+    </div>
+  </div>`;
+}
+
+function Footer({ items }) {
+  const { state } = app;
+  if (!state.chatsReady) return html`<${Loading} text="正在读取会话…" />`;
+  return items.length ? null
+    : html`<${Empty} icon="chats" title="还没有会话" hint="住户发来消息后会出现在这里。" />`;
+}
+
+export function ChatList() {
+  const { state } = app;
+  const items = listChats(state);
+  const waiting = countWaiting(state);
+  return html`<section class="list" aria-label="会话">
+    <header class="list-head plain">
+      <h2>会话</h2>
+      <span class=${waiting ? 'badge urgent' : 'quiet'}>${waiting ? `${waiting} 位住户等待人工` : '没有人在等'}</span>
+    </header>
+    <${WindowList} items=${items} keyOf=${keyOf} height=${ROW_PX} row=${ChatRow} label="会话列表"
+      active=${state.active.chats} open=${state.place.open} onOpen=${(key) => app.go('chats', key)}
+      footer=${html`<${Footer} items=${items} />`} />
+  </section>`;
+}

@@ -1,0 +1,23 @@
+// help.js - the keys, from the very table that obeys them.
+import { useEffect, useRef } from 'preact/hooks';
+import { set } from '../app.js';
+import { html } from '../html.js';
+import { KEYS } from '../keys.js';
+
+const SHOWN = { Escape: 'Esc', Enter: '回车' };
+
+export function Help() {
+  const box = useRef(null);
+  useEffect(() => box.current.showModal(), []);
+  const onKeyDown = (event) => {
+    if (event.key === '?') box.current.close();
+  };
+  return html`<dialog ref=${box} class="dialog help" aria-labelledby="help-title" onKeyDown=${onKeyDown}
+    onClose=${() => set('help', false)}>
+    <h2 id="help-title">键盘</h2>
+    <dl>${KEYS.map(({ keys, says }) => html`<div key=${keys}>
+      <dt>${keys.split(' ').map((key) => html`<kbd key=${key}>${SHOWN[key] || key}</kbd>`)}</dt><dd>${says}</dd></div>`)}</dl>
+    <p class="quiet">写字时 Esc 离开输入框；会话里 Enter 发送，Shift+Enter 换行。</p>
+    <div class="dialog-buttons"><button type="button" class="button primary" onClick=${() => box.current.close()}>知道了</button></div>
+  </dialog>`;
+}

@@ -1,0 +1,25 @@
+// icons.js - the few drawings of the console, in one stroke width.
+import { html } from '../html.js';
+
+const PATHS = {
+  tickets: 'M7 3h8l4 4v14H7zM14 3v5h5M10 12h6M10 16h6',
+  chats: 'M4 5h16v11H11l-5 4v-4H4zM8 9h8M8 12h5',
+  back: 'M15 5l-7 7 7 7',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z',
+  sound: 'M4 10v4h4l5 4V6l-5 4zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11',
+  silent: 'M4 10v4h4l5 4V6l-5 4zM17 9.5l5 5M22 9.5l-5 5',
+  help: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M12 17v.01',
+  leave: 'M14 4H5v16h9M10 12h11M17 8l4 4-4 4',
+  alarm: 'M12 3 2.5 20h19zM12 10v5M12 17.5v.01',
+  send: 'M4 12 20 4l-5 16-3-7z',
+  image: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5v.01',
+  close: 'M6 6l12 12M18 6 6 18',
+};
+
+export function Icon({ name }) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d=${PATHS[name]} />
+  </svg>`;
+}

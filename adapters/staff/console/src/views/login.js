@@ -1,0 +1,65 @@
+// login.js - the form at the door.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { enter, state } from '../app.js';
+import { html } from '../html.js';
+
+// Counts the seconds that the gateway asked to wait.
+function useCountdown() {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    if (left <= 0) return undefined;
+    const timer = setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return [left, setLeft];
+}
+
+function useLogin() {
+  const [fault, setFault] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [left, setLeft] = useCountdown();
+  const alive = useRef(true);
+  useEffect(() => () => {
+    alive.current = false;
+  }, []);
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    if (busy || left > 0) return;
+    setBusy(true);
+    setFault('');
+    const result = await enter(form.username.value.trim(), form.password.value);
+    if (!alive.current) return;
+    setBusy(false);
+    if (!result.message) return;
+    setFault(result.message);
+    setLeft(result.wait);
+    form.password.value = '';
+    form.password.focus();
+  };
+  return { fault, busy, left, submit };
+}
+
+export function Login() {
+  const { fault, busy, left, submit } = useLogin();
+  const first = useRef(null);
+  useEffect(() => first.current.focus(), []);
+  const wait = left > 0 ? `，请等 ${left} 秒再试` : '';
+  const shown = fault || left > 0 ? `${fault}${wait}` : state.loginNote;
+  return html`<main class="door">
+    <form class="door-card" onSubmit=${submit} aria-labelledby="door-title">
+      <img src="favicon.svg" alt="" width="48" height="48" />
+      <h1 id="door-title">管家 · 工作台</h1>
+      <p class="quiet">物业客服与维修人员登录</p>
+      <label>用户名
+        <input ref=${first} name="username" autocomplete="username" autocapitalize="none"
+          spellcheck="false" required maxlength="63" />
+      </label>
+      <label>密码
+        <input name="password" type="password" autocomplete="current-password" required maxlength="1024" />
+      </label>
+      <p class="fault" role="alert">${shown}</p>
+      <button class="button primary wide" disabled=${busy || left > 0}>${busy ? '正在登录…' : '登录'}</button>
+    </form>
+  </main>`;
+}

@@ -1,0 +1,56 @@
+// parts.js - small pieces that several views share.
+import { now } from '../app.js';
+import { html } from '../html.js';
+import { ago, full, short } from '../time.js';
+import { PRIORITIES } from '../labels.js';
+import { Icon } from './icons.js';
+
+/** Text of residents and staff: isolated, so that its direction cannot turn what stands beside. */
+export const Words = ({ children }) => html`<bdi>${children}</bdi>`;
+
+export function Time({ at, relative }) {
+  const clock = now();
+  const text = relative ? ago(at, clock) : short(at, clock);
+  if (!text) return null;
+  return html`<time datetime=${at} title=${`${full(at)} · ${ago(at, clock)}`}>${text}</time>`;
+}
+
+/** Both ways: 11:08 · 5 分钟前 */
+export const TimeBoth = ({ at }) => html`<span class="both"><${Time} at=${at} /> · <${Time} at=${at} relative /></span>`;
+
+const TONES = {
+  opened: 'wait', dispatched: 'wait', reopened: 'wait', accepted: 'work', assigned: 'work',
+  transferred: 'wait', started: 'work', in_progress: 'work', working: 'work', done: 'done',
+  completed: 'done', called_back: 'done', closed: 'gone', cancelled: 'gone',
+};
+
+export function StatePill({ ticket }) {
+  const tone = TONES[ticket.state] || (ticket.open ? 'work' : 'gone');
+  return html`<span class=${`pill ${tone}`}>${ticket.state_title || ticket.state}</span>`;
+}
+
+export function Badges({ ticket }) {
+  const priority = PRIORITIES[Math.min(ticket.priority || 0, PRIORITIES.length - 1)];
+  return html`
+    ${ticket.alarm ? html`<span class="badge ringing">告警</span>` : null}
+    ${priority ? html`<span class="badge urgent">${priority}</span>` : null}
+    ${ticket.urged ? html`<span class="badge urged">催单 ${ticket.urged}</span>` : null}
+  `;
+}
+
+export function Empty({ title, hint, icon }) {
+  return html`<div class="empty">
+    ${icon ? html`<${Icon} name=${icon} />` : null}
+    <p class="empty-title">${title}</p>
+    ${hint ? html`<p>${hint}</p>` : null}
+  </div>`;
+}
+
+export const Loading = ({ text }) => html`<div class="empty loading" role="status">
+  <span class="spinner" aria-hidden="true"></span><p>${text || '正在读取…'}</p>
+</div>`;
+
+export function IconButton({ icon, label, onClick, pressed, className }) {
+  return html`<button type="button" class=${`icon-button ${className || ''}`} aria-label=${label}
+    title=${label} aria-pressed=${pressed} onClick=${onClick}><${Icon} name=${icon} /></button>`;
+}

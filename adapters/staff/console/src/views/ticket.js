@@ -1,0 +1,157 @@
+// ticket.js - one ticket: facts, what was gathered, pictures, the record, its messages, the ops.
+import * as app from '../app.js';
+import { html } from '../html.js';
+import {
+  actorName, departmentName, EVENTS, ticketKey, ticketLabel,
+} from '../labels.js';
+import { possible } from '../operations.js';
+import { Icon } from './icons.js';
+import { Attachment } from './media.js';
+import { Badges, Empty, IconButton, Loading, StatePill, Time, TimeBoth, Words } from './parts.js';
+
+function Actions({ ticket, moves }) {
+  const operations = possible(moves, ticket, app.state.me);
+  if (!operations.length) return html`<p class="quiet actions-none">这张工单现在没有您可以做的操作。</p>`;
+  const first = operations.find(({ primary }) => primary);
+  return html`<div class="actions" role="group" aria-label="操作">
+    ${operations.map((one) => {
+      const look = one.danger ? 'danger' : one === first ? 'primary' : one.quiet ? 'quiet-button' : '';
+      return html`<button type="button" key=${one.op} class=${`button ${look}`} data-op=${one.op}
+        onClick=${() => app.begin(one.op, ticketKey(ticket.number))}>${one.label}${one.key ? html`<kbd aria-hidden="true">${one.key}</kbd>` : null}</button>`;
+    })}
+  </div>`;
+}
+
+const Fact = ({ name, children }) => html`<div class="fact"><dt>${name}</dt><dd>${children}</dd></div>`;
+
+const DIALLED = /^\+?[\d-]{5,20}$/;
+
+function Phone({ number }) {
+  if (!number) return '—';
+  return DIALLED.test(number) ? html`<a href=${`tel:${number}`}>${number}</a>` : html`<${Words}>${number}<//>`;
+}
+
+function Ended({ ticket }) {
+  if (ticket.closed_at) return html`<${Fact} name="结束"><${TimeBoth} at=${ticket.closed_at} /><//>`;
+  return ticket.updated_at === ticket.opened_at ? null
+    : html`<${Fact} name="更新"><${TimeBoth} at=${ticket.updated_at} /><//>`;
+}
+
+function Facts({ ticket }) {
+  return html`<dl class="facts">
+    <${Fact} name="房号"><${Words}>${ticket.room || '—'}<//><//>
+    <${Fact} name="称呼"><${Words}>${ticket.name || '—'}<//><//>
+    <${Fact} name="电话"><${Phone} number=${ticket.phone} /><//>
+    <${Fact} name="处理人"><${Words}>${ticket.assignee_name || ticket.assignee || '还没有人'}<//><//>
+    <${Fact} name="部门">${departmentName(ticket.department) || '—'}<//>
+    <${Fact} name="登记"><${TimeBoth} at=${ticket.opened_at} /><//>
+    <${Ended} ticket=${ticket} />
+  </dl>`;
+}
+
+// What the dialogue gathered: name → { label, value, shown }.
+function slotRows(slots) {
+  return Object.entries(slots).map(([name, slot]) => ({
+    name, label: slot.label || name, value: slot.shown || slot.value || '',
+  })).filter(({ value }) => value);
+}
+
+function Slots({ slots }) {
+  const rows = slotRows(slots);
+  if (!rows.length) return null;
+  return html`<section class="card"><h3>登记内容</h3><dl class="slots">
+    ${rows.map(({ name, label, value }) => html`<div key=${name} class="fact">
+      <dt><${Words}>${label}<//></dt><dd dir="auto">${value}</dd></div>`)}
+  </dl></section>`;
+}
+
+// What an event says beside its kind: whom, where to, the score.
+function eventBrief({ event, ticket = {}, score }) {
+  if (event === 'ticket.assigned') return `派给 ${ticket.assignee_name || ticket.assignee || ''}`;
+  if (event === 'ticket.transferred') return `转到 ${departmentName(ticket.department)}`;
+  return score ? `满意度 ${score} 分` : '';
+}
+
+// The note of an assignment only repeats the name.
+const eventWords = ({ event, text }) => (event === 'ticket.assigned' ? '' : text || '');
+
+function RecordRow({ event }) {
+  const brief = eventBrief(event);
+  const text = eventWords(event);
+  return html`<li data-kind=${event.event}>
+    <div class="record-line">
+      <strong><${Words}>${actorName(event.actor, app.state.staff)}<//></strong>
+      <span>${EVENTS[event.event] || event.event}</span>
+      ${brief ? html`<span><${Words}>${brief}<//></span>` : null}
+      <span class="push quiet"><${Time} at=${event.at} /></span>
+    </div>
+    ${text ? html`<p class="record-text" dir="auto">${text}</p>` : null}
+  </li>`;
+}
+
+function Record({ record }) {
+  const newest = record.filter(({ event }) => event !== 'chat.message').sort((a, b) => b.seq - a.seq);
+  if (!newest.length) return null;
+  return html`<section class="card"><h3>处理记录</h3>
+    <ol class="record">${newest.map((event) => html`<${RecordRow} key=${event.seq} event=${event} />`)}</ol>
+  </section>`;
+}
+
+function Pictures({ messages }) {
+  const media = messages.filter(({ kind }) => kind && kind !== 'text' && kind !== 'event');
+  if (!media.length) return null;
+  return html`<section class="card"><h3>图片与附件</h3>
+    <div class="attachments">${media.map((message) => html`<${Attachment} key=${message.id} message=${message} />`)}</div>
+  </section>`;
+}
+
+function Messages({ messages, ticket }) {
+  const texts = messages.filter(({ text }) => text);
+  if (!texts.length) return null;
+  return html`<section class="card"><h3>相关消息</h3>
+    <ul class="excerpt">${texts.map((message) => html`<li key=${message.id}>
+      <span class="quiet"><${Words}>${message.direction === 'in' ? ticket.name || '住户' : actorName(message.author, app.state.staff)}<//>
+        ${' '}<${Time} at=${message.at} /></span>
+      <p dir="auto">${message.text}</p></li>`)}</ul>
+  </section>`;
+}
+
+function Head({ ticket }) {
+  return html`<header class="detail-head">
+    <div class="line">
+      <${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('tickets', 0)} />
+      <span class="number">${ticketLabel(ticketKey(ticket.number))}</span>
+      <${StatePill} ticket=${ticket} />
+      <${Badges} ticket=${ticket} />
+      ${ticket.chat ? html`<a class="push chat-link" href=${`#/chats/${ticket.chat}`}><${Icon} name="chats" />会话</a>` : null}
+    </div>
+    <h2><${Words}>${ticket.title || ticket.service_name}<//></h2>
+    <p class="quiet">${ticket.service_name} · <${Words}>${communityName(ticket.community)}<//></p>
+  </header>`;
+}
+
+function communityName(id) {
+  const known = app.state.communities.find((one) => one === id || one.id === id);
+  return (known && known.name) || id || '';
+}
+
+export function TicketDetail({ number }) {
+  const detail = app.state.details.get(number);
+  if (!detail) return html`<${Loading} text="正在读取工单…" />`;
+  if (detail.error) {
+    return html`<div class="failed"><${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('tickets', 0)} />
+      <${Empty} icon="tickets" title=${`打不开 ${ticketLabel(number)}`} hint=${detail.error} /></div>`;
+  }
+  const { ticket, slots, messages, record, moves } = detail;
+  return html`<article class="detail" aria-label=${`工单 ${ticketLabel(number)}`}>
+    <${Head} ticket=${ticket} />
+    <${Actions} ticket=${ticket} moves=${moves} />
+    <div class="detail-body">
+      <section class="card"><h3>基本信息</h3><${Facts} ticket=${ticket} /></section>
+      <${Slots} slots=${slots} />
+      <${Pictures} messages=${messages} />
+      <${Record} record=${record} />
+      <${Messages} messages=${messages} ticket=${ticket} />
+    </div>
+  </article>`;
+}

@@ -1,0 +1,224 @@
+// mock.mjs - a double of the gateway's staff side, in memory: the console is tested against it.
+//
+// It speaks docs/staff-protocol.md: login with delays, the websocket with hello, commands (the
+// same id and content has one effect) and events by seq, under the gateway's own strict CSP. A
+// test drives it through the methods of Mock: a resident speaks, an alarm rings, connections drop.
+// By itself (node mock.mjs PORT CONSOLE_DIR) it is a desk to develop the console at.
+import crypto from 'node:crypto';
+import fs from 'node:fs/promises';
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+import { RefusedOp, ops } from './mock_ops.mjs';
+import { iso, seed } from './mock_world.mjs';
+
+export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+  + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
+const BODY_BYTES_MAX = 4096;
+const PROTOCOL = 'guanjia.staff.v1';
+
+export class Mock {
+  constructor(directory, options = {}) {
+    this.directory = directory;
+    this.world = seed(options);
+    this.sessions = new Map(); // cookie → username
+    this.failures = new Map(); // username → { count, until }
+    this.answered = new Map(); // username + id → { request, answer }
+    this.seen = []; // every command that had an effect, in order
+    this.clients = new Set();
+    this.frames = 0;
+  }
+
+  async start(port = 0) {
+    this.server = http.createServer((request, response) => this.serve(request, response));
+    this.sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false) });
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    await new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+    this.port = this.server.address().port;
+    this.base = `http://127.0.0.1:${this.port}`;
+    return this;
+  }
+
+  async stop() {
+    this.drop();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  // ---- what a test does to it ----
+
+  /** Cuts every websocket, as a lost network does. */
+  drop() {
+    for (const client of this.clients) client.socket.terminate();
+  }
+
+  /** Writes an event into the series and shows it to every client. */
+  event(kind, actor, members) {
+    const { world } = this;
+    world.seq += 1;
+    const event = { seq: world.seq, event: kind, at: iso(), actor, community: 'sunshine', ...members };
+    world.events.push(structuredClone(event));
+    for (const client of this.clients) if (client.live) this.show(client, [event]);
+    return event;
+  }
+
+  residentSays(chat, text, kind = 'text', media) {
+    const message = this.world.message(chat, { direction: 'in', author: 'resident', kind, text, media });
+    this.event('chat.message', 'resident', { chat_id: chat, message: { ...message, media: undefined } });
+    return message;
+  }
+
+  wantsPerson(chat) {
+    const row = this.world.chats.get(chat);
+    Object.assign(row, { waiting: true, waiting_since: iso() });
+    this.event('chat.waiting', 'resident', { chat_id: chat, chat: row, text: '找人工' });
+  }
+
+  openTicket(members) {
+    const ticket = this.world.ticket(members);
+    this.event('ticket.opened', 'resident', { chat_id: ticket.chat, ticket });
+    if (ticket.alarm) this.event('ticket.alarm', 'system', { ticket });
+    return ticket;
+  }
+
+  failMessage(message, state, error) {
+    const row = { id: this.world.dead.length + 1, chat: message.chat, message: message.id, channel: 'wechat', state, attempts: 3, code: 45015, error, created_at: iso(), finished_at: iso(), text: message.text };
+    this.world.dead.push(row);
+    this.event(state === 'uncertain' ? 'outbox.uncertain' : 'outbox.failed', 'system', { chat_id: message.chat, outbox: row });
+  }
+
+  // ---- http ----
+
+  async serve(request, response) {
+    const { pathname } = new URL(request.url, this.base);
+    const route = { 'GET /healthz': 'healthz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout' }[`${request.method} ${pathname}`];
+    if (route) return this[route](request, response);
+    const name = /^\/staff\/([\w.]*)$/.exec(pathname);
+    return name && request.method === 'GET' ? this.file(response, name[1] || 'index.html') : send(response, 404, {});
+  }
+
+  async file(response, name) {
+    const body = await fs.readFile(path.join(this.directory, name)).catch(() => null);
+    if (!body) return send(response, 404, {});
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(name)], 'content-security-policy': CSP,
+      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache',
+    });
+    return response.end(body);
+  }
+
+  healthz(request, response) {
+    send(response, 200, { ok: true });
+  }
+
+  async login(request, response) {
+    if (request.headers.origin !== this.base) return send(response, 403, error('forbidden', '来源不对'));
+    const { username, password } = JSON.parse(await bodyOf(request));
+    const failure = this.failures.get(username) || { count: 0, until: 0 };
+    const wait = failure.until - Date.now();
+    if (wait > 0) {
+      return send(response, 429, error('throttled', '请稍后再试'), { 'retry-after': String(Math.ceil(wait / 1000)) });
+    }
+    const person = this.world.staff.get(username);
+    if (!person || password !== 'guanjia') {
+      this.failures.set(username, { count: failure.count + 1, until: Date.now() + 1000 * 2 ** failure.count });
+      return send(response, 401, error('unauthorized', '用户名或密码不对'));
+    }
+    this.failures.delete(username);
+    const token = crypto.randomBytes(16).toString('hex');
+    this.sessions.set(token, username);
+    return send(response, 200, { ok: true, me: person }, { 'set-cookie': `guanjia_session=${token}; HttpOnly; SameSite=Strict; Path=/staff` });
+  }
+
+  logout(request, response) {
+    const token = tokenOf(request);
+    this.sessions.delete(token);
+    for (const client of this.clients) if (client.token === token) client.socket.close(1000);
+    send(response, 200, { ok: true }, { 'set-cookie': 'guanjia_session=; HttpOnly; SameSite=Strict; Path=/staff; Max-Age=0' });
+  }
+
+  // ---- websocket ----
+
+  upgrade(request, socket, head) {
+    const token = tokenOf(request);
+    const username = this.sessions.get(token);
+    const refuse = (status) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (request.headers.origin !== this.base) return refuse('403 Forbidden');
+    if (!username) return refuse('401 Unauthorized');
+    return this.sockets.handleUpgrade(request, socket, head, (ws) => this.join(ws, token, username));
+  }
+
+  join(socket, token, username) {
+    const client = { socket, token, me: this.world.staff.get(username), live: false, batch: false };
+    this.clients.add(client);
+    socket.on('close', () => this.clients.delete(client));
+    socket.on('message', (data) => this.take(client, String(data)));
+  }
+
+  show(client, events) {
+    this.frames += 1;
+    if (client.batch && events.length > 1) client.socket.send(JSON.stringify({ events }));
+    else for (const event of events) client.socket.send(JSON.stringify(event));
+  }
+
+  take(client, text) {
+    const request = JSON.parse(text);
+    const key = `${client.me.username} ${request.id}`;
+    const known = this.answered.get(key);
+    if (known && known.text === text) return this.answer(client, known.answer);
+    const answer = this.run(client, request);
+    if (ops[request.op] && ops[request.op].changes) {
+      this.answered.set(key, { text, answer });
+      this.seen.push(request);
+    }
+    if (!this.mute) this.answer(client, answer);
+    return undefined;
+  }
+
+  answer(client, answer) {
+    if (client.socket.readyState !== client.socket.OPEN) return;
+    client.socket.send(JSON.stringify(answer));
+    if (answer.replay) this.show(client, answer.replay);
+  }
+
+  run(client, request) {
+    const op = ops[request.op];
+    try {
+      if (!op) throw new RefusedOp('malformed', '没有这个操作');
+      const answer = { re: request.id, ok: true, ...op.run({ mock: this, world: this.world, client, request }) };
+      const { replay } = client;
+      client.replay = undefined;
+      if (replay && replay.length) Object.defineProperty(answer, 'replay', { value: replay });
+      return structuredClone(answer) && answer;
+    } catch (fault) {
+      if (!(fault instanceof RefusedOp)) throw fault;
+      return { re: request.id, ...error(fault.code, fault.message) };
+    }
+  }
+}
+
+const error = (code, message) => ({ error: { code, message } });
+
+function send(response, status, body, headers = {}) {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+async function bodyOf(request) {
+  let body = '';
+  for await (const chunk of request) {
+    body += chunk;
+    if (body.length > BODY_BYTES_MAX) throw new Error('body too large');
+  }
+  return body;
+}
+
+const tokenOf = (request) => (/guanjia_session=(\w+)/.exec(request.headers.cookie || '') || [])[1];
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , port = '8090', directory = 'build/console', tickets = '0'] = process.argv;
+  const mock = await new Mock(directory, { tickets: Number(tickets) }).start(Number(port));
+  console.log(`${mock.base}/staff/  clerk / guanjia`);
+}

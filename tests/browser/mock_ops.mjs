@@ -1,0 +1,209 @@
+// mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
+import { iso, mask, numberOf, STATES } from './mock_world.mjs';
+
+export class RefusedOp extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const LIST_DEFAULT = 100;
+const LIST_MAX = 500;
+const CHAT_PAGE = 50;
+
+// From which states an op leads where.
+const MOVES = {
+  'ticket.accept': { from: ['opened', 'dispatched'], to: 'accepted', event: 'ticket.accepted' },
+  'ticket.assign': { from: ['opened', 'dispatched', 'accepted', 'working'], to: 'dispatched', event: 'ticket.assigned' },
+  'ticket.transfer': { from: ['opened', 'dispatched', 'accepted', 'working'], to: 'opened', event: 'ticket.transferred' },
+  'ticket.start': { from: ['dispatched', 'accepted'], to: 'working', event: 'ticket.started' },
+  'ticket.complete': { from: ['accepted', 'working'], to: 'done', event: 'ticket.completed' },
+  'ticket.callback': { from: ['done'], to: 'called_back', event: 'ticket.called_back' },
+  'ticket.close': { from: ['called_back'], to: 'closed', event: 'ticket.closed' },
+  'ticket.cancel': { from: ['opened', 'dispatched', 'accepted'], to: 'cancelled', event: 'ticket.cancelled' },
+  'ticket.reopen': { from: ['done', 'called_back', 'closed'], to: 'opened', event: 'ticket.reopened' },
+};
+
+const shown = (ticket, whole) => ({ ...ticket, phone: whole ? ticket.phone : mask(ticket.phone) });
+const shownChat = (chat, whole) => ({ ...chat, phone: whole ? chat.phone : mask(chat.phone) });
+const keyOf = (number) => Number(String(number).replace(/^GD/, ''));
+
+function ticketOf({ world, request }) {
+  const ticket = world.tickets.get(keyOf(request.ticket));
+  if (!ticket) throw new RefusedOp('not_found', '没有这张工单');
+  return ticket;
+}
+
+function chatOf({ world, request }) {
+  const chat = world.chats.get(request.chat);
+  if (!chat) throw new RefusedOp('not_found', '没有这个会话');
+  return chat;
+}
+
+function needText({ request }) {
+  const text = (request.text || '').trim();
+  if (!text) throw new RefusedOp('malformed', '请填写内容');
+  return text;
+}
+
+function change(scene, kind, ticket, members) {
+  ticket.updated_at = iso();
+  scene.mock.event(kind, scene.client.me.username, { chat_id: ticket.chat, ticket: shown(ticket), ...members });
+  return { ticket: shown(ticket, true) };
+}
+
+function move(scene, before = () => ({})) {
+  const ticket = ticketOf(scene);
+  const row = MOVES[scene.request.op];
+  if (!row.from.includes(ticket.state)) throw new RefusedOp('conflict', '工单现在的状态不能这样操作');
+  const members = before(ticket);
+  const { title, open } = STATES[row.to];
+  Object.assign(ticket, { state: row.to, state_title: title, open, alarm: false, closed_at: open ? null : iso() });
+  return change(scene, row.event, ticket, members);
+}
+
+const withText = (scene) => move(scene, () => ({ text: needText(scene) }));
+
+function accept(scene) {
+  const { username, name } = scene.client.me;
+  return move(scene, (ticket) => {
+    Object.assign(ticket, { assignee: username, assignee_name: name });
+    return {};
+  });
+}
+
+function assign(scene) {
+  return move(scene, (ticket) => {
+    const person = scene.world.staff.get(scene.request.assignee);
+    if (!person) throw new RefusedOp('not_found', '没有这位同事');
+    Object.assign(ticket, { assignee: person.username, assignee_name: person.name, department: person.department });
+    return { text: person.name };
+  });
+}
+
+function transfer(scene) {
+  return move(scene, (ticket) => {
+    Object.assign(ticket, { department: scene.request.department, assignee: '', assignee_name: '' });
+    return scene.request.text ? { text: scene.request.text } : {};
+  });
+}
+
+function acknowledge(scene) {
+  const ticket = ticketOf(scene);
+  if (!ticket.alarm) return { ticket: shown(ticket, true) };
+  ticket.alarm = false;
+  return change(scene, 'ticket.acknowledged', ticket, {});
+}
+
+function listTickets({ world, client, request }) {
+  const limit = Math.min(request.limit || LIST_DEFAULT, LIST_MAX);
+  const before = request.before ? keyOf(request.before) : Infinity;
+  const mine = request.assignee === 'me';
+  const found = [];
+  for (let number = Math.min(world.number, before - 1); number >= 1 && found.length < limit; number -= 1) {
+    const ticket = world.tickets.get(number);
+    const holds = (!mine || ticket.assignee === client.me.username) && (!request.open || ticket.open);
+    if (holds) found.push(shown(ticket));
+  }
+  return { tickets: found };
+}
+
+function getTicket(scene) {
+  const { world } = scene;
+  const ticket = ticketOf(scene);
+  const number = keyOf(ticket.number);
+  const messages = [...world.messages.values()].flat().filter((message) => message.ticket === number);
+  return {
+    ticket: shown(ticket, true),
+    slots: { content: { label: '内容', value: ticket.title, shown: ticket.title }, room: { label: '地址', value: ticket.room, shown: ticket.room } },
+    moves: Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state)),
+    messages,
+    record: world.events.filter((event) => event.ticket && keyOf(event.ticket.number) === number),
+  };
+}
+
+function hello({ world, client, request }) {
+  client.batch = Boolean(request.batch);
+  client.live = !request.quiet;
+  if (client.live) client.replay = world.events.filter(({ seq }) => seq > (request.since || 0));
+  return {
+    seq: world.seq, now: iso(), me: client.me,
+    communities: [{ id: 'sunshine', name: '阳光花园' }],
+    roles: [...world.staff.values()].map(({ role, title }) => ({ id: role, title })),
+  };
+}
+
+function getChat(scene) {
+  const chat = chatOf(scene);
+  const before = scene.request.before || Infinity;
+  const messages = scene.world.messages.get(chat.id).filter(({ id }) => id < before).slice(-CHAT_PAGE);
+  return { chat: shownChat(chat, true), messages };
+}
+
+function chatEvent(scene, kind, chat) {
+  scene.mock.event(kind, scene.client.me.username, { chat_id: chat.id, chat: shownChat(chat) });
+  return { chat: shownChat(chat, true) };
+}
+
+function takeover(scene) {
+  const chat = chatOf(scene);
+  if (chat.holder) throw new RefusedOp('conflict', `${chat.holder_name}已经接管了`);
+  const { username, name } = scene.client.me;
+  Object.assign(chat, { holder: username, holder_name: name, waiting: false, waiting_since: null });
+  return chatEvent(scene, 'chat.taken', chat);
+}
+
+function mustHold(scene, chat) {
+  if (chat.holder !== scene.client.me.username) throw new RefusedOp('conflict', '请先接管会话');
+}
+
+function handback(scene) {
+  const chat = chatOf(scene);
+  mustHold(scene, chat);
+  Object.assign(chat, { holder: '', holder_name: '' });
+  return chatEvent(scene, 'chat.handed_back', chat);
+}
+
+function sendMessage(scene) {
+  const chat = chatOf(scene);
+  mustHold(scene, chat);
+  const author = scene.client.me.username;
+  const message = scene.world.message(chat.id, { direction: 'out', author, text: needText(scene) });
+  scene.mock.event('chat.message', author, { chat_id: chat.id, message });
+  return {};
+}
+
+const reads = {
+  hello,
+  ping: () => ({ now: iso() }),
+  'ticket.list': listTickets,
+  'ticket.get': getTicket,
+  'chat.list': ({ world }) => ({ chats: [...world.chats.values()].map((chat) => shownChat(chat)) }),
+  'chat.get': getChat,
+  'canned.list': ({ world }) => ({ canned: world.canned }),
+  'staff.list': ({ world }) => ({ staff: [...world.staff.values()] }),
+  'outbox.dead': ({ world }) => ({ dead: world.dead }),
+};
+
+const changes = {
+  'ticket.accept': accept,
+  'ticket.assign': assign,
+  'ticket.transfer': transfer,
+  'ticket.start': (scene) => move(scene),
+  'ticket.note': (scene) => change(scene, 'ticket.noted', ticketOf(scene), { text: needText(scene) }),
+  'ticket.complete': withText,
+  'ticket.callback': (scene) => move(scene, () => ({ text: needText(scene), score: scene.request.score })),
+  'ticket.close': (scene) => move(scene),
+  'ticket.cancel': withText,
+  'ticket.reopen': withText,
+  'ticket.acknowledge': acknowledge,
+  'chat.takeover': takeover,
+  'chat.send': sendMessage,
+  'chat.handback': handback,
+};
+
+const table = (rows, isChange) => Object.entries(rows).map(([name, run]) => [name, { run, changes: isChange }]);
+
+export const ops = Object.fromEntries([...table(reads, false), ...table(changes, true)]);
+export { numberOf };

@@ -1,0 +1,169 @@
+// mock_world.mjs - the community that the double shows: people, tickets, chats.
+
+const OFFSET_MS = 8 * 3600e3;
+
+/** An instant as the community writes it: 2026-11-24T11:08:43+08:00 */
+export function iso(ms = Date.now()) {
+  return `${new Date(ms + OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
+}
+
+export const mask = (phone) => phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1****$2');
+export const numberOf = (number) => `GD${String(number).padStart(6, '0')}`;
+
+export const STATES = {
+  opened: { title: '待派单', open: true },
+  dispatched: { title: '已派单', open: true },
+  accepted: { title: '已接单', open: true },
+  working: { title: '处理中', open: true },
+  done: { title: '已完成待回访', open: true },
+  called_back: { title: '已回访', open: true },
+  closed: { title: '已关闭', open: false },
+  cancelled: { title: '已取消', open: false },
+};
+
+const STAFF = [
+  ['clerk', '周敏', 'clerk', '客服前台', 'cs'],
+  ['technician', '张建国', 'technician', '维修技工', 'engineering'],
+  ['captain', '李卫东', 'captain', '维修队长', 'engineering'],
+  ['supervisor', '陈芳', 'supervisor', '客服主管', 'cs'],
+  ['security', '王强', 'security', '安护', 'security'],
+];
+
+const CANNED = [
+  ['hello', '问候', '您好，我是物业客服，请问有什么可以帮您？'],
+  ['soon', '师傅马上到', '师傅已经出发，预计 20 分钟内到您家，请留意电话。'],
+  ['thanks', '感谢反馈', '感谢您的反馈，我们会尽快处理并把结果告诉您。'],
+];
+
+const MINUTE = 60e3;
+
+class World {
+  constructor() {
+    this.seq = 0;
+    this.number = 0;
+    this.messageId = 0;
+    this.events = [];
+    this.tickets = new Map();
+    this.chats = new Map();
+    this.messages = new Map(); // chat → its messages, oldest first
+    this.dead = [];
+    this.staff = new Map(STAFF.map(([username, name, role, title, department]) =>
+      [username, { username, name, role, title, department, communities: '*', ops: ['ticket.*', 'chat.*', 'outbox.dead'] }]));
+    this.canned = CANNED.map(([id, title, text]) => ({ id, title, text }));
+  }
+
+  ticket(members) {
+    this.number += 1;
+    const at = members.opened_at || iso();
+    const state = members.state || 'opened';
+    const ticket = {
+      number: numberOf(this.number), service: 'repair', service_name: '报修', intent: 'repair.plumbing',
+      state, state_title: STATES[state].title, open: STATES[state].open, community: 'sunshine',
+      room: '', name: '', phone: '', department: 'engineering', class: '', assignee: '', assignee_name: '',
+      title: '', priority: 0, urged: 0, alarm: false, opened_at: at, updated_at: at, closed_at: null, chat: 0,
+      ...members,
+    };
+    this.tickets.set(this.number, ticket);
+    return ticket;
+  }
+
+  chat(members) {
+    const id = this.chats.size + 1;
+    this.chats.set(id, {
+      id, channel: 'wechat', account: 'demo', peer_name: '', name: '', room: '', bound: true, phone: '',
+      community: 'sunshine', holder: '', holder_name: '', waiting: false, waiting_since: null, last_in_at: null, ...members,
+    });
+    this.messages.set(id, []);
+    return id;
+  }
+
+  message(chat, members, at = iso()) {
+    this.messageId += 1;
+    const message = { id: this.messageId, at, chat, ticket: 0, kind: 'text', text: '', ...members };
+    this.messages.get(chat).push(message);
+    if (message.direction === 'in') this.chats.get(chat).last_in_at = at;
+    return message;
+  }
+
+  past(kind, ticket, actor, at, members = {}) {
+    this.seq += 1;
+    this.events.push(structuredClone({ seq: this.seq, event: kind, at, actor, community: 'sunshine', chat_id: ticket.chat, ticket, ...members }));
+  }
+}
+
+function talk(world, chat, now, lines) {
+  for (const [minutes, author, text, more] of lines) {
+    const direction = author === 'resident' ? 'in' : 'out';
+    world.message(chat, { direction, author, text, ...more }, iso(now - minutes * MINUTE));
+  }
+}
+
+function seedChats(world, now) {
+  const li = world.chat({ name: '李先生', room: '3栋2单元501', phone: '13800138000' });
+  talk(world, li, now, [
+    [1500, 'resident', '请问物业费怎么交？'],
+    [1500, 'bot', '您可以在公众号「缴费」里支付，也可以到服务中心前台交。需要我查一下您家的账单吗？'],
+    [42, 'resident', '厨房水管漏水了，下午有空'],
+    [42, 'bot', '收到，为您登记报修：\n地址：3栋2单元501\n内容：厨房水管漏水\n时间：今天下午\n对吗？'],
+    [41, 'resident', '对'],
+    [41, 'bot', '已登记，单号 GD000003。师傅会在上门前联系您。'],
+    [38, 'resident', '', { kind: 'image', media: { media_id: 'm1', url: 'https://mmbiz.qpic.cn/demo/1.jpg' } }],
+  ]);
+  const wang = world.chat({ name: '王阿姨', room: '5栋1单元1203', phone: '13912345678', waiting: true, waiting_since: iso(now - 4 * MINUTE) });
+  talk(world, wang, now, [
+    [6, 'resident', '楼上装修太吵了，孩子没法写作业，你们管不管！'],
+    [6, 'bot', '非常抱歉给您带来困扰。请问是哪一户、从什么时候开始的？我马上登记。'],
+    [4, 'resident', '别机器人了，找个人来'],
+    [4, 'bot', '好的，正在为您转接客服，请稍候。'],
+  ]);
+  const zhao = world.chat({ name: '赵女士', room: '1栋801', phone: '13700001111', holder: 'supervisor', holder_name: '陈芳' });
+  talk(world, zhao, now, [
+    [90, 'resident', '上次修的门禁又坏了'],
+    [80, 'supervisor', '赵女士您好，我是客服主管陈芳。门禁今天下午安排厂家来换主板，您看可以吗？'],
+    [75, 'resident', '可以，谢谢'],
+  ]);
+  world.chat({ peer_name: '…sident7', channel: 'sms', bound: false, phone: '13600002222' });
+  talk(world, 4, now, [[200, 'resident', '停车月卡多少钱'], [200, 'bot', '地下车位月卡 300 元，地面 150 元。']]);
+}
+
+const TICKETS = [
+  [4300, { title: '单元门禁刷卡没反应', state: 'closed', room: '1栋', name: '赵女士', phone: '13700001111', chat: 3, intent: 'repair.access' }],
+  [1600, { title: '楼道灯不亮，晚上看不见', state: 'working', room: '7栋3单元', name: '孙先生', phone: '13500003333', assignee: 'technician', assignee_name: '张建国', urged: 2, priority: 1 }],
+  [41, { title: '厨房水管漏水，今天下午在家', room: '3栋2单元501', name: '李先生', phone: '13800138000', chat: 1 }],
+  [30, { title: '楼上装修噪音，影响孩子学习', service: 'complaint', service_name: '投诉', room: '5栋1单元1203', name: '王阿姨', phone: '13912345678', chat: 2, department: 'cs' }],
+  [200, { title: '马桶堵了', state: 'done', room: '2栋402', name: '吴先生', phone: '13611112222', assignee: 'technician', assignee_name: '张建国' }],
+  [26, { title: '客厅插座没电', state: 'accepted', room: '6栋1101', name: '郑女士', phone: '13622223333', assignee: 'clerk', assignee_name: '周敏' }],
+];
+
+function seedTickets(world, now) {
+  for (const [minutes, members] of TICKETS) {
+    const ticket = world.ticket({ ...members, opened_at: iso(now - minutes * MINUTE) });
+    if (!ticket.open) ticket.closed_at = iso(now - MINUTE);
+    world.past('ticket.opened', ticket, 'resident', ticket.opened_at);
+    if (ticket.assignee) world.past('ticket.assigned', ticket, 'clerk', iso(now - (minutes - 3) * MINUTE), { text: ticket.assignee_name });
+    for (let i = 0; i < ticket.urged; i += 1) world.past('ticket.urged', ticket, 'resident', iso(now - (minutes / 2 - i) * MINUTE));
+  }
+  const leak = world.messages.get(1);
+  for (const message of leak.slice(2)) message.ticket = 3;
+}
+
+function seedMany(world, now, count) {
+  for (let i = 0; i < count; i += 1) {
+    const building = 1 + (i % 12);
+    world.ticket({
+      title: `公共区域第 ${i + 1} 号照明报修`, room: `${building}栋${1 + (i % 30)}01`, name: `住户${i + 1}`,
+      phone: `138${String(10000000 + i).slice(-8)}`, opened_at: iso(now - (count - i) * MINUTE),
+      ...(i % 3 ? { state: 'accepted', assignee: 'technician', assignee_name: '张建国' } : {}),
+    });
+  }
+}
+
+export function seed({ tickets = 0, now = Date.now() } = {}) {
+  const world = new World();
+  if (tickets) seedMany(world, now - 5000 * MINUTE, tickets);
+  const before = world.number;
+  seedChats(world, now);
+  seedTickets(world, now);
+  world.first = before;
+  return world;
+}
