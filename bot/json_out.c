@@ -88,14 +88,14 @@ static void put_key(struct json_out *out, const char *key)
     out->comma = true;
 }
 
-void json_begin(struct json_out *out, struct arena *arena, size_t expected_bytes)
+void json_out_begin(struct json_out *out, struct arena *arena, size_t expected_bytes)
 {
     *out = (struct json_out){.arena = arena};
     out->bytes = arena_alloc(arena, expected_bytes);
     out->capacity = out->bytes == NULL ? 0 : expected_bytes;
 }
 
-enum status json_end(const struct json_out *out, struct text *text_out)
+enum status json_out_end(const struct json_out *out, struct text *text_out)
 {
     if (out->failed) {
         return ST_NO_MEMORY;
@@ -104,44 +104,44 @@ enum status json_end(const struct json_out *out, struct text *text_out)
     return ST_OK;
 }
 
-void json_object(struct json_out *out, const char *key)
+void json_out_object(struct json_out *out, const char *key)
 {
     put_key(out, key);
     put_char(out, '{');
     out->comma = false;
 }
 
-void json_object_end(struct json_out *out)
+void json_out_object_end(struct json_out *out)
 {
     put_char(out, '}');
     out->comma = true;
 }
 
-void json_array(struct json_out *out, const char *key)
+void json_out_array(struct json_out *out, const char *key)
 {
     put_key(out, key);
     put_char(out, '[');
     out->comma = false;
 }
 
-void json_array_end(struct json_out *out)
+void json_out_array_end(struct json_out *out)
 {
     put_char(out, ']');
     out->comma = true;
 }
 
-void json_text(struct json_out *out, const char *key, struct text value)
+void json_out_text(struct json_out *out, const char *key, struct text value)
 {
     put_key(out, key);
     put_quoted(out, value);
 }
 
-void json_string(struct json_out *out, const char *key, const char *value)
+void json_out_string(struct json_out *out, const char *key, const char *value)
 {
-    json_text(out, key, text_of(value));
+    json_out_text(out, key, text_of(value));
 }
 
-void json_number(struct json_out *out, const char *key, int64_t value)
+void json_out_number(struct json_out *out, const char *key, int64_t value)
 {
     char digits[20];
     size_t from = sizeof digits;
@@ -157,19 +157,19 @@ void json_number(struct json_out *out, const char *key, int64_t value)
     put(out, digits + from, sizeof digits - from);
 }
 
-void json_bool(struct json_out *out, const char *key, bool value)
+void json_out_bool(struct json_out *out, const char *key, bool value)
 {
     put_key(out, key);
     put(out, value ? "true" : "false", value ? 4 : 5);
 }
 
-void json_raw(struct json_out *out, const char *key, struct text value)
+void json_out_raw(struct json_out *out, const char *key, struct text value)
 {
     put_key(out, key);
     put(out, value.data, value.size);
 }
 
-void json_members(struct json_out *out, struct text value)
+void json_out_members(struct json_out *out, struct text value)
 {
     if (value.size > 2) { /* more than "{}" */
         put_key(out, NULL);

@@ -19,22 +19,22 @@ struct json_out {
     bool failed;
 };
 
-void json_begin(struct json_out *out, struct arena *arena, size_t expected_bytes);
+void json_out_begin(struct json_out *out, struct arena *arena, size_t expected_bytes);
 /* The text written; ST_NO_MEMORY when any of it did not fit. */
-MUST_CHECK enum status json_end(const struct json_out *out, struct text *text_out);
+MUST_CHECK enum status json_out_end(const struct json_out *out, struct text *text_out);
 
 /* key NULL: an element of an array, or the outermost value. */
-void json_object(struct json_out *out, const char *key);
-void json_object_end(struct json_out *out);
-void json_array(struct json_out *out, const char *key);
-void json_array_end(struct json_out *out);
-void json_text(struct json_out *out, const char *key, struct text value);
-void json_string(struct json_out *out, const char *key, const char *value);
-void json_number(struct json_out *out, const char *key, int64_t value);
-void json_bool(struct json_out *out, const char *key, bool value);
+void json_out_object(struct json_out *out, const char *key);
+void json_out_object_end(struct json_out *out);
+void json_out_array(struct json_out *out, const char *key);
+void json_out_array_end(struct json_out *out);
+void json_out_text(struct json_out *out, const char *key, struct text value);
+void json_out_string(struct json_out *out, const char *key, const char *value);
+void json_out_number(struct json_out *out, const char *key, int64_t value);
+void json_out_bool(struct json_out *out, const char *key, bool value);
 /* value is JSON already. */
-void json_raw(struct json_out *out, const char *key, struct text value);
+void json_out_raw(struct json_out *out, const char *key, struct text value);
 /* The members of the object `value` ("{…}"), without its braces, into the open object. */
-void json_members(struct json_out *out, struct text value);
+void json_out_members(struct json_out *out, struct text value);
 
 #endif

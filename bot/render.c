@@ -29,19 +29,19 @@ bool render_parse_number(const struct settings *settings, struct text text, int6
 void render_time(struct json_out *out, const char *key, int64_t at_ms, int offset_minutes)
 {
     if (at_ms == 0) {
-        json_raw(out, key, TEXT("null"));
+        json_out_raw(out, key, TEXT("null"));
         return;
     }
     char iso[CLOCK_ISO_BYTES];
     clock_format_iso(at_ms, offset_minutes, iso);
-    json_string(out, key, iso);
+    json_out_string(out, key, iso);
 }
 
 static void render_phone(struct json_out *out, const char *phone, bool plain)
 {
     char masked[STORE_PHONE_BYTES];
     text_mask_phones(text_of(phone), masked, sizeof masked);
-    json_string(out, "phone", plain ? phone : masked);
+    json_out_string(out, "phone", plain ? phone : masked);
 }
 
 static int offset_of(const struct config *config, const char *community)
@@ -57,11 +57,11 @@ static void render_service(struct json_out *out, const struct config *config,
     const struct service *service = catalogue_service(config->catalogue, text_of(ticket->service));
     const struct lifecycle_state *state =
         service == NULL ? NULL : lifecycle_state(service->lifecycle, text_of(ticket->state));
-    json_string(out, "service", ticket->service);
-    json_text(out, "service_name", service == NULL ? text_of(ticket->service) : service->name);
-    json_string(out, "intent", ticket->intent);
-    json_string(out, "state", ticket->state);
-    json_text(out, "state_title", state == NULL ? text_of(ticket->state) : state->title);
+    json_out_string(out, "service", ticket->service);
+    json_out_text(out, "service_name", service == NULL ? text_of(ticket->service) : service->name);
+    json_out_string(out, "intent", ticket->intent);
+    json_out_string(out, "state", ticket->state);
+    json_out_text(out, "state_title", state == NULL ? text_of(ticket->state) : state->title);
 }
 
 void render_ticket(struct json_out *out, const char *key, const struct config *config,
@@ -70,27 +70,27 @@ void render_ticket(struct json_out *out, const char *key, const struct config *c
     int offset = offset_of(config, ticket->community);
     char number[TICKET_NUMBER_BYTES];
     render_ticket_number(&config->settings, ticket->number, number);
-    json_object(out, key);
-    json_string(out, "number", number);
+    json_out_object(out, key);
+    json_out_string(out, "number", number);
     render_service(out, config, ticket);
-    json_bool(out, "open", ticket->closed_at_ms == 0);
-    json_string(out, "community", ticket->community);
-    json_string(out, "room", ticket->room);
-    json_string(out, "name", ticket->name);
+    json_out_bool(out, "open", ticket->closed_at_ms == 0);
+    json_out_string(out, "community", ticket->community);
+    json_out_string(out, "room", ticket->room);
+    json_out_string(out, "name", ticket->name);
     render_phone(out, ticket->phone, plain);
-    json_string(out, "department", ticket->department);
-    json_string(out, "class", ticket->class_);
-    json_string(out, "assignee", assignee == NULL ? "" : assignee->username);
-    json_string(out, "assignee_name", assignee == NULL ? "" : assignee->name);
-    json_string(out, "title", ticket->title);
-    json_number(out, "priority", ticket->priority);
-    json_number(out, "urged", ticket->urged);
-    json_bool(out, "alarm", ticket->alarm);
+    json_out_string(out, "department", ticket->department);
+    json_out_string(out, "class", ticket->class_);
+    json_out_string(out, "assignee", assignee == NULL ? "" : assignee->username);
+    json_out_string(out, "assignee_name", assignee == NULL ? "" : assignee->name);
+    json_out_string(out, "title", ticket->title);
+    json_out_number(out, "priority", ticket->priority);
+    json_out_number(out, "urged", ticket->urged);
+    json_out_bool(out, "alarm", ticket->alarm);
     render_time(out, "opened_at", ticket->opened_at_ms, offset);
     render_time(out, "updated_at", ticket->updated_at_ms, offset);
     render_time(out, "closed_at", ticket->closed_at_ms, offset);
-    json_number(out, "chat", ticket->contact);
-    json_object_end(out);
+    json_out_number(out, "chat", ticket->contact);
+    json_out_object_end(out);
 }
 
 /* An openid tells staff nothing; a phone as peer is masked like any phone. */
@@ -100,7 +100,7 @@ static void render_peer_name(struct json_out *out, const struct contact *contact
     text_mask_phones(text_of(contact->peer), shown, sizeof shown);
     size_t size = strlen(shown);
     struct text tail = text_of(size > 8 ? shown + size - 8 : shown);
-    json_text(out, "peer_name", contact->name[0] == '\0' ? tail : text_of(contact->name));
+    json_out_text(out, "peer_name", contact->name[0] == '\0' ? tail : text_of(contact->name));
 }
 
 void render_chat(struct json_out *out, const char *key, const struct config *config,
@@ -108,22 +108,22 @@ void render_chat(struct json_out *out, const char *key, const struct config *con
                  const struct staff *holder, bool plain)
 {
     int offset = offset_of(config, contact->community);
-    json_object(out, key);
-    json_number(out, "id", contact->id);
-    json_string(out, "channel", contact->channel);
-    json_string(out, "account", contact->account);
+    json_out_object(out, key);
+    json_out_number(out, "id", contact->id);
+    json_out_string(out, "channel", contact->channel);
+    json_out_string(out, "account", contact->account);
     render_peer_name(out, contact);
-    json_string(out, "name", contact->name);
-    json_string(out, "room", contact->room);
-    json_bool(out, "bound", contact->household != 0);
+    json_out_string(out, "name", contact->name);
+    json_out_string(out, "room", contact->room);
+    json_out_bool(out, "bound", contact->household != 0);
     render_phone(out, contact->phone, plain);
-    json_string(out, "community", contact->community);
-    json_string(out, "holder", holder == NULL ? "" : holder->username);
-    json_string(out, "holder_name", holder == NULL ? "" : holder->name);
-    json_bool(out, "waiting", conversation->wants_human_since_ms != 0);
+    json_out_string(out, "community", contact->community);
+    json_out_string(out, "holder", holder == NULL ? "" : holder->username);
+    json_out_string(out, "holder_name", holder == NULL ? "" : holder->name);
+    json_out_bool(out, "waiting", conversation->wants_human_since_ms != 0);
     render_time(out, "waiting_since", conversation->wants_human_since_ms, offset);
     render_time(out, "last_in_at", conversation->last_in_at_ms, offset);
-    json_object_end(out);
+    json_out_object_end(out);
 }
 
 static const char *direction_name(int direction)
@@ -134,83 +134,83 @@ static const char *direction_name(int direction)
 void render_message(struct json_out *out, const char *key, const struct message *message,
                     int offset_minutes)
 {
-    json_object(out, key);
-    json_number(out, "id", message->id);
+    json_out_object(out, key);
+    json_out_number(out, "id", message->id);
     render_time(out, "at", message->at_ms, offset_minutes);
-    json_string(out, "direction", direction_name((int)message->direction));
-    json_text(out, "author", message->author);
-    json_text(out, "kind", message->kind);
-    json_text(out, "text", message->text);
+    json_out_string(out, "direction", direction_name((int)message->direction));
+    json_out_text(out, "author", message->author);
+    json_out_text(out, "kind", message->kind);
+    json_out_text(out, "text", message->text);
     if (message->media.size > 0) {
-        json_raw(out, "media", message->media);
+        json_out_raw(out, "media", message->media);
     }
-    json_object_end(out);
+    json_out_object_end(out);
 }
 
 static void render_event_message(struct json_out *out, const struct event *event,
                                  int offset_minutes)
 {
-    json_object(out, "message");
-    json_number(out, "id", event->message);
+    json_out_object(out, "message");
+    json_out_number(out, "id", event->message);
     render_time(out, "at", event->at_ms, offset_minutes);
-    json_string(out, "direction", direction_name(event->message_direction));
-    json_text(out, "author", event->message_author);
-    json_text(out, "kind", event->message_kind);
-    json_text(out, "text", event->message_text);
-    json_object_end(out);
+    json_out_string(out, "direction", direction_name(event->message_direction));
+    json_out_text(out, "author", event->message_author);
+    json_out_text(out, "kind", event->message_kind);
+    json_out_text(out, "text", event->message_text);
+    json_out_object_end(out);
 }
 
 void render_event(struct json_out *out, const char *key, const struct event *event,
                   int offset_minutes)
 {
-    json_object(out, key);
-    json_number(out, "seq", event->seq);
-    json_text(out, "event", event->kind);
+    json_out_object(out, key);
+    json_out_number(out, "seq", event->seq);
+    json_out_text(out, "event", event->kind);
     render_time(out, "at", event->at_ms, offset_minutes);
-    json_text(out, "actor", event->actor);
-    json_text(out, "community", event->community);
+    json_out_text(out, "actor", event->actor);
+    json_out_text(out, "community", event->community);
     if (event->contact != 0) {
-        json_number(out, "chat_id", event->contact);
+        json_out_number(out, "chat_id", event->contact);
     }
     if (event->message != 0) {
         render_event_message(out, event, offset_minutes);
     }
-    json_members(out, event->data);
-    json_object_end(out);
+    json_out_members(out, event->data);
+    json_out_object_end(out);
 }
 
 void render_outbox(struct json_out *out, const char *key, const struct outbox_row *row,
                    int offset_minutes)
 {
-    json_object(out, key);
-    json_number(out, "id", row->id);
-    json_number(out, "chat", row->contact);
-    json_number(out, "message", row->message);
-    json_string(out, "channel", row->channel);
-    json_string(out, "state", outbox_state_names[row->state]);
-    json_number(out, "attempts", row->attempts);
-    json_number(out, "code", row->code);
-    json_string(out, "error", row->error);
+    json_out_object(out, key);
+    json_out_number(out, "id", row->id);
+    json_out_number(out, "chat", row->contact);
+    json_out_number(out, "message", row->message);
+    json_out_string(out, "channel", row->channel);
+    json_out_string(out, "state", outbox_state_names[row->state]);
+    json_out_number(out, "attempts", row->attempts);
+    json_out_number(out, "code", row->code);
+    json_out_string(out, "error", row->error);
     render_time(out, "created_at", row->created_at_ms, offset_minutes);
     render_time(out, "finished_at", row->finished_at_ms, offset_minutes);
-    json_text(out, "text", row->body);
-    json_object_end(out);
+    json_out_text(out, "text", row->body);
+    json_out_object_end(out);
 }
 
 void render_viewer(struct json_out *out, const char *key, const struct config *config,
                    const struct viewer *viewer)
 {
     const struct role *role = config_role(config, text_of(viewer->role));
-    json_object(out, key);
-    json_string(out, "username", viewer->username);
-    json_string(out, "name", viewer->name);
-    json_string(out, "role", viewer->role);
-    json_string(out, "title", role == NULL ? viewer->role : role->title);
-    json_string(out, "communities", viewer->communities);
-    json_array(out, "ops");
+    json_out_object(out, key);
+    json_out_string(out, "username", viewer->username);
+    json_out_string(out, "name", viewer->name);
+    json_out_string(out, "role", viewer->role);
+    json_out_string(out, "title", role == NULL ? viewer->role : role->title);
+    json_out_string(out, "communities", viewer->communities);
+    json_out_array(out, "ops");
     for (size_t i = 0; role != NULL && i < role->op_count; i++) {
-        json_string(out, NULL, role->ops[i]);
+        json_out_string(out, NULL, role->ops[i]);
     }
-    json_array_end(out);
-    json_object_end(out);
+    json_out_array_end(out);
+    json_out_object_end(out);
 }

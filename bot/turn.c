@@ -19,7 +19,8 @@ enum status turn_open(struct turn *turn, int64_t now_ms)
     turn->note_count = 0;
     turn->timers_touched = false;
     turn->outbox_touched = false;
-    turn->tickets_touched = false;
+    turn->open_tickets_delta = 0;
+    memset(turn->outbox_delta, 0, sizeof turn->outbox_delta);
     turn->arena = arena_open(TURN_ARENA_BYTES, TURN_ARENA_LIMIT_BYTES);
     return turn->arena == NULL ? ST_NO_MEMORY : ST_OK;
 }
@@ -80,9 +81,9 @@ static enum status collect_frame(struct turn *turn, const struct event *event)
     struct event_batch *batch = turn->events;
     struct event_frame *frame = &batch->frames[batch->count];
     struct json_out out;
-    json_begin(&out, batch->arena, EVENT_FRAME_BYTES_EXPECTED + event->data.size);
+    json_out_begin(&out, batch->arena, EVENT_FRAME_BYTES_EXPECTED + event->data.size);
     render_event(&out, NULL, event, turn_offset_minutes(turn, event->community));
-    status = json_end(&out, &frame->json);
+    status = json_out_end(&out, &frame->json);
     if (status != ST_OK) {
         return status;
     }

@@ -12,6 +12,7 @@
 #include "bot/desk.h"
 #include "store/contact.h"
 #include "store/event.h"
+#include "store/outbox.h"
 #include "store/ticket.h"
 
 enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 64 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
@@ -30,7 +31,8 @@ struct turn {
     struct session_note notes[TURN_NOTES_MAX];
     bool timers_touched; /* the next due time must be looked up again */
     bool outbox_touched; /* something may be due for sending */
-    bool tickets_touched; /* the gauge of open tickets must be counted again */
+    int64_t open_tickets_delta; /* to the gauges, once committed */
+    int64_t outbox_delta[OUTBOX_STATE_COUNT];
 };
 
 /* Prepares an empty turn at now_ms; the borrowed members are set by the caller. */

@@ -125,6 +125,14 @@ void queue_stop(struct queue *queue)
     pthread_cond_signal(&queue->filled);
 }
 
+bool queue_stopped(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool stopped = queue->stopped;
+    pthread_mutex_unlock(&queue->lock);
+    return stopped;
+}
+
 size_t queue_depth(struct queue *queue)
 {
     pthread_mutex_lock(&queue->lock);

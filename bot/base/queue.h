@@ -28,6 +28,7 @@ size_t queue_take(struct queue *queue, void **items, size_t max, int64_t timeout
 void queue_wake(struct queue *queue);
 /* Refuses further pushes; what is inside can still be taken. */
 void queue_stop(struct queue *queue);
+bool queue_stopped(struct queue *queue);
 size_t queue_depth(struct queue *queue);
 
 #endif

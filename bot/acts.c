@@ -1,0 +1,215 @@
+#include "bot/acts.h"
+
+#include "bot/base/invariant.h"
+#include "bot/render.h"
+#include "bot/tickets.h"
+
+#include <stdio.h>
+
+typedef enum status perform(struct act_scene *scene, const struct dialogue_result *result,
+                            const struct dialogue_act *act);
+
+/* The act's sentence with the number of the ticket it is about. */
+static enum status keep_reply(struct act_scene *scene, const struct dialogue_act *act,
+                              int64_t number)
+{
+    if (act->reply.size == 0) {
+        return ST_OK;
+    }
+    INVARIANT(scene->reply_count < DIALOGUE_ACTS_MAX);
+    static const struct text mark = {"{ticket}", 8};
+    size_t at = text_find(act->reply, mark);
+    struct text *reply = &scene->replies[scene->reply_count++];
+    if (at == SIZE_MAX) {
+        *reply = act->reply;
+        return ST_OK;
+    }
+    char shown[TICKET_NUMBER_BYTES];
+    render_ticket_number(&scene->turn->config->settings, number, shown);
+    struct text tail = text_slice(act->reply, at + mark.size, act->reply.size);
+    *reply = arena_printf(scene->turn->arena, "%.*s%s%.*s", (int)at, act->reply.data, shown,
+                          TEXT_ARGS(tail));
+    return reply->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+static enum status open_ticket(struct act_scene *scene, const struct dialogue_result *result,
+                               const struct dialogue_act *act)
+{
+    (void)result;
+    struct ticket ticket;
+    enum status status = tickets_open(scene->turn, scene->contact, act, &ticket);
+    if (status != ST_OK) {
+        return status;
+    }
+    scene->ticket = ticket.number;
+    return keep_reply(scene, act, ticket.number);
+}
+
+/* Loads the ticket the act names and hands it to change; a ticket that is gone is no error. */
+static enum status change_ticket(struct act_scene *scene, const struct dialogue_act *act,
+                                 const struct ticket_change *change)
+{
+    struct ticket ticket;
+    enum status status = tickets_load(scene->turn, act->ticket, &ticket);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    scene->ticket = ticket.number;
+    status = tickets_move(scene->turn, &ticket, change);
+    if (status != ST_OK && status != ST_CONFLICT) { /* done already: the wish is fulfilled */
+        return status;
+    }
+    return keep_reply(scene, act, ticket.number);
+}
+
+static enum status urge_ticket(struct act_scene *scene, const struct dialogue_result *result,
+                               const struct dialogue_act *act)
+{
+    (void)result;
+    struct ticket ticket;
+    enum status status = tickets_load(scene->turn, act->ticket, &ticket);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    scene->ticket = ticket.number;
+    status = tickets_urge(scene->turn, &ticket);
+    return status == ST_OK ? keep_reply(scene, act, ticket.number) : status;
+}
+
+static enum status cancel_ticket(struct act_scene *scene, const struct dialogue_result *result,
+                                 const struct dialogue_act *act)
+{
+    (void)result;
+    return change_ticket(scene, act,
+                         &(struct ticket_change){.op = TEXT("ticket.cancel"),
+                                                 .actor = TEXT("resident"),
+                                                 .note = act->text,
+                                                 .quiet = true});
+}
+
+static enum status reopen_ticket(struct act_scene *scene, const struct dialogue_result *result,
+                                 const struct dialogue_act *act)
+{
+    (void)result;
+    return change_ticket(scene, act,
+                         &(struct ticket_change){.op = TEXT("ticket.reopen"),
+                                                 .actor = TEXT("resident"),
+                                                 .note = act->text,
+                                                 .quiet = true});
+}
+
+static enum status note_ticket(struct act_scene *scene, const struct dialogue_result *result,
+                               const struct dialogue_act *act)
+{
+    (void)result;
+    struct ticket ticket;
+    enum status status = tickets_load(scene->turn, act->ticket, &ticket);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    scene->ticket = ticket.number;
+    status = tickets_touch(scene->turn, &ticket, TEXT("ticket.noted"), TEXT("resident"), act->text);
+    return status == ST_OK ? keep_reply(scene, act, ticket.number) : status;
+}
+
+static enum status call_human(struct act_scene *scene, const struct dialogue_result *result,
+                              const struct dialogue_act *act)
+{
+    (void)result;
+    return acts_call_human(scene->turn, scene->contact, scene->conversation, act->text);
+}
+
+static enum status remember(struct act_scene *scene, const struct dialogue_result *result,
+                            const struct dialogue_act *act)
+{
+    (void)act;
+    struct contact *contact = scene->contact;
+    if (result->name[0] != '\0') {
+        text_copy(text_of(result->name), contact->name, sizeof contact->name);
+    }
+    if (result->phone[0] != '\0') {
+        text_copy(text_of(result->phone), contact->phone, sizeof contact->phone);
+    }
+    /* A proved binding is not overwritten by a sentence. */
+    if (result->room[0] != '\0' && contact->household == 0) {
+        text_copy(text_of(result->room), contact->room, sizeof contact->room);
+    }
+    scene->contact_changed = true;
+    return ST_OK;
+}
+
+static enum status note_event(struct act_scene *scene, const char *kind, struct text text)
+{
+    struct json_out out;
+    struct event event = {
+        .actor = TEXT("resident"),
+        .kind = text_of(kind),
+        .community = text_of(scene->contact->community),
+        .contact = scene->contact->id,
+    };
+    json_out_begin(&out, scene->turn->arena, 256 + text.size);
+    json_out_object(&out, NULL);
+    json_out_text(&out, "text", text);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &event.data);
+    return status == ST_OK ? turn_event(scene->turn, &event) : status;
+}
+
+static enum status bind(struct act_scene *scene, const struct dialogue_result *result,
+                        const struct dialogue_act *act)
+{
+    enum status status = remember(scene, result, act);
+    return status == ST_OK ? note_event(scene, "chat.bind_asked", text_of(scene->contact->room))
+                           : status;
+}
+
+static enum status opt_out(struct act_scene *scene, const struct dialogue_result *result,
+                           const struct dialogue_act *act)
+{
+    (void)result;
+    return note_event(scene, "chat.opted_out", act->text);
+}
+
+static perform *const performers[ACT_KIND_COUNT] = {
+    [ACT_OPEN_TICKET] = open_ticket,     [ACT_URGE_TICKET] = urge_ticket,
+    [ACT_CANCEL_TICKET] = cancel_ticket, [ACT_REOPEN_TICKET] = reopen_ticket,
+    [ACT_NOTE_TICKET] = note_ticket,     [ACT_CALL_HUMAN] = call_human,
+    [ACT_REMEMBER] = remember,           [ACT_BIND] = bind,
+    [ACT_OPT_OUT] = opt_out,
+};
+
+enum status acts_perform(struct act_scene *scene, const struct dialogue_result *result)
+{
+    for (size_t i = 0; i < result->act_count; i++) {
+        const struct dialogue_act *act = &result->acts[i];
+        INVARIANT(act->kind < ACT_KIND_COUNT);
+        enum status status = performers[act->kind](scene, result, act);
+        if (status != ST_OK) {
+            return status;
+        }
+    }
+    return ST_OK;
+}
+
+enum status acts_call_human(struct turn *turn, const struct contact *contact,
+                            struct conversation *conversation, struct text why)
+{
+    if (conversation->wants_human_since_ms != 0 || conversation->holder != 0) {
+        return ST_OK;
+    }
+    conversation->wants_human_since_ms = turn->now_ms;
+    struct json_out out;
+    struct event event = {
+        .actor = TEXT("resident"),
+        .kind = TEXT("chat.waiting"),
+        .community = text_of(contact->community),
+        .contact = contact->id,
+    };
+    json_out_begin(&out, turn->arena, 512);
+    json_out_object(&out, NULL);
+    render_chat(&out, "chat", turn->config, contact, conversation, NULL, false);
+    json_out_text(&out, "text", why);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &event.data);
+    return status == ST_OK ? turn_event(turn, &event) : status;
+}

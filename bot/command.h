@@ -1,0 +1,77 @@
+/* command.h - one staff command while it is carried out.
+ *
+ * A command is one row of a table (command_op): its name, what it needs, and a
+ * handler. The frame around it (commands.c) reads the JSON, checks the role and
+ * the community, remembers the answer, and turns refusals into error answers. */
+#ifndef BOT_COMMAND_H
+#define BOT_COMMAND_H
+
+#include "bot/json_out.h"
+#include "bot/turn.h"
+#include "store/message.h"
+
+#include <jansson.h>
+
+enum { COMMAND_WORDS_BYTES_MAX = 6000, COMMAND_WORD_BYTES_MAX = 128 };
+
+struct command {
+    struct turn *turn;
+    const struct viewer *viewer;
+    const struct role *role; /* NULL: a role that the configuration no longer has; may nothing */
+    const json_t *request;   /* borrowed */
+    struct json_out answer;  /* inside the object {"re":…,"ok":true, … */
+    const char *refusal;     /* key in texts that explains a refusal; NULL: the general one */
+    struct ticket ticket;    /* ops with COMMAND_TICKET */
+    struct contact contact;  /* ops with COMMAND_CHAT */
+    struct conversation conversation;
+};
+
+enum command_need {
+    COMMAND_FREE = 0,    /* every member of staff may */
+    COMMAND_ROLE = 1,    /* the role must allow the op */
+    COMMAND_TICKET = 2,  /* names a ticket of the viewer's communities */
+    COMMAND_CHAT = 4,    /* names a chat of the viewer's communities */
+    COMMAND_CHANGES = 8  /* has an effect: remembered by id, a repeat gets the same answer */
+};
+
+/* ST_MALFORMED, ST_FORBIDDEN, ST_NOT_FOUND, ST_CONFLICT, ST_TOO_LARGE are refusals: nothing may
+ * have been written before one is returned. Anything else but ST_OK breaks the transaction. */
+typedef enum status command_run(struct command *command);
+
+struct command_op {
+    const char *name;
+    unsigned needs; /* of enum command_need */
+    command_run *run;
+};
+
+extern const struct command_op read_ops[];   /* each ends with a NULL name */
+extern const struct command_op ticket_ops[];
+extern const struct command_op chat_ops[];
+
+/* The member as text; TEXT_NONE when it is absent or no string. */
+struct text command_text(const struct command *command, const char *key);
+/* A member that must be there, non-empty after trimming, and at most max_bytes: ST_MALFORMED,
+ * ST_TOO_LARGE. */
+MUST_CHECK enum status command_need_text(const struct command *command, const char *key,
+                                         size_t max_bytes, struct text *text_out);
+/* An integer, given as a number or as digits in a string; fallback when absent. */
+int64_t command_number(const struct command *command, const char *key, int64_t fallback);
+bool command_flag(const struct command *command, const char *key, bool fallback);
+/* Role sees residents' phones unmasked. */
+bool command_sees_phones(const struct command *command);
+
+/* Who a staff id is; *found_out NULL when id is 0 or unknown. */
+MUST_CHECK enum status command_staff(struct command *command, int64_t id, struct staff *staff,
+                                     const struct staff **found_out);
+/* Writes the array `messages`, oldest first. */
+struct message_list {
+    struct arena *arena;
+    int offset_minutes;
+    size_t count;
+    struct text items[MESSAGE_PAGE_MAX]; /* JSON, in the order they came */
+};
+enum status command_collect_message(void *message_list, const struct message *message);
+void command_write_messages(struct command *command, const struct message_list *list,
+                            bool newest_first);
+
+#endif

@@ -1,0 +1,141 @@
+#include "bot/control.h"
+
+#include "bot/json_out.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+struct control {
+    struct store *store;
+    const struct config *config;
+    const json_t *request;
+    struct json_out answer;
+    const char *reason; /* of a refusal */
+    int64_t changed;    /* staff id whose sessions end */
+};
+
+typedef enum status control_op(struct control *control);
+
+static struct text member(const struct control *control, const char *key)
+{
+    const json_t *value = json_object_get(control->request, key);
+    return json_is_string(value)
+               ? (struct text){json_string_value(value), json_string_length(value)}
+               : TEXT_NONE;
+}
+
+/* Copies a member over what is there, when it is given. False when it does not fit. */
+static bool take_member(const struct control *control, const char *key, char *out,
+                        size_t out_bytes)
+{
+    struct text value = member(control, key);
+    if (value.size >= out_bytes) {
+        return false;
+    }
+    if (value.size > 0) {
+        text_copy(value, out, out_bytes);
+    }
+    return true;
+}
+
+static enum status refuse(struct control *control, enum status status, const char *reason)
+{
+    control->reason = reason;
+    return status;
+}
+
+/* Adds a member of staff, or changes the given members of one who is there. */
+static enum status put_staff(struct control *control)
+{
+    struct text username = member(control, "username");
+    if (username.size == 0) {
+        return refuse(control, ST_MALFORMED, "a user name is needed");
+    }
+    struct staff staff = {0};
+    enum status status = store_staff_find(control->store, username, &staff);
+    bool is_new = status == ST_NOT_FOUND;
+    if (status != ST_OK && !is_new) {
+        return status;
+    }
+    if (json_is_true(json_object_get(control->request, "new")) && !is_new) {
+        return refuse(control, ST_CONFLICT, "this user name is taken");
+    }
+    if (!json_is_true(json_object_get(control->request, "new")) && is_new) {
+        return refuse(control, ST_NOT_FOUND, "there is no such user name");
+    }
+    if (!take_member(control, "username", staff.username, sizeof staff.username) ||
+        !take_member(control, "name", staff.name, sizeof staff.name) ||
+        !take_member(control, "role", staff.role, sizeof staff.role) ||
+        !take_member(control, "department", staff.department, sizeof staff.department) ||
+        !take_member(control, "communities", staff.communities, sizeof staff.communities) ||
+        !take_member(control, "hash", staff.password_hash, sizeof staff.password_hash)) {
+        return refuse(control, ST_TOO_LARGE, "a value is too long");
+    }
+    if (config_role(control->config, text_of(staff.role)) == NULL) {
+        return refuse(control, ST_MALFORMED, "the role is not one of config/roles.json");
+    }
+    const json_t *disabled = json_object_get(control->request, "disabled");
+    staff.disabled = json_is_boolean(disabled) ? json_is_true(disabled) : staff.disabled;
+    status = store_staff_put(control->store, &staff);
+    if (status == ST_OK && !is_new) { /* a new password or a disabled account ends what is open */
+        status = store_session_drop_of(control->store, staff.id);
+        control->changed = staff.id;
+    }
+    return status;
+}
+
+static const struct {
+    const char *name;
+    control_op *run;
+} ops[] = {
+    {"staff.put", put_staff},
+};
+
+static enum status run_named(struct control *control)
+{
+    struct text name = member(control, "op");
+    for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
+        if (text_equal(text_of(ops[i].name), name)) {
+            return ops[i].run(control);
+        }
+    }
+    return refuse(control, ST_MALFORMED, "unknown op");
+}
+
+enum status control_run(struct store *store, const struct config *config, struct text request,
+                        struct arena *arena, struct text *answer_out, int64_t *changed_out)
+{
+    json_error_t error;
+    json_t *json = json_loadb(request.data, request.size, JSON_REJECT_DUPLICATES, &error);
+    struct control control = {.store = store, .config = config, .request = json};
+    enum status status = json_is_object(json)
+                             ? run_named(&control)
+                             : refuse(&control, ST_MALFORMED, "the request is no JSON object");
+    json_decref(json);
+    if (status != ST_OK && control.reason == NULL) {
+        return status;
+    }
+    json_out_begin(&control.answer, arena, 128);
+    json_out_object(&control.answer, NULL);
+    if (status == ST_OK) {
+        json_out_bool(&control.answer, "ok", true);
+    } else {
+        json_out_string(&control.answer, "error", control.reason);
+    }
+    json_out_object_end(&control.answer);
+    *changed_out = control.changed;
+    return json_out_end(&control.answer, answer_out);
+}
+
+enum status control_take(struct turn *turn, struct input *input)
+{
+    int64_t changed = 0;
+    enum status status = control_run(turn->store, turn->config, input->control, input->arena,
+                                     &input->answer, &changed);
+    if (status != ST_OK || changed == 0) {
+        return status;
+    }
+    struct session_note note = {.live = false, .all_of_staff = true};
+    note.viewer.staff = changed;
+    return turn_note(turn, &note);
+}

@@ -1,0 +1,538 @@
+#include "bot/desk.h"
+
+#include "bot/base/clock.h"
+#include "bot/base/invariant.h"
+#include "bot/base/log.h"
+#include "bot/commands.h"
+#include "bot/control.h"
+#include "bot/due.h"
+#include "bot/login.h"
+#include "bot/outbound.h"
+#include "bot/resident.h"
+#include "store/timer.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    RETRY_MS = 1000,          /* after a database error: timers, sends and the probe wait this long */
+    UPKEEP_MS = 600000,       /* how often old commands are forgotten … */
+    COMMANDS_KEPT_MS = 86400000 /* … and how old they get */
+};
+
+struct desk {
+    struct desk_options options;
+    struct turn turn;
+    struct match_scratch *scratch; /* of options.config's matcher */
+    struct random random;
+    struct login_guards *guards;
+    size_t in_flight;       /* sends with the courier */
+    int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
+    int64_t outbox_due_ms;  /* next send */
+    int64_t upkeep_due_ms;
+    int64_t open_tickets;
+    int64_t outbox_counts[OUTBOX_STATE_COUNT];
+    bool ready; /* the newest transaction could be committed */
+    atomic_bool sending_stopped;
+    size_t job_count; /* claimed in the turn under way */
+    struct send_job *jobs[DESK_IN_FLIGHT_MAX];
+    void *items[DESK_BATCH_MAX];
+};
+
+static int64_t now_of(const struct desk *desk)
+{
+    return desk->options.now_ms(desk->options.now_context);
+}
+
+/* ---- opening ---- */
+
+enum status desk_open(const struct desk_options *options, struct desk **desk_out)
+{
+    INVARIANT(options->store != NULL && options->inbox != NULL && options->config != NULL);
+    *desk_out = NULL;
+    struct desk *desk = calloc(1, sizeof *desk);
+    struct login_guards *guards = calloc(1, sizeof *guards);
+    if (desk == NULL || guards == NULL) {
+        free(desk);
+        free(guards);
+        return ST_NO_MEMORY;
+    }
+    desk->options = *options;
+    desk->guards = guards;
+    enum status status = match_scratch_open(options->config->matcher, &desk->scratch);
+    if (status != ST_OK) {
+        free(desk);
+        free(guards);
+        return status;
+    }
+    random_seed(&desk->random, options->seed);
+    desk->outbox_due_ms = now_of(desk);
+    desk->upkeep_due_ms = now_of(desk);
+    *desk_out = desk;
+    return ST_OK;
+}
+
+void desk_close(struct desk *desk)
+{
+    if (desk == NULL) {
+        return;
+    }
+    match_scratch_close(desk->scratch);
+    config_drop(desk->options.config);
+    free(desk->guards);
+    free(desk);
+}
+
+void desk_stop_sending(struct desk *desk)
+{
+    atomic_store(&desk->sending_stopped, true);
+    queue_wake(desk->options.inbox);
+}
+
+/* ---- one input ---- */
+
+static enum status take_events(struct desk *desk, struct input *input)
+{
+    return commands_events(&desk->turn, input);
+}
+
+static enum status take_message(struct desk *desk, struct input *input)
+{
+    return resident_take(&desk->turn, input);
+}
+
+static enum status take_command(struct desk *desk, struct input *input)
+{
+    return commands_take(&desk->turn, input);
+}
+
+static enum status take_login(struct desk *desk, struct input *input)
+{
+    return login_begin(&desk->turn, desk->guards, input);
+}
+
+static enum status take_login_proved(struct desk *desk, struct input *input)
+{
+    return login_finish(&desk->turn, desk->guards, input);
+}
+
+static enum status take_logout(struct desk *desk, struct input *input)
+{
+    return login_end(&desk->turn, input);
+}
+
+static enum status take_sent(struct desk *desk, struct input *input)
+{
+    return outbound_result(&desk->turn, input->sent);
+}
+
+static enum status take_control(struct desk *desk, struct input *input)
+{
+    return control_take(&desk->turn, input);
+}
+
+/* The new configuration was proved before it came here; only memory can be missing. */
+static enum status take_config(struct desk *desk, struct input *input)
+{
+    struct match_scratch *scratch = NULL;
+    enum status status = match_scratch_open(input->config->matcher, &scratch);
+    if (status != ST_OK) {
+        return status;
+    }
+    match_scratch_close(desk->scratch);
+    config_drop(desk->options.config);
+    desk->scratch = scratch;
+    desk->options.config = config_hold(input->config);
+    desk->turn.config = desk->options.config;
+    desk->turn.scratch = scratch;
+    metrics_count(desk->options.metrics, COUNT_RELOADS, 1);
+    return ST_OK;
+}
+
+static enum status (*const takers[INPUT_KIND_COUNT])(struct desk *desk, struct input *input) = {
+    [INPUT_MESSAGE] = take_message, [INPUT_COMMAND] = take_command,
+    [INPUT_EVENTS] = take_events,   [INPUT_LOGIN] = take_login,
+    [INPUT_LOGIN_PROVED] = take_login_proved,
+    [INPUT_LOGOUT] = take_logout,   [INPUT_SENT] = take_sent,
+    [INPUT_CONFIG] = take_config,   [INPUT_CONTROL] = take_control,
+};
+
+/* ---- one transaction ---- */
+
+static enum status begin_turn(struct desk *desk)
+{
+    desk->turn.store = desk->options.store;
+    desk->turn.config = desk->options.config;
+    desk->turn.metrics = desk->options.metrics;
+    desk->turn.scratch = desk->scratch;
+    desk->turn.random = &desk->random;
+    desk->job_count = 0;
+    enum status status = turn_open(&desk->turn, now_of(desk));
+    if (status != ST_OK) {
+        return status;
+    }
+    status = store_begin(desk->options.store);
+    if (status != ST_OK) {
+        turn_close(&desk->turn);
+    }
+    return status;
+}
+
+static void abandon_turn(struct desk *desk)
+{
+    store_rollback(desk->options.store);
+    for (size_t i = 0; i < desk->job_count; i++) {
+        send_job_close(desk->jobs[i]);
+    }
+    desk->job_count = 0;
+    turn_close(&desk->turn);
+}
+
+static enum status commit_turn(struct desk *desk)
+{
+    int64_t started_us = clock_monotonic_us();
+    enum status status = store_commit(desk->options.store);
+    metrics_observe(desk->options.metrics, HISTO_COMMIT_US, clock_monotonic_us() - started_us);
+    return status;
+}
+
+/* The courier's room that is left; none while sending is stopped. */
+static enum status claim_sends(struct desk *desk)
+{
+    bool due = desk->turn.outbox_touched || desk->outbox_due_ms <= desk->turn.now_ms;
+    size_t room = DESK_IN_FLIGHT_MAX - desk->in_flight;
+    if (!due || room == 0 || atomic_load(&desk->sending_stopped)) {
+        return ST_OK;
+    }
+    enum status status = outbound_claim(&desk->turn, desk->jobs, room, &desk->job_count);
+    desk->turn.outbox_touched = true; /* look up the next due time after the commit */
+    return status;
+}
+
+static void set_ready(struct desk *desk, bool ready)
+{
+    if (ready != desk->ready) {
+        desk->ready = ready;
+        desk->options.ports.ready(desk->options.ports.context, ready);
+        log_event(ready ? LOG_INFO : LOG_ERROR,
+                  ready ? "the database takes writes" : "the database refuses writes");
+    }
+}
+
+/* ---- after the commit ---- */
+
+static void look_up_due_times(struct desk *desk)
+{
+    struct store *store = desk->options.store;
+    if (desk->turn.timers_touched && store_timer_next(store, &desk->timer_due_ms) != ST_OK) {
+        desk->timer_due_ms = desk->turn.now_ms + RETRY_MS;
+    }
+    if (desk->turn.outbox_touched) {
+        if (store_outbox_next(store, &desk->outbox_due_ms) != ST_OK ||
+            desk->outbox_due_ms <= desk->turn.now_ms) {
+            /* Due, but held back behind the same resident's message or the courier's limit: a
+             * result wakes it; this is only the net below. */
+            desk->outbox_due_ms = desk->turn.now_ms + RETRY_MS;
+        }
+    }
+}
+
+static void update_gauges(struct desk *desk)
+{
+    static const enum gauge gauges[OUTBOX_STATE_COUNT] = {
+        [OUTBOX_QUEUED] = GAUGE_OUTBOX_QUEUED,   [OUTBOX_SENDING] = GAUGE_OUTBOX_SENDING,
+        [OUTBOX_WAITING] = GAUGE_OUTBOX_WAITING, [OUTBOX_SENT] = GAUGE_OUTBOX_SENT,
+        [OUTBOX_FAILED] = GAUGE_OUTBOX_FAILED,   [OUTBOX_UNCERTAIN] = GAUGE_OUTBOX_UNCERTAIN,
+    };
+    struct metrics *metrics = desk->options.metrics;
+    desk->open_tickets += desk->turn.open_tickets_delta;
+    metrics_gauge(metrics, GAUGE_OPEN_TICKETS, desk->open_tickets);
+    for (size_t i = 0; i < OUTBOX_STATE_COUNT; i++) {
+        desk->outbox_counts[i] += desk->turn.outbox_delta[i];
+        metrics_gauge(metrics, gauges[i], desk->outbox_counts[i]);
+    }
+    if (desk->turn.events != NULL) {
+        const struct event_batch *batch = desk->turn.events;
+        metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
+    }
+    metrics_gauge(metrics, GAUGE_INBOX_DEPTH, (int64_t)queue_depth(desk->options.inbox));
+}
+
+static void dispatch_jobs(struct desk *desk)
+{
+    const struct desk_ports *ports = &desk->options.ports;
+    for (size_t i = 0; i < desk->job_count; i++) {
+        /* DESK_IN_FLIGHT_MAX is below the courier's capacity: a refusal means it has stopped, and
+         * the row is found in sending at the next start. */
+        if (ports->dispatch(ports->context, desk->jobs[i]) == ST_OK) {
+            desk->in_flight++;
+        } else {
+            send_job_close(desk->jobs[i]);
+        }
+    }
+    desk->job_count = 0;
+}
+
+/* Nobody waits for these: the desk made sense of them and lets them go. */
+static void let_go(struct desk *desk, struct input *input)
+{
+    if (input->kind == INPUT_SENT) {
+        desk->in_flight--;
+    }
+    if (input->kind == INPUT_SENT || input->kind == INPUT_CONFIG) {
+        input_close(input);
+    } else {
+        desk->options.ports.release(desk->options.ports.context, input);
+    }
+}
+
+/* Everything that had to wait for the disk. */
+static void hand_over(struct desk *desk, struct input **inputs, size_t count)
+{
+    const struct desk_ports *ports = &desk->options.ports;
+    update_gauges(desk);
+    for (size_t i = 0; i < desk->turn.note_count; i++) {
+        ports->session(ports->context, &desk->turn.notes[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        let_go(desk, inputs[i]);
+    }
+    if (desk->turn.events != NULL) {
+        ports->publish(ports->context, desk->turn.events);
+        desk->turn.events = NULL; /* moved */
+    }
+    dispatch_jobs(desk);
+    look_up_due_times(desk);
+    turn_close(&desk->turn);
+    ports->flush(ports->context);
+}
+
+/* ---- batches ---- */
+
+static enum status take_all(struct desk *desk, struct input **inputs, size_t count)
+{
+    enum status status = ST_OK;
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        INVARIANT(inputs[i]->kind < INPUT_KIND_COUNT);
+        inputs[i]->status = ST_OK;
+        inputs[i]->answer = TEXT_NONE;
+        status = takers[inputs[i]->kind](desk, inputs[i]);
+    }
+    return status;
+}
+
+/* The inputs in one transaction. On failure nothing has happened. */
+static enum status try_batch(struct desk *desk, struct input **inputs, size_t count)
+{
+    enum status status = begin_turn(desk);
+    if (status != ST_OK) {
+        return status;
+    }
+    status = take_all(desk, inputs, count);
+    if (status == ST_OK) {
+        status = claim_sends(desk);
+    }
+    if (status == ST_OK) {
+        status = commit_turn(desk);
+    }
+    if (status != ST_OK) {
+        abandon_turn(desk);
+        return status;
+    }
+    metrics_count(desk->options.metrics, COUNT_BATCHES, 1);
+    metrics_observe(desk->options.metrics, HISTO_BATCH_SIZE, (int64_t)count);
+    set_ready(desk, true);
+    hand_over(desk, inputs, count);
+    return ST_OK;
+}
+
+/* Alone, and still it does not go: it is told so. */
+static void fail_input(struct desk *desk, struct input *input, enum status status)
+{
+    metrics_count(desk->options.metrics, COUNT_STORE_ERRORS, 1);
+    log_event(LOG_ERROR, "input failed", LOG_N("kind", input->kind),
+              LOG_S("reason", status_text(status)),
+              LOG_S("database", store_error(desk->options.store)));
+    if (status == ST_STORE) {
+        set_ready(desk, false);
+        desk->upkeep_due_ms = now_of(desk) + RETRY_MS;
+    }
+    input->status = status;
+    input->answer = input->kind == INPUT_COMMAND ? commands_failed(input) : TEXT_NONE;
+    let_go(desk, input);
+    desk->options.ports.flush(desk->options.ports.context);
+}
+
+static void run_batch(struct desk *desk, struct input **inputs, size_t count)
+{
+    enum status status = try_batch(desk, inputs, count);
+    if (status == ST_OK) {
+        return;
+    }
+    if (count > 1) {
+        metrics_count(desk->options.metrics, COUNT_BATCH_RETRIES, 1);
+    }
+    desk->outbox_due_ms = now_of(desk) + RETRY_MS; /* the claim was rolled back with the rest */
+    for (size_t i = 0; i < count; i++) {
+        status = count == 1 ? status : try_batch(desk, &inputs[i], 1);
+        if (status != ST_OK) {
+            fail_input(desk, inputs[i], status);
+        }
+    }
+}
+
+/* Timers have a transaction of their own, so that a failing one keeps nobody's answer back. */
+static size_t run_timers(struct desk *desk)
+{
+    size_t count = 0;
+    enum status status = begin_turn(desk);
+    if (status == ST_OK) {
+        status = due_run(&desk->turn, &count);
+        if (status == ST_OK) {
+            status = claim_sends(desk);
+        }
+        if (status == ST_OK) {
+            status = commit_turn(desk);
+        }
+        if (status != ST_OK) {
+            abandon_turn(desk);
+        }
+    }
+    if (status != ST_OK) {
+        log_event(LOG_ERROR, "timers put off", LOG_S("reason", status_text(status)));
+        desk->timer_due_ms = now_of(desk) + RETRY_MS;
+        return 0;
+    }
+    hand_over(desk, NULL, 0);
+    return count;
+}
+
+/* Forgets old commands; while the database refuses writes, also the probe whether it takes them
+ * again: a real write, so that /readyz tells the truth. */
+static void run_upkeep(struct desk *desk)
+{
+    struct timer probe = {.due_at_ms = INT64_MAX, .kind = "probe"};
+    int64_t now_ms = now_of(desk);
+    enum status status = store_begin(desk->options.store);
+    if (status == ST_OK) {
+        status = store_command_prune(desk->options.store, now_ms - COMMANDS_KEPT_MS);
+    }
+    if (status == ST_OK) {
+        status = store_timer_put(desk->options.store, &probe);
+    }
+    if (status == ST_OK) {
+        status = store_timer_drop(desk->options.store, TEXT("probe"), 0);
+    }
+    if (status == ST_OK) {
+        status = store_commit(desk->options.store);
+    }
+    if (status != ST_OK) {
+        store_rollback(desk->options.store);
+    }
+    set_ready(desk, status == ST_OK);
+    desk->upkeep_due_ms = now_ms + (status == ST_OK ? UPKEEP_MS : RETRY_MS);
+}
+
+/* ---- running ---- */
+
+static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_ms)
+{
+    const int64_t dues[] = {desk->timer_due_ms, desk->outbox_due_ms, desk->upkeep_due_ms};
+    for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
+        int64_t left = dues[i] <= now_ms ? 0 : dues[i] - now_ms;
+        if (left < wait_ms) {
+            wait_ms = left;
+        }
+    }
+    return wait_ms;
+}
+
+static void checkpoint_when_long(struct desk *desk)
+{
+    if (store_wal_pages(desk->options.store) < DESK_CHECKPOINT_PAGES) {
+        return;
+    }
+    enum status status = store_checkpoint(desk->options.store);
+    if (status != ST_OK) {
+        log_event(LOG_WARN, "checkpoint put off", LOG_S("reason", status_text(status)));
+    }
+}
+
+size_t desk_turn(struct desk *desk, int64_t wait_ms)
+{
+    int64_t started_us = 0;
+    size_t max = (size_t)desk->options.config->settings.batch_inputs;
+    max = max < DESK_BATCH_MAX ? max : DESK_BATCH_MAX;
+    size_t count = queue_take(desk->options.inbox, desk->items, max,
+                              wait_until(desk, now_of(desk), wait_ms));
+    size_t done = count;
+    started_us = clock_monotonic_us();
+    if (count > 0 || desk->outbox_due_ms <= now_of(desk)) {
+        run_batch(desk, (struct input **)desk->items, count);
+    }
+    if (desk->timer_due_ms <= now_of(desk)) {
+        done += run_timers(desk);
+    }
+    if (desk->upkeep_due_ms <= now_of(desk)) {
+        run_upkeep(desk);
+    }
+    checkpoint_when_long(desk);
+    if (done > 0) {
+        metrics_observe(desk->options.metrics, HISTO_DESK_US, clock_monotonic_us() - started_us);
+    }
+    return done;
+}
+
+void desk_run(struct desk *desk)
+{
+    enum { WAIT_MS = 1000 };
+    while (desk_turn(desk, WAIT_MS) > 0 || !queue_stopped(desk->options.inbox)) {
+    }
+}
+
+static enum status announce_session(void *context, const struct session *session,
+                                    const struct staff *staff)
+{
+    struct desk *desk = context;
+    struct session_note note = {.live = true, .expires_at_ms = session->expires_at_ms};
+    memcpy(note.token_hash, session->token_hash, sizeof note.token_hash);
+    login_viewer(staff, &note.viewer);
+    desk->options.ports.session(desk->options.ports.context, &note);
+    return ST_OK;
+}
+
+enum status desk_start(struct desk *desk)
+{
+    struct store *store = desk->options.store;
+    int64_t recovered = 0;
+    enum status status = store_begin(store);
+    if (status == ST_OK) {
+        status = store_outbox_recover(store, now_of(desk), &recovered);
+    }
+    if (status == ST_OK) {
+        status = store_session_each(store, now_of(desk), announce_session, desk);
+    }
+    if (status == ST_OK) {
+        status = store_ticket_count_open(store, &desk->open_tickets);
+    }
+    if (status == ST_OK) {
+        status = store_outbox_counts(store, desk->outbox_counts);
+    }
+    if (status == ST_OK) {
+        status = store_timer_next(store, &desk->timer_due_ms);
+    }
+    if (status == ST_OK) {
+        status = store_commit(store);
+    }
+    if (status != ST_OK) {
+        store_rollback(store);
+        return status;
+    }
+    if (recovered > 0) {
+        log_event(LOG_WARN, "sends of unknown outcome after a crash", LOG_N("count", recovered));
+    }
+    desk->options.ports.flush(desk->options.ports.context);
+    set_ready(desk, true);
+    return ST_OK;
+}

@@ -1,0 +1,61 @@
+#include "bot/due.h"
+
+#include "bot/base/log.h"
+#include "bot/resident.h"
+#include "bot/tickets.h"
+#include "store/timer.h"
+
+enum { LATE_AFTER_MS = 60000 }; /* worth a word in the log: the gateway was down or overloaded */
+
+static enum status ring(struct turn *turn, const struct timer *timer)
+{
+    return tickets_ring(turn, timer->subject);
+}
+
+static enum status remind(struct turn *turn, const struct timer *timer)
+{
+    int64_t after_ms = 0;
+    if (!text_to_int64(text_of(timer->data), &after_ms)) {
+        log_event(LOG_ERROR, "timer with unreadable data dropped", LOG_N("timer", timer->id));
+        return ST_OK;
+    }
+    return resident_remind(turn, timer->subject, after_ms);
+}
+
+static const struct {
+    struct text kind;
+    enum status (*run)(struct turn *turn, const struct timer *timer);
+} kinds[] = {
+    {{"alarm.repeat", 12}, ring},
+    {{"form.remind", 11}, remind},
+};
+
+static enum status run_one(struct turn *turn, const struct timer *timer)
+{
+    if (turn->now_ms - timer->due_at_ms > LATE_AFTER_MS) {
+        log_event(LOG_WARN, "timer runs late", LOG_S("kind", timer->kind),
+                  LOG_N("late_ms", turn->now_ms - timer->due_at_ms));
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (text_equal(kinds[i].kind, text_of(timer->kind))) {
+            return kinds[i].run(turn, timer);
+        }
+    }
+    log_event(LOG_ERROR, "timer of unknown kind dropped", LOG_S("kind", timer->kind));
+    return ST_OK;
+}
+
+enum status due_run(struct turn *turn, size_t *count_out)
+{
+    *count_out = 0;
+    struct timer timers[TIMER_CLAIM_MAX];
+    size_t count = 0;
+    enum status status =
+        store_timer_claim(turn->store, turn->now_ms, timers, TIMER_CLAIM_MAX, &count);
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        status = run_one(turn, &timers[i]);
+    }
+    turn->timers_touched = true;
+    *count_out = count;
+    return status;
+}

@@ -1,0 +1,146 @@
+#include "bot/login.h"
+
+#include "bot/base/log.h"
+
+#include <stdio.h>
+
+static uint64_t guard_key(char kind, struct text name)
+{
+    uint64_t hash = text_hash(name) * 31 + (uint64_t)(unsigned char)kind;
+    return hash == 0 ? 1 : hash;
+}
+
+static struct login_guard *find_guard(struct login_guards *guards, uint64_t key)
+{
+    struct login_guard *oldest = &guards->entries[0];
+    for (size_t i = 0; i < LOGIN_GUARDS; i++) {
+        struct login_guard *guard = &guards->entries[i];
+        if (guard->key == key) {
+            return guard;
+        }
+        if (guard->last_ms < oldest->last_ms) {
+            oldest = guard;
+        }
+    }
+    *oldest = (struct login_guard){.key = key};
+    return oldest;
+}
+
+static int64_t wait_of(const struct settings *settings, int32_t failures)
+{
+    int64_t wait = settings->login_delay_ms;
+    for (int32_t i = LOGIN_FREE_FAILURES + 1; i < failures; i++) {
+        wait *= 2;
+        if (wait >= settings->login_delay_max_ms) {
+            return settings->login_delay_max_ms;
+        }
+    }
+    return wait;
+}
+
+/* An attempt counts as failed until it is proved, so that many at once do not slip through. */
+static void count_attempt(const struct turn *turn, struct login_guard *guard)
+{
+    if (turn->now_ms - guard->last_ms > LOGIN_FORGET_MS) {
+        guard->failures = 0;
+    }
+    guard->failures++;
+    guard->last_ms = turn->now_ms;
+    guard->until_ms = guard->failures > LOGIN_FREE_FAILURES
+                          ? turn->now_ms + wait_of(&turn->config->settings, guard->failures)
+                          : 0;
+}
+
+static void forgive_attempt(struct login_guard *guard)
+{
+    guard->failures = 0;
+    guard->until_ms = 0;
+}
+
+void login_viewer(const struct staff *staff, struct viewer *viewer_out)
+{
+    *viewer_out = (struct viewer){.staff = staff->id};
+    text_copy(text_of(staff->username), viewer_out->username, sizeof viewer_out->username);
+    text_copy(text_of(staff->name), viewer_out->name, sizeof viewer_out->name);
+    text_copy(text_of(staff->role), viewer_out->role, sizeof viewer_out->role);
+    text_copy(text_of(staff->communities), viewer_out->communities,
+              sizeof viewer_out->communities);
+}
+
+enum status login_begin(struct turn *turn, struct login_guards *guards, struct input *input)
+{
+    struct login_guard *checks[] = {
+        find_guard(guards, guard_key('u', input->login.username)),
+        find_guard(guards, guard_key('a', input->login.address)),
+    };
+    input->retry_after_ms = 0;
+    for (size_t i = 0; i < 2; i++) {
+        int64_t left = checks[i]->until_ms - turn->now_ms;
+        if (left > input->retry_after_ms) {
+            input->retry_after_ms = left;
+        }
+    }
+    if (input->retry_after_ms > 0) {
+        input->status = ST_THROTTLED;
+        metrics_count(turn->metrics, COUNT_LOGIN_REFUSED, 1);
+        return ST_OK;
+    }
+    count_attempt(turn, checks[0]);
+    count_attempt(turn, checks[1]);
+    struct staff staff;
+    enum status status = store_staff_find(turn->store, input->login.username, &staff);
+    if (status == ST_OK && !staff.disabled) {
+        input->answer = arena_text(input->arena, text_of(staff.password_hash));
+        return input->answer.data == NULL ? ST_NO_MEMORY : ST_OK;
+    }
+    input->answer = TEXT_NONE;
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status refuse(struct turn *turn, struct input *input)
+{
+    input->status = ST_UNAUTHORIZED;
+    metrics_count(turn->metrics, COUNT_LOGIN_REFUSED, 1);
+    log_event(LOG_WARN, "staff login refused", LOG_T("username", input->proved.username),
+              LOG_T("address", input->proved.address));
+    return ST_OK;
+}
+
+enum status login_finish(struct turn *turn, struct login_guards *guards, struct input *input)
+{
+    struct staff staff;
+    enum status status = store_staff_find(turn->store, input->proved.username, &staff);
+    if (status != ST_OK && status != ST_NOT_FOUND) {
+        return status;
+    }
+    if (!input->proved.proved || status == ST_NOT_FOUND || staff.disabled) {
+        return refuse(turn, input);
+    }
+    struct session session = {
+        .staff = staff.id,
+        .created_at_ms = turn->now_ms,
+        .expires_at_ms = turn->now_ms + turn->config->settings.session_ms,
+    };
+    snprintf(session.token_hash, sizeof session.token_hash, "%s", input->proved.token_hash);
+    status = store_session_add(turn->store, &session);
+    if (status != ST_OK) {
+        return status;
+    }
+    forgive_attempt(find_guard(guards, guard_key('u', input->proved.username)));
+    forgive_attempt(find_guard(guards, guard_key('a', input->proved.address)));
+    metrics_count(turn->metrics, COUNT_LOGINS, 1);
+    login_viewer(&staff, &input->viewer_out);
+    input->expires_at_ms = session.expires_at_ms;
+    struct session_note note = {.live = true, .viewer = input->viewer_out,
+                                .expires_at_ms = session.expires_at_ms};
+    snprintf(note.token_hash, sizeof note.token_hash, "%s", session.token_hash);
+    return turn_note(turn, &note);
+}
+
+enum status login_end(struct turn *turn, struct input *input)
+{
+    struct session_note note = {.live = false};
+    snprintf(note.token_hash, sizeof note.token_hash, "%s", input->logout.token_hash);
+    enum status status = store_session_drop(turn->store, text_of(input->logout.token_hash));
+    return status == ST_OK ? turn_note(turn, &note) : status;
+}

@@ -1,0 +1,38 @@
+/* outbound.h - what goes to residents beyond the passive reply (laws 1 and 3).
+ *
+ * A message row, its event and its outbox row are written in the transaction
+ * that decided it. Claimed rows go to the courier after the commit; the result
+ * comes back as an input and is entered here. The free-reply ledger is counted
+ * when a row is claimed, and given back when the send did not reach the provider. */
+#ifndef BOT_OUTBOUND_H
+#define BOT_OUTBOUND_H
+
+#include "bot/turn.h"
+
+enum {
+    OUTBOUND_PARTS_MAX = 5,              /* of one long text; what is left is cut */
+    OUTBOUND_STOPPED_RETRY_MS = 600000,  /* an account at fault is tried again after this */
+    OUTBOUND_DEFERRED_MS = 60000         /* no account in the configuration: looked at again */
+};
+
+/* Queues words for the contact, cut into parts that the channel can carry. author is "bot" or
+ * a staff username; ticket 0: none. ST_CONFLICT when he can not be reached (unfollowed). */
+MUST_CHECK enum status outbound_say(struct turn *turn, const struct contact *contact,
+                                    struct text words, struct text author, int64_t ticket);
+
+/* The same without an outbox row: words go as the passive reply to the webhook that brought
+ * message `answers`, so that a repeat of it can be given the same words. */
+MUST_CHECK enum status outbound_record_reply(struct turn *turn, const struct contact *contact,
+                                             struct text words, int64_t ticket, int64_t answers);
+
+/* The first part of words that fits limit_bytes, cut at a line or sentence where there is one in
+ * the last quarter, else between characters. */
+struct text outbound_first_part(struct text words, size_t limit_bytes);
+
+/* Takes at most max due rows and makes jobs of them; those whose window is closed wait. */
+MUST_CHECK enum status outbound_claim(struct turn *turn, struct send_job **jobs, size_t max,
+                                      size_t *count_out);
+/* Enters what the courier says about a job. */
+MUST_CHECK enum status outbound_result(struct turn *turn, const struct send_job *job);
+
+#endif

@@ -1,0 +1,294 @@
+/* read_commands.c - ops that only look: hello, lists, one ticket, one chat. */
+#include "bot/command.h"
+#include "bot/render.h"
+#include "store/outbox.h"
+
+#include <string.h>
+
+enum { LIST_DEFAULT = 100, DEAD_MAX = 200 };
+
+static enum status run_hello(struct command *command)
+{
+    struct json_out *out = &command->answer;
+    const struct config *config = command->turn->config;
+    int64_t seq = 0;
+    enum status status = store_event_last(command->turn->store, &seq);
+    if (status != ST_OK) {
+        return status;
+    }
+    json_out_number(out, "seq", seq);
+    render_time(out, "now", command->turn->now_ms, turn_offset_minutes(command->turn, TEXT_NONE));
+    render_viewer(out, "me", config, command->viewer);
+    json_out_array(out, "communities");
+    for (size_t i = 0; i < config->community_count; i++) {
+        if (viewer_sees(command->viewer, text_of(config->communities[i].id))) {
+            json_out_object(out, NULL);
+            json_out_string(out, "id", config->communities[i].id);
+            json_out_string(out, "name", config->communities[i].name);
+            json_out_object_end(out);
+        }
+    }
+    json_out_array_end(out);
+    json_out_array(out, "roles");
+    for (size_t i = 0; i < config->role_count; i++) {
+        json_out_object(out, NULL);
+        json_out_string(out, "id", config->roles[i].id);
+        json_out_string(out, "title", config->roles[i].title);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+    return ST_OK;
+}
+
+static enum status run_ping(struct command *command)
+{
+    render_time(&command->answer, "now", command->turn->now_ms,
+                turn_offset_minutes(command->turn, TEXT_NONE));
+    return ST_OK;
+}
+
+/* ---- tickets ---- */
+
+static enum status run_ticket_list(struct command *command)
+{
+    struct turn *turn = command->turn;
+    int64_t limit = command_number(command, "limit", LIST_DEFAULT);
+    if (limit < 1 || limit > TICKET_LIST_MAX) {
+        return ST_TOO_LARGE;
+    }
+    struct ticket *tickets = arena_alloc(turn->arena, (size_t)limit * sizeof *tickets);
+    if (tickets == NULL) {
+        return ST_NO_MEMORY;
+    }
+    bool mine = text_equal(command_text(command, "assignee"), TEXT("me"));
+    struct ticket_filter filter = {
+        .scopes = text_of(command->viewer->communities),
+        .state = command_text(command, "state"),
+        .service = command_text(command, "service"),
+        .department = command_text(command, "department"),
+        .assignee = mine ? command->viewer->staff : command_number(command, "assignee", 0),
+        .open_only = command_flag(command, "open", false),
+    };
+    if (json_object_get(command->request, "before") != NULL &&
+        !render_parse_number(&turn->config->settings, command_text(command, "before"),
+                             &filter.before_number)) {
+        filter.before_number = command_number(command, "before", 0);
+    }
+    size_t count = 0;
+    enum status status =
+        store_ticket_list(turn->store, &filter, tickets, (size_t)limit, &count);
+    json_out_array(&command->answer, "tickets");
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        struct staff staff;
+        const struct staff *assignee = NULL;
+        status = command_staff(command, tickets[i].assignee, &staff, &assignee);
+        render_ticket(&command->answer, NULL, turn->config, &tickets[i], assignee, false);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+struct record {
+    struct command *command;
+    int offset_minutes;
+};
+
+static enum status write_record(void *context, const struct event *event)
+{
+    struct record *record = context;
+    render_event(&record->command->answer, NULL, event, record->offset_minutes);
+    return ST_OK;
+}
+
+/* The ops that the life cycle and the role allow on the ticket now: what the console offers. */
+static void write_moves(struct command *command)
+{
+    const struct service *service = catalogue_service(command->turn->config->catalogue,
+                                                      text_of(command->ticket.service));
+    json_out_array(&command->answer, "moves");
+    for (size_t i = 0; service != NULL && i < service->lifecycle->move_count; i++) {
+        const struct lifecycle_move *move = &service->lifecycle->moves[i];
+        bool first = lifecycle_move(service->lifecycle, move->op, text_of(command->ticket.state)) ==
+                     move;
+        if (first && command->role != NULL && role_allows(command->role, move->op)) {
+            json_out_text(&command->answer, NULL, move->op);
+        }
+    }
+    json_out_array_end(&command->answer);
+}
+
+static enum status run_ticket_get(struct command *command)
+{
+    struct turn *turn = command->turn;
+    int offset = turn_offset_minutes(turn, text_of(command->ticket.community));
+    struct staff staff;
+    const struct staff *assignee = NULL;
+    struct message_list *list = arena_alloc(turn->arena, sizeof *list);
+    if (list == NULL) {
+        return ST_NO_MEMORY;
+    }
+    list->arena = turn->arena;
+    list->offset_minutes = offset;
+    enum status status = command_staff(command, command->ticket.assignee, &staff, &assignee);
+    if (status == ST_OK) {
+        status = store_message_of_ticket(turn->store, command->ticket.number,
+                                         command_collect_message, list);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    render_ticket(&command->answer, "ticket", turn->config, &command->ticket, assignee,
+                  command_sees_phones(command));
+    json_out_raw(&command->answer, "slots",
+             command->ticket.slots.size == 0 ? TEXT("{}") : command->ticket.slots);
+    write_moves(command);
+    command_write_messages(command, list, false);
+    json_out_array(&command->answer, "record");
+    status = store_event_of_ticket(turn->store, command->ticket.number, write_record,
+                                   &(struct record){command, offset});
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+/* ---- chats ---- */
+
+static enum status run_chat_list(struct command *command)
+{
+    struct turn *turn = command->turn;
+    struct chat_row *rows = arena_alloc(turn->arena, CHAT_LIST_MAX * sizeof *rows);
+    if (rows == NULL) {
+        return ST_NO_MEMORY;
+    }
+    size_t count = 0;
+    enum status status = store_chat_list(turn->store, text_of(command->viewer->communities), rows,
+                                         CHAT_LIST_MAX, &count);
+    json_out_array(&command->answer, "chats");
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        struct staff staff;
+        const struct staff *holder = NULL;
+        status = command_staff(command, rows[i].conversation.holder, &staff, &holder);
+        render_chat(&command->answer, NULL, turn->config, &rows[i].contact, &rows[i].conversation,
+                    holder, false);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+static enum status run_chat_get(struct command *command)
+{
+    enum { CHAT_PAGE = 50 };
+    struct turn *turn = command->turn;
+    struct message_list *list = arena_alloc(turn->arena, sizeof *list);
+    if (list == NULL) {
+        return ST_NO_MEMORY;
+    }
+    list->arena = turn->arena;
+    list->offset_minutes = turn_offset_minutes(turn, text_of(command->contact.community));
+    struct staff staff;
+    const struct staff *holder = NULL;
+    enum status status = command_staff(command, command->conversation.holder, &staff, &holder);
+    if (status == ST_OK) {
+        status = store_message_page(turn->store, command->contact.id,
+                                    command_number(command, "before", INT64_MAX), CHAT_PAGE,
+                                    command_collect_message, list);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    render_chat(&command->answer, "chat", turn->config, &command->contact, &command->conversation,
+                holder, command_sees_phones(command));
+    command_write_messages(command, list, true);
+    return ST_OK;
+}
+
+/* ---- the rest ---- */
+
+static enum status run_canned_list(struct command *command)
+{
+    const struct config *config = command->turn->config;
+    json_out_array(&command->answer, "canned");
+    for (size_t i = 0; i < config->canned_count; i++) {
+        json_out_object(&command->answer, NULL);
+        json_out_string(&command->answer, "id", config->canned[i].id);
+        json_out_string(&command->answer, "title", config->canned[i].title);
+        json_out_string(&command->answer, "text", config->canned[i].text);
+        json_out_object_end(&command->answer);
+    }
+    json_out_array_end(&command->answer);
+    return ST_OK;
+}
+
+static bool shares_community(const struct viewer *viewer, const struct staff *staff)
+{
+    struct viewer other = {0};
+    text_copy(text_of(staff->communities), other.communities, sizeof other.communities);
+    struct text rest = text_of(viewer->communities);
+    if (text_equal(rest, TEXT("*")) || strcmp(other.communities, "*") == 0) {
+        return true;
+    }
+    while (rest.size > 0) {
+        size_t space = text_find(rest, TEXT(" "));
+        struct text one = text_slice(rest, 0, space == SIZE_MAX ? rest.size : space);
+        if (one.size > 0 && viewer_sees(&other, one)) {
+            return true;
+        }
+        rest = text_slice(rest, one.size + 1, rest.size);
+    }
+    return false;
+}
+
+static enum status run_staff_list(struct command *command)
+{
+    struct staff *staff = arena_alloc(command->turn->arena, STAFF_LIST_MAX * sizeof *staff);
+    if (staff == NULL) {
+        return ST_NO_MEMORY;
+    }
+    size_t count = 0;
+    enum status status = store_staff_list(command->turn->store, staff, STAFF_LIST_MAX, &count);
+    json_out_array(&command->answer, "staff");
+    for (size_t i = 0; i < count; i++) {
+        const struct role *role = config_role(command->turn->config, text_of(staff[i].role));
+        if (staff[i].disabled || !shares_community(command->viewer, &staff[i])) {
+            continue;
+        }
+        json_out_object(&command->answer, NULL);
+        json_out_string(&command->answer, "username", staff[i].username);
+        json_out_string(&command->answer, "name", staff[i].name);
+        json_out_string(&command->answer, "role", staff[i].role);
+        json_out_string(&command->answer, "title", role == NULL ? staff[i].role : role->title);
+        json_out_string(&command->answer, "department", staff[i].department);
+        json_out_object_end(&command->answer);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+static enum status write_dead(void *context, const struct outbox_row *row)
+{
+    struct command *command = context;
+    render_outbox(&command->answer, NULL, row, turn_offset_minutes(command->turn, TEXT_NONE));
+    return ST_OK;
+}
+
+static enum status run_outbox_dead(struct command *command)
+{
+    json_out_array(&command->answer, "dead");
+    enum status status = store_outbox_dead(command->turn->store,
+                                           text_of(command->viewer->communities), DEAD_MAX,
+                                           write_dead, command);
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+const struct command_op read_ops[] = {
+    {"hello", COMMAND_FREE, run_hello},
+    {"ping", COMMAND_FREE, run_ping},
+    {"canned.list", COMMAND_FREE, run_canned_list},
+    {"staff.list", COMMAND_FREE, run_staff_list},
+    {"ticket.list", COMMAND_ROLE, run_ticket_list},
+    {"ticket.get", COMMAND_ROLE | COMMAND_TICKET, run_ticket_get},
+    {"chat.list", COMMAND_ROLE, run_chat_list},
+    {"chat.get", COMMAND_ROLE | COMMAND_CHAT, run_chat_get},
+    {"outbox.dead", COMMAND_ROLE, run_outbox_dead},
+    {NULL, 0, NULL},
+};

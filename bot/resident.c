@@ -1,0 +1,460 @@
+#include "bot/resident.h"
+
+#include "bot/acts.h"
+#include "bot/base/clock.h"
+#include "bot/base/log.h"
+#include "bot/outbound.h"
+#include "bot/render.h"
+#include "store/message.h"
+#include "store/outbox.h"
+#include "store/timer.h"
+
+#include <stdio.h>
+
+/* One message on its way through the turn. */
+struct visit {
+    struct turn *turn;
+    struct input *input;
+    const struct inbound *inbound;
+    const struct account *account;
+    struct contact contact;
+    struct conversation conversation;
+    struct text old_state; /* of the dialogue, copied */
+    struct match_result match;
+    bool matched;
+    struct dialogue_result result;
+    struct act_scene scene;
+    int64_t message_id;
+};
+
+static const struct text remind_timer = {"form.remind", 11};
+
+/* How each kind is named in the message row, and whether its content is words to understand. */
+static const struct {
+    struct text name;
+    bool words;
+} kinds[INBOUND_KIND_COUNT] = {
+    [INBOUND_TEXT] = {{"text", 4}, true},         [INBOUND_IMAGE] = {{"image", 5}, false},
+    [INBOUND_VOICE] = {{"voice", 5}, true},       [INBOUND_VIDEO] = {{"video", 5}, false},
+    [INBOUND_LOCATION] = {{"location", 8}, false}, [INBOUND_LINK] = {{"link", 4}, false},
+    [INBOUND_FOLLOW] = {{"event", 5}, false},     [INBOUND_UNFOLLOW] = {{"event", 5}, false},
+    [INBOUND_SCAN] = {{"event", 5}, false},       [INBOUND_MENU] = {{"event", 5}, true},
+    [INBOUND_REPORT] = {{"event", 5}, false},     [INBOUND_OTHER] = {{"event", 5}, false},
+};
+
+/* ---- repeats ---- */
+
+static enum status answer_repeat(struct visit *visit, bool *seen_out)
+{
+    int64_t id = 0;
+    struct message answer;
+    enum status status = store_message_seen(visit->turn->store, visit->inbound->account,
+                                            visit->inbound->dedupe_key, &id, &answer);
+    *seen_out = status == ST_OK;
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    metrics_count(visit->turn->metrics, COUNT_DUPLICATES, 1);
+    if (answer.id != 0) {
+        visit->input->answer = arena_text(visit->input->arena, answer.text);
+        visit->input->answer_at_ms = answer.at_ms;
+        return visit->input->answer.data == NULL ? ST_NO_MEMORY : ST_OK;
+    }
+    return ST_OK;
+}
+
+/* ---- who writes ---- */
+
+static enum status find_contact(struct visit *visit)
+{
+    const struct inbound *inbound = visit->inbound;
+    enum status status = store_contact_find(visit->turn->store, inbound->account, inbound->peer,
+                                            &visit->contact, &visit->conversation);
+    if (status == ST_OK) {
+        visit->old_state = arena_text(visit->turn->arena, visit->conversation.state);
+        visit->conversation.state = visit->old_state;
+        return visit->old_state.data == NULL ? ST_NO_MEMORY : ST_OK;
+    }
+    if (status != ST_NOT_FOUND) {
+        return status;
+    }
+    visit->contact = (struct contact){.created_at_ms = visit->turn->now_ms, .following = true};
+    text_copy(text_of(visit->account->ops->name), visit->contact.channel,
+              sizeof visit->contact.channel);
+    text_copy(visit->account->id, visit->contact.account, sizeof visit->contact.account);
+    text_copy(inbound->peer, visit->contact.peer, sizeof visit->contact.peer);
+    text_copy(visit->account->community, visit->contact.community,
+              sizeof visit->contact.community);
+    status = store_contact_add(visit->turn->store, &visit->contact);
+    visit->conversation = (struct conversation){.contact = visit->contact.id};
+    return status;
+}
+
+/* The message renews the ledger of free replies; what waited for it may go out again. */
+static enum status renew_ledger(struct visit *visit)
+{
+    struct conversation *conversation = &visit->conversation;
+    const struct inbound *inbound = visit->inbound;
+    int64_t now_ms = visit->turn->now_ms;
+    bool was_closed = conversation->allowance_left <= 0 || conversation->allowance_until_ms <= now_ms;
+    conversation->last_in_at_ms = now_ms;
+    if (inbound->allowance_count <= 0) {
+        return ST_OK;
+    }
+    /* A menu tap (3 within a minute) must not shorten what a message opened (5 within 48 h). */
+    if (was_closed || now_ms + inbound->allowance_ms >= conversation->allowance_until_ms) {
+        conversation->allowance_left = inbound->allowance_count;
+        conversation->allowance_until_ms = now_ms + inbound->allowance_ms;
+    }
+    if (!was_closed) {
+        return ST_OK;
+    }
+    int64_t count = 0;
+    enum status status =
+        store_outbox_wake(visit->turn->store, visit->contact.id, now_ms, &count);
+    visit->turn->outbox_touched = visit->turn->outbox_touched || count > 0;
+    visit->turn->outbox_delta[OUTBOX_WAITING] -= count;
+    visit->turn->outbox_delta[OUTBOX_QUEUED] += count;
+    return status;
+}
+
+/* ---- what was said ---- */
+
+static struct text words_of(const struct inbound *inbound)
+{
+    return inbound->kind == INBOUND_MENU ? inbound->event_key : inbound->content;
+}
+
+static enum status understand(struct visit *visit)
+{
+    struct text words = words_of(visit->inbound);
+    if (!kinds[visit->inbound->kind].words || words.size == 0) {
+        return ST_OK;
+    }
+    struct turn *turn = visit->turn;
+    int64_t started_us = clock_monotonic_us(); /* for the histogram only; decides nothing */
+    enum status status =
+        matcher_match(turn->config->matcher, turn->scratch, words, turn->now_ms,
+                      turn_offset_minutes(turn, visit->account->community), turn->arena,
+                      &visit->match);
+    metrics_observe(turn->metrics, HISTO_MATCH_US, clock_monotonic_us() - started_us);
+    if (status != ST_OK) {
+        return status;
+    }
+    visit->matched = true;
+    if (visit->match.limit_hits > 0) {
+        metrics_count(turn->metrics, COUNT_MATCH_LIMITS, visit->match.limit_hits);
+        log_event(LOG_WARN, "pattern stopped by its match limit",
+                  LOG_N("contact", visit->contact.id), LOG_N("hits", visit->match.limit_hits));
+    }
+    return ST_OK;
+}
+
+static enum status media_json(struct visit *visit, struct text *json_out)
+{
+    const struct inbound *inbound = visit->inbound;
+    bool place = inbound->kind == INBOUND_LOCATION;
+    *json_out = TEXT_NONE;
+    if (inbound->media_id.size == 0 && inbound->media_url.size == 0 && !place) {
+        return ST_OK;
+    }
+    struct json_out out;
+    json_out_begin(&out, visit->turn->arena, 512);
+    json_out_object(&out, NULL);
+    json_out_text(&out, "media_id", inbound->media_id);
+    json_out_text(&out, "url", inbound->media_url);
+    if (place) {
+        char number[32];
+        snprintf(number, sizeof number, "%.6f", inbound->latitude);
+        json_out_string(&out, "latitude", number);
+        snprintf(number, sizeof number, "%.6f", inbound->longitude);
+        json_out_string(&out, "longitude", number);
+    }
+    json_out_object_end(&out);
+    return json_out_end(&out, json_out);
+}
+
+static enum status store_inbound(struct visit *visit)
+{
+    const struct inbound *inbound = visit->inbound;
+    struct message message = {
+        .at_ms = visit->turn->now_ms,
+        .direction = MESSAGE_IN,
+        .contact = visit->contact.id,
+        .kind = kinds[inbound->kind].name,
+        .text = words_of(inbound),
+        .author = TEXT("resident"),
+        .dedupe_key = inbound->dedupe_key,
+        .account = inbound->account,
+        .ticket = 0,
+    };
+    if (visit->matched) {
+        message.intent = text_of(visit->match.ranked[0].label);
+    }
+    enum status status = media_json(visit, &message.media);
+    if (status == ST_OK) {
+        status = store_message_add(visit->turn->store, &message);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    visit->message_id = message.id;
+    struct event event = {
+        .actor = message.author,
+        .kind = TEXT("chat.message"),
+        .community = text_of(visit->contact.community),
+        .contact = visit->contact.id,
+        .message = message.id,
+        .message_text = message.text,
+        .message_author = message.author,
+        .message_kind = message.kind,
+        .message_direction = MESSAGE_IN,
+    };
+    return turn_event(visit->turn, &event);
+}
+
+/* ---- facts a dialogue may ask for ---- */
+
+static enum status open_tickets(void *context, struct ticket *tickets, size_t max,
+                                size_t *count_out)
+{
+    const struct visit *visit = context;
+    return store_ticket_open_of(visit->turn->store, visit->contact.id, visit->contact.household,
+                                tickets, max, count_out);
+}
+
+static enum status newest_ticket(void *context, struct ticket *ticket_out)
+{
+    const struct visit *visit = context;
+    return store_ticket_newest_of(visit->turn->store, visit->contact.id, ticket_out);
+}
+
+static struct dialogue_input dialogue_of(struct visit *visit)
+{
+    struct turn *turn = visit->turn;
+    return (struct dialogue_input){
+        .config = turn->config,
+        .community = config_community(turn->config, text_of(visit->contact.community)),
+        .contact = &visit->contact,
+        .kind = visit->inbound == NULL ? INBOUND_OTHER : visit->inbound->kind,
+        .text = visit->inbound == NULL ? TEXT_NONE : words_of(visit->inbound),
+        .match = visit->matched ? &visit->match : NULL,
+        .facts = {.context = visit, .open_tickets = open_tickets, .newest_ticket = newest_ticket},
+        .now_ms = turn->now_ms,
+    };
+}
+
+/* ---- the answer ---- */
+
+/* The reply with the sentences of the acts (ticket numbers) behind it, a line each. */
+static enum status whole_reply(struct visit *visit, struct text *reply_out)
+{
+    struct text reply = visit->result.reply;
+    for (size_t i = 0; i < visit->scene.reply_count; i++) {
+        struct text next = visit->scene.replies[i];
+        if (reply.size == 0) {
+            reply = next;
+            continue;
+        }
+        reply = arena_printf(visit->turn->arena, "%.*s\n%.*s", TEXT_ARGS(reply), TEXT_ARGS(next));
+        if (reply.data == NULL) {
+            return ST_NO_MEMORY;
+        }
+    }
+    *reply_out = reply;
+    return ST_OK;
+}
+
+/* The first part is the webhook's own answer; what does not fit goes through the outbox. */
+static enum status give_reply(struct visit *visit)
+{
+    struct text reply;
+    enum status status = whole_reply(visit, &reply);
+    if (status != ST_OK || reply.size == 0) {
+        return status;
+    }
+    struct turn *turn = visit->turn;
+    if (!visit->inbound->answerable) {
+        status = outbound_say(turn, &visit->contact, reply, TEXT("bot"), visit->scene.ticket);
+        return status == ST_CONFLICT ? ST_OK : status;
+    }
+    struct text first = outbound_first_part(reply, visit->account->ops->text_bytes_max);
+    status = outbound_record_reply(turn, &visit->contact, first, visit->scene.ticket,
+                                   visit->message_id);
+    if (status != ST_OK) {
+        return status;
+    }
+    visit->input->answer = arena_text(visit->input->arena, first);
+    visit->input->answer_at_ms = turn->now_ms;
+    if (visit->input->answer.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct text rest = text_slice(reply, first.size, reply.size);
+    return rest.size == 0 ? ST_OK
+                          : outbound_say(turn, &visit->contact, rest, TEXT("bot"),
+                                         visit->scene.ticket);
+}
+
+static enum status arm_reminder(struct turn *turn, int64_t contact_id, int64_t after_ms,
+                                int64_t due_at_ms)
+{
+    struct timer timer = {.due_at_ms = due_at_ms, .subject = contact_id};
+    text_copy(remind_timer, timer.kind, sizeof timer.kind);
+    snprintf(timer.data, sizeof timer.data, "%lld", (long long)after_ms);
+    turn->timers_touched = true;
+    return store_timer_put(turn->store, &timer);
+}
+
+/* Acts, new state, reminder: what dialogue_step and dialogue_remind have in common. */
+static enum status carry_out(struct visit *visit)
+{
+    struct turn *turn = visit->turn;
+    visit->scene = (struct act_scene){
+        .turn = turn, .contact = &visit->contact, .conversation = &visit->conversation};
+    enum status status = acts_perform(&visit->scene, &visit->result);
+    if (status == ST_OK && visit->scene.contact_changed) {
+        status = store_contact_save(turn->store, &visit->contact);
+    }
+    visit->conversation.state = visit->result.state;
+    /* One timer a form: it looks at the newest message when it is due (resident_remind), so it is
+     * set when the form opens and not with every answer. */
+    if (status == ST_OK && visit->result.remind_after_ms > 0 && visit->old_state.size == 0) {
+        status = arm_reminder(turn, visit->contact.id, visit->result.remind_after_ms,
+                              turn->now_ms + visit->result.remind_after_ms);
+    }
+    return status;
+}
+
+static enum status let_dialogue_answer(struct visit *visit)
+{
+    struct dialogue_input input = dialogue_of(visit);
+    enum status status =
+        dialogue_step(&input, visit->old_state, visit->turn->arena, &visit->result);
+    if (status == ST_OK) {
+        status = carry_out(visit);
+    }
+    return status == ST_OK ? give_reply(visit) : status;
+}
+
+/* A person holds the chat: the bot is silent, except when there is danger. */
+static bool bot_may_speak(const struct visit *visit)
+{
+    if (visit->conversation.holder == 0) {
+        return true;
+    }
+    if (!visit->matched) {
+        return false;
+    }
+    const struct service *service = catalogue_by_intent(
+        visit->turn->config->catalogue, text_of(visit->match.ranked[0].label));
+    return service != NULL && service->interrupts;
+}
+
+static enum status change_following(struct visit *visit)
+{
+    struct contact *contact = &visit->contact;
+    if (visit->inbound->kind == INBOUND_UNFOLLOW) {
+        visit->conversation.state = TEXT_NONE;
+        visit->old_state = TEXT_NONE;
+        contact->following = false;
+        enum status status = store_contact_save(visit->turn->store, contact);
+        return status == ST_OK ? store_contact_forget(visit->turn->store, contact->id) : status;
+    }
+    if (contact->following) {
+        return ST_OK;
+    }
+    contact->following = true; /* whoever writes can be answered again */
+    return store_contact_save(visit->turn->store, contact);
+}
+
+static enum status handle(struct visit *visit)
+{
+    enum status status = find_contact(visit);
+    if (status == ST_OK) {
+        status = renew_ledger(visit);
+    }
+    if (status == ST_OK) {
+        status = understand(visit);
+    }
+    if (status == ST_OK) {
+        status = store_inbound(visit);
+    }
+    if (status == ST_OK) {
+        status = change_following(visit);
+    }
+    if (status == ST_OK && visit->inbound->kind != INBOUND_UNFOLLOW && bot_may_speak(visit)) {
+        status = let_dialogue_answer(visit);
+    }
+    return status == ST_OK ? store_conversation_save(visit->turn->store, &visit->conversation)
+                           : status;
+}
+
+enum status resident_take(struct turn *turn, struct input *input)
+{
+    struct visit *visit = arena_alloc(turn->arena, sizeof *visit);
+    if (visit == NULL) {
+        return ST_NO_MEMORY;
+    }
+    visit->turn = turn;
+    visit->input = input;
+    visit->inbound = &input->message;
+    visit->account = turn_account(turn, input->message.account);
+    input->answer = TEXT_NONE;
+    if (visit->account == NULL) { /* removed by a reload while the message was on its way */
+        input->status = ST_NOT_FOUND;
+        return ST_OK;
+    }
+    if (visit->inbound->peer.size >= STORE_PEER_BYTES ||
+        visit->inbound->dedupe_key.size >= STORE_KEY_BYTES) {
+        input->status = ST_MALFORMED;
+        return ST_OK;
+    }
+    bool seen = false;
+    enum status status = answer_repeat(visit, &seen);
+    if (status != ST_OK || seen || input->message.kind == INBOUND_REPORT ||
+        input->message.kind == INBOUND_OTHER) {
+        return status;
+    }
+    return handle(visit);
+}
+
+enum status resident_remind(struct turn *turn, int64_t contact_id, int64_t after_ms)
+{
+    struct visit *visit = arena_alloc(turn->arena, sizeof *visit);
+    if (visit == NULL) {
+        return ST_NO_MEMORY;
+    }
+    visit->turn = turn;
+    enum status status =
+        store_contact_get(turn->store, contact_id, &visit->contact, &visit->conversation);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    if (visit->conversation.state.size == 0 || visit->conversation.holder != 0) {
+        return ST_OK;
+    }
+    if (visit->conversation.last_in_at_ms + after_ms > turn->now_ms) { /* he wrote since */
+        return arm_reminder(turn, contact_id, after_ms,
+                            visit->conversation.last_in_at_ms + after_ms);
+    }
+    visit->old_state = arena_text(turn->arena, visit->conversation.state);
+    if (visit->old_state.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct dialogue_input input = dialogue_of(visit);
+    status = dialogue_remind(&input, visit->old_state, turn->arena, &visit->result);
+    if (status == ST_OK) {
+        status = carry_out(visit);
+    }
+    if (status == ST_OK) {
+        status = store_conversation_save(turn->store, &visit->conversation);
+    }
+    if (status == ST_OK && visit->result.remind_after_ms > 0) {
+        status = arm_reminder(turn, contact_id, visit->result.remind_after_ms,
+                              turn->now_ms + visit->result.remind_after_ms);
+    }
+    if (status == ST_OK && visit->result.reply.size > 0) {
+        status = outbound_say(turn, &visit->contact, visit->result.reply, TEXT("bot"), 0);
+    }
+    return status == ST_CONFLICT ? ST_OK : status;
+}

@@ -1,0 +1,305 @@
+#include "bot/tickets.h"
+
+#include "bot/outbound.h"
+#include "bot/render.h"
+#include "store/message.h"
+#include "store/timer.h"
+
+#include <string.h>
+
+static const struct text alarm_timer = {"alarm.repeat", 12};
+
+enum status tickets_load(struct turn *turn, int64_t number, struct ticket *ticket_out)
+{
+    enum status status = store_ticket_get(turn->store, number, ticket_out);
+    if (status != ST_OK) {
+        return status;
+    }
+    ticket_out->slots = arena_text(turn->arena, ticket_out->slots);
+    return ticket_out->slots.data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+/* ---- events ---- */
+
+static enum status find_assignee(struct turn *turn, const struct ticket *ticket,
+                                 struct staff *staff, const struct staff **found_out)
+{
+    *found_out = NULL;
+    if (ticket->assignee == 0) {
+        return ST_OK;
+    }
+    enum status status = store_staff_get(turn->store, ticket->assignee, staff);
+    if (status == ST_OK) {
+        *found_out = staff;
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status write_event(struct turn *turn, const struct ticket *ticket, struct text kind,
+                               const struct ticket_change *change)
+{
+    struct staff staff;
+    const struct staff *assignee = NULL;
+    enum status status = find_assignee(turn, ticket, &staff, &assignee);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct event event = {
+        .actor = change->actor,
+        .kind = kind,
+        .community = text_of(ticket->community),
+        .ticket = ticket->number,
+        .contact = ticket->contact,
+    };
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 1024 + change->note.size);
+    json_out_object(&out, NULL);
+    render_ticket(&out, "ticket", turn->config, ticket, assignee, false);
+    if (change->note.size > 0) {
+        json_out_text(&out, "text", change->note);
+    }
+    if (change->score > 0) {
+        json_out_number(&out, "score", change->score);
+    }
+    json_out_object_end(&out);
+    status = json_out_end(&out, &event.data);
+    return status == ST_OK ? turn_event(turn, &event) : status;
+}
+
+static enum status save_with_event(struct turn *turn, struct ticket *ticket, struct text kind,
+                                   const struct ticket_change *change)
+{
+    ticket->updated_at_ms = turn->now_ms;
+    enum status status = store_ticket_save(turn->store, ticket);
+    return status == ST_OK ? write_event(turn, ticket, kind, change) : status;
+}
+
+enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
+                          struct text actor, struct text note)
+{
+    return save_with_event(turn, ticket, kind, &(struct ticket_change){.actor = actor, .note = note});
+}
+
+/* ---- opening ---- */
+
+static const struct dialogue_slot *find_slot(const struct dialogue_act *act, const char *name)
+{
+    for (size_t i = 0; i < act->slot_count; i++) {
+        if (text_equal(act->slots[i].name, text_of(name))) {
+            return &act->slots[i];
+        }
+    }
+    return NULL;
+}
+
+/* The slot's value, or what is known of the contact. ST_OK always fits: both were checked. */
+static void fill_from(const struct dialogue_act *act, const char *name, const char *known,
+                      char *out, size_t out_bytes)
+{
+    const struct dialogue_slot *slot = find_slot(act, name);
+    text_copy(slot == NULL || slot->value.size == 0 ? text_of(known) : slot->value, out, out_bytes);
+}
+
+static struct text slot_label(const struct service *service, struct text name)
+{
+    for (size_t i = 0; i < service->slot_count; i++) {
+        if (text_equal(service->slots[i].name, name)) {
+            return service->slots[i].label;
+        }
+    }
+    return name;
+}
+
+static enum status slots_json(struct turn *turn, const struct dialogue_act *act,
+                              struct text *json_out)
+{
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 1024);
+    json_out_object(&out, NULL);
+    for (size_t i = 0; i < act->slot_count; i++) {
+        char name[STORE_ID_BYTES];
+        text_copy(act->slots[i].name, name, sizeof name);
+        json_out_object(&out, name);
+        json_out_text(&out, "label", slot_label(act->service, act->slots[i].name));
+        json_out_text(&out, "value", act->slots[i].value);
+        json_out_text(&out, "shown", act->slots[i].shown);
+        json_out_object_end(&out);
+    }
+    json_out_object_end(&out);
+    return json_out_end(&out, json_out);
+}
+
+static enum status arm_alarm(struct turn *turn, const struct service *service, int64_t number)
+{
+    struct timer timer = {.due_at_ms = turn->now_ms + service->alarm_repeat_ms, .subject = number};
+    text_copy(alarm_timer, timer.kind, sizeof timer.kind);
+    turn->timers_touched = true;
+    return store_timer_put(turn->store, &timer);
+}
+
+static enum status announce_opened(struct turn *turn, const struct ticket *ticket,
+                                   const struct service *service)
+{
+    struct ticket_change change = {.actor = TEXT("resident")};
+    enum status status = write_event(turn, ticket, TEXT("ticket.opened"), &change);
+    if (status != ST_OK || !service->alarm) {
+        return status;
+    }
+    status = write_event(turn, ticket, TEXT("ticket.alarm"), &change);
+    return status == ST_OK ? arm_alarm(turn, service, ticket->number) : status;
+}
+
+enum status tickets_open(struct turn *turn, const struct contact *contact,
+                         const struct dialogue_act *act, struct ticket *ticket_out)
+{
+    const struct service *service = act->service;
+    struct ticket ticket = {
+        .contact = contact->id,
+        .household = contact->household,
+        .opened_at_ms = turn->now_ms,
+        .updated_at_ms = turn->now_ms,
+        .priority = service->priority,
+        .alarm = service->alarm,
+    };
+    text_copy(service->id, ticket.service, sizeof ticket.service);
+    text_copy(act->intent, ticket.intent, sizeof ticket.intent);
+    text_copy(service->lifecycle->initial, ticket.state, sizeof ticket.state);
+    text_copy(service->department, ticket.department, sizeof ticket.department);
+    text_copy(act->title, ticket.title, sizeof ticket.title);
+    text_copy(text_of(contact->community), ticket.community, sizeof ticket.community);
+    text_copy(text_of(contact->channel), ticket.channel, sizeof ticket.channel);
+    fill_from(act, "room", contact->room, ticket.room, sizeof ticket.room);
+    fill_from(act, "phone", contact->phone, ticket.phone, sizeof ticket.phone);
+    fill_from(act, "name", contact->name, ticket.name, sizeof ticket.name);
+    enum status status = slots_json(turn, act, &ticket.slots);
+    if (status == ST_OK) {
+        status = store_ticket_open(turn->store, &ticket);
+    }
+    if (status == ST_OK) {
+        status = store_message_attach(turn->store, contact->id,
+                                      turn->now_ms - TICKET_MEDIA_SINCE_MS, ticket.number);
+    }
+    if (status == ST_OK) {
+        status = announce_opened(turn, &ticket, service);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    metrics_count(turn->metrics, COUNT_TICKETS_OPENED, 1);
+    turn->open_tickets_delta++;
+    *ticket_out = ticket;
+    return ST_OK;
+}
+
+/* ---- moving ---- */
+
+/* What the procedure says to the resident after this move. A resident who can not be reached
+ * any more is not an error: the ticket moves all the same. */
+static enum status tell_resident(struct turn *turn, const struct ticket *ticket,
+                                 const struct lifecycle_move *move,
+                                 const struct ticket_change *change)
+{
+    if (move->tell.size == 0 || change->quiet || ticket->contact == 0) {
+        return ST_OK;
+    }
+    struct contact contact;
+    struct conversation conversation;
+    enum status status = store_contact_get(turn->store, ticket->contact, &contact, &conversation);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    char number[TICKET_NUMBER_BYTES];
+    char key[128];
+    render_ticket_number(&turn->config->settings, ticket->number, number);
+    text_copy(move->tell, key, sizeof key);
+    struct staff staff;
+    const struct staff *assignee = NULL;
+    status = find_assignee(turn, ticket, &staff, &assignee);
+    if (status != ST_OK) {
+        return status;
+    }
+    const struct text_value values[] = {
+        {"ticket", text_of(number)},
+        {"title", text_of(ticket->title)},
+        {"note", change->note},
+        {"assignee", assignee == NULL ? TEXT_NONE : text_of(assignee->name)},
+    };
+    struct text words = texts_fill(turn->config->texts, key, values,
+                                   sizeof values / sizeof values[0], turn->arena);
+    if (words.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    status = outbound_say(turn, &contact, words, TEXT("bot"), ticket->number);
+    return status == ST_CONFLICT ? ST_OK : status;
+}
+
+static enum status drop_alarm(struct turn *turn, struct ticket *ticket)
+{
+    if (!ticket->alarm) {
+        return ST_OK;
+    }
+    ticket->alarm = false;
+    turn->timers_touched = true;
+    return store_timer_drop(turn->store, alarm_timer, ticket->number);
+}
+
+enum status tickets_move(struct turn *turn, struct ticket *ticket,
+                         const struct ticket_change *change)
+{
+    const struct service *service =
+        catalogue_service(turn->config->catalogue, text_of(ticket->service));
+    const struct lifecycle_move *move =
+        service == NULL ? NULL
+                        : lifecycle_move(service->lifecycle, change->op, text_of(ticket->state));
+    if (move == NULL) {
+        return ST_CONFLICT;
+    }
+    const struct lifecycle_state *to = lifecycle_state(service->lifecycle, move->to);
+    text_copy(move->to, ticket->state, sizeof ticket->state);
+    turn->open_tickets_delta += (int)to->open - (int)(ticket->closed_at_ms == 0);
+    ticket->closed_at_ms = to->open ? 0 : turn->now_ms;
+    /* Whoever takes or ends a ringing ticket has seen the alarm. */
+    enum status status = drop_alarm(turn, ticket);
+    if (status == ST_OK) {
+        status = save_with_event(turn, ticket, move->event, change);
+    }
+    return status == ST_OK ? tell_resident(turn, ticket, move, change) : status;
+}
+
+enum status tickets_urge(struct turn *turn, struct ticket *ticket)
+{
+    ticket->urged++;
+    if (ticket->priority < 1) {
+        ticket->priority = 1;
+    }
+    return tickets_touch(turn, ticket, TEXT("ticket.urged"), TEXT("resident"), TEXT_NONE);
+}
+
+enum status tickets_acknowledge(struct turn *turn, struct ticket *ticket, struct text actor)
+{
+    if (!ticket->alarm) {
+        return ST_CONFLICT;
+    }
+    enum status status = drop_alarm(turn, ticket);
+    if (status != ST_OK) {
+        return status;
+    }
+    return tickets_touch(turn, ticket, TEXT("ticket.acknowledged"), actor, TEXT_NONE);
+}
+
+enum status tickets_ring(struct turn *turn, int64_t number)
+{
+    struct ticket ticket;
+    enum status status = tickets_load(turn, number, &ticket);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    const struct service *service =
+        catalogue_service(turn->config->catalogue, text_of(ticket.service));
+    if (!ticket.alarm || service == NULL || !service->alarm) {
+        return ST_OK;
+    }
+    struct ticket_change change = {.actor = TEXT("system")};
+    status = write_event(turn, &ticket, TEXT("ticket.alarm"), &change);
+    return status == ST_OK ? arm_alarm(turn, service, number) : status;
+}

@@ -1,0 +1,51 @@
+/* tickets.h - what happens to a ticket, whoever asks for it: resident, bot, staff or timer.
+ *
+ * Which op leads from which state to which is the service's life cycle
+ * (config/lifecycles/); here is only how a change is made: the row, its event
+ * (law 7), and the word to the resident that the procedure asks for. */
+#ifndef BOT_TICKETS_H
+#define BOT_TICKETS_H
+
+#include "bot/dialogue.h"
+#include "bot/turn.h"
+#include "store/staff.h"
+
+enum {
+    TICKET_NOTE_CHARS_MAX = 1000,
+    TICKET_MEDIA_SINCE_MS = 7200000 /* pictures of the last two hours join a new ticket */
+};
+
+/* Loads a ticket for changing: its slots are copied into the turn's arena, so that they outlive
+ * further store_ calls. ST_NOT_FOUND. */
+MUST_CHECK enum status tickets_load(struct turn *turn, int64_t number, struct ticket *ticket_out);
+
+/* Opens the ticket that a dialogue gathered, for contact. Arms the alarm where the service
+ * rings. *ticket_out is what was stored. */
+MUST_CHECK enum status tickets_open(struct turn *turn, const struct contact *contact,
+                                    const struct dialogue_act *act, struct ticket *ticket_out);
+
+/* One change asked for by an op of the staff protocol. */
+struct ticket_change {
+    struct text op;    /* "ticket.complete" */
+    struct text actor; /* "resident", "system" or a staff username */
+    struct text note;  /* kept in the event; may be empty */
+    int32_t score;     /* of a callback, 1..5; 0: none */
+    bool quiet;        /* the resident is not told: he asked for it himself */
+};
+
+/* Makes the change and saves ticket, which the caller has got from tickets_load and may have changed (assignee,
+ * department). ST_CONFLICT when the life cycle has no such move out of the present state. */
+MUST_CHECK enum status tickets_move(struct turn *turn, struct ticket *ticket,
+                                    const struct ticket_change *change);
+/* Saves ticket and writes an event of kind about it, without a move. */
+MUST_CHECK enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
+                                     struct text actor, struct text note);
+/* The resident hurries (催单): counted, told to staff, urgent from now on. */
+MUST_CHECK enum status tickets_urge(struct turn *turn, struct ticket *ticket);
+/* Somebody has seen the alarm: it rings no more. */
+MUST_CHECK enum status tickets_acknowledge(struct turn *turn, struct ticket *ticket,
+                                           struct text actor);
+/* The alarm of a ticket is due again. ST_OK also when it is acknowledged or gone. */
+MUST_CHECK enum status tickets_ring(struct turn *turn, int64_t number);
+
+#endif
