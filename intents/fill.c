@@ -1,0 +1,112 @@
+#include "intents/fill.h"
+
+#include "intents/numerals.h"
+#include "intents/slots.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { MONEY_BYTES = 24 };
+
+static bool has_slot(const struct match_result *result, struct text name)
+{
+    for (size_t i = 0; i < result->slot_count; i++) {
+        if (text_equal(text_of(result->slots[i].name), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first value of a name stays; beyond MATCH_SLOTS_MAX none is taken. */
+static void add_slot(struct match_result *result, struct text name, struct text value,
+                     struct text words)
+{
+    if (result->slot_count < MATCH_SLOTS_MAX && !has_slot(result, name)) {
+        struct match_slot *slot = &result->slots[result->slot_count++];
+        text_copy(name, slot->name, sizeof slot->name);
+        slot->value = value;
+        slot->words = words;
+    }
+}
+
+static bool add_copy(struct match_result *result, const char *name, const char *value,
+                     struct text words, struct arena *arena)
+{
+    struct text copy = arena_text(arena, text_of(value));
+    if (copy.data != NULL) {
+        add_slot(result, text_of(name), copy, words);
+    }
+    return copy.data != NULL;
+}
+
+/* Without a number there is no room, phone or amount: most messages are settled by one pass. */
+static bool has_number(struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (numeral_begins(text, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_values(struct match_result *result, int64_t now_ms, int offset_minutes,
+                       struct arena *arena)
+{
+    struct text text = result->normalised;
+    struct slot_room room;
+    struct slot_phone phone;
+    struct slot_time time;
+    struct slot_money money;
+    bool kept = true, number = has_number(text);
+    if (number && slot_find_room(text, false, &room) == ST_OK) {
+        kept = add_copy(result, "room", room.canonical, room.words, arena);
+    }
+    if (kept && number && slot_find_phone(text, &phone) == ST_OK) {
+        kept = add_copy(result, "phone", phone.canonical, phone.words, arena);
+    }
+    if (kept && slot_find_time(text, now_ms, offset_minutes, &time) == ST_OK) {
+        char canonical[SLOT_TIME_BYTES];
+        slot_time_canonical(&time, offset_minutes, canonical);
+        kept = add_copy(result, "time", canonical, time.words, arena);
+    }
+    if (kept && number && slot_find_money(text, &money) == ST_OK) {
+        char amount[MONEY_BYTES];
+        snprintf(amount, sizeof amount, "%" PRId64, money.amount_fen);
+        kept = add_copy(result, "money", amount, money.words, arena);
+    }
+    return kept;
+}
+
+static void add_groups(struct match_result *result, const struct evidence *evidence)
+{
+    for (uint32_t i = 0; i < evidence->match.slot_count; i++) {
+        struct text words = text_slice(result->normalised, evidence->match.slots[i].start,
+                                       evidence->match.slots[i].end - evidence->match.slots[i].start);
+        add_slot(result, evidence->match.slots[i].name, words, words);
+    }
+}
+
+enum status fill_slots(const struct ranking *ranking, const struct evidence *evidence,
+                       size_t evidence_count, int64_t now_ms, int offset_minutes,
+                       struct arena *arena, struct match_result *result)
+{
+    result->slot_count = 0;
+    if (!add_values(result, now_ms, offset_minutes, arena)) {
+        return ST_NO_MEMORY;
+    }
+    size_t labels = ranking->two_requests ? 2 : 1;
+    for (size_t l = 0; l < labels; l++) {
+        const struct evidence *strongest = ranking->items[l].strongest;
+        if (strongest != NULL) {
+            add_groups(result, strongest);
+        }
+        for (size_t i = 0; i < evidence_count; i++) {
+            if ((evidence[i].labels >> ranking->items[l].label) & 1) {
+                add_groups(result, &evidence[i]);
+            }
+        }
+    }
+    return ST_OK;
+}

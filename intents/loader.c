@@ -1,0 +1,351 @@
+#include "intents/loader.h"
+
+#include "bot/base/invariant.h"
+#include "intents/codepoint.h"
+#include "intents/literals.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ARENA_FIRST_BYTES = 256 * 1024,
+    ARENA_LIMIT_BYTES = 256 * 1024 * 1024,
+    NEEDS_LIMIT_BYTES = 1024 * 1024 * 1024,
+    NORMAL_BYTES = 256
+};
+
+/* ---- files ---- */
+
+/* Contents of path in the arena; data NULL after a fault. */
+static struct text read_file(const char *path, struct arena *arena, struct faults *faults)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        faults_add(faults, text_of(path), 0, "cannot be read");
+        return TEXT_NONE;
+    }
+    struct text bytes = TEXT_NONE;
+    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    if (size < 0 || size > LOADER_FILE_BYTES_MAX) {
+        faults_add(faults, text_of(path), 0, "is no file of at most %d bytes",
+                   LOADER_FILE_BYTES_MAX);
+    } else {
+        char *data = arena_alloc(arena, (size_t)size + 1);
+        rewind(file);
+        if (data != NULL && fread(data, 1, (size_t)size, file) == (size_t)size) {
+            bytes = (struct text){data, (size_t)size};
+        } else {
+            faults_add(faults, text_of(path), 0, "cannot be read whole");
+        }
+    }
+    fclose(file);
+    return bytes;
+}
+
+static int is_rules_file(const struct dirent *entry)
+{
+    return text_ends_with(text_of(entry->d_name), TEXT(".rules"));
+}
+
+static enum status read_rules(const char *directory, struct rules *rules)
+{
+    char folder[LOADER_PATH_BYTES], path[2 * LOADER_PATH_BYTES];
+    snprintf(folder, sizeof folder, "%s/patterns", directory);
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_rules_file, alphasort);
+    if (count <= 0 || count > LOADER_FILES_MAX) {
+        faults_add(rules->faults, text_of(folder), 0, "holds no pattern files, or more than %d",
+                   LOADER_FILES_MAX);
+    }
+    enum status status = ST_OK;
+    for (int i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+        if (i < LOADER_FILES_MAX && status == ST_OK) {
+            struct text bytes = read_file(path, rules->arena, rules->faults);
+            status = bytes.data == NULL ? ST_OK : rules_read(rules, text_of(path), bytes);
+        }
+    }
+    free(entries);
+    return status;
+}
+
+/* ---- from rules to patterns ---- */
+
+struct making {
+    struct matcher *matcher;
+    struct faults *faults;
+    struct arena *arena; /* for the needs; closed after the making */
+    struct literal_needs *needs;
+};
+
+static bool is_normal(const struct making *making, struct text text)
+{
+    char normal[NORMAL_BYTES];
+    size_t size = normalise(making->matcher->normaliser, text, normal, sizeof normal);
+    return text_equal(text, (struct text){normal, size});
+}
+
+/* A character that normalisation changes cannot be in a text, so the pattern waits in vain. */
+static void check_normal(struct making *making, const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->pattern.size;) {
+        size_t from = i;
+        int32_t c = codepoint_next(rule->pattern.data, rule->pattern.size, &i);
+        struct text one = text_slice(rule->pattern, from, i - from);
+        if (c >= 0x80 && !is_normal(making, one)) {
+            faults_add(making->faults, rule->file, rule->line,
+                       "rule \"%.*s\" has \"%.*s\", which no normalised text contains",
+                       TEXT_ARGS(rule->name), TEXT_ARGS(one));
+            return;
+        }
+    }
+}
+
+/* Is every literal of some group changed by normalisation? Then the rule is dead. */
+static void check_alive(struct making *making, const struct rule *rule,
+                        const struct literal_needs *needs)
+{
+    for (size_t g = 0; g < needs->group_count; g++) {
+        struct literal_set group = needs->groups[g];
+        bool alive = false;
+        for (size_t i = 0; i < group.count && !alive; i++) {
+            struct text literal = group.items[i];
+            bool has_space = text_find(literal, TEXT(" ")) != SIZE_MAX;
+            alive = has_space || is_normal(making, literal);
+        }
+        if (!alive) {
+            faults_add(making->faults, rule->file, rule->line,
+                       "rule \"%.*s\" is dead: \"%.*s\" never stands in a normalised text",
+                       TEXT_ARGS(rule->name), TEXT_ARGS(group.items[0]));
+            return;
+        }
+    }
+}
+
+static int by_pattern(const void *left, const void *right)
+{
+    const struct rule *a = *(const struct rule *const *)left;
+    const struct rule *b = *(const struct rule *const *)right;
+    size_t common = a->pattern.size < b->pattern.size ? a->pattern.size : b->pattern.size;
+    int order = memcmp(a->pattern.data, b->pattern.data, common);
+    if (order == 0) {
+        order = (a->pattern.size > b->pattern.size) - (a->pattern.size < b->pattern.size);
+    }
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* Two rules with one pattern and one label: the second only doubles the score of the first. */
+static enum status check_twins(struct making *making)
+{
+    const struct rules *rules = &making->matcher->rules;
+    const struct rule **sorted = calloc(rules->count + 1, sizeof(const struct rule *));
+    if (sorted == NULL) {
+        return ST_NO_MEMORY;
+    }
+    for (size_t i = 0; i < rules->count; i++) {
+        sorted[i] = &rules->items[i];
+    }
+    qsort(sorted, rules->count, sizeof(const struct rule *), by_pattern);
+    for (size_t i = 1; i < rules->count; i++) {
+        if (text_equal(sorted[i - 1]->pattern, sorted[i]->pattern) &&
+            text_equal(sorted[i - 1]->label, sorted[i]->label)) {
+            faults_add(making->faults, sorted[i]->file, sorted[i]->line,
+                       "rule \"%.*s\" has the pattern and label of \"%.*s\"",
+                       TEXT_ARGS(sorted[i]->name), TEXT_ARGS(sorted[i - 1]->name));
+        }
+    }
+    free(sorted);
+    return ST_OK;
+}
+
+/* Compiles rule index. False when it has a fault; status_out is for memory only. */
+static bool make_pattern(struct making *making, const struct rule *rule, struct pattern *pattern,
+                         struct literal_needs *needs, enum status *status_out)
+{
+    char error[PATTERN_ERROR_BYTES] = "";
+    enum status status = pattern_compile(rule->pattern, false, pattern, error);
+    if (status == ST_CONFIG) {
+        faults_add(making->faults, rule->file, rule->line, "rule \"%.*s\": %s",
+                   TEXT_ARGS(rule->name), error);
+        return false;
+    }
+    if (status == ST_OK) {
+        status = literals_need(rule->pattern, making->arena, needs);
+    }
+    if (status == ST_OK && needs->lead.count > 0) {
+        pattern_free(pattern);
+        status = pattern_compile(rule->pattern, true, pattern, error);
+    }
+    *status_out = status;
+    return status == ST_OK;
+}
+
+static void check_rule(struct making *making, const struct rule *rule,
+                       const struct literal_needs *needs, const struct pattern *pattern,
+                       struct pattern_runner *runner)
+{
+    struct pattern_match match;
+    if (labels_mask(&making->matcher->labels, rule->label) == 0) {
+        faults_add(making->faults, rule->file, rule->line,
+                   "rule \"%.*s\" has the unknown label \"%.*s\"", TEXT_ARGS(rule->name),
+                   TEXT_ARGS(rule->label));
+    }
+    if (pattern_run(pattern, runner, TEXT_NONE, 0, &match) == ST_OK) {
+        faults_add(making->faults, rule->file, rule->line, "rule \"%.*s\" matches the empty text",
+                   TEXT_ARGS(rule->name));
+    }
+    check_normal(making, rule);
+    check_alive(making, rule, needs);
+}
+
+/* Compiles all rules and drops those with a fault from the arrays. */
+static enum status make_patterns(struct making *making, struct pattern_runner *runner)
+{
+    struct matcher *matcher = making->matcher;
+    size_t kept = 0;
+    enum status status = ST_OK;
+    for (size_t i = 0; i < matcher->rules.count && status == ST_OK; i++) {
+        struct rule rule = matcher->rules.items[i];
+        struct pattern *pattern = &matcher->patterns[kept];
+        if (!make_pattern(making, &rule, pattern, &making->needs[kept], &status)) {
+            pattern_free(pattern);
+            continue;
+        }
+        check_rule(making, &rule, &making->needs[kept], pattern, runner);
+        uint32_t groups = pattern_groups(pattern);
+        matcher->groups_max = groups > matcher->groups_max ? groups : matcher->groups_max;
+        matcher->label_masks[kept] = labels_mask(&matcher->labels, rule.label);
+        matcher->rules.items[kept++] = rule;
+    }
+    matcher->rules.count = kept;
+    return status;
+}
+
+static enum status make(struct making *making)
+{
+    struct matcher *matcher = making->matcher;
+    size_t count = matcher->rules.count;
+    matcher->patterns = calloc(count + 1, sizeof *matcher->patterns);
+    matcher->label_masks = calloc(count + 1, sizeof *matcher->label_masks);
+    making->needs = calloc(count + 1, sizeof *making->needs);
+    making->arena = arena_open(ARENA_FIRST_BYTES, NEEDS_LIMIT_BYTES);
+    if (matcher->patterns == NULL || matcher->label_masks == NULL || making->needs == NULL ||
+        making->arena == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct pattern_runner *runner = NULL;
+    enum status status = pattern_runner_open(UINT16_MAX, &runner);
+    if (status == ST_OK) {
+        status = make_patterns(making, runner);
+    }
+    pattern_runner_close(runner);
+    if (status == ST_OK) {
+        status = check_twins(making);
+    }
+    if (status == ST_OK) {
+        status = prefilter_open(making->needs, matcher->rules.count, &matcher->prefilter);
+    }
+    return status;
+}
+
+static enum status load_tables(struct matcher *matcher, const char *directory,
+                               struct faults *faults)
+{
+    char path[LOADER_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/traditional.tsv", directory);
+    enum status status = normaliser_open(path, &matcher->normaliser);
+    if (status == ST_CONFIG) {
+        faults_add(faults, text_of(path), 0, "is missing or has a malformed line");
+    }
+    if (status == ST_OK) {
+        snprintf(path, sizeof path, "%s/labels.tsv", directory);
+        status = labels_load(path, faults, &matcher->labels);
+    }
+    return status;
+}
+
+/* memory_name NULL: the files of directory; else the one file given. */
+static enum status load(struct matcher *matcher, const char *directory, struct faults *faults,
+                        const struct text *memory_name, struct text memory)
+{
+    matcher->arena = arena_open(ARENA_FIRST_BYTES, ARENA_LIMIT_BYTES);
+    if (matcher->arena == NULL) {
+        return ST_NO_MEMORY;
+    }
+    enum status status = load_tables(matcher, directory, faults);
+    if (status == ST_OK) {
+        status = rules_open(matcher->arena, faults, MATCH_PATTERNS_MAX, &matcher->rules);
+    }
+    if (status == ST_OK) {
+        status = memory_name != NULL ? rules_read(&matcher->rules, *memory_name, memory)
+                                     : read_rules(directory, &matcher->rules);
+    }
+    if (status == ST_OK) {
+        status = rules_finish(&matcher->rules);
+    }
+    struct making making = {.matcher = matcher, .faults = faults};
+    if (status == ST_OK) {
+        status = make(&making);
+    }
+    free(making.needs);
+    arena_close(making.arena);
+    return status;
+}
+
+static enum status open_matcher(const char *directory, const struct text *memory_name,
+                                struct text memory, FILE *report, size_t *fault_count_out,
+                                struct matcher **matcher_out)
+{
+    INVARIANT(directory != NULL && fault_count_out != NULL && matcher_out != NULL);
+    *matcher_out = NULL;
+    *fault_count_out = 0;
+    struct matcher *matcher = calloc(1, sizeof *matcher);
+    if (matcher == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct faults faults = {.report = report};
+    enum status status = load(matcher, directory, &faults, memory_name, memory);
+    matcher->rules.faults = NULL; /* it lived here */
+    *fault_count_out = faults.count;
+    if (status == ST_OK && faults.count > 0) {
+        status = ST_CONFIG;
+    }
+    if (status != ST_OK) {
+        matcher_close(matcher);
+        return status;
+    }
+    *matcher_out = matcher;
+    return ST_OK;
+}
+
+enum status matcher_load(const char *directory, FILE *report, size_t *fault_count_out,
+                         struct matcher **matcher_out)
+{
+    return open_matcher(directory, NULL, TEXT_NONE, report, fault_count_out, matcher_out);
+}
+
+enum status matcher_load_memory(const char *directory, struct text name, struct text rules,
+                                FILE *report, size_t *fault_count_out,
+                                struct matcher **matcher_out)
+{
+    return open_matcher(directory, &name, rules, report, fault_count_out, matcher_out);
+}
+
+void matcher_close(struct matcher *matcher)
+{
+    if (matcher == NULL) {
+        return;
+    }
+    for (size_t i = 0; matcher->patterns != NULL && i < matcher->rules.count; i++) {
+        pattern_free(&matcher->patterns[i]);
+    }
+    free(matcher->patterns);
+    free(matcher->label_masks);
+    rules_close(&matcher->rules);
+    prefilter_close(matcher->prefilter);
+    normaliser_close(matcher->normaliser);
+    arena_close(matcher->arena);
+    free(matcher);
+}

@@ -1,0 +1,265 @@
+#include "intents/matcher.h"
+
+#include "bot/base/invariant.h"
+#include "intents/fill.h"
+#include "intents/loader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXPLAIN_ARENA_BYTES = 16 * 1024, EXPLAIN_ARENA_LIMIT_BYTES = 256 * 1024 };
+
+struct match_scratch {
+    struct pattern_runner *runner;
+    struct prefilter_scratch *prefilter;
+    struct evidence *evidence; /* room for one piece a rule */
+    size_t evidence_count;
+    int32_t limit_hits;
+    char normal[MATCH_TEXT_BYTES_MAX];
+};
+
+/* ---- scratch ---- */
+
+enum status match_scratch_open(const struct matcher *matcher, struct match_scratch **scratch_out)
+{
+    INVARIANT(matcher != NULL && scratch_out != NULL);
+    *scratch_out = NULL;
+    struct match_scratch *scratch = calloc(1, sizeof *scratch);
+    if (scratch == NULL) {
+        return ST_NO_MEMORY;
+    }
+    scratch->evidence = calloc(matcher->rules.count + 1, sizeof *scratch->evidence);
+    enum status status = scratch->evidence == NULL ? ST_NO_MEMORY : ST_OK;
+    if (status == ST_OK) {
+        status = pattern_runner_open(matcher->groups_max, &scratch->runner);
+    }
+    if (status == ST_OK) {
+        status = prefilter_scratch_open(matcher->prefilter, MATCH_TEXT_BYTES_MAX,
+                                        &scratch->prefilter);
+    }
+    if (status != ST_OK) {
+        match_scratch_close(scratch);
+        return status;
+    }
+    *scratch_out = scratch;
+    return ST_OK;
+}
+
+void match_scratch_close(struct match_scratch *scratch)
+{
+    if (scratch != NULL) {
+        pattern_runner_close(scratch->runner);
+        prefilter_scratch_close(scratch->prefilter);
+        free(scratch->evidence);
+        free(scratch);
+    }
+}
+
+/* ---- gathering evidence ---- */
+
+/* Takes down what came of a try; true when the pattern is done with. */
+static bool settle(const struct matcher *matcher, struct match_scratch *scratch, size_t index,
+                   enum status status)
+{
+    if (status == ST_OK) {
+        struct evidence *evidence = &scratch->evidence[scratch->evidence_count++];
+        evidence->rule = &matcher->rules.items[index];
+        evidence->labels = matcher->label_masks[index];
+    } else if (status == ST_TOO_LARGE) {
+        scratch->limit_hits++;
+    }
+    return status != ST_NOT_FOUND;
+}
+
+static bool try_at(const struct matcher *matcher, struct match_scratch *scratch, size_t index,
+                   struct text text, size_t from)
+{
+    struct pattern_match *match = &scratch->evidence[scratch->evidence_count].match;
+    return settle(matcher, scratch, index,
+                  pattern_run(&matcher->patterns[index], scratch->runner, text, from, match));
+}
+
+static void try_candidates(const struct matcher *matcher, struct match_scratch *scratch,
+                           struct text text)
+{
+    prefilter_scan(matcher->prefilter, scratch->prefilter, text);
+    size_t index = prefilter_next(matcher->prefilter, scratch->prefilter, 0);
+    while (index != SIZE_MAX) {
+        if (matcher->patterns[index].lead) {
+            const uint32_t *starts;
+            size_t count =
+                prefilter_starts(matcher->prefilter, scratch->prefilter, index, &starts);
+            for (size_t i = 0; i < count; i++) {
+                if (try_at(matcher, scratch, index, text, starts[i])) {
+                    break;
+                }
+            }
+        } else {
+            try_at(matcher, scratch, index, text, 0);
+        }
+        index = prefilter_next(matcher->prefilter, scratch->prefilter, index + 1);
+    }
+}
+
+static size_t char_bytes(struct text text, size_t at)
+{
+    size_t bytes = 1;
+    while (at + bytes < text.size && ((unsigned char)text.data[at + bytes] & 0xc0) == 0x80) {
+        bytes++;
+    }
+    return bytes;
+}
+
+/* Every pattern, at every character where it could begin. */
+static void try_all(const struct matcher *matcher, struct match_scratch *scratch, struct text text)
+{
+    for (size_t index = 0; index < matcher->rules.count; index++) {
+        if (!matcher->patterns[index].lead) {
+            try_at(matcher, scratch, index, text, 0);
+            continue;
+        }
+        for (size_t at = 0; at < text.size; at += char_bytes(text, at)) {
+            if (try_at(matcher, scratch, index, text, at)) {
+                break;
+            }
+        }
+    }
+}
+
+/* Normalises and gathers: what matching and explaining have in common. */
+static struct text gather(const struct matcher *matcher, struct match_scratch *scratch,
+                          struct text text, bool all)
+{
+    size_t size = normalise(matcher->normaliser, text, scratch->normal, sizeof scratch->normal);
+    struct text normal = {scratch->normal, size};
+    scratch->evidence_count = 0;
+    scratch->limit_hits = 0;
+    if (all) {
+        try_all(matcher, scratch, normal);
+    } else {
+        try_candidates(matcher, scratch, normal);
+    }
+    return normal;
+}
+
+/* ---- results ---- */
+
+static void write_ranked(const struct matcher *matcher, const struct ranking *ranking,
+                         struct match_result *result)
+{
+    result->ranked_count = ranking->count;
+    result->two_requests = ranking->two_requests;
+    for (size_t i = 0; i < ranking->count; i++) {
+        struct match_ranked *ranked = &result->ranked[i];
+        const struct evidence *strongest = ranking->items[i].strongest;
+        *ranked = (struct match_ranked){.score = ranking->items[i].score};
+        memcpy(ranked->label, matcher->labels.items[ranking->items[i].label].name,
+               sizeof ranked->label);
+        if (strongest != NULL) {
+            ranked->rule = strongest->rule->name;
+            ranked->file = strongest->rule->file;
+            ranked->line = strongest->rule->line;
+            ranked->span = text_slice(result->normalised, strongest->match.start,
+                                      strongest->match.end - strongest->match.start);
+        }
+    }
+}
+
+static enum status match(const struct matcher *matcher, struct match_scratch *scratch,
+                         struct text text, int64_t now_ms, int offset_minutes, struct arena *arena,
+                         bool all, struct match_result *result)
+{
+    INVARIANT(matcher != NULL && scratch != NULL && arena != NULL && result != NULL);
+    struct text normal = gather(matcher, scratch, text, all);
+    result->normalised = arena_text(arena, normal);
+    if (result->normalised.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct ranking ranking;
+    rank(&matcher->labels, normal, scratch->evidence, scratch->evidence_count, &ranking);
+    write_ranked(matcher, &ranking, result);
+    result->limit_hits = scratch->limit_hits;
+    return fill_slots(&ranking, scratch->evidence, scratch->evidence_count, now_ms, offset_minutes,
+                      arena, result);
+}
+
+enum status matcher_match(const struct matcher *matcher, struct match_scratch *scratch,
+                          struct text text, int64_t now_ms, int offset_minutes,
+                          struct arena *arena, struct match_result *result_out)
+{
+    return match(matcher, scratch, text, now_ms, offset_minutes, arena, false, result_out);
+}
+
+enum status matcher_match_all(const struct matcher *matcher, struct match_scratch *scratch,
+                              struct text text, int64_t now_ms, int offset_minutes,
+                              struct arena *arena, struct match_result *result_out)
+{
+    return match(matcher, scratch, text, now_ms, offset_minutes, arena, true, result_out);
+}
+
+/* ---- explaining ---- */
+
+static void explain_ranked(const struct match_result *result, FILE *out)
+{
+    static const char *const second[] = {"runner-up", "second request"};
+    for (size_t i = 0; i < result->ranked_count; i++) {
+        const char *place = i == 0 ? "first" : second[i == 1 && result->two_requests];
+        fprintf(out, "%-14s %-20s %d\n", place, result->ranked[i].label, result->ranked[i].score);
+    }
+}
+
+static void explain_evidence(const struct matcher *matcher, const struct match_scratch *scratch,
+                             struct text normal, FILE *out)
+{
+    for (size_t i = 0; i < scratch->evidence_count; i++) {
+        const struct evidence *evidence = &scratch->evidence[i];
+        const struct rule *rule = evidence->rule;
+        struct text span = text_slice(normal, evidence->match.start,
+                                      evidence->match.end - evidence->match.start);
+        fprintf(out, "evidence       %-20.*s %+d  %.*s  %.*s:%d  bytes %u-%u \"%.*s\"\n",
+                TEXT_ARGS(rule->label), rule->score, TEXT_ARGS(rule->name), TEXT_ARGS(rule->file),
+                rule->line, evidence->match.start, evidence->match.end, TEXT_ARGS(span));
+    }
+    fprintf(out, "tried          %zu rules, %zu matched, %d stopped by a limit\n",
+            matcher->rules.count, scratch->evidence_count, scratch->limit_hits);
+}
+
+enum status matcher_explain(const struct matcher *matcher, struct match_scratch *scratch,
+                            struct text text, int64_t now_ms, int offset_minutes, FILE *out)
+{
+    struct arena *arena = arena_open(EXPLAIN_ARENA_BYTES, EXPLAIN_ARENA_LIMIT_BYTES);
+    if (arena == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct match_result result;
+    enum status status =
+        matcher_match(matcher, scratch, text, now_ms, offset_minutes, arena, &result);
+    if (status == ST_OK) {
+        fprintf(out, "normalised     %.*s\n", TEXT_ARGS(result.normalised));
+        explain_ranked(&result, out);
+        explain_evidence(matcher, scratch, result.normalised, out);
+        for (size_t i = 0; i < result.slot_count; i++) {
+            fprintf(out, "slot           %-20s %.*s  \"%.*s\"\n", result.slots[i].name,
+                    TEXT_ARGS(result.slots[i].value), TEXT_ARGS(result.slots[i].words));
+        }
+    }
+    arena_close(arena);
+    return status;
+}
+
+/* ---- questions about the whole ---- */
+
+size_t matcher_pattern_count(const struct matcher *matcher)
+{
+    return matcher->rules.count;
+}
+
+bool matcher_knows_label(const struct matcher *matcher, struct text label)
+{
+    return labels_find(&matcher->labels, label) != SIZE_MAX;
+}
+
+const char *matcher_label(const struct matcher *matcher, size_t index)
+{
+    return index < matcher->labels.count ? matcher->labels.items[index].name : NULL;
+}

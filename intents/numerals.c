@@ -1,0 +1,178 @@
+#include "intents/numerals.h"
+
+#include "intents/codepoint.h"
+
+#include <string.h>
+
+enum { TEN_THOUSAND = 10000 };
+
+static int digit_of(int32_t c)
+{
+    switch (c) {
+    case u'零':
+    case u'〇':
+        return 0;
+    case u'一':
+    case u'幺':
+        return 1;
+    case u'二':
+    case u'两':
+    case u'俩':
+        return 2;
+    case u'三':
+        return 3;
+    case u'四':
+        return 4;
+    case u'五':
+        return 5;
+    case u'六':
+        return 6;
+    case u'七':
+        return 7;
+    case u'八':
+        return 8;
+    case u'九':
+        return 9;
+    default:
+        return c >= '0' && c <= '9' ? c - '0' : -1;
+    }
+}
+
+static int64_t unit_of(int32_t c)
+{
+    switch (c) {
+    case u'十':
+        return 10;
+    case u'百':
+        return 100;
+    case u'千':
+        return 1000;
+    case u'万':
+        return TEN_THOUSAND;
+    default:
+        return 0;
+    }
+}
+
+static int32_t char_at(struct text text, size_t *index)
+{
+    return *index < text.size ? codepoint_next(text.data, text.size, index) : CODEPOINT_BAD;
+}
+
+bool numeral_begins(struct text text, size_t index)
+{
+    unsigned char byte = (unsigned char)text.data[index];
+    if (byte < 0x80) {
+        return byte >= '0' && byte <= '9';
+    }
+    int32_t c = (byte & 0xf0) == 0xe0 ? char_at(text, &index) : CODEPOINT_BAD;
+    return digit_of(c) >= 0 || unit_of(c) > 0;
+}
+
+int numeral_digit(struct text text, size_t *index)
+{
+    size_t at = *index;
+    int digit = digit_of(char_at(text, &at));
+    *index = digit >= 0 ? at : *index;
+    return digit;
+}
+
+static int64_t read_unit(struct text text, size_t *index)
+{
+    size_t at = *index;
+    int64_t unit = unit_of(char_at(text, &at));
+    *index = unit > 0 ? at : *index;
+    return unit;
+}
+
+/* Digits one after another, all Arabic or all Chinese ("3二" is two numbers). */
+static bool read_digits(struct text text, size_t *index, struct numeral *numeral)
+{
+    size_t at = *index;
+    *numeral = (struct numeral){.value = 0};
+    bool arabic = at < text.size && text.data[at] >= '0' && text.data[at] <= '9';
+    while (at < text.size && arabic == (text.data[at] >= '0' && text.data[at] <= '9')) {
+        int digit = numeral_digit(text, &at);
+        if (digit < 0) {
+            break;
+        }
+        numeral->leading_zero |= numeral->digits == 0 && digit == 0;
+        numeral->value = numeral->value * 10 + digit;
+        if (++numeral->digits > NUMERAL_DIGITS_MAX) {
+            return false;
+        }
+    }
+    *index = at;
+    return numeral->digits > 0;
+}
+
+/* 一百零五, 十二, 二十, 五百八 (the last digit counts the next lower unit), 1万2, 3百. */
+static bool read_with_units(struct text text, size_t *index, struct numeral *numeral)
+{
+    size_t at = *index;
+    int64_t total = 0, section = 0, last_unit = 0;
+    bool any_unit = false, zero = false;
+    for (;;) {
+        struct numeral digits = {.value = 1};
+        size_t before = at;
+        bool number = read_digits(text, &at, &digits);
+        int64_t unit = read_unit(text, &at);
+        if (unit == 0) {
+            if (number && any_unit && digits.digits == 1 && !zero && last_unit >= 100) {
+                section += digits.value * (last_unit / 10);
+            } else if (number && any_unit && digits.digits <= 2) {
+                section += digits.value; /* 二十三, 一百零五 */
+            } else {
+                at = before;
+            }
+            break;
+        }
+        if ((!number && any_unit) || digits.value >= TEN_THOUSAND) {
+            at = before; /* 百百 */
+            break;
+        }
+        zero = false;
+        any_unit = true;
+        last_unit = unit;
+        if (unit == TEN_THOUSAND) {
+            total = (section + digits.value) * unit;
+            section = 0;
+        } else {
+            section += digits.value * unit;
+        }
+        zero = numeral_skip(text, &at, TEXT("零"));
+    }
+    if (any_unit) {
+        *numeral = (struct numeral){.value = total + section};
+        *index = at;
+    }
+    return any_unit;
+}
+
+bool numeral_read(struct text text, size_t *index, struct numeral *numeral_out)
+{
+    size_t at = *index;
+    if (read_with_units(text, &at, numeral_out) || read_digits(text, &at, numeral_out)) {
+        *index = at;
+        return true;
+    }
+    return false;
+}
+
+bool numeral_skip(struct text text, size_t *index, struct text word)
+{
+    bool there = text.size - *index >= word.size &&
+                 memcmp(text.data + *index, word.data, word.size) == 0;
+    *index += there ? word.size : 0;
+    return there;
+}
+
+int numeral_skip_any(struct text text, size_t *index, const char *const *words)
+{
+    for (int i = 0; words[i] != NULL; i++) {
+        if (numeral_skip(text, index, text_of(words[i]))) {
+            return i;
+        }
+    }
+    return -1;
+}

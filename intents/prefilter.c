@@ -1,0 +1,485 @@
+#include "intents/prefilter.h"
+
+#include "bot/base/invariant.h"
+#include "intents/automaton.h"
+#include "intents/codepoint.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, WORD_BITS = 64, NONE = -1 };
+
+static_assert((int)LITERALS_CHARS_MAX == (int)AUTOMATON_LITERAL_CHARS_MAX,
+              "a literal of the analysis must fit the automaton");
+
+/* Rows of different length in one piece of memory: row i is items[first[i]] .. first[i + 1]. */
+struct rows {
+    uint32_t *first;
+    uint32_t *items;
+};
+
+struct need {
+    uint32_t groups[NEED_GROUPS_MAX]; /* [0] is the one it waits on */
+    uint32_t group_count;
+    int32_t lead; /* row of the lead matrix, or NONE */
+};
+
+struct prefilter {
+    struct automaton *automaton;
+    size_t pattern_count, literal_count, group_count, lead_count, always_count, words;
+    struct need *needs;
+    struct rows groups_of;   /* literal -> groups it stands in */
+    struct rows patterns_of; /* group -> patterns that wait on it */
+    uint64_t *always;        /* bit a pattern */
+    uint64_t *leads;         /* lead_count rows of a bit a literal */
+    size_t lead_words;
+};
+
+struct prefilter_scratch {
+    size_t text_bytes_max;
+    struct automaton_hit *hits; /* by start */
+    size_t hit_count;
+    uint32_t *starts;
+    uint32_t *seen; /* a group -> the scan that saw it last */
+    uint32_t *seen_groups;
+    uint32_t scan;
+    uint64_t *candidates;
+};
+
+/* ---- building ---- */
+
+/* Interned sets: literals by text, groups by their literals. Open addressing, half full at most. */
+struct table {
+    uint32_t *slots; /* index + 1, 0 free */
+    size_t mask;
+};
+
+struct builder {
+    struct prefilter *prefilter;
+    struct text *literals;
+    struct table literal_table, group_table;
+    const struct literal_set **groups; /* borrowed from the needs */
+    size_t group_mentions, literal_mentions;
+    int32_t *lead_rows; /* of each group: its row of the lead matrix, or NONE */
+};
+
+static bool table_open(struct table *table, size_t entries)
+{
+    size_t size = 16;
+    while (size < entries * 2) {
+        size *= 2;
+    }
+    table->mask = size - 1;
+    table->slots = calloc(size, sizeof *table->slots);
+    return table->slots != NULL;
+}
+
+static uint32_t intern_literal(struct builder *builder, struct text literal)
+{
+    struct table *table = &builder->literal_table;
+    size_t slot = text_hash(literal) & table->mask;
+    while (table->slots[slot] != 0) {
+        uint32_t index = table->slots[slot] - 1;
+        if (text_equal(builder->literals[index], literal)) {
+            return index;
+        }
+        slot = (slot + 1) & table->mask;
+    }
+    uint32_t index = (uint32_t)builder->prefilter->literal_count++;
+    builder->literals[index] = literal;
+    table->slots[slot] = index + 1;
+    return index;
+}
+
+static bool same_set(const struct literal_set *a, const struct literal_set *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++) {
+        same = text_equal(a->items[i], b->items[i]);
+    }
+    return same;
+}
+
+static uint32_t intern_group(struct builder *builder, const struct literal_set *set)
+{
+    struct table *table = &builder->group_table;
+    uint64_t hash = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        hash = hash * 31 + text_hash(set->items[i]);
+    }
+    size_t slot = hash & table->mask;
+    while (table->slots[slot] != 0) {
+        uint32_t index = table->slots[slot] - 1;
+        if (same_set(builder->groups[index], set)) {
+            return index;
+        }
+        slot = (slot + 1) & table->mask;
+    }
+    uint32_t index = (uint32_t)builder->prefilter->group_count++;
+    builder->groups[index] = set;
+    builder->lead_rows[index] = NONE;
+    table->slots[slot] = index + 1;
+    for (size_t i = 0; i < set->count; i++) {
+        intern_literal(builder, set->items[i]);
+    }
+    return index;
+}
+
+static size_t shortest_chars(const struct literal_set *set)
+{
+    size_t shortest = SIZE_MAX;
+    for (size_t i = 0; i < set->count; i++) {
+        size_t chars = text_count_chars(set->items[i]);
+        shortest = chars < shortest ? chars : shortest;
+    }
+    return shortest;
+}
+
+/* Long literals are rare in a text; among equals, fewer of them are. */
+static bool rarer(const struct literal_set *a, const struct literal_set *b)
+{
+    size_t chars_a = shortest_chars(a), chars_b = shortest_chars(b);
+    return chars_a != chars_b ? chars_a > chars_b : a->count < b->count;
+}
+
+static void need_add(struct builder *builder, struct need *need, const struct literal_set *set)
+{
+    uint32_t group = intern_group(builder, set);
+    for (size_t i = 0; i < need->group_count; i++) {
+        if (need->groups[i] == group) {
+            return;
+        }
+    }
+    INVARIANT(need->group_count < NEED_GROUPS_MAX);
+    need->groups[need->group_count++] = group;
+    if (rarer(set, builder->groups[need->groups[0]])) {
+        need->groups[need->group_count - 1] = need->groups[0];
+        need->groups[0] = group;
+    }
+}
+
+static void read_need(struct builder *builder, const struct literal_needs *from, size_t pattern)
+{
+    struct prefilter *prefilter = builder->prefilter;
+    struct need *need = &prefilter->needs[pattern];
+    need->lead = NONE;
+    for (size_t i = 0; i < from->group_count; i++) {
+        need_add(builder, need, &from->groups[i]);
+    }
+    if (from->lead.count > 0) {
+        need_add(builder, need, &from->lead);
+        uint32_t group = intern_group(builder, &from->lead);
+        if (builder->lead_rows[group] == NONE) {
+            builder->lead_rows[group] = (int32_t)prefilter->lead_count++;
+        }
+        need->lead = builder->lead_rows[group];
+    }
+    if (need->group_count == 0) {
+        prefilter->always[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
+        prefilter->always_count++;
+    }
+}
+
+static bool rows_open(struct rows *rows, size_t row_count, size_t item_count)
+{
+    rows->first = calloc(row_count + 2, sizeof *rows->first);
+    rows->items = calloc(item_count + 1, sizeof *rows->items);
+    return rows->first != NULL && rows->items != NULL;
+}
+
+/* Counts were put at first[row + 2]; this turns them into beginnings at first[row + 1], which
+ * filling then moves to their final place. */
+static void rows_begin(struct rows *rows, size_t row_count)
+{
+    for (size_t i = 2; i < row_count + 2; i++) {
+        rows->first[i] += rows->first[i - 1];
+    }
+}
+
+static void rows_put(struct rows *rows, size_t row, uint32_t item)
+{
+    rows->items[rows->first[row + 1]++] = item;
+}
+
+static bool build_rows(struct builder *builder)
+{
+    struct prefilter *prefilter = builder->prefilter;
+    struct rows *groups_of = &prefilter->groups_of, *patterns_of = &prefilter->patterns_of;
+    if (!rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
+        !rows_open(patterns_of, prefilter->group_count, prefilter->pattern_count)) {
+        return false;
+    }
+    for (int fill = 0; fill < 2; fill++) {
+        for (uint32_t g = 0; g < prefilter->group_count; g++) {
+            const struct literal_set *set = builder->groups[g];
+            for (size_t i = 0; i < set->count; i++) {
+                uint32_t literal = intern_literal(builder, set->items[i]);
+                if (fill) {
+                    rows_put(groups_of, literal, g);
+                } else {
+                    groups_of->first[literal + 2]++;
+                }
+            }
+        }
+        for (uint32_t p = 0; p < prefilter->pattern_count; p++) {
+            const struct need *need = &prefilter->needs[p];
+            if (need->group_count > 0 && fill) {
+                rows_put(patterns_of, need->groups[0], p);
+            } else if (need->group_count > 0) {
+                patterns_of->first[need->groups[0] + 2]++;
+            }
+        }
+        if (!fill) {
+            rows_begin(groups_of, prefilter->literal_count);
+            rows_begin(patterns_of, prefilter->group_count);
+        }
+    }
+    return true;
+}
+
+static bool build_leads(struct builder *builder)
+{
+    struct prefilter *prefilter = builder->prefilter;
+    prefilter->lead_words = (prefilter->literal_count + WORD_BITS - 1) / WORD_BITS;
+    prefilter->leads = calloc(prefilter->lead_count * prefilter->lead_words + 1, sizeof(uint64_t));
+    if (prefilter->leads == NULL) {
+        return false;
+    }
+    for (size_t g = 0; g < prefilter->group_count; g++) {
+        if (builder->lead_rows[g] == NONE) {
+            continue;
+        }
+        uint64_t *row = prefilter->leads + (size_t)builder->lead_rows[g] * prefilter->lead_words;
+        for (size_t i = 0; i < builder->groups[g]->count; i++) {
+            uint32_t literal = intern_literal(builder, builder->groups[g]->items[i]);
+            row[literal / WORD_BITS] |= UINT64_C(1) << (literal % WORD_BITS);
+        }
+    }
+    return true;
+}
+
+static bool builder_open(struct builder *builder, const struct literal_needs *needs)
+{
+    struct prefilter *prefilter = builder->prefilter;
+    for (size_t p = 0; p < prefilter->pattern_count; p++) {
+        builder->group_mentions += needs[p].group_count + 1;
+        builder->literal_mentions += needs[p].lead.count;
+        for (size_t i = 0; i < needs[p].group_count; i++) {
+            builder->literal_mentions += needs[p].groups[i].count;
+        }
+    }
+    builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
+    builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
+    builder->lead_rows = calloc(builder->group_mentions + 1, sizeof *builder->lead_rows);
+    prefilter->words = (prefilter->pattern_count + WORD_BITS - 1) / WORD_BITS + 1;
+    prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
+    prefilter->always = calloc(prefilter->words, sizeof *prefilter->always);
+    return builder->literals != NULL && builder->groups != NULL && builder->lead_rows != NULL &&
+           prefilter->needs != NULL && prefilter->always != NULL &&
+           table_open(&builder->literal_table, builder->literal_mentions) &&
+           table_open(&builder->group_table, builder->group_mentions);
+}
+
+static enum status build(struct builder *builder, const struct literal_needs *needs)
+{
+    if (!builder_open(builder, needs)) {
+        return ST_NO_MEMORY;
+    }
+    for (size_t p = 0; p < builder->prefilter->pattern_count; p++) {
+        read_need(builder, &needs[p], p);
+    }
+    if (!build_rows(builder) || !build_leads(builder)) {
+        return ST_NO_MEMORY;
+    }
+    return automaton_open(builder->literals, builder->prefilter->literal_count,
+                          &builder->prefilter->automaton);
+}
+
+enum status prefilter_open(const struct literal_needs *needs, size_t pattern_count,
+                           struct prefilter **prefilter_out)
+{
+    INVARIANT(prefilter_out != NULL);
+    *prefilter_out = NULL;
+    struct prefilter *prefilter = calloc(1, sizeof *prefilter);
+    if (prefilter == NULL) {
+        return ST_NO_MEMORY;
+    }
+    prefilter->pattern_count = pattern_count;
+    struct builder builder = {.prefilter = prefilter};
+    enum status status = build(&builder, needs);
+    free(builder.literals);
+    free(builder.groups);
+    free(builder.lead_rows);
+    free(builder.literal_table.slots);
+    free(builder.group_table.slots);
+    if (status != ST_OK) {
+        prefilter_close(prefilter);
+        return status;
+    }
+    *prefilter_out = prefilter;
+    return ST_OK;
+}
+
+void prefilter_close(struct prefilter *prefilter)
+{
+    if (prefilter == NULL) {
+        return;
+    }
+    automaton_close(prefilter->automaton);
+    free(prefilter->needs);
+    free(prefilter->groups_of.first);
+    free(prefilter->groups_of.items);
+    free(prefilter->patterns_of.first);
+    free(prefilter->patterns_of.items);
+    free(prefilter->always);
+    free(prefilter->leads);
+    free(prefilter);
+}
+
+/* ---- using it ---- */
+
+enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t text_bytes_max,
+                                   struct prefilter_scratch **scratch_out)
+{
+    INVARIANT(prefilter != NULL && scratch_out != NULL);
+    *scratch_out = NULL;
+    struct prefilter_scratch *scratch = calloc(1, sizeof *scratch);
+    if (scratch == NULL) {
+        return ST_NO_MEMORY;
+    }
+    scratch->text_bytes_max = text_bytes_max;
+    /* Pages that no text reaches are never touched. */
+    size_t hits_max = text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1;
+    scratch->hits = malloc(hits_max * sizeof *scratch->hits);
+    scratch->starts = malloc(hits_max * sizeof *scratch->starts);
+    scratch->seen = calloc(prefilter->group_count + 1, sizeof *scratch->seen);
+    scratch->seen_groups = calloc(prefilter->group_count + 1, sizeof *scratch->seen_groups);
+    scratch->candidates = calloc(prefilter->words, sizeof *scratch->candidates);
+    if (scratch->hits == NULL || scratch->starts == NULL || scratch->seen == NULL ||
+        scratch->seen_groups == NULL || scratch->candidates == NULL) {
+        prefilter_scratch_close(scratch);
+        return ST_NO_MEMORY;
+    }
+    *scratch_out = scratch;
+    return ST_OK;
+}
+
+void prefilter_scratch_close(struct prefilter_scratch *scratch)
+{
+    if (scratch != NULL) {
+        free(scratch->hits);
+        free(scratch->starts);
+        free(scratch->seen);
+        free(scratch->seen_groups);
+        free(scratch->candidates);
+        free(scratch);
+    }
+}
+
+/* Hits come by their ends; literals are short, so each has only a few places to go. */
+static void sort_hits(struct automaton_hit *hits, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct automaton_hit hit = hits[i];
+        size_t at = i;
+        for (; at > 0 && hits[at - 1].start > hit.start; at--) {
+            hits[at] = hits[at - 1];
+        }
+        hits[at] = hit;
+    }
+}
+
+static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+{
+    size_t count = 0;
+    for (size_t h = 0; h < scratch->hit_count; h++) {
+        const uint32_t *row = &prefilter->groups_of.first[scratch->hits[h].literal];
+        for (uint32_t i = row[0]; i < row[1]; i++) {
+            uint32_t group = prefilter->groups_of.items[i];
+            if (scratch->seen[group] != scratch->scan) {
+                scratch->seen[group] = scratch->scan;
+                scratch->seen_groups[count++] = group;
+            }
+        }
+    }
+    return count;
+}
+
+static bool all_seen(const struct need *need, const struct prefilter_scratch *scratch)
+{
+    for (uint32_t i = 1; i < need->group_count; i++) {
+        if (scratch->seen[need->groups[i]] != scratch->scan) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void next_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+{
+    if (++scratch->scan == 0) { /* the numbers have gone round: forget all */
+        memset(scratch->seen, 0, prefilter->group_count * sizeof *scratch->seen);
+        scratch->scan = 1;
+    }
+}
+
+void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                    struct text text)
+{
+    INVARIANT(text.size <= scratch->text_bytes_max);
+    next_scan(prefilter, scratch);
+    scratch->hit_count = automaton_scan(prefilter->automaton, text, scratch->hits);
+    sort_hits(scratch->hits, scratch->hit_count);
+    memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *prefilter->always);
+    size_t seen_count = mark_groups(prefilter, scratch);
+    for (size_t g = 0; g < seen_count; g++) {
+        const uint32_t *row = &prefilter->patterns_of.first[scratch->seen_groups[g]];
+        for (uint32_t i = row[0]; i < row[1]; i++) {
+            uint32_t pattern = prefilter->patterns_of.items[i];
+            if (all_seen(&prefilter->needs[pattern], scratch)) {
+                scratch->candidates[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
+            }
+        }
+    }
+}
+
+size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
+                      size_t pattern)
+{
+    size_t word = pattern / WORD_BITS;
+    if (pattern >= prefilter->pattern_count) {
+        return SIZE_MAX;
+    }
+    uint64_t bits = scratch->candidates[word] & (UINT64_MAX << (pattern % WORD_BITS));
+    while (bits == 0) {
+        if (++word >= prefilter->words) {
+            return SIZE_MAX;
+        }
+        bits = scratch->candidates[word];
+    }
+    return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
+}
+
+size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                        size_t pattern, const uint32_t **starts_out)
+{
+    const struct need *need = &prefilter->needs[pattern];
+    INVARIANT(need->lead != NONE);
+    const uint64_t *row = prefilter->leads + (size_t)need->lead * prefilter->lead_words;
+    size_t count = 0;
+    for (size_t h = 0; h < scratch->hit_count; h++) {
+        uint32_t literal = scratch->hits[h].literal;
+        bool leads = (row[literal / WORD_BITS] >> (literal % WORD_BITS)) & 1;
+        if (leads && (count == 0 || scratch->starts[count - 1] != scratch->hits[h].start)) {
+            scratch->starts[count++] = scratch->hits[h].start;
+        }
+    }
+    *starts_out = scratch->starts;
+    return count;
+}
+
+size_t prefilter_always_count(const struct prefilter *prefilter)
+{
+    return prefilter->always_count;
+}

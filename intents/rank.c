@@ -1,0 +1,268 @@
+#include "intents/rank.h"
+
+#include "bot/base/invariant.h"
+#include "intents/codepoint.h"
+
+enum { CLAUSES_MAX = 64 };
+
+struct tally {
+    int32_t scores[LABELS_MAX];
+    const struct evidence *strongest[LABELS_MAX];
+    uint64_t present; /* labels with evidence for them */
+};
+
+/* Where the clauses of a text begin, and which of them a word like 顺便 opens. */
+struct clauses {
+    size_t count;
+    uint32_t starts[CLAUSES_MAX];
+    bool joined[CLAUSES_MAX];
+};
+
+static void add_up(const struct evidence *evidence, size_t count, struct tally *tally)
+{
+    *tally = (struct tally){.present = 0};
+    for (size_t i = 0; i < count; i++) {
+        int32_t score = evidence[i].rule->score;
+        for (uint64_t bits = evidence[i].labels; bits != 0; bits &= bits - 1) {
+            size_t label = (size_t)__builtin_ctzll(bits);
+            const struct evidence *best = tally->strongest[label];
+            tally->scores[label] += score;
+            if (score > 0) {
+                tally->present |= UINT64_C(1) << label;
+            }
+            if (score > 0 && (best == NULL || score > best->rule->score)) {
+                tally->strongest[label] = &evidence[i];
+            }
+        }
+    }
+}
+
+/* Inserts label by score; equal scores keep the order of labels.tsv, in which labels come. */
+static void insert(struct ranking *ranking, size_t label, const struct tally *tally)
+{
+    int32_t score = tally->scores[label];
+    size_t at = ranking->count < MATCH_RANKED_MAX ? ranking->count++ : MATCH_RANKED_MAX - 1;
+    if (at == MATCH_RANKED_MAX - 1 && ranking->items[at].score >= score &&
+        ranking->items[at].strongest != NULL) {
+        return;
+    }
+    for (; at > 0 && ranking->items[at - 1].score < score; at--) {
+        ranking->items[at] = ranking->items[at - 1];
+    }
+    ranking->items[at].label = label;
+    ranking->items[at].score = score;
+    ranking->items[at].strongest = tally->strongest[label];
+}
+
+/* ---- two requests ---- */
+
+/* Words that announce a second request; first is their first character. */
+static const struct {
+    int32_t first;
+    struct text word;
+} joiners[] = {
+    {u'顺', {"顺便", 6}}, {u'顺', {"顺带", 6}}, {u'顺', {"顺手", 6}}, {u'另', {"另外", 6}},
+    {u'对', {"对了", 6}}, {u'还', {"还有", 6}}, {u'还', {"还想", 6}}, {u'同', {"同时", 6}},
+    {u'再', {"再就是", 9}}, {u'再', {"再帮", 6}}, {u'再', {"再问", 6}}, {u'以', {"以及", 6}},
+    {u'也', {"也帮", 6}},
+};
+
+static bool is_mark(int32_t c)
+{
+    return c == ',' || c == '!' || c == '?' || c == ';' || c == ' ' || c == u'、' || c == u'。';
+}
+
+static bool joins_at(struct text rest, int32_t c)
+{
+    for (size_t i = 0; i < sizeof joiners / sizeof joiners[0]; i++) {
+        if (joiners[i].first == c && text_starts_with(rest, joiners[i].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void open_clause(struct clauses *clauses, size_t start, bool joined)
+{
+    if (clauses->count < CLAUSES_MAX) {
+        clauses->starts[clauses->count] = (uint32_t)start;
+        clauses->joined[clauses->count++] = joined;
+    }
+}
+
+static void find_clauses(struct text text, struct clauses *clauses)
+{
+    clauses->count = 0;
+    open_clause(clauses, 0, false);
+    for (size_t i = 0; i < text.size;) {
+        size_t from = i;
+        int32_t c = codepoint_next(text.data, text.size, &i);
+        if (is_mark(c)) {
+            open_clause(clauses, i, false);
+        } else if (joins_at(text_slice(text, from, SIZE_MAX), c)) {
+            open_clause(clauses, from, true);
+        }
+    }
+}
+
+static size_t clause_of(const struct clauses *clauses, uint32_t offset)
+{
+    size_t clause = 0;
+    while (clause + 1 < clauses->count && clauses->starts[clause + 1] <= offset) {
+        clause++;
+    }
+    return clause;
+}
+
+/* Bits of the clauses that a match touches. */
+static uint64_t clause_bits(const struct clauses *clauses, const struct pattern_match *match)
+{
+    size_t first = clause_of(clauses, match->start);
+    size_t last = clause_of(clauses, match->end > match->start ? match->end - 1 : match->start);
+    uint64_t through_last = last == CLAUSES_MAX - 1 ? UINT64_MAX : (UINT64_C(1) << (last + 1)) - 1;
+    return through_last & ~((UINT64_C(1) << first) - 1);
+}
+
+struct claim {
+    int32_t score;    /* evidence outside the clauses of the other label */
+    uint64_t clauses; /* where that evidence stands */
+};
+
+static uint64_t clauses_of_label(const struct clauses *clauses, const struct evidence *evidence,
+                                 size_t count, size_t label)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (((evidence[i].labels >> label) & 1) && evidence[i].rule->score > 0) {
+            bits |= clause_bits(clauses, &evidence[i].match);
+        }
+    }
+    return bits;
+}
+
+static struct claim claim_of(const struct clauses *clauses, const struct evidence *evidence,
+                             size_t count, size_t label, uint64_t taken)
+{
+    struct claim claim = {0, 0};
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits = clause_bits(clauses, &evidence[i].match);
+        if (((evidence[i].labels >> label) & 1) && (bits & taken) == 0) {
+            claim.score += evidence[i].rule->score;
+            claim.clauses |= evidence[i].rule->score > 0 ? bits : 0;
+        }
+    }
+    return claim;
+}
+
+/* Does a joining word stand between the first clause of one claim and that of the other? */
+static bool joined_between(const struct clauses *clauses, uint64_t a, uint64_t b)
+{
+    size_t first_a = (size_t)__builtin_ctzll(a), first_b = (size_t)__builtin_ctzll(b);
+    size_t low = first_a < first_b ? first_a : first_b, high = first_a < first_b ? first_b : first_a;
+    for (size_t i = low + 1; i <= high; i++) {
+        if (clauses->joined[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "repair" of "repair.leak": two labels of one family rather compete than stand together. */
+static bool same_family(struct text a, struct text b)
+{
+    struct text family_a = text_slice(a, 0, text_find(a, TEXT(".")));
+    return text_equal(family_a, text_slice(b, 0, text_find(b, TEXT("."))));
+}
+
+static int32_t second_score(const struct labels *labels, const struct clauses *clauses,
+                            const struct evidence *evidence, size_t count, size_t first,
+                            size_t second, bool *comes_first_out)
+{
+    uint64_t first_clauses = clauses_of_label(clauses, evidence, count, first);
+    uint64_t second_clauses = clauses_of_label(clauses, evidence, count, second);
+    struct claim own = claim_of(clauses, evidence, count, second, first_clauses);
+    struct claim other = claim_of(clauses, evidence, count, first, second_clauses);
+    if (own.clauses == 0 || other.clauses == 0 || other.score < RANK_SECOND_JOINED_MIN) {
+        return 0;
+    }
+    bool joined = joined_between(clauses, own.clauses, other.clauses);
+    bool family = same_family(text_of(labels->items[first].name),
+                              text_of(labels->items[second].name));
+    int32_t needed = joined ? RANK_SECOND_JOINED_MIN
+                            : (family ? INT32_MAX : RANK_SECOND_MIN);
+    *comes_first_out = __builtin_ctzll(own.clauses) < __builtin_ctzll(other.clauses);
+    return own.score >= needed ? own.score : 0;
+}
+
+static void swap_items(struct ranking *ranking, size_t a, size_t b)
+{
+    struct ranking copy = *ranking;
+    ranking->items[a] = copy.items[b];
+    ranking->items[b] = copy.items[a];
+}
+
+/* Most messages have no second label that could be a request: they need no clauses. */
+static bool may_have_second(const struct labels *labels, const struct ranking *ranking)
+{
+    bool may = false;
+    for (size_t i = 1; i < ranking->count && !may; i++) {
+        may = labels->items[ranking->items[i].label].request &&
+              ranking->items[i].score >= RANK_SECOND_JOINED_MIN;
+    }
+    return may && labels->items[ranking->items[0].label].request;
+}
+
+static void find_second(const struct labels *labels, struct text text,
+                        const struct evidence *evidence, size_t count, struct ranking *ranking)
+{
+    if (!may_have_second(labels, ranking)) {
+        return;
+    }
+    struct clauses clauses;
+    find_clauses(text, &clauses);
+    int32_t best_score = 0;
+    size_t best = 0;
+    bool best_comes_first = false;
+    for (size_t i = 1; i < ranking->count && clauses.count > 1; i++) {
+        bool comes_first = false;
+        int32_t score = !labels->items[ranking->items[i].label].request
+                            ? 0
+                            : second_score(labels, &clauses, evidence, count,
+                                           ranking->items[0].label, ranking->items[i].label,
+                                           &comes_first);
+        if (score > best_score) {
+            best_score = score;
+            best = i;
+            best_comes_first = comes_first;
+        }
+    }
+    if (best_score > 0) {
+        ranking->two_requests = true;
+        swap_items(ranking, 1, best);
+        if (best_comes_first) {
+            swap_items(ranking, 0, 1);
+        }
+    }
+}
+
+void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
+          size_t evidence_count, struct ranking *ranking_out)
+{
+    struct tally tally;
+    add_up(evidence, evidence_count, &tally);
+    *ranking_out = (struct ranking){.count = 0};
+    for (uint64_t bits = tally.present; bits != 0; bits &= bits - 1) {
+        size_t label = (size_t)__builtin_ctzll(bits);
+        if (tally.scores[label] > 0) {
+            insert(ranking_out, label, &tally);
+        }
+    }
+    if (ranking_out->count == 0) {
+        size_t none = labels_find(labels, TEXT("none"));
+        INVARIANT(none < labels->count);
+        ranking_out->count = 1;
+        ranking_out->items[0].label = none;
+        return;
+    }
+    find_second(labels, text, evidence, evidence_count, ranking_out);
+}

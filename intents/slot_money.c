@@ -1,0 +1,141 @@
+/* Amounts: 五百块, 1.2万, 12元5角, 三块五, ¥500, 1,200元. */
+#include "intents/slots.h"
+
+#include "bot/base/invariant.h"
+#include "intents/numerals.h"
+
+enum {
+    FEN_PER_YUAN = 100,
+    FEN_PER_JIAO = 10,
+    YUAN_PER_WAN = 10000,
+    FRACTION = 10000, /* parts of a unit that read_fraction counts in */
+    YUAN_MAX = 100000000,
+    PIECES_MAX = 9 /* 两块玻璃: fewer than ten 块 may be pieces of something */
+};
+
+static const char *const signs[] = {"¥", "rmb", "$", NULL};
+static const char *const yuan_words[] = {"块钱", "块", "元", "圆", "rmb", NULL};
+static const char *const jiao_words[] = {"角", "毛", NULL};
+static const char *const scales[] = {"万", "千", "百", "w", "k", NULL};
+static const int64_t scale_yuan[] = {10000, 1000, 100, 10000, 1000};
+/* After 块, when money is meant by so small a number. */
+static const char *const money_follows[] = {"钱", ",", "。", "!", "?", " ",  "多", "呢", "吗",
+                                            "的", "一", "左右", "每", "了", "吧", "太", "够",
+                                            "贵", "/", ";", NULL};
+
+static bool stands(struct text text, size_t at, const char *const *words)
+{
+    return numeral_skip_any(text, &at, words) >= 0;
+}
+
+/* Thousands with commas: 1,200. */
+static void read_thousands(struct text text, size_t *at, int64_t *value)
+{
+    for (;;) {
+        size_t try = *at;
+        struct numeral group;
+        if (!numeral_skip(text, &try, TEXT(",")) || !numeral_read(text, &try, &group) ||
+            group.digits != 3 || *value > YUAN_MAX) {
+            return;
+        }
+        *value = *value * 1000 + group.value;
+        *at = try;
+    }
+}
+
+/* The part behind the point, in ten-thousandths: ".2" of 万 is 2,000 yuan. */
+static int64_t read_fraction(struct text text, size_t *at)
+{
+    size_t try = *at;
+    if (!numeral_skip(text, &try, TEXT("."))) {
+        return 0;
+    }
+    int64_t part = 0;
+    size_t from = try;
+    for (int64_t place = FRACTION / 10;
+         try < text.size && text.data[try] >= '0' && text.data[try] <= '9'; place /= 10, try++) {
+        part += (text.data[try] - '0') * place;
+    }
+    *at = try > from ? try : *at;
+    return part;
+}
+
+/* 三块五, 12元5角, 5块钱. */
+static int64_t read_jiao(struct text text, size_t *at)
+{
+    size_t try = *at;
+    struct numeral jiao;
+    if (!numeral_read(text, &try, &jiao) || jiao.digits != 1) {
+        return 0;
+    }
+    size_t behind = try;
+    bool named = numeral_skip_any(text, &try, jiao_words) >= 0;
+    bool ends = behind == text.size || numeral_skip_any(text, &behind, money_follows) >= 0;
+    if (!named && !ends) {
+        return 0;
+    }
+    *at = try;
+    return jiao.value * FEN_PER_JIAO;
+}
+
+static bool means_money(struct text text, size_t at, int64_t yuan, int word)
+{
+    size_t behind = at;
+    bool pieces = word == 1 && yuan <= PIECES_MAX;
+    return !pieces || at == text.size || numeral_digit(text, &behind) >= 0 ||
+           numeral_skip_any(text, &behind, money_follows) >= 0;
+}
+
+static bool read_amount(struct text text, size_t *at, int64_t *fen_out)
+{
+    bool sign = numeral_skip_any(text, at, signs) >= 0;
+    struct numeral number;
+    if (!numeral_read(text, at, &number) || number.value > YUAN_MAX) {
+        return false;
+    }
+    int64_t yuan = number.value;
+    read_thousands(text, at, &yuan);
+    int64_t part = read_fraction(text, at);
+    int scale = numeral_skip_any(text, at, scales);
+    int64_t by = scale < 0 ? 1 : scale_yuan[scale];
+    bool wan = by == YUAN_PER_WAN || (number.digits == 0 && yuan >= YUAN_PER_WAN);
+    numeral_skip(text, at, TEXT("多"));
+    int word = numeral_skip_any(text, at, yuan_words);
+    if (yuan > YUAN_MAX || (!sign && word < 0 && !wan) ||
+        (word >= 0 && !means_money(text, *at, yuan * by, word))) {
+        return false;
+    }
+    *fen_out = yuan * by * FEN_PER_YUAN + part * by / (FRACTION / FEN_PER_YUAN) + (word >= 0 ? read_jiao(text, at) : 0);
+    return true;
+}
+
+/* A number is read from its first digit on. */
+static bool inside_number(struct text text, size_t at)
+{
+    char before = at > 0 ? text.data[at - 1] : ' ';
+    if ((before >= '0' && before <= '9') || before == '.') {
+        return true;
+    }
+    size_t back = at >= 3 ? at - 3 : at;
+    struct numeral longer;
+    return back < at && numeral_read(text, &back, &longer) && back > at;
+}
+
+enum status slot_find_money(struct text text, struct slot_money *money_out)
+{
+    INVARIANT(money_out != NULL);
+    for (size_t at = 0; at < text.size; at++) {
+        size_t end = at;
+        int64_t fen;
+        bool opens = numeral_begins(text, at) || stands(text, at, signs);
+        if (!opens || inside_number(text, at)) {
+            continue;
+        }
+        if (read_amount(text, &end, &fen)) {
+            money_out->amount_fen = fen;
+            money_out->words = text_slice(text, at, end - at);
+            return ST_OK;
+        }
+    }
+    return ST_NOT_FOUND;
+}

@@ -1,0 +1,250 @@
+/* Room numbers: 3栋2单元501, 3-2-501, 三号楼二单元五零一, A座1203, 12#402, B2-1806. */
+#include "intents/slots.h"
+
+#include "bot/base/invariant.h"
+#include "intents/numerals.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BUILDING_MAX = 999, UNIT_MAX = 99, ROOM_MIN = 101, ROOM_MAX = 9999, NAME_BYTES = 16 };
+
+static const char *const building_marks[] = {"号楼", "栋楼", "栋", "幢", "座", "#楼", "#", "号院",
+                                             NULL};
+static const char *const unit_marks[] = {"单元", "门洞", "门", "梯", NULL};
+static const char *const floor_marks[] = {"楼", "层", NULL};
+static const char *const room_marks[] = {"号房", "室", "房", "户", "号", NULL};
+static const char *const gaps[] = {" ", "-", "_", "/", "、", "的", NULL};
+static const char *const dashes[] = {"-", "_", "/", "—", "–", NULL};
+/* What follows a number that is no room: an amount, a date, a time. */
+static const char *const amounts[] = {"块", "元", "点", "月", "日", "年", "个", "万", "米", "平",
+                                      "分", "天", "人", ":", "%", "度", "吨", "w", "型", NULL};
+
+struct name {
+    char bytes[NAME_BYTES]; /* upper case, NUL-terminated */
+    int64_t value;          /* 0 when it is a letter only */
+    unsigned digits;
+};
+
+static bool is_letter(struct text text, size_t at)
+{
+    return at < text.size && text.data[at] >= 'a' && text.data[at] <= 'z';
+}
+
+static bool is_word_byte(struct text text, size_t at)
+{
+    return is_letter(text, at) || (at < text.size && text.data[at] >= '0' && text.data[at] <= '9');
+}
+
+static void skip_gaps(struct text text, size_t *at)
+{
+    while (numeral_skip_any(text, at, gaps) >= 0) {
+    }
+}
+
+/* "3", "三", "a", "b2", "3b": a building or a unit of at most max. */
+static bool read_name(struct text text, size_t *at, int64_t max, struct name *name)
+{
+    size_t from = *at;
+    char before[2] = "", after[2] = "";
+    struct numeral number = {.value = 0};
+    if (is_letter(text, from)) {
+        before[0] = (char)(text.data[from++] - 'a' + 'A');
+    }
+    bool numbered = numeral_read(text, &from, &number);
+    if (numbered && before[0] == '\0' && is_letter(text, from) && !is_word_byte(text, from + 1)) {
+        after[0] = (char)(text.data[from++] - 'a' + 'A');
+    }
+    bool valid = numbered ? number.value >= 1 && number.value <= max && !number.leading_zero
+                          : before[0] != '\0' && !is_word_byte(text, from);
+    if (!valid) {
+        return false;
+    }
+    *name = (struct name){.value = number.value, .digits = number.digits};
+    if (numbered) {
+        snprintf(name->bytes, sizeof name->bytes, "%s%" PRId64 "%s", before, number.value, after);
+    } else {
+        snprintf(name->bytes, sizeof name->bytes, "%s", before);
+    }
+    *at = from;
+    return true;
+}
+
+/* 501, 五零一, 1203, 23b, 501室. */
+static bool read_room(struct text text, size_t *at, int64_t min, struct name *name)
+{
+    size_t from = *at;
+    struct numeral number;
+    if (!numeral_read(text, &from, &number)) {
+        return false;
+    }
+    char letter[2] = "";
+    if (is_letter(text, from) && !is_word_byte(text, from + 1)) {
+        letter[0] = (char)(text.data[from++] - 'a' + 'A');
+    }
+    int64_t least = letter[0] != '\0' ? 1 : min;
+    if (number.value < least || number.value > ROOM_MAX || is_word_byte(text, from)) {
+        return false;
+    }
+    size_t behind = from;
+    if (numeral_skip_any(text, &behind, amounts) >= 0) {
+        return false;
+    }
+    numeral_skip_any(text, &from, room_marks);
+    *name = (struct name){.value = number.value};
+    bool zero = number.leading_zero && number.digits == 4; /* 0501 is room 0501 */
+    snprintf(name->bytes, sizeof name->bytes, zero ? "%04" PRId64 "%s" : "%" PRId64 "%s",
+             number.value, letter);
+    *at = from;
+    return true;
+}
+
+static void write_room(const struct name *building, const struct name *unit,
+                       const struct name *room, struct slot_room *room_out)
+{
+    snprintf(room_out->canonical, sizeof room_out->canonical, "%.12s%s%.12s%s%.12s",
+             building == NULL ? "" : building->bytes, building == NULL ? "" : "-",
+             unit == NULL ? "" : unit->bytes, unit == NULL ? "" : "-", room->bytes);
+}
+
+/* With the words for it: 3栋2单元501, 3栋5楼501. */
+static bool read_marked(struct text text, size_t *at, struct slot_room *room_out)
+{
+    struct name building, unit, floor, room;
+    bool has_unit = false;
+    if (!read_name(text, at, BUILDING_MAX, &building) ||
+        numeral_skip_any(text, at, building_marks) < 0) {
+        return false;
+    }
+    skip_gaps(text, at);
+    size_t try = *at;
+    if (read_name(text, &try, UNIT_MAX, &unit) && numeral_skip_any(text, &try, unit_marks) >= 0) {
+        has_unit = true;
+        *at = try;
+        skip_gaps(text, at);
+    } else {
+        try = *at; /* 3栋2-501 */
+        has_unit = read_name(text, &try, UNIT_MAX, &unit) && unit.digits > 0 &&
+                   numeral_skip_any(text, &try, dashes) >= 0;
+        *at = has_unit ? try : *at;
+    }
+    try = *at;
+    if (read_name(text, &try, UNIT_MAX, &floor) && numeral_skip_any(text, &try, floor_marks) >= 0) {
+        *at = try;
+        skip_gaps(text, at);
+    }
+    if (!read_room(text, at, 1, &room)) {
+        return false;
+    }
+    write_room(&building, has_unit ? &unit : NULL, &room, room_out);
+    return true;
+}
+
+/* 3-2-501, b2-1806, 3-501. */
+static bool read_dashed(struct text text, size_t *at, struct slot_room *room_out)
+{
+    struct name building, unit, room;
+    if (!read_name(text, at, BUILDING_MAX, &building) || numeral_skip_any(text, at, dashes) < 0) {
+        return false;
+    }
+    size_t three = *at;
+    if (read_name(text, &three, UNIT_MAX, &unit) && numeral_skip_any(text, &three, dashes) >= 0 &&
+        read_room(text, &three, ROOM_MIN, &room)) {
+        write_room(&building, &unit, &room, room_out);
+        *at = three;
+        return true;
+    }
+    if (!read_room(text, at, ROOM_MIN, &room)) {
+        return false;
+    }
+    write_room(&building, NULL, &room, room_out);
+    return true;
+}
+
+/* Only when asked for: "502", "3 501", "3单元501", "3 2 501". */
+static bool read_bare(struct text text, size_t *at, struct slot_room *room_out)
+{
+    struct name first, second, room;
+    size_t try = *at;
+    if (read_name(text, &try, BUILDING_MAX, &first)) {
+        numeral_skip_any(text, &try, unit_marks);
+        skip_gaps(text, &try);
+        size_t three = try;
+        if (read_name(text, &three, UNIT_MAX, &second)) {
+            size_t mark = three;
+            numeral_skip_any(text, &three, unit_marks);
+            skip_gaps(text, &three);
+            if (three > mark && read_room(text, &three, ROOM_MIN, &room)) {
+                write_room(&first, &second, &room, room_out);
+                *at = three;
+                return true;
+            }
+        }
+        if (read_room(text, &try, ROOM_MIN, &room)) {
+            write_room(&first, NULL, &room, room_out);
+            *at = try;
+            return true;
+        }
+    }
+    if (!read_room(text, at, ROOM_MIN, &room)) {
+        return false;
+    }
+    write_room(NULL, NULL, &room, room_out);
+    return true;
+}
+
+/* May a room begin here: not within a number, a word, or a date? */
+static bool may_begin(struct text text, size_t at)
+{
+    if (at == 0) {
+        return true;
+    }
+    char before = text.data[at - 1];
+    bool joined = is_word_byte(text, at - 1) || before == '-' || before == '.' || before == ':' ||
+                  before == '/' || before == '+';
+    /* Chinese numbers are read from their first character on. */
+    size_t from = at >= 3 ? at - 3 : at;
+    struct numeral longer;
+    bool inside = from < at && numeral_begins(text, from) && numeral_begins(text, at) &&
+                  numeral_read(text, &from, &longer) && from > at;
+    return !joined && !inside;
+}
+
+static bool skip_char(struct text text, size_t *at)
+{
+    (*at)++;
+    while (*at < text.size && ((unsigned char)text.data[*at] & 0xc0) == 0x80) {
+        (*at)++;
+    }
+    return *at < text.size;
+}
+
+typedef bool room_reader(struct text text, size_t *at, struct slot_room *room_out);
+
+static bool find_with(struct text text, room_reader *reader, struct slot_room *room_out)
+{
+    size_t at = 0;
+    bool more = text.size > 0;
+    while (more) {
+        size_t end = at;
+        if ((is_letter(text, at) || numeral_begins(text, at)) && may_begin(text, at) && reader(text, &end, room_out)) {
+            room_out->words = text_slice(text, at, end - at);
+            return true;
+        }
+        more = skip_char(text, &at);
+    }
+    return false;
+}
+
+enum status slot_find_room(struct text text, bool bare, struct slot_room *room_out)
+{
+    INVARIANT(room_out != NULL);
+    struct slot_room room;
+    if (find_with(text, read_marked, &room) || find_with(text, read_dashed, &room) ||
+        (bare && find_with(text, read_bare, &room))) {
+        *room_out = room;
+        return ST_OK;
+    }
+    return ST_NOT_FOUND;
+}
