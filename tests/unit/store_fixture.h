@@ -1,0 +1,135 @@
+/* store_fixture.h - a new database in a folder of its own, for each test of the store. */
+#ifndef TESTS_UNIT_STORE_FIXTURE_H
+#define TESTS_UNIT_STORE_FIXTURE_H
+
+#include "bot/base/log.h"
+#include "store/contact.h"
+#include "store/staff.h"
+#include "store/store.h"
+#include "store/ticket.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first. */
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct fixture {
+    char folder[64];
+    char path[96];
+    struct store *store; /* a writer, in a transaction */
+};
+
+#define CHECK(condition, ...)                                                                      \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            fail_msg(__VA_ARGS__);                                                                 \
+        }                                                                                          \
+    } while (0)
+
+/* The call must return expected; label says which case it was. */
+#define CHECK_STATUS(label, call, expected)                                                        \
+    do {                                                                                           \
+        enum status status_ = (call);                                                              \
+        CHECK(status_ == (expected), "%s: %s gave %s, not %s", (label), #call,                     \
+              status_name(status_), status_name(expected));                                        \
+    } while (0)
+#define OK(call) CHECK_STATUS("", (call), ST_OK)
+
+#define SET(array, ...) snprintf((array), sizeof(array), __VA_ARGS__)
+
+/* Longer than any limit of the store. */
+enum { FIXTURE_LONG_BYTES = 70000 };
+static inline struct text fixture_long(size_t size)
+{
+    static char bytes[FIXTURE_LONG_BYTES];
+    memset(bytes, 'x', sizeof bytes);
+    assert_true(size <= sizeof bytes);
+    return (struct text){bytes, size};
+}
+
+static inline int fixture_open(void **state)
+{
+    log_set_level(LOG_ERROR + 1); /* broken inputs are the point of many tests */
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    if (fixture == NULL) {
+        return -1;
+    }
+    SET(fixture->folder, "/tmp/guanjia-store-XXXXXX");
+    if (mkdtemp(fixture->folder) == NULL) {
+        free(fixture);
+        return -1;
+    }
+    SET(fixture->path, "%s/guanjia.db", fixture->folder);
+    *state = fixture;
+    return store_open(fixture->path, STORE_WRITER, &fixture->store) == ST_OK &&
+                   store_begin(fixture->store) == ST_OK
+               ? 0
+               : -1;
+}
+
+static inline int fixture_close(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(fixture->store);
+    DIR *folder = opendir(fixture->folder);
+    struct dirent *entry;
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        char path[PATH_MAX];
+        SET(path, "%s/%s", fixture->folder, entry->d_name);
+        unlink(path);
+    }
+    if (folder != NULL) {
+        closedir(folder);
+    }
+    rmdir(fixture->folder);
+    free(fixture);
+    return 0;
+}
+
+#define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, fixture_open, fixture_close)
+
+/* Commits, closes, opens and begins again: what is found afterwards was on disk. */
+static inline struct store *fixture_reopen(struct fixture *fixture)
+{
+    OK(store_commit(fixture->store));
+    store_close(fixture->store);
+    OK(store_open(fixture->path, STORE_WRITER, &fixture->store));
+    OK(store_begin(fixture->store));
+    return fixture->store;
+}
+
+static inline int64_t fixture_contact(struct store *store, const char *peer, const char *community)
+{
+    struct contact contact = {.channel = "wechat", .account = "demo", .following = true};
+    SET(contact.peer, "%s", peer);
+    SET(contact.community, "%s", community);
+    OK(store_contact_add(store, &contact));
+    return contact.id;
+}
+
+static inline int64_t fixture_staff(struct store *store, const char *username)
+{
+    struct staff staff = {.name = "王工", .role = "technician", .communities = "*"};
+    SET(staff.username, "%s", username);
+    OK(store_staff_put(store, &staff));
+    return staff.id;
+}
+
+static inline int64_t fixture_ticket(struct store *store, int64_t contact, const char *community)
+{
+    struct ticket ticket = {.service = "repair", .state = "opened", .contact = contact};
+    SET(ticket.community, "%s", community);
+    OK(store_ticket_open(store, &ticket));
+    return ticket.number;
+}
+
+#endif
