@@ -138,14 +138,15 @@ static enum status make_dedupe_key(const struct wechat_message *message, bool is
                                    struct arena *arena, struct text *key_out)
 {
     struct text id = text_trim(message->msg_id), time = text_trim(message->create_time);
-    struct text from = message->from_user;
+    struct text from = message->from_user, colon = TEXT(":");
     if (is_event) {
         struct text detail = message->event_key.size > 0 ? message->event_key : message->report_id;
-        *key_out = arena_printf(arena, "event:%.*s:%.*s:%.*s:%.*s", TEXT_ARGS(from),
-                                TEXT_ARGS(time), TEXT_ARGS(message->event), TEXT_ARGS(detail));
+        const struct text pieces[] = {TEXT("event:"), from,           colon, time,
+                                      colon,          message->event, colon, detail};
+        *key_out = arena_join(arena, pieces, sizeof pieces / sizeof pieces[0]);
     } else {
-        *key_out = arena_printf(arena, "message:%.*s:%.*s:%.*s", TEXT_ARGS(id), TEXT_ARGS(time),
-                                TEXT_ARGS(from));
+        const struct text pieces[] = {TEXT("message:"), id, colon, time, colon, from};
+        *key_out = arena_join(arena, pieces, sizeof pieces / sizeof pieces[0]);
     }
     return key_out->data == NULL ? ST_NO_MEMORY : ST_OK;
 }

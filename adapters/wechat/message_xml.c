@@ -176,13 +176,14 @@ static void on_characters(void *data, const XML_Char *characters, int size)
     reader->field->size += bytes;
 }
 
-static enum status parse(struct reader *reader, struct text xml)
+static enum status parse(struct reader *reader, struct text xml, unsigned long hash_salt)
 {
-    /* The encoding is ours to say: a document cannot name another one. */
+    /* The encoding is ours to say: a declaration of another one is not listened to. */
     reader->parser = XML_ParserCreate("UTF-8");
     if (reader->parser == NULL) {
         return ST_NO_MEMORY;
     }
+    (void)XML_SetHashSalt(reader->parser, hash_salt);
     XML_SetUserData(reader->parser, reader);
     XML_SetElementHandler(reader->parser, on_start, on_end);
     XML_SetCharacterDataHandler(reader->parser, on_characters);
@@ -196,13 +197,13 @@ static enum status parse(struct reader *reader, struct text xml)
     return reader->status;
 }
 
-enum status wechat_message_read(struct text xml, struct arena *arena,
+enum status wechat_message_read(struct text xml, unsigned long hash_salt, struct arena *arena,
                                 struct wechat_message *message_out)
 {
     if (xml.size > WECHAT_XML_BYTES_MAX) {
         return ST_TOO_LARGE;
     }
-    if (xml.size == 0 || !text_valid_utf8(xml)) {
+    if (xml.size == 0 || !text_valid_utf8(xml)) { /* expat alone would take UTF-16 */
         return ST_MALFORMED;
     }
     struct wechat_message message = {0};
@@ -214,7 +215,7 @@ enum status wechat_message_read(struct text xml, struct arena *arena,
     if (reader.characters == NULL) {
         return ST_NO_MEMORY;
     }
-    enum status status = parse(&reader, xml);
+    enum status status = parse(&reader, xml, hash_salt);
     if (status == ST_OK) {
         *message_out = message;
     }

@@ -42,8 +42,9 @@ struct wechat_message {
 };
 
 /* ST_MALFORMED: not well-formed, not UTF-8, a NUL, a DOCTYPE, another root, a field twice.
- * ST_TOO_LARGE: over a maximum above or over the field's own. ST_NO_MEMORY. */
-MUST_CHECK enum status wechat_message_read(struct text xml, struct arena *arena,
-                                           struct wechat_message *message_out);
+ * ST_TOO_LARGE: over a maximum above or over the field's own. ST_NO_MEMORY.
+ * hash_salt: see struct wechat_settings; 0 lets expat draw one. */
+MUST_CHECK enum status wechat_message_read(struct text xml, unsigned long hash_salt,
+                                           struct arena *arena, struct wechat_message *message_out);
 
 #endif

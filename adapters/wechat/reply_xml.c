@@ -3,7 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define CDATA "<![CDATA[%.*s]]>"
+#define OPEN(name) TEXT("<" name "><![CDATA[")
+#define CLOSE(name) TEXT("]]></" name ">")
 
 /* A CDATA section ends at the first "]]>"; one inside the text is spread over two sections. */
 static struct text escape_cdata(struct text text, struct arena *arena)
@@ -25,37 +26,55 @@ static struct text escape_cdata(struct text text, struct arena *arena)
     return (struct text){out, size};
 }
 
-enum status wechat_reply_write(const struct wechat_reply *reply, struct arena *arena,
-                               struct text *xml_out)
+static enum status write_pieces(const struct text *pieces, size_t count, struct arena *arena,
+                                struct text *xml_out)
 {
-    struct text content = escape_cdata(reply->content, arena);
-    struct text xml =
-        arena_printf(arena,
-                     "<xml><ToUserName>" CDATA "</ToUserName><FromUserName>" CDATA
-                     "</FromUserName><CreateTime>%" PRId64 "</CreateTime>"
-                     "<MsgType><![CDATA[text]]></MsgType><Content>" CDATA "</Content></xml>",
-                     TEXT_ARGS(reply->to_user), TEXT_ARGS(reply->from_user), reply->create_time_s,
-                     TEXT_ARGS(content));
-    if (content.data == NULL || xml.data == NULL) {
+    struct text xml = arena_join(arena, pieces, count);
+    if (xml.data == NULL) {
         return ST_NO_MEMORY;
     }
     *xml_out = xml;
     return ST_OK;
 }
 
+enum status wechat_reply_write(const struct wechat_reply *reply, struct arena *arena,
+                               struct text *xml_out)
+{
+    struct text time = arena_printf(arena, "%" PRId64, reply->create_time_s);
+    struct text content = escape_cdata(reply->content, arena);
+    if (time.data == NULL || content.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    /* clang-format off */
+    const struct text pieces[] = {
+        TEXT("<xml>"),
+        OPEN("ToUserName"),   reply->to_user,   CLOSE("ToUserName"),
+        OPEN("FromUserName"), reply->from_user, CLOSE("FromUserName"),
+        TEXT("<CreateTime>"), time,             TEXT("</CreateTime>"),
+        OPEN("MsgType"),      TEXT("text"),     CLOSE("MsgType"),
+        OPEN("Content"),      content,          CLOSE("Content"),
+        TEXT("</xml>"),
+    };
+    /* clang-format on */
+    return write_pieces(pieces, sizeof pieces / sizeof pieces[0], arena, xml_out);
+}
+
 enum status wechat_reply_write_envelope(const struct wechat_reply_envelope *envelope,
                                         struct arena *arena, struct text *xml_out)
 {
     struct text nonce = escape_cdata(envelope->nonce, arena);
-    struct text xml =
-        arena_printf(arena,
-                     "<xml><Encrypt>" CDATA "</Encrypt><MsgSignature>" CDATA
-                     "</MsgSignature><TimeStamp>%.*s</TimeStamp><Nonce>" CDATA "</Nonce></xml>",
-                     TEXT_ARGS(envelope->encrypt), TEXT_ARGS(envelope->msg_signature),
-                     TEXT_ARGS(envelope->timestamp), TEXT_ARGS(nonce));
-    if (nonce.data == NULL || xml.data == NULL) {
+    if (nonce.data == NULL) {
         return ST_NO_MEMORY;
     }
-    *xml_out = xml;
-    return ST_OK;
+    /* clang-format off */
+    const struct text pieces[] = {
+        TEXT("<xml>"),
+        OPEN("Encrypt"),      envelope->encrypt,       CLOSE("Encrypt"),
+        OPEN("MsgSignature"), envelope->msg_signature, CLOSE("MsgSignature"),
+        TEXT("<TimeStamp>"),  envelope->timestamp,     TEXT("</TimeStamp>"),
+        OPEN("Nonce"),        nonce,                   CLOSE("Nonce"),
+        TEXT("</xml>"),
+    };
+    /* clang-format on */
+    return write_pieces(pieces, sizeof pieces / sizeof pieces[0], arena, xml_out);
 }

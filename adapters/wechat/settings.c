@@ -155,6 +155,16 @@ static void read_api_base(const struct account *account, struct wechat_settings 
     settings->api_base = value;
 }
 
+static unsigned long make_hash_salt(const struct wechat_settings *settings)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE] = {0};
+    unsigned long salt;
+    (void)EVP_Digest(settings->secret.data, settings->secret.size, digest, NULL, settings->sha1,
+                     NULL); /* on failure the salt is 0, which lets expat draw its own */
+    memcpy(&salt, digest, sizeof salt);
+    return salt;
+}
+
 static void free_settings(struct wechat_settings *settings)
 {
     if (settings == NULL) {
@@ -192,6 +202,7 @@ enum status wechat_settings_prepare(struct account *account, struct fault_sink *
         free_settings(settings);
         return ST_CONFIG;
     }
+    settings->hash_salt = make_hash_salt(settings);
     account->state = settings; /* ownership moves to the account */
     return ST_OK;
 }

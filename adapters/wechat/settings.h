@@ -36,8 +36,12 @@ struct wechat_settings {
     struct text original_id;
     struct text secret;
     struct text api_base; /* without a slash at the end */
-    EVP_MD *sha1;         /* owned */
-    EVP_CIPHER *cipher;   /* owned */
+    /* For the hash tables of the XML parser, made from the secret: strangers cannot guess it, so
+     * they cannot make names collide. Left to itself expat asks the kernel for one at each
+     * message, which takes longer than the parsing. */
+    unsigned long hash_salt;
+    EVP_MD *sha1;       /* owned */
+    EVP_CIPHER *cipher; /* owned */
 };
 
 /* As struct channel_ops.prepare and release. */

@@ -25,33 +25,13 @@ static void sort_parts(struct text *parts, size_t count)
     }
 }
 
-static struct text join_parts(const struct text *parts, size_t count, struct arena *arena)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++) {
-        size += parts[i].size;
-    }
-    char *joined = arena_alloc(arena, size + 1);
-    if (joined == NULL) {
-        return TEXT_NONE;
-    }
-    size_t used = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i].size > 0) {
-            memcpy(joined + used, parts[i].data, parts[i].size);
-            used += parts[i].size;
-        }
-    }
-    return (struct text){joined, size};
-}
-
 enum status wechat_signature_make(const EVP_MD *sha1, struct text *parts, size_t count,
                                   struct arena *arena, struct text *hex_out)
 {
     static const char hex[] = "0123456789abcdef";
     INVARIANT(count <= WECHAT_SIGNATURE_PARTS_MAX);
     sort_parts(parts, count);
-    struct text joined = join_parts(parts, count, arena);
+    struct text joined = arena_join(arena, parts, count);
     char *out = arena_alloc(arena, WECHAT_SIGNATURE_BYTES + 1);
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int digest_size = 0;

@@ -120,7 +120,8 @@ static enum status verify_encrypted(const struct wechat_settings *settings,
     if (!text_equal(query->encrypt_type, TEXT("aes")) || query->msg_signature.data == NULL) {
         return ST_SIGNATURE;
     }
-    enum status status = wechat_message_read(hook->body, arena, &request->outer);
+    enum status status =
+        wechat_message_read(hook->body, settings->hash_salt, arena, &request->outer);
     if (status != ST_OK) {
         return status;
     }
@@ -136,8 +137,9 @@ static enum status remember(struct webhook *hook, struct arena *arena, struct re
     struct text signature =
         query->msg_signature.data != NULL ? query->msg_signature : query->signature;
     if (!hook->is_get) {
-        hook->replay_key = arena_printf(arena, "%.*s|%.*s|%.*s", TEXT_ARGS(query->timestamp),
-                                        TEXT_ARGS(query->nonce), TEXT_ARGS(signature));
+        const struct text pieces[] = {query->timestamp, TEXT("|"), query->nonce, TEXT("|"),
+                                      signature};
+        hook->replay_key = arena_join(arena, pieces, sizeof pieces / sizeof pieces[0]);
         if (hook->replay_key.data == NULL) {
             return ST_NO_MEMORY;
         }
@@ -214,7 +216,7 @@ static enum status wechat_decode(const struct account *account, const struct web
     }
     struct wechat_message message;
     if (status == ST_OK) {
-        status = wechat_message_read(xml, arena, &message);
+        status = wechat_message_read(xml, settings->hash_salt, arena, &message);
     }
     if (status != ST_OK) {
         return status;

@@ -111,6 +111,26 @@ struct text arena_text(struct arena *arena, struct text text)
     return (struct text){copy, text.size};
 }
 
+struct text arena_join(struct arena *arena, const struct text *pieces, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        size += pieces[i].size;
+    }
+    char *out = arena_alloc(arena, size + 1);
+    if (out == NULL) {
+        return TEXT_NONE;
+    }
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].size > 0) {
+            memcpy(out + used, pieces[i].data, pieces[i].size);
+            used += pieces[i].size;
+        }
+    }
+    return (struct text){out, size};
+}
+
 struct text arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args;

@@ -21,6 +21,9 @@ void *arena_alloc(struct arena *arena, size_t size_bytes);
 /* Copies text, NUL-terminated behind the counted bytes; data NULL on failure
  * (also for an empty text the copy has a non-NULL data on success). */
 struct text arena_text(struct arena *arena, struct text text);
+/* Copies the pieces one behind the other, NUL-terminated; data NULL on failure. Several times
+ * as fast as arena_printf, for what is written at every message. */
+struct text arena_join(struct arena *arena, const struct text *pieces, size_t count);
 /* printf into the arena; data NULL on failure. */
 struct text arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
