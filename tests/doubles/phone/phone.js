@@ -18,10 +18,12 @@ const MODES = { safe: '安全模式', compatible: '兼容模式', plain: '明文
 const KNOWN = { [BOUND]: ['老住户', '已绑定 · 3栋2单元501'], [UNBOUND]: ['新住户', '未绑定'] };
 const SHOWN = ['sent', 'reply', 'message', 'fault'];
 const TRACE_MAX = 120;
+const TYPING_MS = 15 * 1000;
+const NEAR_END_PX = 120;
 const GAP_MS = 5 * 60 * 1000; // a time stands between lines further apart than this
 
 const $ = (id) => document.getElementById(id);
-const state = { accounts: [], residents: new Map(), account: '', openid: BOUND, seq: 0, chats: new Map(), unread: new Map(), results: new Map(), shownAt: 0 };
+const state = { accounts: [], residents: new Map(), account: '', openid: BOUND, seq: 0, chats: new Map(), unread: new Map(), results: new Map(), shownAt: 0, typing: 0 };
 const keyOf = (account, openid) => `${account}/${openid}`;
 const here = () => keyOf(state.account, state.openid);
 
@@ -67,8 +69,7 @@ async function send(message) {
 
 function choice(checked, face, title, note, unread, onClick) {
   const made = button('', 'choice', onClick);
-  made.setAttribute('role', 'radio');
-  made.setAttribute('aria-checked', String(checked));
+  made.setAttribute('aria-pressed', String(checked));
   made.append(face, element('span', '', element('b', '', title), element('small', '', note)));
   if (unread) made.append(element('em', '', String(unread)));
   return made;
@@ -76,11 +77,17 @@ function choice(checked, face, title, note, unread, onClick) {
 function residentsHere() {
   return [...state.residents.values()].filter((resident) => resident.account === state.account).map((resident) => resident.openid);
 }
+// The list is drawn anew whenever something happens; the keyboard stays where it was.
+function redraw(list, children) {
+  const focused = [...list.children].indexOf(document.activeElement);
+  list.replaceChildren(...children);
+  list.children[focused]?.focus();
+}
 function drawSide() {
-  $('accounts').replaceChildren(...state.accounts.map((account) =>
+  redraw($('accounts'), state.accounts.map((account) =>
     choice(account.id === state.account, element('span', 'face tone-house', account.id.slice(0, 1).toUpperCase()), account.id, MODES[account.mode],
       unreadOf((key) => key.startsWith(`${account.id}/`) && account.id !== state.account), () => change(account.id, state.openid))));
-  $('residents').replaceChildren(...residentsHere().map((openid) =>
+  redraw($('residents'), residentsHere().map((openid) =>
     choice(openid === state.openid, faceOf(openid), nameOf(openid), noteOf(openid), state.unread.get(keyOf(state.account, openid)), () => change(state.account, openid))));
   const account = state.accounts.find((one) => one.id === state.account);
   $('subtitle').textContent = `${nameOf(state.openid)} · ${account ? account.id : ''} ${account ? MODES[account.mode] : ''}`;
@@ -107,10 +114,9 @@ function change(account, openid) {
 const EVENTS = { subscribe: '关注了公众号', unsubscribe: '取消了关注', SCAN: '扫描了二维码', CLICK: '点击了菜单', VIEW: '打开了网页' };
 
 function picture(id) {
-  const image = element('img');
+  const image = element('img'); // its height is reserved by the style, so nothing jumps when it loads
   image.alt = '图片';
   image.src = `/phone/media?id=${encodeURIComponent(id)}`;
-  image.addEventListener('load', toEnd);
   return element('div', 'bubble media', image);
 }
 function bubbleOf(entry) {
@@ -162,8 +168,13 @@ function drawChat() {
   const entries = state.chats.get(here()) || [];
   entries.forEach(drawEntry);
   if (entries.length === 0) $('chat').append(element('div', 'empty', element('strong', '', '还没有消息'), element('span', '', '写一句，或点下面的例子')));
-  $('typing').hidden = true;
+  showTyping(false);
   toEnd();
+}
+function showTyping(on) {
+  clearTimeout(state.typing);
+  $('typing').hidden = !on;
+  if (on) state.typing = setTimeout(showTyping, TYPING_MS, false);
 }
 function toEnd() {
   $('chat').scrollTop = $('chat').scrollHeight;
@@ -204,7 +215,7 @@ function take(entry) {
     for (const made of document.querySelectorAll('.meta[data-msgid]')) if (made.dataset.msgid === entry.msgid) markMeta(made, result);
   }
   if (entry.kind === 'typing') {
-    if (keyOf(entry.account, entry.openid) === here()) $('typing').hidden = !entry.on;
+    if (keyOf(entry.account, entry.openid) === here()) showTyping(entry.on && Date.now() - entry.at_ms < TYPING_MS);
     return;
   }
   if (!SHOWN.includes(entry.kind) || entry.copy > 0) return; // a copy of a duplicate is not seen twice
@@ -213,9 +224,11 @@ function take(entry) {
   if (!state.chats.has(key)) state.chats.set(key, []);
   state.chats.get(key).push(entry);
   if (key === here()) {
-    if (entry.kind !== 'sent') $('typing').hidden = true;
+    const chat = $('chat');
+    const follows = entry.kind === 'sent' || chat.scrollHeight - chat.scrollTop - chat.clientHeight < NEAR_END_PX;
+    if (entry.kind !== 'sent') showTyping(false);
     drawEntry(entry);
-    toEnd();
+    if (follows) toEnd(); // but not away from what is being read further up
   } else if (entry.kind === 'message' || entry.kind === 'reply') {
     state.unread.set(key, (state.unread.get(key) || 0) + 1);
   }

@@ -255,8 +255,8 @@ static int on_request(struct session *session, struct lws *wsi, const char *path
 
 static int on_body(struct session *session, const void *data, size_t size)
 {
-    if (session->phase != READING) {
-        return 0; /* refused already; the rest is read and thrown away */
+    if (session->phase != READING || size == 0) {
+        return 0; /* refused already: the rest is read and thrown away */
     }
     size_t have = session->request.body.size;
     if (size > REQUEST_BODY_BYTES_MAX - have) {
