@@ -23,10 +23,8 @@ static const struct {
     bool number_is_count;
     int times; /* when the order does not say */
 } orders[] = {
-    {"errcode", FAULT_ERROR, false, 1},
-    {"http", FAULT_HTTP, false, INT_MAX},
-    {"lose_answers", FAULT_LOSE_ANSWER, true, 0},
-    {"garbage", FAULT_GARBAGE, true, 0},
+    {"errcode", FAULT_ERROR, false, 1},           {"http", FAULT_HTTP, false, INT_MAX},
+    {"lose_answers", FAULT_LOSE_ANSWER, true, 0}, {"garbage", FAULT_GARBAGE, true, 0},
     {"delay_ms", FAULT_DELAY, false, INT_MAX},
 };
 

@@ -117,8 +117,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *s
         watcher->client = client;
         curl_multi_assign(client->multi, fd, watcher);
     }
-    int events = ((what & CURL_POLL_IN) != 0 ? EV_READ : 0) |
-                 ((what & CURL_POLL_OUT) != 0 ? EV_WRITE : 0);
+    int events =
+        ((what & CURL_POLL_IN) != 0 ? EV_READ : 0) | ((what & CURL_POLL_OUT) != 0 ? EV_WRITE : 0);
     ev_io_init(&watcher->io, on_socket_event, fd, events);
     watcher->io.data = watcher;
     ev_io_start(client->loop, &watcher->io);
@@ -218,7 +218,8 @@ enum status http_client_send(struct http_client *client, const struct http_call 
     }
     *exchange = (struct exchange){
         .client = client, .done = done, .user = user, .began_ms = clock_monotonic_ms()};
-    if (!set_up(exchange, call) || curl_multi_add_handle(client->multi, exchange->easy) != CURLM_OK) {
+    if (!set_up(exchange, call) ||
+        curl_multi_add_handle(client->multi, exchange->easy) != CURLM_OK) {
         exchange_free(exchange);
         return ST_NO_MEMORY;
     }

@@ -29,7 +29,8 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"listen", 'l', "ADDRESS:PORT", 0, "Listen here (127.0.0.1:8090); only loopback, port 0: any", 0},
+    {"listen", 'l', "ADDRESS:PORT", 0, "Listen here (127.0.0.1:8090; port 0: any); only loopback",
+     0},
     {"gateway", 'g', "URL", 0, "Deliver to this gateway (http://127.0.0.1:8080); only loopback", 0},
     {"retry-after-ms", 'r', "N", 0, "Time of a delivery, and from one to the next (5000)", 0},
     {"account", 'a', "LINE", 0,
@@ -57,8 +58,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         if (strncmp(value, LOOPBACK, sizeof LOOPBACK - 1) != 0) {
             argp_error(state, "--listen: only 127.0.0.1:PORT; this program knows no passwords");
         }
-        options->port =
-            (int)parse_number(value + sizeof LOOPBACK - 1, 0, 65535, state, "--listen");
+        options->port = (int)parse_number(value + sizeof LOOPBACK - 1, 0, 65535, state, "--listen");
         return 0;
     case 'g':
         if (strncmp(value, GATEWAY_PREFIX, sizeof GATEWAY_PREFIX - 1) != 0 ||

@@ -86,15 +86,14 @@ static void add_media(struct platform *platform, json_t *order)
 static uint64_t next_msgid(struct platform *platform)
 {
     uint64_t by_time = UINT64_C(7200000000000000000) + (uint64_t)clock_wall_ms() * 1000;
-    platform->last_msgid =
-        by_time > platform->last_msgid ? by_time : platform->last_msgid + 1;
+    platform->last_msgid = by_time > platform->last_msgid ? by_time : platform->last_msgid + 1;
     return platform->last_msgid;
 }
 
 static const char *send(struct platform *platform, json_t *order, struct message *message)
 {
-    const struct account *account = accounts_find(
-        &platform->accounts, json_string_value(json_object_get(order, "account")));
+    const struct account *account =
+        accounts_find(&platform->accounts, json_string_value(json_object_get(order, "account")));
     const char *openid = json_string_value(json_object_get(order, "openid"));
     json_int_t duplicates = json_integer_value(json_object_get(order, "duplicates"));
     if (account == NULL) {
@@ -143,10 +142,9 @@ void phone_answer_verify(struct platform *platform, const struct request *reques
                          struct answer *answer)
 {
     json_t *order = json_loadb(request->body.data, request->body.size, 0, NULL);
-    const struct account *account = accounts_find(
-        &platform->accounts, json_string_value(json_object_get(order, "account")));
-    const char *why =
-        account == NULL ? "no such account" : push_verify(platform->push, account);
+    const struct account *account =
+        accounts_find(&platform->accounts, json_string_value(json_object_get(order, "account")));
+    const char *why = account == NULL ? "no such account" : push_verify(platform->push, account);
     json_decref(order);
     if (why != NULL) {
         answer_refusal(answer, 400, why);

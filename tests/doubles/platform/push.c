@@ -253,8 +253,8 @@ const char *push_verify(struct push *push, const struct account *account)
     *handshake = (struct handshake){.platform = platform, .account = account};
     char *url = envelope_handshake_url(platform, account, handshake->echo);
     const struct http_call call = {.url = url, .timeout_ms = platform->retry_after_ms};
-    bool sent = url != NULL &&
-                http_client_send(platform->client, &call, on_echo, handshake) == ST_OK;
+    bool sent =
+        url != NULL && http_client_send(platform->client, &call, on_echo, handshake) == ST_OK;
     free(url);
     if (!sent) {
         free(handshake);

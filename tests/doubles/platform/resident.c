@@ -120,10 +120,9 @@ json_t *residents_list(const struct residents *residents, int64_t now_ms)
     json_t *list = json_array();
     for (size_t i = 0; i < residents->count; i++) {
         const struct resident *resident = &residents->items[i];
-        json_array_append_new(list, json_pack("{s:s,s:s,s:b,s:i}", "account",
-                                              resident->account->id, "openid", resident->openid,
-                                              "follows", resident->follows, "left",
-                                              left(resident, now_ms)));
+        json_array_append_new(list, json_pack("{s:s,s:s,s:b,s:i}", "account", resident->account->id,
+                                              "openid", resident->openid, "follows",
+                                              resident->follows, "left", left(resident, now_ms)));
     }
     return list;
 }

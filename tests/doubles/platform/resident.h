@@ -10,12 +10,7 @@
 
 #include <jansson.h>
 
-enum {
-    RESIDENTS_MAX = 4096,
-    OPENID_CHARS = 28,
-    MESSAGE_ALLOWANCE = 5,
-    ACTION_ALLOWANCE = 3
-};
+enum { RESIDENTS_MAX = 4096, OPENID_CHARS = 28, MESSAGE_ALLOWANCE = 5, ACTION_ALLOWANCE = 3 };
 
 #define DEMO_BOUND_OPENID "oDemoResident0000000000000001"
 #define DEMO_UNBOUND_OPENID "oDemoResident0000000000000002"
@@ -48,7 +43,8 @@ struct resident *residents_find(struct residents *residents, const struct accoun
 struct resident *residents_meet(struct residents *residents, const struct account *account,
                                 const char *openid);
 
-/* The resident sent a message, or did something: what does it allow? event is NULL for a message. */
+/* The resident sent a message, or did something: what does it allow? event is NULL for a message.
+ */
 void resident_heard(struct resident *resident, const char *event, int64_t now_ms);
 /* Takes one message from the allowances. 0, 45015 or 45047. */
 int resident_spend(struct resident *resident, int64_t now_ms);

@@ -8,6 +8,7 @@
 
 enum method { GET, POST, ANY };
 
+/* clang-format off */
 /* First match wins. A path that ends in '/' stands for all below it, except "/" itself. */
 static const struct route {
     enum method method;
@@ -27,6 +28,7 @@ static const struct route {
     {POST, "/control",        control_answer},
     {GET,  "/control/log",    control_answer_log},
 };
+/* clang-format on */
 
 static bool matches(const char *pattern, const char *path)
 {

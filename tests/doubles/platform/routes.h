@@ -4,7 +4,6 @@
 
 #include "tests/doubles/platform/server.h"
 
-void routes_answer(struct platform *platform, const struct request *request,
-                   struct answer *answer);
+void routes_answer(struct platform *platform, const struct request *request, struct answer *answer);
 
 #endif

@@ -32,7 +32,7 @@ struct session {
     /* libev's own timer: lws_set_timer_usecs fires seconds late on the libev loop of 4.1.6, which
      * sets its timer anew while that is running. */
     struct ev_timer timer;
-    bool timed; /* the timer is initialised */
+    bool timed;                   /* the timer is initialised */
     struct session *next, **link; /* list of the parked */
 };
 
@@ -111,10 +111,11 @@ static json_t *read_query(struct lws *wsi)
 {
     json_t *query = json_object();
     char part[QUERY_PART_BYTES_MAX];
-    int size;
-    for (int i = 0; (size = lws_hdr_copy_fragment(wsi, part, sizeof part, WSI_TOKEN_HTTP_URI_ARGS,
-                                                  i)) >= 0;
-         i++) {
+    for (int i = 0;; i++) {
+        int size = lws_hdr_copy_fragment(wsi, part, sizeof part, WSI_TOKEN_HTTP_URI_ARGS, i);
+        if (size < 0) {
+            return query;
+        }
         char *value = memchr(part, '=', (size_t)size);
         if (value != NULL) {
             *value = '\0';
@@ -122,7 +123,6 @@ static json_t *read_query(struct lws *wsi)
             (void)json_object_set_new(query, part, json_string(value + 1));
         }
     }
-    return query;
 }
 
 /* A page of another origin must not drive the double. */
@@ -139,7 +139,28 @@ static bool origin_is_ours(struct lws *wsi)
     return strncmp(origin, "http://", 7) == 0 && strcmp(origin + 7, host) == 0;
 }
 
-/* Header and body leave in one write. */
+static bool write_headers(struct lws *wsi, const struct answer *answer, unsigned char **at,
+                          unsigned char *end)
+{
+    static const struct {
+        const char *name, *value;
+    } headers[] = {
+        {"content-security-policy:", content_policy},
+        {"x-content-type-options:", "nosniff"},
+        {"cache-control:", "no-store"},
+    };
+    unsigned int code = answer->code == 0 ? 200U : (unsigned int)answer->code;
+    const char *type = answer->content_type == NULL ? "text/plain" : answer->content_type;
+    bool ok = lws_add_http_common_headers(wsi, code, type, answer->size, at, end) == 0;
+    for (size_t i = 0; ok && i < sizeof headers / sizeof headers[0]; i++) {
+        ok = lws_add_http_header_by_name(wsi, (const unsigned char *)headers[i].name,
+                                         (const unsigned char *)headers[i].value,
+                                         (int)strlen(headers[i].value), at, end) == 0;
+    }
+    return ok && lws_finalize_http_header(wsi, at, end) == 0;
+}
+
+/* Header and body leave in one write. The session is gone after a return of 0. */
 static int write_answer(struct session *session)
 {
     struct lws *wsi = session->wsi;
@@ -153,18 +174,7 @@ static int write_answer(struct session *session)
     }
     unsigned char *start = buffer + LWS_PRE;
     unsigned char *at = start;
-    unsigned char *end = start + HEADER_BYTES_MAX;
-    const unsigned char *policy = (const unsigned char *)content_policy;
-    unsigned int code = answer->code == 0 ? 200U : (unsigned int)answer->code;
-    const char *type = answer->content_type == NULL ? "text/plain" : answer->content_type;
-    bool ok = lws_add_http_common_headers(wsi, code, type, answer->size, &at, end) == 0 &&
-              lws_add_http_header_by_name(wsi, (const unsigned char *)"content-security-policy:",
-                                          policy, (int)sizeof content_policy - 1, &at, end) == 0 &&
-              lws_add_http_header_by_name(wsi, (const unsigned char *)"x-content-type-options:",
-                                          (const unsigned char *)"nosniff", 7, &at, end) == 0 &&
-              lws_add_http_header_by_name(wsi, (const unsigned char *)"cache-control:",
-                                          (const unsigned char *)"no-store", 8, &at, end) == 0 &&
-              lws_finalize_http_header(wsi, &at, end) == 0;
+    bool ok = write_headers(wsi, answer, &at, start + HEADER_BYTES_MAX);
     if (ok && answer->size > 0) {
         memcpy(at, answer->body, answer->size);
         at += answer->size;
@@ -172,10 +182,7 @@ static int write_answer(struct session *session)
     size_t size = (size_t)(at - start);
     ok = ok && lws_write(wsi, start, size, LWS_WRITE_HTTP_FINAL) == (int)size;
     free(buffer);
-    if (!ok) {
-        return -1;
-    }
-    return lws_http_transaction_completed(wsi) != 0 ? -1 : 0; /* session is gone after this */
+    return ok && lws_http_transaction_completed(wsi) == 0 ? 0 : -1;
 }
 
 static void on_timer(struct ev_loop *loop, struct ev_timer *timer, int events);

@@ -74,6 +74,7 @@ static int run_callback_ip(struct wechat_call *call)
     return WECHAT_OK;
 }
 
+/* clang-format off */
 static const struct endpoint {
     const char *path;
     bool is_post;
@@ -87,6 +88,7 @@ static const struct endpoint {
     {"/cgi-bin/media/get",             false, true,  run_media_get},
     {"/cgi-bin/getcallbackip",         false, true,  run_callback_ip},
 };
+/* clang-format on */
 
 /* The platform shows \uXXXX as it stands instead of decoding it: doubling the backslash makes the
  * parser do the same. *escaped_out tells whether there was one. */

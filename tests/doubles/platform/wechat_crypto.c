@@ -70,12 +70,11 @@ static bool aes_run(const struct wechat_key *key, bool encrypt, const unsigned c
 {
     int written = 0;
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    bool ok = context != NULL &&
-              EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, key->bytes, key->bytes,
-                                encrypt) == 1 &&
-              EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
-              EVP_CipherUpdate(context, out, &written, in, (int)size) == 1 &&
-              written == (int)size;
+    bool ok =
+        context != NULL &&
+        EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, key->bytes, key->bytes, encrypt) == 1 &&
+        EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+        EVP_CipherUpdate(context, out, &written, in, (int)size) == 1 && written == (int)size;
     EVP_CIPHER_CTX_free(context);
     return ok;
 }

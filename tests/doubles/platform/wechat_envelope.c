@@ -56,11 +56,11 @@ static char *write_url(const struct platform *platform, const struct account *ac
                        const char *openid, const struct stamp *stamp, const char *msg_signature)
 {
     char *url = NULL;
-    int size = asprintf(&url, "%s/wechat/%s?signature=%s&timestamp=%s&nonce=%s&openid=%s%s%s",
-                        platform->gateway, account->id, stamp->signature, stamp->timestamp,
-                        stamp->nonce, openid,
-                        msg_signature == NULL ? "" : "&encrypt_type=aes&msg_signature=",
-                        msg_signature == NULL ? "" : msg_signature);
+    int size =
+        asprintf(&url, "%s/wechat/%s?signature=%s&timestamp=%s&nonce=%s&openid=%s%s%s",
+                 platform->gateway, account->id, stamp->signature, stamp->timestamp, stamp->nonce,
+                 openid, msg_signature == NULL ? "" : "&encrypt_type=aes&msg_signature=",
+                 msg_signature == NULL ? "" : msg_signature);
     return size < 0 ? NULL : url;
 }
 

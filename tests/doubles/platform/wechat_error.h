@@ -2,6 +2,7 @@
 #ifndef TESTS_DOUBLES_PLATFORM_WECHAT_ERROR_H
 #define TESTS_DOUBLES_PLATFORM_WECHAT_ERROR_H
 
+/* clang-format off */
 /*    name                     number  errmsg                                                    */
 #define WECHAT_ERROR_LIST(X)                                                                       \
     X(WECHAT_BUSY,             -1,    "system error")                                              \
@@ -44,6 +45,7 @@
     X(WECHAT_BANNED,           48004, "api forbidden for irregularities")                          \
     X(WECHAT_MESSAGE_RIGHT,    48008, "no permission for this msgtype")                            \
     X(WECHAT_LIMITED,          50002, "user limited")
+/* clang-format on */
 
 enum wechat_error {
 #define X(name, number, message) name = number,

@@ -63,7 +63,7 @@ static void add(struct fields *fields, const char *name, bool is_text, const cha
     }
 }
 
-/* A member as text, whether it is written as a string or as a number. Borrows from value or number. */
+/* A member as text, be it written as a string or as a number. Borrows from value or number. */
 static const char *as_text(const json_t *value, char number[NUMBER_BYTES_MAX])
 {
     if (json_is_integer(value)) {

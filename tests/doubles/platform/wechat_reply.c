@@ -93,7 +93,8 @@ static json_t *shown(const json_t *fields)
     json_t *shown = json_object();
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)fields, name, value) {
+    json_object_foreach((json_t *)fields, name, value)
+    {
         json_object_set(shown, name, value);
     }
     json_object_set(shown, "type", json_object_get(fields, "MsgType"));

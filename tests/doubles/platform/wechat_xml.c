@@ -121,7 +121,8 @@ const char *xml_read(struct text document, json_t **fields_out)
         XML_SetElementHandler(reader.parser, on_start, on_end);
         XML_SetCharacterDataHandler(reader.parser, on_characters);
         XML_SetStartDoctypeDeclHandler(reader.parser, on_doctype);
-        bool whole = XML_Parse(reader.parser, document.data, (int)document.size, 1) == XML_STATUS_OK;
+        bool whole =
+            XML_Parse(reader.parser, document.data, (int)document.size, 1) == XML_STATUS_OK;
         if (!whole && reader.why == NULL) {
             reader.why = "not well-formed XML";
         }
