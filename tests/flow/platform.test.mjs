@@ -5,6 +5,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
@@ -245,6 +246,24 @@ test('every unlawful reply is a service fault, for its own reason', async () => 
     assert.match((await platform.entry({ kind: 'fault,reply', openid })).reason ?? 'shown', reason, label);
     assert.equal((await platform.entries({ kind: 'delivery', openid })).length, 1, label);
   }
+});
+
+test('the protocol vectors are judged as replies: the lawful opened, each broken one refused for its reason', async () => {
+  const vectors = JSON.parse(readFileSync(`${ROOT}tests/fixtures/wechat/vectors.json`, 'utf8'));
+  const judge = async (body, openid = newcomer()) => {
+    gateway.answer = () => body;
+    await platform.send({ openid });
+    return platform.entry({ kind: 'fault,reply', openid });
+  };
+  const envelope = ({ encrypt: cipher, msg_signature }) => `<xml><Encrypt><![CDATA[${cipher}]]></Encrypt><MsgSignature><![CDATA[${msg_signature}]]></MsgSignature>` +
+    '<TimeStamp>1767225600</TimeStamp><Nonce><![CDATA[304912877]]></Nonce></xml>';
+  assert.equal((await judge(vectors.safe_push.reply_body, 'oABCDEFGHIJKLMNOPQRSTUVWXYZ0')).content, vectors.safe_push.reply_text);
+  const reasons = [/padding is not/, /padding is not/, /padding bytes differ/, /length field/, /appid/, /appid/, /appid/, /well-formed/, /nothing is left/, /whole blocks/];
+  assert.equal(vectors.refused.length, reasons.length);
+  for (const [i, vector] of vectors.refused.entries()) assert.match((await judge(envelope(vector))).reason, reasons[i], vector.name);
+  const paddings = vectors.envelopes.filter((one) => one.name.startsWith('C4'));
+  assert.ok(paddings.length >= 6);
+  for (const vector of paddings) assert.equal((await judge(envelope(vector))).reason, 'not well-formed XML', vector.name); // opened; inside is no XML
 });
 
 test('"success" and nothing end a delivery in silence', async () => {
