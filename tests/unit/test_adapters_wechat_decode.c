@@ -192,103 +192,104 @@ static void outer_and_inner_account_must_agree(void **state)
     case_close(&c);
 }
 
+static const struct {
+    const char *label;
+    struct text xml;
+    enum status status;
+} documents[] = {
+    {"whole", TEXT(HEAD TAIL), ST_OK},
+    {"doctype", TEXT("<!DOCTYPE xml>" HEAD TAIL), ST_MALFORMED},
+    {"entity",
+     TEXT("<!DOCTYPE xml [<!ENTITY a \"b\">]>" HEAD "<MsgType>text</MsgType><Content>&a;"
+          "</Content><MsgId>1</MsgId></xml>"),
+     ST_MALFORMED},
+    {"external entity", TEXT("<!DOCTYPE xml SYSTEM \"file:///etc/passwd\">" HEAD TAIL),
+     ST_MALFORMED},
+    {"undeclared entity", TEXT(HEAD "<A>&a;</A>" TAIL), ST_MALFORMED},
+    {"cut", TEXT(HEAD), ST_MALFORMED},
+    {"two roots", TEXT(HEAD TAIL "<xml/>"), ST_MALFORMED},
+    {"other root", TEXT("<XML></XML>"), ST_MALFORMED},
+    {"field twice", TEXT(HEAD "<Content>first</Content>" TAIL), ST_MALFORMED},
+    {"empty field twice", TEXT(HEAD "<Content></Content>" TAIL), ST_MALFORMED},
+    {"NUL", TEXT(HEAD "\0" TAIL), ST_MALFORMED},
+    {"NUL reference", TEXT(HEAD "<A>&#0;</A>" TAIL), ST_MALFORMED},
+    {"control reference", TEXT(HEAD "<A>&#1;</A>" TAIL), ST_MALFORMED},
+    {"cut character", TEXT(HEAD "<A>\xE7\x94</A>" TAIL), ST_MALFORMED},
+    {"overlong character", TEXT(HEAD "<A>\xC0\xAF</A>" TAIL), ST_MALFORMED},
+    {"surrogate", TEXT(HEAD "<A>\xED\xA0\x80</A>" TAIL), ST_MALFORMED},
+    {"lying declaration", TEXT("<?xml version=\"1.0\" encoding=\"GBK\"?>" HEAD TAIL), ST_OK},
+    {"utf-16", TEXT("\xFF\xFE<\0x\0m\0l\0/\0>\0"), ST_MALFORMED},
+    {"byte order mark", TEXT("\xEF\xBB\xBF" HEAD TAIL), ST_OK},
+};
+
 static void broken_xml_is_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *label;
-        struct text xml;
-        enum status status;
-    } cases[] = {
-        {"whole", TEXT(HEAD TAIL), ST_OK},
-        {"doctype", TEXT("<!DOCTYPE xml>" HEAD TAIL), ST_MALFORMED},
-        {"entity",
-         TEXT("<!DOCTYPE xml [<!ENTITY a \"b\">]>" HEAD "<MsgType>text</MsgType><Content>&a;"
-              "</Content><MsgId>1</MsgId></xml>"),
-         ST_MALFORMED},
-        {"external entity", TEXT("<!DOCTYPE xml SYSTEM \"file:///etc/passwd\">" HEAD TAIL),
-         ST_MALFORMED},
-        {"undeclared entity", TEXT(HEAD "<A>&a;</A>" TAIL), ST_MALFORMED},
-        {"cut", TEXT(HEAD), ST_MALFORMED},
-        {"two roots", TEXT(HEAD TAIL "<xml/>"), ST_MALFORMED},
-        {"other root", TEXT("<XML></XML>"), ST_MALFORMED},
-        {"field twice", TEXT(HEAD "<Content>first</Content>" TAIL), ST_MALFORMED},
-        {"empty field twice", TEXT(HEAD "<Content></Content>" TAIL), ST_MALFORMED},
-        {"NUL", TEXT(HEAD "\0" TAIL), ST_MALFORMED},
-        {"NUL reference", TEXT(HEAD "<A>&#0;</A>" TAIL), ST_MALFORMED},
-        {"control reference", TEXT(HEAD "<A>&#1;</A>" TAIL), ST_MALFORMED},
-        {"cut character", TEXT(HEAD "<A>\xE7\x94</A>" TAIL), ST_MALFORMED},
-        {"overlong character", TEXT(HEAD "<A>\xC0\xAF</A>" TAIL), ST_MALFORMED},
-        {"surrogate", TEXT(HEAD "<A>\xED\xA0\x80</A>" TAIL), ST_MALFORMED},
-        {"lying declaration", TEXT("<?xml version=\"1.0\" encoding=\"GBK\"?>" HEAD TAIL), ST_OK},
-        {"utf-16", TEXT("\xFF\xFE<\0x\0m\0l\0/\0>\0"), ST_MALFORMED},
-        {"byte order mark", TEXT("\xEF\xBB\xBF" HEAD TAIL), ST_OK},
-    };
     static const char *const modes[] = {"plain", "safe"};
-    for (size_t i = 0; i < COUNT(cases) * COUNT(modes); i++) {
+    for (size_t i = 0; i < COUNT(documents) * COUNT(modes); i++) {
         struct wechat_case c;
         struct inbound_batch batch;
         case_open(&c, modes[i % COUNT(modes)]);
-        enum status status = decode(&c, cases[i / COUNT(modes)].xml, &batch);
-        if (status != cases[i / COUNT(modes)].status) {
-            fail_msg("%s: %s", cases[i / COUNT(modes)].label, status_name(status));
+        enum status status = decode(&c, documents[i / COUNT(modes)].xml, &batch);
+        if (status != documents[i / COUNT(modes)].status) {
+            fail_msg("%s: %s", documents[i / COUNT(modes)].label, status_name(status));
         }
         case_close(&c);
     }
 }
 
+static const struct {
+    const char *label, *from, *time, *rest;
+    enum status status;
+} headers[] = {
+    {"good", "oA-_9", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_OK},
+    {"largest id", "o", "1", "<MsgType>text</MsgType><MsgId>18446744073709551615</MsgId>", ST_OK},
+    {"no sender", "", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+    {"colon in sender", "o:1", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+    {"space in sender", "o 1", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+    {"no time", "o", "", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+    {"negative time", "o", "-1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+    {"last second", "o", "253402300799", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_OK},
+    {"beyond", "o", "253402300800", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+    {"over int64", "o", "99999999999999999999", "<MsgType>text</MsgType><MsgId>1</MsgId>",
+     ST_MALFORMED},
+    {"no type", "o", "1", "<MsgId>1</MsgId>", ST_MALFORMED},
+    {"no id", "o", "1", "<MsgType>text</MsgType>", ST_MALFORMED},
+    {"wrong case of id", "o", "1", "<MsgType>text</MsgType><MsgID>1</MsgID>", ST_MALFORMED},
+    {"letters in id", "o", "1", "<MsgType>text</MsgType><MsgId>1a</MsgId>", ST_MALFORMED},
+    {"id too long", "o", "1", "<MsgType>text</MsgType><MsgId>123456789012345678901</MsgId>",
+     ST_MALFORMED},
+    {"no event", "o", "1", "<MsgType>event</MsgType>", ST_MALFORMED},
+    {"place off the globe", "o", "1",
+     "<MsgType>location</MsgType><MsgId>1</MsgId><Location_X>90.1</Location_X>"
+     "<Location_Y>1</Location_Y>",
+     ST_MALFORMED},
+    {"place at its edge", "o", "1",
+     "<MsgType>location</MsgType><MsgId>1</MsgId><Location_X>-90</Location_X>"
+     "<Location_Y>180.0</Location_Y>",
+     ST_OK},
+    {"place not a number", "o", "1",
+     "<MsgType>location</MsgType><MsgId>1</MsgId><Location_X>nan</Location_X>"
+     "<Location_Y>1</Location_Y>",
+     ST_MALFORMED},
+    {"place missing", "o", "1", "<MsgType>location</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
+};
+
 static void header_fields_must_have_their_form(void **state)
 {
     (void)state;
-    static const struct {
-        const char *label, *from, *time, *rest;
-        enum status status;
-    } cases[] = {
-        {"good", "oA-_9", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_OK},
-        {"largest id", "o", "1", "<MsgType>text</MsgType><MsgId>18446744073709551615</MsgId>",
-         ST_OK},
-        {"no sender", "", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-        {"colon in sender", "o:1", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-        {"space in sender", "o 1", "1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-        {"no time", "o", "", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-        {"negative time", "o", "-1", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-        {"last second", "o", "253402300799", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_OK},
-        {"beyond", "o", "253402300800", "<MsgType>text</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-        {"over int64", "o", "99999999999999999999", "<MsgType>text</MsgType><MsgId>1</MsgId>",
-         ST_MALFORMED},
-        {"no type", "o", "1", "<MsgId>1</MsgId>", ST_MALFORMED},
-        {"no id", "o", "1", "<MsgType>text</MsgType>", ST_MALFORMED},
-        {"wrong case of id", "o", "1", "<MsgType>text</MsgType><MsgID>1</MsgID>", ST_MALFORMED},
-        {"letters in id", "o", "1", "<MsgType>text</MsgType><MsgId>1a</MsgId>", ST_MALFORMED},
-        {"id too long", "o", "1", "<MsgType>text</MsgType><MsgId>123456789012345678901</MsgId>",
-         ST_MALFORMED},
-        {"no event", "o", "1", "<MsgType>event</MsgType>", ST_MALFORMED},
-        {"place off the globe", "o", "1",
-         "<MsgType>location</MsgType><MsgId>1</MsgId><Location_X>90.1</Location_X>"
-         "<Location_Y>1</Location_Y>",
-         ST_MALFORMED},
-        {"place at its edge", "o", "1",
-         "<MsgType>location</MsgType><MsgId>1</MsgId><Location_X>-90</Location_X>"
-         "<Location_Y>180.0</Location_Y>",
-         ST_OK},
-        {"place not a number", "o", "1",
-         "<MsgType>location</MsgType><MsgId>1</MsgId><Location_X>nan</Location_X>"
-         "<Location_Y>1</Location_Y>",
-         ST_MALFORMED},
-        {"place missing", "o", "1", "<MsgType>location</MsgType><MsgId>1</MsgId>", ST_MALFORMED},
-    };
     struct wechat_case c;
     case_open(&c, "plain");
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(headers); i++) {
         struct inbound_batch batch;
         struct text xml = arena_printf(
             c.arena,
             "<xml><ToUserName>gh_0a1b2c3d4e5f</ToUserName><FromUserName>%s</FromUserName>"
             "<CreateTime>%s</CreateTime>%s</xml>",
-            cases[i].from, cases[i].time, cases[i].rest);
+            headers[i].from, headers[i].time, headers[i].rest);
         enum status status = decode(&c, xml, &batch);
-        if (status != cases[i].status) {
-            fail_msg("%s: %s", cases[i].label, status_name(status));
+        if (status != headers[i].status) {
+            fail_msg("%s: %s", headers[i].label, status_name(status));
         }
     }
     case_close(&c);

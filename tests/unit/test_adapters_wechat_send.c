@@ -92,82 +92,83 @@ static void message_that_cannot_be_sent_is_refused(void **state)
     }
 }
 
+static const struct {
+    const char *body;
+    int http_code;
+    bool sent_out;
+    enum send_action action;
+    int64_t retry_after_ms;
+    int32_t code;
+} verdicts[] = {
+    {"", 0, false, SEND_RETRY, 0, 0},
+    {"", 0, true, SEND_UNCERTAIN, 0, 0},
+    {"{\"errcode\":0,\"errmsg\":\"ok\"}", 200, true, SEND_DONE, 0, 0},
+    {"{\"errcode\":-1}", 200, true, SEND_RETRY, 0, -1},
+    {"{\"errcode\":40001,\"errmsg\":\"ok\"}", 200, true, SEND_TOKEN, 0, 40001},
+    {"{\"errcode\":40014}", 200, true, SEND_TOKEN, 0, 40014},
+    {"{\"errcode\":42001}", 200, true, SEND_TOKEN, 0, 42001},
+    {"{\"errcode\":45009}", 200, true, SEND_RETRY, 3600000, 45009},
+    {"{\"errcode\":45011}", 200, true, SEND_RETRY, 60000, 45011},
+    {"{\"errcode\":45015,\"errmsg\":\"out of response count limit\"}", 200, true, SEND_PEER_CLOSED,
+     0, 45015},
+    {"{\"errcode\":45047}", 200, true, SEND_PEER_CLOSED, 0, 45047},
+    {"{\"errcode\":40003}", 200, true, SEND_PEER_GONE, 0, 40003},
+    {"{\"errcode\":43004}", 200, true, SEND_PEER_GONE, 0, 43004},
+    {"{\"errcode\":43019}", 200, true, SEND_PEER_GONE, 0, 43019},
+    {"{\"errcode\":48002}", 200, true, SEND_PEER_GONE, 0, 48002},
+    {"{\"errcode\":40004}", 200, true, SEND_GIVE_UP, 0, 40004},
+    {"{\"errcode\":40007}", 200, true, SEND_GIVE_UP, 0, 40007},
+    {"{\"errcode\":40033}", 200, true, SEND_GIVE_UP, 0, 40033},
+    {"{\"errcode\":40036}", 200, true, SEND_GIVE_UP, 0, 40036},
+    {"{\"errcode\":40037}", 200, true, SEND_GIVE_UP, 0, 40037},
+    {"{\"errcode\":43101}", 200, true, SEND_GIVE_UP, 0, 43101},
+    {"{\"errcode\":44004}", 200, true, SEND_GIVE_UP, 0, 44004},
+    {"{\"errcode\":45002}", 200, true, SEND_GIVE_UP, 0, 45002},
+    {"{\"errcode\":45008}", 200, true, SEND_GIVE_UP, 0, 45008},
+    {"{\"errcode\":45080}", 200, true, SEND_GIVE_UP, 0, 45080},
+    {"{\"errcode\":47001}", 200, true, SEND_GIVE_UP, 0, 47001},
+    {"{\"errcode\":47003}", 200, true, SEND_GIVE_UP, 0, 47003},
+    {"{\"errcode\":48008}", 200, true, SEND_GIVE_UP, 0, 48008},
+    {"{\"errcode\":40002}", 200, true, SEND_STOP_ACCOUNT, 0, 40002},
+    {"{\"errcode\":40013}", 200, true, SEND_STOP_ACCOUNT, 0, 40013},
+    {"{\"errcode\":40125}", 200, true, SEND_STOP_ACCOUNT, 0, 40125},
+    {"{\"errcode\":40164}", 200, true, SEND_STOP_ACCOUNT, 0, 40164},
+    {"{\"errcode\":40243}", 200, true, SEND_STOP_ACCOUNT, 0, 40243},
+    {"{\"errcode\":41001}", 200, true, SEND_STOP_ACCOUNT, 0, 41001},
+    {"{\"errcode\":48001}", 200, true, SEND_STOP_ACCOUNT, 0, 48001},
+    {"{\"errcode\":48004}", 200, true, SEND_STOP_ACCOUNT, 0, 48004},
+    {"{\"errcode\":50002}", 200, true, SEND_STOP_ACCOUNT, 0, 50002},
+    {"{\"errcode\":99999}", 200, true, SEND_GIVE_UP, 0, 99999},
+    /* what may have been delivered */
+    {"", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"{\"errcode\":", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"{}", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"[]", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"<html>", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"{\"errcode\":\"0\"}", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"{\"errcode\":0.0}", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"{\"errcode\":4294967296}", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"{\"errcode\":0} x", 200, true, SEND_UNCERTAIN, 0, 0},
+    {"", 500, true, SEND_UNCERTAIN, 0, 500},
+    {"", 502, true, SEND_UNCERTAIN, 0, 502},
+    {"", 504, true, SEND_UNCERTAIN, 0, 504},
+    {"", 204, true, SEND_UNCERTAIN, 0, 204},
+    /* what a host on the way turned back */
+    {"", 503, true, SEND_RETRY, 0, 503},
+    {"", 429, true, SEND_RETRY, 60000, 429},
+    {"", 403, true, SEND_RETRY, 0, 403},
+    {"", 302, true, SEND_RETRY, 0, 302},
+};
+
 static void answers_are_judged(void **state)
 {
     (void)state;
-    static const struct {
-        const char *body;
-        int http_code;
-        bool sent_out;
-        enum send_action action;
-        int64_t retry_after_ms;
-        int32_t code;
-    } cases[] = {
-        {"", 0, false, SEND_RETRY, 0, 0},
-        {"", 0, true, SEND_UNCERTAIN, 0, 0},
-        {"{\"errcode\":0,\"errmsg\":\"ok\"}", 200, true, SEND_DONE, 0, 0},
-        {"{\"errcode\":-1}", 200, true, SEND_RETRY, 0, -1},
-        {"{\"errcode\":40001,\"errmsg\":\"ok\"}", 200, true, SEND_TOKEN, 0, 40001},
-        {"{\"errcode\":40014}", 200, true, SEND_TOKEN, 0, 40014},
-        {"{\"errcode\":42001}", 200, true, SEND_TOKEN, 0, 42001},
-        {"{\"errcode\":45009}", 200, true, SEND_RETRY, 3600000, 45009},
-        {"{\"errcode\":45011}", 200, true, SEND_RETRY, 60000, 45011},
-        {"{\"errcode\":45015,\"errmsg\":\"out of response count limit\"}", 200, true,
-         SEND_PEER_CLOSED, 0, 45015},
-        {"{\"errcode\":45047}", 200, true, SEND_PEER_CLOSED, 0, 45047},
-        {"{\"errcode\":40003}", 200, true, SEND_PEER_GONE, 0, 40003},
-        {"{\"errcode\":43004}", 200, true, SEND_PEER_GONE, 0, 43004},
-        {"{\"errcode\":43019}", 200, true, SEND_PEER_GONE, 0, 43019},
-        {"{\"errcode\":48002}", 200, true, SEND_PEER_GONE, 0, 48002},
-        {"{\"errcode\":40004}", 200, true, SEND_GIVE_UP, 0, 40004},
-        {"{\"errcode\":40007}", 200, true, SEND_GIVE_UP, 0, 40007},
-        {"{\"errcode\":40033}", 200, true, SEND_GIVE_UP, 0, 40033},
-        {"{\"errcode\":40036}", 200, true, SEND_GIVE_UP, 0, 40036},
-        {"{\"errcode\":40037}", 200, true, SEND_GIVE_UP, 0, 40037},
-        {"{\"errcode\":43101}", 200, true, SEND_GIVE_UP, 0, 43101},
-        {"{\"errcode\":44004}", 200, true, SEND_GIVE_UP, 0, 44004},
-        {"{\"errcode\":45002}", 200, true, SEND_GIVE_UP, 0, 45002},
-        {"{\"errcode\":45008}", 200, true, SEND_GIVE_UP, 0, 45008},
-        {"{\"errcode\":45080}", 200, true, SEND_GIVE_UP, 0, 45080},
-        {"{\"errcode\":47001}", 200, true, SEND_GIVE_UP, 0, 47001},
-        {"{\"errcode\":47003}", 200, true, SEND_GIVE_UP, 0, 47003},
-        {"{\"errcode\":48008}", 200, true, SEND_GIVE_UP, 0, 48008},
-        {"{\"errcode\":40002}", 200, true, SEND_STOP_ACCOUNT, 0, 40002},
-        {"{\"errcode\":40013}", 200, true, SEND_STOP_ACCOUNT, 0, 40013},
-        {"{\"errcode\":40125}", 200, true, SEND_STOP_ACCOUNT, 0, 40125},
-        {"{\"errcode\":40164}", 200, true, SEND_STOP_ACCOUNT, 0, 40164},
-        {"{\"errcode\":40243}", 200, true, SEND_STOP_ACCOUNT, 0, 40243},
-        {"{\"errcode\":41001}", 200, true, SEND_STOP_ACCOUNT, 0, 41001},
-        {"{\"errcode\":48001}", 200, true, SEND_STOP_ACCOUNT, 0, 48001},
-        {"{\"errcode\":48004}", 200, true, SEND_STOP_ACCOUNT, 0, 48004},
-        {"{\"errcode\":50002}", 200, true, SEND_STOP_ACCOUNT, 0, 50002},
-        {"{\"errcode\":99999}", 200, true, SEND_GIVE_UP, 0, 99999},
-        /* what may have been delivered */
-        {"", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"{\"errcode\":", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"{}", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"[]", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"<html>", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"{\"errcode\":\"0\"}", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"{\"errcode\":0.0}", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"{\"errcode\":4294967296}", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"{\"errcode\":0} x", 200, true, SEND_UNCERTAIN, 0, 0},
-        {"", 500, true, SEND_UNCERTAIN, 0, 500},
-        {"", 502, true, SEND_UNCERTAIN, 0, 502},
-        {"", 504, true, SEND_UNCERTAIN, 0, 504},
-        {"", 204, true, SEND_UNCERTAIN, 0, 204},
-        /* what a host on the way turned back */
-        {"", 503, true, SEND_RETRY, 0, 503},
-        {"", 429, true, SEND_RETRY, 60000, 429},
-        {"", 403, true, SEND_RETRY, 0, 403},
-        {"", 302, true, SEND_RETRY, 0, 302},
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct verdict verdict =
-            wechat_channel.judge(cases[i].http_code, text_of(cases[i].body), cases[i].sent_out);
-        if (verdict.action != cases[i].action || verdict.code != cases[i].code ||
-            verdict.retry_after_ms != cases[i].retry_after_ms) {
-            fail_msg("%d %s: action %d, code %d", cases[i].http_code, cases[i].body,
+    for (size_t i = 0; i < COUNT(verdicts); i++) {
+        struct verdict verdict = wechat_channel.judge(
+            verdicts[i].http_code, text_of(verdicts[i].body), verdicts[i].sent_out);
+        if (verdict.action != verdicts[i].action || verdict.code != verdicts[i].code ||
+            verdict.retry_after_ms != verdicts[i].retry_after_ms) {
+            fail_msg("%d %s: action %d, code %d", verdicts[i].http_code, verdicts[i].body,
                      (int)verdict.action, (int)verdict.code);
         }
         assert_non_null(verdict.meaning);
@@ -193,50 +194,51 @@ static void token_is_asked_for_without_retiring_the_present_one(void **state)
     }
 }
 
+static const struct {
+    const char *body;
+    int http_code;
+    enum status status;
+    int32_t code;
+} token_answers[] = {
+    {"{\"access_token\":\"tok\",\"expires_in\":7200}", 200, ST_OK, 0},
+    {"{\"access_token\":\"tok\",\"expires_in\":7200,\"errcode\":0}", 200, ST_OK, 0},
+    {"{\"access_token\":\"tok\",\"expires_in\":86400}", 200, ST_OK, 0},
+    {"{\"access_token\":\"tok\",\"expires_in\":86401}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"tok\",\"expires_in\":0}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"tok\",\"expires_in\":\"7200\"}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"tok\"}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"\",\"expires_in\":7200}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"a b\",\"expires_in\":7200}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":7,\"expires_in\":7200}", 200, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"to", 200, ST_UNREACHABLE, 200},
+    {"", 200, ST_UNREACHABLE, 200},
+    {"", 0, ST_UNREACHABLE, 0},
+    {"{\"access_token\":\"tok\",\"expires_in\":7200}", 502, ST_UNREACHABLE, 502},
+    {"", 429, ST_THROTTLED, 429},
+    {"{\"errcode\":-1}", 200, ST_UNREACHABLE, -1},
+    {"{\"errcode\":45009}", 200, ST_THROTTLED, 45009},
+    {"{\"errcode\":45011}", 200, ST_THROTTLED, 45011},
+    {"{\"errcode\":40001}", 200, ST_CONFIG, 40001},
+    {"{\"errcode\":40125}", 200, ST_CONFIG, 40125},
+    {"{\"errcode\":40013}", 200, ST_CONFIG, 40013},
+    {"{\"errcode\":40164}", 200, ST_CONFIG, 40164},
+    {"{\"errcode\":40243}", 200, ST_CONFIG, 40243},
+    {"{\"errcode\":50002}", 200, ST_CONFIG, 50002},
+    {"{\"errcode\":99999}", 200, ST_UNREACHABLE, 99999},
+    {"{\"errcode\":40001,\"access_token\":\"tok\",\"expires_in\":7200}", 200, ST_CONFIG, 40001},
+};
+
 static void token_answers_are_judged(void **state)
 {
     struct wechat_case *c = *state;
-    static const struct {
-        const char *body;
-        int http_code;
-        enum status status;
-        int32_t code;
-    } cases[] = {
-        {"{\"access_token\":\"tok\",\"expires_in\":7200}", 200, ST_OK, 0},
-        {"{\"access_token\":\"tok\",\"expires_in\":7200,\"errcode\":0}", 200, ST_OK, 0},
-        {"{\"access_token\":\"tok\",\"expires_in\":86400}", 200, ST_OK, 0},
-        {"{\"access_token\":\"tok\",\"expires_in\":86401}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"tok\",\"expires_in\":0}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"tok\",\"expires_in\":\"7200\"}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"tok\"}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"\",\"expires_in\":7200}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"a b\",\"expires_in\":7200}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":7,\"expires_in\":7200}", 200, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"to", 200, ST_UNREACHABLE, 200},
-        {"", 200, ST_UNREACHABLE, 200},
-        {"", 0, ST_UNREACHABLE, 0},
-        {"{\"access_token\":\"tok\",\"expires_in\":7200}", 502, ST_UNREACHABLE, 502},
-        {"", 429, ST_THROTTLED, 429},
-        {"{\"errcode\":-1}", 200, ST_UNREACHABLE, -1},
-        {"{\"errcode\":45009}", 200, ST_THROTTLED, 45009},
-        {"{\"errcode\":45011}", 200, ST_THROTTLED, 45011},
-        {"{\"errcode\":40001}", 200, ST_CONFIG, 40001},
-        {"{\"errcode\":40125}", 200, ST_CONFIG, 40125},
-        {"{\"errcode\":40013}", 200, ST_CONFIG, 40013},
-        {"{\"errcode\":40164}", 200, ST_CONFIG, 40164},
-        {"{\"errcode\":40243}", 200, ST_CONFIG, 40243},
-        {"{\"errcode\":50002}", 200, ST_CONFIG, 50002},
-        {"{\"errcode\":99999}", 200, ST_UNREACHABLE, 99999},
-        {"{\"errcode\":40001,\"access_token\":\"tok\",\"expires_in\":7200}", 200, ST_CONFIG, 40001},
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct token_answer answer =
-            wechat_channel.token_judge(cases[i].http_code, text_of(cases[i].body), c->arena);
-        bool ok = cases[i].status == ST_OK;
-        if (answer.status != cases[i].status || answer.code != cases[i].code ||
+    for (size_t i = 0; i < COUNT(token_answers); i++) {
+        struct token_answer answer = wechat_channel.token_judge(
+            token_answers[i].http_code, text_of(token_answers[i].body), c->arena);
+        bool ok = token_answers[i].status == ST_OK;
+        if (answer.status != token_answers[i].status || answer.code != token_answers[i].code ||
             !text_equal(answer.token, ok ? TEXT("tok") : TEXT_NONE) ||
             (answer.expires_in_ms > 0) != ok) {
-            fail_msg("%d %s: %s, code %d", cases[i].http_code, cases[i].body,
+            fail_msg("%d %s: %s, code %d", token_answers[i].http_code, token_answers[i].body,
                      status_name(answer.status), (int)answer.code);
         }
     }

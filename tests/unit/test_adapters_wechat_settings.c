@@ -4,65 +4,66 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct {
+    const char *key, *value, *fault; /* fault NULL: accepted */
+} settings[] = {
+    {"mode", "safe", NULL},
+    {"mode", "compatible", NULL},
+    {"mode", "", "mode"},
+    {"mode", "Safe", "mode"},
+    {"mode", "aes", "mode"},
+    {"token", "abc", NULL},
+    {"token", "guanjia-demo", NULL},
+    {"token", "abcdefghijklmnopqrstuvwxyz012345", NULL},
+    {"token", "", "token"},
+    {"token", "ab", "token"},
+    {"token", "abcdefghijklmnopqrstuvwxyz0123456", "token"},
+    {"token", "with space", "token"},
+    {"previous_token", "abc", NULL},
+    {"previous_token", "a!c", "previous_token"},
+    {"appid", "", "appid"},
+    {"appid", "wx/..", "appid"},
+    {"original_id", "", "original_id"},
+    {"original_id", "gh_<>", "original_id"},
+    {"secret", "", "secret"},
+    {"secret", "a\nb", "secret"},
+    {"encoding_aes_key", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", NULL},
+    {"encoding_aes_key", "", "encoding_aes_key"},
+    {"encoding_aes_key", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF", "encoding_aes_key"},
+    {"encoding_aes_key", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF=", "encoding_aes_key"},
+    {"previous_encoding_aes_key", "short", "previous_encoding_aes_key"},
+    {"api_base", "https://api2.weixin.qq.com/", NULL},
+    {"api_base", "http://127.0.0.1:18080", NULL},
+    {"api_base", "http://localhost/x", NULL},
+    {"api_base", "http://[::1]:80", NULL},
+    {"api_base", "http://api.weixin.qq.com", "api_base"},
+    {"api_base", "http://127.0.0.1.example.com", "api_base"},
+    {"api_base", "http://127.0.0.1:80@example.com", "api_base"},
+    {"api_base", "https://", "api_base"},
+    {"api_base", "https://a/?b=c", "api_base"},
+    {"api_base", "https://a b", "api_base"},
+    {"api_base", "ftp://127.0.0.1", "api_base"},
+};
+
 static void each_fault_is_named(void **state)
 {
     (void)state;
-    static const struct {
-        const char *key, *value, *fault; /* fault NULL: accepted */
-    } cases[] = {
-        {"mode", "safe", NULL},
-        {"mode", "compatible", NULL},
-        {"mode", "", "mode"},
-        {"mode", "Safe", "mode"},
-        {"mode", "aes", "mode"},
-        {"token", "abc", NULL},
-        {"token", "guanjia-demo", NULL},
-        {"token", "abcdefghijklmnopqrstuvwxyz012345", NULL},
-        {"token", "", "token"},
-        {"token", "ab", "token"},
-        {"token", "abcdefghijklmnopqrstuvwxyz0123456", "token"},
-        {"token", "with space", "token"},
-        {"previous_token", "abc", NULL},
-        {"previous_token", "a!c", "previous_token"},
-        {"appid", "", "appid"},
-        {"appid", "wx/..", "appid"},
-        {"original_id", "", "original_id"},
-        {"original_id", "gh_<>", "original_id"},
-        {"secret", "", "secret"},
-        {"secret", "a\nb", "secret"},
-        {"encoding_aes_key", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", NULL},
-        {"encoding_aes_key", "", "encoding_aes_key"},
-        {"encoding_aes_key", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF", "encoding_aes_key"},
-        {"encoding_aes_key", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF=", "encoding_aes_key"},
-        {"previous_encoding_aes_key", "short", "previous_encoding_aes_key"},
-        {"api_base", "https://api2.weixin.qq.com/", NULL},
-        {"api_base", "http://127.0.0.1:18080", NULL},
-        {"api_base", "http://localhost/x", NULL},
-        {"api_base", "http://[::1]:80", NULL},
-        {"api_base", "http://api.weixin.qq.com", "api_base"},
-        {"api_base", "http://127.0.0.1.example.com", "api_base"},
-        {"api_base", "http://127.0.0.1:80@example.com", "api_base"},
-        {"api_base", "https://", "api_base"},
-        {"api_base", "https://a/?b=c", "api_base"},
-        {"api_base", "https://a b", "api_base"},
-        {"api_base", "ftp://127.0.0.1", "api_base"},
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(settings); i++) {
         char *report = NULL;
         size_t size = 0;
         struct account account;
         struct fault_sink faults = {.out = open_memstream(&report, &size), .file = "accounts.json"};
         case_account(&account, "safe");
-        case_set(&account, cases[i].key, cases[i].value);
+        case_set(&account, settings[i].key, settings[i].value);
         enum status status = wechat_channel.prepare(&account, &faults);
         wechat_channel.release(&account);
         fclose(faults.out);
-        struct text wanted = text_of(cases[i].fault);
+        struct text wanted = text_of(settings[i].fault);
         struct text path = text_slice(text_of(report), strlen("error: accounts.json: "), SIZE_MAX);
         bool named = text_starts_with(path, wanted) && text_find(path, TEXT(": ")) == wanted.size;
-        if (cases[i].fault == NULL ? status != ST_OK || size > 0
-                                   : status != ST_CONFIG || faults.error_count != 1 || !named) {
-            fail_msg("%s '%s': %s", cases[i].key, cases[i].value, report);
+        if (settings[i].fault == NULL ? status != ST_OK || size > 0
+                                      : status != ST_CONFIG || faults.error_count != 1 || !named) {
+            fail_msg("%s '%s': %s", settings[i].key, settings[i].value, report);
         }
         free(report);
     }

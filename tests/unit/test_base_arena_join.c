@@ -24,9 +24,10 @@ static void arena_join_copies_the_pieces_in_order(void **state)
 static void arena_join_fails_at_the_limit(void **state)
 {
     (void)state;
-    struct arena *arena = arena_open(16, 16);
-    const struct text pieces[] = {TEXT("01234567"), TEXT("89ABCDEF")};
-    assert_null(arena_join(arena, pieces, 2).data); /* no room for the NUL */
+    struct arena *arena = arena_open(64, 64);
+    const struct text pieces[] = {TEXT("0123456789012345678901234567890"),
+                                  TEXT("0123456789012345678901234567890123456789")};
+    assert_null(arena_join(arena, pieces, 2).data);
     assert_non_null(arena_join(arena, pieces, 1).data);
     arena_close(arena);
 }
