@@ -1,0 +1,49 @@
+/* cli.h - what the commands of the command line share.
+ *
+ * Each command is a function over struct cli; the table of them, with their
+ * options, is in main.c, which alone sees the adapters. */
+#ifndef BOT_CLI_H
+#define BOT_CLI_H
+
+#include "bot/channel.h"
+#include "bot/config.h"
+#include "store/store.h"
+
+enum { CLI_WORDS_MAX = 64, CLI_PATH_BYTES = 2048 };
+
+struct cli {
+    const char *config_dir;
+    const char *data_dir;
+    const char *listen; /* NULL: as configured */
+    const char *tsv;
+    const char *as;
+    const char *name, *role, *department, *communities;
+    bool demo;
+    bool explain;
+    size_t word_count; /* arguments that are no options */
+    const char *words[CLI_WORDS_MAX];
+    const struct channel_ops *const *channels; /* of the registry */
+    size_t channel_count;
+    enum status (*hash_password)(struct text password, char *hash_out); /* STORE_HASH_BYTES */
+};
+
+/* Each returns the exit status: 0, or 1 after having said on stderr what is wrong. */
+int cli_check(const struct cli *cli);
+int cli_match(const struct cli *cli);
+int cli_chat(const struct cli *cli);
+int cli_export(const struct cli *cli);
+int cli_backup(const struct cli *cli);
+int cli_verify(const struct cli *cli);
+int cli_staff(const struct cli *cli);
+
+/* The configuration with every channel's accounts; faults go to stderr. NULL when it has any. */
+struct config *cli_load_config(const struct cli *cli);
+/* Path of a file in the data folder. */
+void cli_data_path(const struct cli *cli, const char *file, char out[CLI_PATH_BYTES]);
+/* Opens the store of the data folder; says on stderr why not. NULL on failure. */
+struct store *cli_open_store(const struct cli *cli, enum store_mode mode);
+
+#define CLI_STORE_FILE "guanjia.db"
+#define CLI_SOCKET_FILE "guanjia.sock"
+
+#endif

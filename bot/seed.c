@@ -1,0 +1,232 @@
+#include "bot/seed.h"
+
+#include "bot/json_read.h"
+#include "store/contact.h"
+#include "store/staff.h"
+
+#include <stdio.h>
+
+enum { SEED_ROWS_MAX = 10000, SEED_ARENA_BYTES = 64 << 10, SEED_ARENA_LIMIT_BYTES = 16 << 20 };
+
+struct seeding {
+    const struct seed *seed;
+    enum status status; /* of the store; once it is not ST_OK, nothing more is written */
+    char hash[STORE_HASH_BYTES];
+    struct text communities;
+    struct household household; /* the one being read */
+};
+
+/* ---- residents.json: [{community, room, owner, phone, contacts: [{account, peer, relation}]}] ---- */
+
+struct home {
+    struct text community, room, owner, phone;
+};
+
+struct guest {
+    struct text account, peer, relation;
+};
+
+static const struct account *find_account(const struct config *config, struct text id)
+{
+    for (size_t i = 0; i < config->account_count; i++) {
+        if (text_equal(config->accounts[i]->id, id)) {
+            return config->accounts[i];
+        }
+    }
+    return NULL;
+}
+
+static enum status add_contact(const struct seeding *seeding, const struct guest *guest,
+                               struct text channel)
+{
+    const struct seed *seed = seeding->seed;
+    struct contact contact;
+    struct conversation conversation;
+    enum status status = store_contact_find(seed->store, guest->account, guest->peer, &contact,
+                                            &conversation);
+    if (status != ST_NOT_FOUND) {
+        return status;
+    }
+    contact = (struct contact){.household = seeding->household.id,
+                               .created_at_ms = seed->now_ms,
+                               .following = true};
+    text_copy(channel, contact.channel, sizeof contact.channel);
+    text_copy(guest->account, contact.account, sizeof contact.account);
+    text_copy(guest->peer, contact.peer, sizeof contact.peer);
+    text_copy(text_of(seeding->household.community), contact.community, sizeof contact.community);
+    text_copy(text_of(seeding->household.owner), contact.name, sizeof contact.name);
+    text_copy(text_of(seeding->household.phone), contact.phone, sizeof contact.phone);
+    text_copy(text_of(seeding->household.room), contact.room, sizeof contact.room);
+    status = store_contact_add(seed->store, &contact);
+    return status == ST_OK ? store_binding_put(seed->store, contact.id, seeding->household.id,
+                                               guest->relation, seed->now_ms)
+                           : status;
+}
+
+static void read_guest(const struct json_place *place, size_t index, void *context)
+{
+    (void)index;
+    static const struct json_field fields[] = {
+        {"account", JSON_KIND_TEXT, true, offsetof(struct guest, account), 1, STORE_ID_BYTES - 1,
+         0, NULL},
+        {"peer", JSON_KIND_TEXT, true, offsetof(struct guest, peer), 1, STORE_PEER_BYTES - 1, 0,
+         NULL},
+        {"relation", JSON_KIND_TEXT, true, offsetof(struct guest, relation), 1,
+         STORE_ID_BYTES - 1, 0, NULL},
+    };
+    struct seeding *seeding = context;
+    struct guest guest = {0};
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], &guest);
+    const struct account *account = find_account(seeding->seed->config, guest.account);
+    if (account != NULL && seeding->status == ST_OK) { /* else: an account of a later release */
+        seeding->status = add_contact(seeding, &guest, account->channel);
+    }
+}
+
+/* A list that is read once the object around it is known. */
+static void leave_for_later(const struct json_place *place, void *base)
+{
+    (void)place;
+    (void)base;
+}
+
+/* The list of contacts, once the home they belong to is stored. */
+static void read_guests(const struct json_place *home, struct seeding *seeding)
+{
+    const struct json_place guests = {home->source, home, "contacts", 0,
+                                      json_object_get(home->value, "contacts")};
+    json_read_list(&guests, SEED_ROWS_MAX, read_guest, seeding);
+}
+
+static void read_home(const struct json_place *place, size_t index, void *context)
+{
+    (void)index;
+    static const struct json_field fields[] = {
+        {"community", JSON_KIND_TEXT, true, offsetof(struct home, community), 1,
+         STORE_ID_BYTES - 1, 0, NULL},
+        {"room", JSON_KIND_TEXT, true, offsetof(struct home, room), 1, STORE_ROOM_BYTES - 1, 0,
+         NULL},
+        {"owner", JSON_KIND_TEXT, true, offsetof(struct home, owner), 1, STORE_NAME_BYTES - 1, 0,
+         NULL},
+        {"phone", JSON_KIND_TEXT, true, offsetof(struct home, phone), 1, STORE_PHONE_BYTES - 1, 0,
+         NULL},
+        {"contacts", JSON_KIND_OWN, true, 0, 0, 0, 0, leave_for_later},
+    };
+    struct seeding *seeding = context;
+    struct home home = {0};
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], &home);
+    struct household *household = &seeding->household;
+    *household = (struct household){0};
+    text_copy(home.community, household->community, sizeof household->community);
+    text_copy(home.room, household->room, sizeof household->room);
+    text_copy(home.owner, household->owner, sizeof household->owner);
+    text_copy(home.phone, household->phone, sizeof household->phone);
+    if (seeding->status == ST_OK) {
+        seeding->status = store_household_put(seeding->seed->store, household);
+    }
+    read_guests(place, seeding);
+    const struct seed *seed = seeding->seed;
+    if (seeding->status == ST_OK && seed->extra_phone.size > 0 &&
+        text_equal(home.phone, seed->extra_phone)) {
+        struct guest extra = {seed->extra_account, seed->extra_phone, TEXT("owner")};
+        seeding->status = add_contact(seeding, &extra, seed->extra_channel);
+    }
+}
+
+static void read_homes(const struct json_place *place, void *context)
+{
+    json_read_list(place, SEED_ROWS_MAX, read_home, context);
+}
+
+/* ---- staff.json: {password, communities, staff: [{username, name, role, department}]} ---- */
+
+struct staff_file {
+    struct text password, communities;
+};
+
+static void read_member(const struct json_place *place, size_t index, void *context)
+{
+    (void)index;
+    static const struct json_field fields[] = {
+        {"username", JSON_KIND_CHARS, true, offsetof(struct staff, username), 1,
+         STORE_ID_BYTES - 1, 0, NULL},
+        {"name", JSON_KIND_CHARS, true, offsetof(struct staff, name), 1, STORE_NAME_BYTES - 1, 0,
+         NULL},
+        {"role", JSON_KIND_CHARS, true, offsetof(struct staff, role), 1, STORE_ID_BYTES - 1, 0,
+         NULL},
+        {"department", JSON_KIND_CHARS, true, offsetof(struct staff, department), 1,
+         STORE_ID_BYTES - 1, 0, NULL},
+    };
+    struct seeding *seeding = context;
+    struct staff staff = {0};
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], &staff);
+    if (seeding->status != ST_OK) {
+        return;
+    }
+    struct staff known;
+    enum status status =
+        store_staff_find(seeding->seed->store, text_of(staff.username), &known);
+    if (status == ST_NOT_FOUND) {
+        text_copy(seeding->communities, staff.communities, sizeof staff.communities);
+        text_copy(text_of(seeding->hash), staff.password_hash, sizeof staff.password_hash);
+        status = store_staff_put(seeding->seed->store, &staff);
+    }
+    seeding->status = status;
+}
+
+static void read_staff(const struct json_place *place, void *context)
+{
+    static const struct json_field fields[] = {
+        {"password", JSON_KIND_TEXT, true, offsetof(struct staff_file, password), 1, 64, 0, NULL},
+        {"communities", JSON_KIND_TEXT, true, offsetof(struct staff_file, communities), 1,
+         STORE_SCOPES_BYTES - 1, 0, NULL},
+        {"staff", JSON_KIND_OWN, true, 0, 0, 0, 0, leave_for_later},
+    };
+    struct seeding *seeding = context;
+    struct staff_file file = {0};
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], &file);
+    seeding->communities = file.communities;
+    if (seeding->status == ST_OK) { /* one hash for all: the password is the same, and public */
+        seeding->status = seeding->seed->hash_password(file.password, seeding->hash);
+    }
+    const struct json_place members = {place->source, place, "staff", 0,
+                                       json_object_get(place->value, "staff")};
+    json_read_list(&members, STAFF_LIST_MAX, read_member, seeding);
+}
+
+/* ---- both ---- */
+
+static enum status seed_files(struct seeding *seeding, FILE *report)
+{
+    struct fault_sink faults = {.out = report};
+    struct arena *arena = arena_open(SEED_ARENA_BYTES, SEED_ARENA_LIMIT_BYTES);
+    if (arena == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct json_source source = {.faults = &faults, .arena = arena};
+    char path[2048];
+    const char *directory = seeding->seed->config->directory;
+    snprintf(path, sizeof path, "%s/demo/residents.json", directory);
+    json_read_file(&source, path, read_homes, seeding);
+    snprintf(path, sizeof path, "%s/demo/staff.json", directory);
+    json_read_file(&source, path, read_staff, seeding);
+    arena_close(arena);
+    if (seeding->status != ST_OK) {
+        return seeding->status;
+    }
+    return faults.error_count > 0 ? ST_CONFIG : ST_OK;
+}
+
+enum status seed_demo(const struct seed *seed, FILE *report)
+{
+    struct seeding seeding = {.seed = seed, .status = ST_OK};
+    enum status status = store_begin(seed->store);
+    if (status == ST_OK) {
+        status = seed_files(&seeding, report);
+    }
+    if (status == ST_OK) {
+        return store_commit(seed->store);
+    }
+    store_rollback(seed->store);
+    return status;
+}
