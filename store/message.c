@@ -14,6 +14,7 @@ enum status store_message_seen(struct store *store, struct text account, struct 
     struct query query = query_start(store, SQL_MESSAGE_SEEN);
     query_bind_text(&query, account, STORE_ID_BYTES - 1);
     query_bind_text(&query, dedupe_key, STORE_KEY_BYTES - 1);
+    query_bind_int(&query, MESSAGE_ANSWER_NEAR);
     enum status status = query_first(&query);
     if (status != ST_OK) {
         return status;

@@ -5,7 +5,12 @@
 #include "store/store.h"
 
 enum message_direction { MESSAGE_IN, MESSAGE_OUT };
-enum { MESSAGE_TEXT_BYTES_MAX = 16384, MESSAGE_PAGE_MAX = 200 };
+enum {
+    MESSAGE_TEXT_BYTES_MAX = 16384,
+    MESSAGE_PAGE_MAX = 200,
+    MESSAGE_ANSWER_NEAR = 32 /* a passive reply stands at most so many rows behind its message: both
+                                are written by one input */
+};
 
 struct message {
     int64_t id; /* running; set by store_message_add */
@@ -19,7 +24,7 @@ struct message {
     struct text author;     /* "resident", "bot", or a staff username */
     struct text dedupe_key; /* inbound only; unique within the account */
     struct text account;
-    int64_t answer;         /* inbound: id of the passive reply, 0: none */
+    int64_t answer;         /* outbound passive reply: id of the message it answers, 0: none */
     int64_t ticket;         /* number of the ticket it belongs to, 0: none */
 };
 

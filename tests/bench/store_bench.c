@@ -87,15 +87,6 @@ static int64_t open_ticket(struct bench *bench, const struct contact *contact)
 static void add_pair(struct bench *bench, int64_t contact, struct text key, int64_t ticket,
                      int64_t *in_id_out)
 {
-    struct message out = {.at_ms = bench->now_ms,
-                          .direction = MESSAGE_OUT,
-                          .contact = contact,
-                          .kind = TEXT("text"),
-                          .text = TEXT("好的，已经为您登记报修，单号 12345，师傅会在下午与您联系。"),
-                          .author = TEXT("bot"),
-                          .account = TEXT("demo"),
-                          .ticket = ticket};
-    MUST(store_message_add(bench->store, &out));
     struct message in = {.at_ms = bench->now_ms,
                          .direction = MESSAGE_IN,
                          .contact = contact,
@@ -105,9 +96,18 @@ static void add_pair(struct bench *bench, int64_t contact, struct text key, int6
                          .author = TEXT("resident"),
                          .dedupe_key = key,
                          .account = TEXT("demo"),
-                         .answer = out.id,
                          .ticket = ticket};
     MUST(store_message_add(bench->store, &in));
+    struct message out = {.at_ms = bench->now_ms,
+                          .direction = MESSAGE_OUT,
+                          .contact = contact,
+                          .kind = TEXT("text"),
+                          .text = TEXT("好的，已经为您登记报修，单号 12345，师傅会在下午与您联系。"),
+                          .author = TEXT("bot"),
+                          .account = TEXT("demo"),
+                          .answer = in.id,
+                          .ticket = ticket};
+    MUST(store_message_add(bench->store, &out));
     *in_id_out = in.id;
 }
 

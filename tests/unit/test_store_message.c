@@ -72,13 +72,13 @@ static void second_delivery_gets_the_first_answer_after_reopening(void **state)
 {
     struct fixture *fixture = *state;
     int64_t contact = fixture_contact(fixture->store, "o1", "sunshine");
-    struct message answer = outbound(contact);
-    OK(store_message_add(fixture->store, &answer));
     struct message message = inbound(contact, TEXT("k1"));
-    message.answer = answer.id;
     OK(store_message_add(fixture->store, &message));
     struct message silent = inbound(contact, TEXT("k2"));
     OK(store_message_add(fixture->store, &silent));
+    struct message answer = outbound(contact);
+    answer.answer = message.id;
+    OK(store_message_add(fixture->store, &answer));
 
     struct store *store = fixture_reopen(fixture);
     int64_t id = 0;
