@@ -10,7 +10,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
-import { RefusedOp, ops } from './mock_ops.mjs';
+import { check, RefusedOp, ops, shownMessage } from './mock_ops.mjs';
 import { iso, seed } from './mock_world.mjs';
 
 export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -66,7 +66,7 @@ export class Mock {
 
   residentSays(chat, text, kind = 'text', media) {
     const message = this.world.message(chat, { direction: 'in', author: 'resident', kind, text, media });
-    this.event('chat.message', 'resident', { chat_id: chat, message: { ...message, media: undefined } });
+    this.event('chat.message', 'resident', { chat_id: chat, message: shownMessage({ ...message, media: undefined }) });
     return message;
   }
 
@@ -187,6 +187,7 @@ export class Mock {
     const op = ops[request.op];
     try {
       if (!op) throw new RefusedOp('malformed', '没有这个操作');
+      check(client.me, request.op);
       const answer = { re: request.id, ok: true, ...op.run({ mock: this, world: this.world, client, request }) };
       const { replay } = client;
       client.replay = undefined;

@@ -1,5 +1,5 @@
 // mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
-import { iso, mask, numberOf, STATES } from './mock_world.mjs';
+import { iso, mask, STATES } from './mock_world.mjs';
 
 export class RefusedOp extends Error {
   constructor(code, message) {
@@ -12,19 +12,28 @@ const LIST_DEFAULT = 100;
 const LIST_MAX = 500;
 const CHAT_PAGE = 50;
 
+const OPEN_STATES = ['opened', 'dispatched', 'accepted', 'in_progress', 'reopened'];
+
 // From which states an op leads where.
 const MOVES = {
-  'ticket.accept': { from: ['opened', 'dispatched'], to: 'accepted', event: 'ticket.accepted' },
-  'ticket.assign': { from: ['opened', 'dispatched', 'accepted', 'working'], to: 'dispatched', event: 'ticket.assigned' },
-  'ticket.transfer': { from: ['opened', 'dispatched', 'accepted', 'working'], to: 'opened', event: 'ticket.transferred' },
-  'ticket.start': { from: ['dispatched', 'accepted'], to: 'working', event: 'ticket.started' },
-  'ticket.complete': { from: ['accepted', 'working'], to: 'done', event: 'ticket.completed' },
+  'ticket.accept': { from: ['opened', 'dispatched', 'reopened'], to: 'accepted', event: 'ticket.accepted' },
+  'ticket.assign': { from: OPEN_STATES, to: 'dispatched', event: 'ticket.assigned' },
+  'ticket.transfer': { from: OPEN_STATES, to: 'opened', event: 'ticket.transferred' },
+  'ticket.start': { from: ['accepted'], to: 'in_progress', event: 'ticket.started' },
+  'ticket.complete': { from: ['accepted', 'in_progress'], to: 'done', event: 'ticket.completed' },
   'ticket.callback': { from: ['done'], to: 'called_back', event: 'ticket.called_back' },
   'ticket.close': { from: ['called_back'], to: 'closed', event: 'ticket.closed' },
-  'ticket.cancel': { from: ['opened', 'dispatched', 'accepted'], to: 'cancelled', event: 'ticket.cancelled' },
-  'ticket.reopen': { from: ['done', 'called_back', 'closed'], to: 'opened', event: 'ticket.reopened' },
+  'ticket.cancel': { from: OPEN_STATES, to: 'cancelled', event: 'ticket.cancelled' },
+  'ticket.reopen': { from: ['done', 'called_back', 'closed', 'cancelled'], to: 'reopened', event: 'ticket.reopened' },
 };
 
+// As the gateway reads a role's ops.
+const allows = ({ ops: names }, op) => names.some((one) => one === op || (one.endsWith('.*') && op.startsWith(one.slice(0, -1))));
+
+// What goes out over the wire of a person or a message of the world.
+const shownMe = ({ department, ...me }) => me;
+const shownPerson = ({ username, name, role, title, department }) => ({ username, name, role, title, department });
+export const shownMessage = ({ chat, ticket, media, ...message }) => (media ? { ...message, media } : message);
 const shown = (ticket, whole) => ({ ...ticket, phone: whole ? ticket.phone : mask(ticket.phone) });
 const shownChat = (chat, whole) => ({ ...chat, phone: whole ? chat.phone : mask(chat.phone) });
 const keyOf = (number) => Number(String(number).replace(/^GD/, ''));
@@ -113,11 +122,11 @@ function getTicket(scene) {
   const { world } = scene;
   const ticket = ticketOf(scene);
   const number = keyOf(ticket.number);
-  const messages = [...world.messages.values()].flat().filter((message) => message.ticket === number);
+  const messages = [...world.messages.values()].flat().filter((message) => message.ticket === number).map(shownMessage);
   return {
     ticket: shown(ticket, true),
     slots: { content: { label: '内容', value: ticket.title, shown: ticket.title }, room: { label: '地址', value: ticket.room, shown: ticket.room } },
-    moves: Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state)),
+    moves: Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state) && allows(scene.client.me, op)),
     messages,
     record: world.events.filter((event) => event.ticket && keyOf(event.ticket.number) === number),
   };
@@ -128,7 +137,7 @@ function hello({ world, client, request }) {
   client.live = !request.quiet;
   if (client.live) client.replay = world.events.filter(({ seq }) => seq > (request.since || 0));
   return {
-    seq: world.seq, now: iso(), me: client.me,
+    seq: world.seq, now: iso(), me: shownMe(client.me),
     communities: [{ id: 'sunshine', name: '阳光花园' }],
     roles: [...world.staff.values()].map(({ role, title }) => ({ id: role, title })),
   };
@@ -137,7 +146,7 @@ function hello({ world, client, request }) {
 function getChat(scene) {
   const chat = chatOf(scene);
   const before = scene.request.before || Infinity;
-  const messages = scene.world.messages.get(chat.id).filter(({ id }) => id < before).slice(-CHAT_PAGE);
+  const messages = scene.world.messages.get(chat.id).filter(({ id }) => id < before).slice(-CHAT_PAGE).map(shownMessage);
   return { chat: shownChat(chat, true), messages };
 }
 
@@ -170,7 +179,7 @@ function sendMessage(scene) {
   mustHold(scene, chat);
   const author = scene.client.me.username;
   const message = scene.world.message(chat.id, { direction: 'out', author, text: needText(scene) });
-  scene.mock.event('chat.message', author, { chat_id: chat.id, message });
+  scene.mock.event('chat.message', author, { chat_id: chat.id, message: shownMessage(message) });
   return {};
 }
 
@@ -182,7 +191,7 @@ const reads = {
   'chat.list': ({ world }) => ({ chats: [...world.chats.values()].map((chat) => shownChat(chat)) }),
   'chat.get': getChat,
   'canned.list': ({ world }) => ({ canned: world.canned }),
-  'staff.list': ({ world }) => ({ staff: [...world.staff.values()] }),
+  'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
 };
 
@@ -193,7 +202,7 @@ const changes = {
   'ticket.start': (scene) => move(scene),
   'ticket.note': (scene) => change(scene, 'ticket.noted', ticketOf(scene), { text: needText(scene) }),
   'ticket.complete': withText,
-  'ticket.callback': (scene) => move(scene, () => ({ text: needText(scene), score: scene.request.score })),
+  'ticket.callback': (scene) => move(scene, () => ({ text: needText(scene), ...(scene.request.score ? { score: scene.request.score } : {}) })),
   'ticket.close': (scene) => move(scene),
   'ticket.cancel': withText,
   'ticket.reopen': withText,
@@ -203,7 +212,13 @@ const changes = {
   'chat.handback': handback,
 };
 
+const FREE = new Set(['hello', 'ping', 'canned.list', 'staff.list']);
+
+/** Refuses what the role does not allow. */
+export function check(me, op) {
+  if (!FREE.has(op) && !allows(me, op)) throw new RefusedOp('forbidden', '您没有权限做这个操作');
+}
+
 const table = (rows, isChange) => Object.entries(rows).map(([name, run]) => [name, { run, changes: isChange }]);
 
 export const ops = Object.fromEntries([...table(reads, false), ...table(changes, true)]);
-export { numberOf };

@@ -10,23 +10,30 @@ export function iso(ms = Date.now()) {
 export const mask = (phone) => phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1****$2');
 export const numberOf = (number) => `GD${String(number).padStart(6, '0')}`;
 
+// As the standard life cycle names them.
 export const STATES = {
   opened: { title: '待派单', open: true },
   dispatched: { title: '已派单', open: true },
   accepted: { title: '已接单', open: true },
-  working: { title: '处理中', open: true },
-  done: { title: '已完成待回访', open: true },
+  in_progress: { title: '处理中', open: true },
+  done: { title: '已完工待回访', open: true },
   called_back: { title: '已回访', open: true },
-  closed: { title: '已关闭', open: false },
+  closed: { title: '已办结', open: false },
   cancelled: { title: '已取消', open: false },
+  reopened: { title: '返工待派单', open: true },
 };
 
+const CLERK_OPS = ['ticket.*', 'chat.*', 'outbox.dead'];
+const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
+  'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge'];
+const AUDIT_OPS = ['ticket.list', 'ticket.get', 'ticket.note'];
+
 const STAFF = [
-  ['clerk', '周敏', 'clerk', '客服前台', 'cs'],
-  ['technician', '张建国', 'technician', '维修技工', 'engineering'],
-  ['captain', '李卫东', 'captain', '维修队长', 'engineering'],
-  ['supervisor', '陈芳', 'supervisor', '客服主管', 'cs'],
-  ['security', '王强', 'security', '安护', 'security'],
+  ['clerk', '李文静', 'clerk', '资料员', 'cs', CLERK_OPS],
+  ['technician', '王师傅', 'technician', '维修技工', 'engineering', TECHNICIAN_OPS],
+  ['captain', '赵队长', 'captain', '维修队长', 'engineering', CLERK_OPS],
+  ['supervisor', '周主管', 'supervisor', '客服中心主管', 'cs', CLERK_OPS],
+  ['audit', '蒋审计', 'audit', '审计核算部', 'audit', AUDIT_OPS],
 ];
 
 const CANNED = [
@@ -47,8 +54,8 @@ class World {
     this.chats = new Map();
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
-    this.staff = new Map(STAFF.map(([username, name, role, title, department]) =>
-      [username, { username, name, role, title, department, communities: '*', ops: ['ticket.*', 'chat.*', 'outbox.dead'] }]));
+    this.staff = new Map(STAFF.map(([username, name, role, title, department, ops]) =>
+      [username, { username, name, role, title, department, communities: 'sunshine', ops }]));
     this.canned = CANNED.map(([id, title, text]) => ({ id, title, text }));
   }
 
@@ -116,10 +123,10 @@ function seedChats(world, now) {
     [4, 'resident', '别机器人了，找个人来'],
     [4, 'bot', '好的，正在为您转接客服，请稍候。'],
   ]);
-  const zhao = world.chat({ name: '赵女士', room: '1栋801', phone: '13700001111', holder: 'supervisor', holder_name: '陈芳' });
+  const zhao = world.chat({ name: '赵女士', room: '1栋801', phone: '13700001111', holder: 'supervisor', holder_name: '周主管' });
   talk(world, zhao, now, [
     [90, 'resident', '上次修的门禁又坏了'],
-    [80, 'supervisor', '赵女士您好，我是客服主管陈芳。门禁今天下午安排厂家来换主板，您看可以吗？'],
+    [80, 'supervisor', '赵女士您好，我是客服中心周主管。门禁今天下午安排厂家来换主板，您看可以吗？'],
     [75, 'resident', '可以，谢谢'],
   ]);
   world.chat({ peer_name: '…sident7', channel: 'sms', bound: false, phone: '13600002222' });
@@ -128,11 +135,11 @@ function seedChats(world, now) {
 
 const TICKETS = [
   [4300, { title: '单元门禁刷卡没反应', state: 'closed', room: '1栋', name: '赵女士', phone: '13700001111', chat: 3, intent: 'repair.access' }],
-  [1600, { title: '楼道灯不亮，晚上看不见', state: 'working', room: '7栋3单元', name: '孙先生', phone: '13500003333', assignee: 'technician', assignee_name: '张建国', urged: 2, priority: 1 }],
+  [1600, { title: '楼道灯不亮，晚上看不见', state: 'in_progress', room: '7栋3单元', name: '孙先生', phone: '13500003333', assignee: 'technician', assignee_name: '王师傅', urged: 2, priority: 1 }],
   [41, { title: '厨房水管漏水，今天下午在家', room: '3栋2单元501', name: '李先生', phone: '13800138000', chat: 1 }],
   [30, { title: '楼上装修噪音，影响孩子学习', service: 'complaint', service_name: '投诉', room: '5栋1单元1203', name: '王阿姨', phone: '13912345678', chat: 2, department: 'cs' }],
-  [200, { title: '马桶堵了', state: 'done', room: '2栋402', name: '吴先生', phone: '13611112222', assignee: 'technician', assignee_name: '张建国' }],
-  [26, { title: '客厅插座没电', state: 'accepted', room: '6栋1101', name: '郑女士', phone: '13622223333', assignee: 'clerk', assignee_name: '周敏' }],
+  [200, { title: '马桶堵了', state: 'done', room: '2栋402', name: '吴先生', phone: '13611112222', assignee: 'technician', assignee_name: '王师傅' }],
+  [26, { title: '客厅插座没电', state: 'accepted', room: '6栋1101', name: '郑女士', phone: '13622223333', assignee: 'clerk', assignee_name: '李文静' }],
 ];
 
 function seedTickets(world, now) {
@@ -153,7 +160,7 @@ function seedMany(world, now, count) {
     world.ticket({
       title: `公共区域第 ${i + 1} 号照明报修`, room: `${building}栋${1 + (i % 30)}01`, name: `住户${i + 1}`,
       phone: `138${String(10000000 + i).slice(-8)}`, opened_at: iso(now - (count - i) * MINUTE),
-      ...(i % 3 ? { state: 'accepted', assignee: 'technician', assignee_name: '张建国' } : {}),
+      ...(i % 3 ? { state: 'accepted', assignee: 'technician', assignee_name: '王师傅' } : {}),
     });
   }
 }

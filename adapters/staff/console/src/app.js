@@ -2,6 +2,7 @@
 // draws what it finds in `state`.
 import { ERRORS, ticketKey, ticketLabel } from './labels.js';
 import { Link } from './link.js';
+import { may } from './may.js';
 import * as model from './model.js';
 import { members, operation, possible } from './operations.js';
 import { gatewayLives, login, logout } from './session.js';
@@ -147,7 +148,7 @@ function onHello(answer, fresh) {
 
 function loadAll() {
   loadTickets();
-  loadChats();
+  if (may(state.me, 'chat.list')) loadChats();
   read('staff.list').then(({ staff }) => {
     state.staff = new Map(staff.map((person) => [person.username, person]));
     changed();
@@ -156,10 +157,12 @@ function loadAll() {
     state.canned = canned;
     changed();
   }, report);
-  read('outbox.dead').then(({ dead }) => {
-    model.putFailures(state, dead);
-    changed();
-  }, () => {}); // not every role may see it
+  if (may(state.me, 'outbox.dead')) {
+    read('outbox.dead').then(({ dead }) => {
+      model.putFailures(state, dead);
+      changed();
+    }, report);
+  }
   openPlace();
 }
 
@@ -381,7 +384,7 @@ function onEvents(events) {
     const stale = model.applyEvent(state, event);
     if (stale.ticket) refresh('ticket', stale.ticket);
     if (stale.chat) refresh('chat', stale.chat);
-    if (stale.chats) refresh('chats', 0);
+    if (stale.chats && may(state.me, 'chat.list')) refresh('chats', 0);
     announce(event);
   }
   changed();

@@ -1,5 +1,6 @@
 // keys.js - the keyboard: one table, also shown by the help.
 import * as app from './app.js';
+import { may } from './may.js';
 import { listChats, listTickets } from './model.js';
 import { ticketKey } from './labels.js';
 import { OPERATIONS } from './operations.js';
@@ -55,7 +56,7 @@ export const KEYS = [
   ...operations,
   { keys: 'r', says: '回复（打开的会话）', run: () => focus('#composer') },
   { keys: 'g t', says: '去工单', run: () => app.go('tickets', 0) },
-  { keys: 'g c', says: '去会话', run: () => app.go('chats', 0) },
+  { keys: 'g c', says: '去会话', run: () => may(app.state.me, 'chat.list') && app.go('chats', 0) },
   { keys: '?', says: '打开或关上这份帮助', run: () => app.set('help', !app.state.help) },
   { keys: 'Escape', says: '关上、返回', run: back },
 ];

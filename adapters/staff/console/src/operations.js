@@ -3,6 +3,8 @@
 // `fields` are asked for in a dialog; an op without fields goes out at once, unless it says
 // `confirm`. `primary` marks the step that usually comes next.
 
+import { may } from './may.js';
+
 const words = (label, hint, max = 500) => ({ name: 'text', kind: 'text', label, hint, required: true, max });
 
 export const OPERATIONS = [
@@ -47,18 +49,12 @@ const BY_OP = new Map(OPERATIONS.map((operation) => [operation.op, operation]));
 
 export const operation = (op) => BY_OP.get(op);
 
-// A role's ops are names, or "ticket.*" for all of a kind.
-function allows(me, op) {
-  const ops = (me && me.ops) || [];
-  return ops.some((one) => one === op || one === '*' || (one.endsWith('.*') && op.startsWith(one.slice(0, -1))));
-}
-
 /** The ops on a ticket now. `moves` is what its life cycle and the role allow; a note and the
  * answer to an alarm move nothing, so they follow from the role and the ticket alone. */
 export function possible(moves, ticket, me) {
   const names = new Set(moves);
-  if (allows(me, 'ticket.note')) names.add('ticket.note');
-  if (ticket.alarm && allows(me, 'ticket.acknowledge')) names.add('ticket.acknowledge');
+  if (may(me, 'ticket.note')) names.add('ticket.note');
+  if (ticket.alarm && may(me, 'ticket.acknowledge')) names.add('ticket.acknowledge');
   return OPERATIONS.filter(({ op }) => names.has(op));
 }
 

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { actorName, CHANNELS } from '../labels.js';
+import { may } from '../may.js';
 import { dayTitle, sameDay } from '../time.js';
 import { chatName, holderWords } from './chats.js';
 import { Attachment } from './media.js';
@@ -17,7 +18,7 @@ function Holding({ chat }) {
   if (isMine(chat)) {
     return html`<button type="button" class="button push" data-op="chat.handback" onClick=${() => app.handBack(chat.id)}>交还机器人</button>`;
   }
-  return chat.holder ? null
+  return chat.holder || !may(app.state.me, 'chat.takeover') ? null
     : html`<button type="button" class="button primary push" data-op="chat.takeover" onClick=${() => app.takeOver(chat.id)}>接管</button>`;
 }
 
@@ -35,8 +36,9 @@ function Head({ chat }) {
 
 function StateBar({ chat }) {
   const tone = chat.waiting ? 'waiting' : chat.holder ? 'held' : 'bot';
-  const words = chat.waiting ? '住户在等人工，请接管' : holderWords(chat);
-  const hint = chat.holder ? '机器人已静默' : chat.waiting ? '' : '接管后机器人静默，由您回复';
+  const words = chat.waiting ? '住户在等人工' : holderWords(chat);
+  const offer = may(app.state.me, 'chat.takeover') && !chat.waiting ? '接管后机器人静默，由您回复' : '';
+  const hint = chat.holder ? '机器人已静默' : offer;
   return html`<p class=${`state-bar ${tone}`} role="status"><span class="dot" aria-hidden="true"></span>
     <${Words}>${words}<//>${hint ? html`<span class="quiet">${hint}</span>` : null}</p>`;
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { ROLES, ticketKey, ticketLabel } from '../labels.js';
+import { may } from '../may.js';
 import { countTickets, countWaiting, ringing } from '../model.js';
 import { ChatDetail } from './chat.js';
 import { ChatList } from './chats.js';
@@ -58,7 +59,7 @@ function Rail() {
     <span class="brand"><img src="favicon.svg" alt="" width="28" height="28" /><b>管家</b></span>
     <div class="tabs">
       <${Tab} tab="tickets" icon="tickets" label="工单" count=${countTickets(state).unassigned} says="张待派" />
-      <${Tab} tab="chats" icon="chats" label="会话" count=${countWaiting(state)} says="位等待人工" />
+      ${may(state.me, 'chat.list') ? html`<${Tab} tab="chats" icon="chats" label="会话" count=${countWaiting(state)} says="位等待人工" />` : null}
     </div>
     <${Tools} />
   </nav>`;
@@ -72,7 +73,8 @@ function Alarm() {
   return html`<div class="alarm" role="alert">
     <${Icon} name="alarm" />
     <a href=${`#/tickets/${ticketLabel(key)}`}><b>${ticketLabel(key)}</b> <${Words}>${[first.room, first.title].filter(Boolean).join(' · ')}<//>${more}</a>
-    <button type="button" class="button danger push" onClick=${() => app.acknowledge(first)}>确认收到</button>
+    ${may(app.state.me, 'ticket.acknowledge')
+      ? html`<button type="button" class="button danger push" onClick=${() => app.acknowledge(first)}>确认收到</button>` : null}
   </div>`;
 }
 

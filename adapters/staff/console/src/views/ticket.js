@@ -4,6 +4,7 @@ import { html } from '../html.js';
 import {
   actorName, departmentName, EVENTS, ticketKey, ticketLabel,
 } from '../labels.js';
+import { may } from '../may.js';
 import { possible } from '../operations.js';
 import { Icon } from './icons.js';
 import { Attachment } from './media.js';
@@ -123,7 +124,7 @@ function Head({ ticket }) {
       <span class="number">${ticketLabel(ticketKey(ticket.number))}</span>
       <${StatePill} ticket=${ticket} />
       <${Badges} ticket=${ticket} />
-      ${ticket.chat ? html`<a class="push chat-link" href=${`#/chats/${ticket.chat}`}><${Icon} name="chats" />会话</a>` : null}
+      ${ticket.chat && may(app.state.me, 'chat.get') ? html`<a class="push chat-link" href=${`#/chats/${ticket.chat}`}><${Icon} name="chats" />会话</a>` : null}
     </div>
     <h2><${Words}>${ticket.title || ticket.service_name}<//></h2>
     <p class="quiet">${ticket.service_name} · <${Words}>${communityName(ticket.community)}<//></p>
