@@ -172,6 +172,13 @@ static void envelope_refuses_every_forged_vector(void **state)
             fail_msg("%s: signature", name);
         }
         enum status status = wechat_channel.decode(&c->account, &hook, c->arena, &batch);
+        struct text opened;
+        const struct wechat_settings *settings = settings_of(c);
+        enum status open = wechat_envelope_open(&settings->keys[0], settings->appid,
+                                                fixture_text(vector, "encrypt"), c->arena, &opened);
+        if (open != (empty ? ST_OK : ST_FORBIDDEN) || (empty && opened.size > 0)) {
+            fail_msg("%s: opened with %s", name, status_name(open));
+        }
         if (status != (empty ? ST_MALFORMED : ST_FORBIDDEN)) {
             fail_msg("%s: %s", name, status_name(status));
         }

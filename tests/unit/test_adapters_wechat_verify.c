@@ -75,6 +75,7 @@ static void handshake_refuses_bad_queries(void **state)
         {"cut escape", SIGNED "&echostr=1%2&" WHEN, ST_MALFORMED},
         {"bad escape", SIGNED "&echostr=1%zz&" WHEN, ST_MALFORMED},
         {"escaped NUL", SIGNED "&echostr=1%00&" WHEN, ST_MALFORMED},
+        {"escaped NUL in signature", "signature=%00&echostr=1&" WHEN, ST_MALFORMED},
         {"line feed in echostr", SIGNED "&echostr=1%0a&" WHEN, ST_MALFORMED},
         {"letters in timestamp", SIGNED "&echostr=1&timestamp=17672256OO&nonce=1", ST_MALFORMED},
         {"negative timestamp", SIGNED "&echostr=1&timestamp=-1767225600&nonce=1", ST_MALFORMED},
