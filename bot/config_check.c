@@ -1,5 +1,6 @@
 #include "bot/config_check.h"
 
+#include "bot/dialogue_talk.h"
 #include "bot/text_keys.h"
 
 #include <stdio.h>
@@ -11,14 +12,8 @@ enum { PATH_BYTES = 160 };
 
 static bool is_dialogue_label(struct text label)
 {
-    /* The dialogue's own labels (bot/dialogue_talk.c); every other label needs a service. */
-    static const char *const labels[] = {
-        "affirm", "deny",  "greet", "thanks",        "bye",         "help",          "bind",
-        "optout", "human", "angry", "ticket.status", "ticket.urge", "ticket.cancel", "ticket.reopen",
-        "none",
-    };
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-        if (text_equal(text_of(labels[i]), label)) {
+    for (size_t i = 0; talk_label(i) != NULL; i++) {
+        if (text_equal(text_of(talk_label(i)), label)) {
             return true;
         }
     }

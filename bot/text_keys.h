@@ -47,8 +47,7 @@
     X(FORM_MEDIA,          "form.media",         "",               "")                             \
     X(FORM_PAST,           "form.past",          "",               "")                             \
     X(FORM_AMBIGUOUS,      "form.ambiguous",     "",               "")                             \
-    X(FORM_SKIPPED,        "form.skipped",       "",               "")                             \
-    X(FORM_TWICE_SORRY,    "form.sorry",         "",               TEXT_KEY_ABOUT_SERVICE)         \
+    X(FORM_SORRY,          "form.sorry",         "",               TEXT_KEY_ABOUT_SERVICE)         \
     X(CONFIRM_HEAD,        "confirm.head",       "service",        "")                             \
     X(CONFIRM_LINE,        "confirm.line",       "label value",    "")                             \
     X(CONFIRM_ALSO,        "confirm.also",       "service",        "")                             \
@@ -60,7 +59,6 @@
     X(DUPLICATE_JOINED,    "duplicate.joined",   "ticket",         TEXT_KEY_ABOUT_TICKET)          \
     X(EMERGENCY_JOINED,    "emergency.joined",   "ticket",         TEXT_KEY_ABOUT_TICKET)          \
     X(EMERGENCY_THANKS,    "emergency.thanks",   "",               TEXT_KEY_ABOUT_COMMUNITY)       \
-    X(EMERGENCY_NOTE,      "emergency.note",     "label value",    "")                             \
     X(STATUS_NONE,         "status.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(STATUS_HEAD,         "status.head",        "count",          "")                             \
     X(STATUS_LINE,         "status.line",        "ticket",         TEXT_KEY_ABOUT_TICKET)          \
@@ -77,6 +75,8 @@
     X(REOPEN_DONE,         "reopen.done",        "ticket",         TEXT_KEY_ABOUT_TICKET)          \
     X(REOPEN_NONE,         "reopen.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
+    X(VALUE_ROOM,          "value.room",         "building room",  "")                             \
+    X(VALUE_ROOM_UNIT,     "value.room_unit",    "building unit room", "")                         \
     /* What residents say: words with spaces between, compared with the whole message. */          \
     X(WORDS_AFFIRM,        "words.affirm",       "",               "")                             \
     X(WORDS_DENY,          "words.deny",         "",               "")                             \
@@ -85,6 +85,7 @@
     X(WORDS_SKIP,          "words.skip",         "",               "")                             \
     X(WORDS_ALL,           "words.all",          "",               "")                             \
     X(WORDS_BARE,          "words.bare",         "",               "")                             \
+    X(WORDS_NAME,          "words.name",         "",               "")                             \
     X(WORDS_FILLER,        "words.filler",       "",               "")                             \
     /* … and these are looked for inside it. */                                                    \
     X(WORDS_CHANGE,        "words.change",       "",               "")                             \

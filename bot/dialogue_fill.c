@@ -1,0 +1,382 @@
+#include "bot/dialogue_fill.h"
+
+#include "bot/dialogue_words.h"
+#include "intents/slots.h"
+
+#include <string.h>
+
+enum {
+    TIMES_TRIED_MAX = 4, /* "昨天开始漏，明天下午有空": the appointment is not the first one */
+    NAME_CHARS_MAX = 12
+};
+
+static struct text keep(struct dialogue_work *work, struct text text)
+{
+    struct text copy = arena_text(work->arena, text);
+    if (copy.data == NULL) {
+        work->status = ST_NO_MEMORY;
+        copy = TEXT("");
+    }
+    return copy;
+}
+
+/* ---- values ---- */
+
+/* "3-2-501" as residents write it: 3栋2单元501. */
+static struct text show_room(struct dialogue_work *work, struct text room)
+{
+    struct text parts[4];
+    size_t count = 0;
+    for (struct text rest = room; count < 4;) {
+        size_t dash = text_find(rest, TEXT("-"));
+        parts[count++] = text_slice(rest, 0, dash);
+        if (dash == SIZE_MAX) {
+            break;
+        }
+        rest = text_slice(rest, dash + 1, rest.size);
+    }
+    if (count == 3) {
+        const struct text_value values[] = {
+            {"building", parts[0]}, {"unit", parts[1]}, {"room", parts[2]}};
+        return work_text(work, VALUE_ROOM_UNIT, values, 3);
+    }
+    if (count == 2) {
+        const struct text_value values[] = {{"building", parts[0]}, {"room", parts[1]}};
+        return work_text(work, VALUE_ROOM, values, 2);
+    }
+    return room;
+}
+
+static bool set_pair(struct form_value *target, struct text value, struct text shown)
+{
+    bool differs = target->value.data == NULL || !text_equal(target->value, value);
+    *target = (struct form_value){value, shown};
+    return differs;
+}
+
+bool fill_set(struct dialogue_work *work, struct dialogue_form *form, size_t index,
+              struct text value)
+{
+    const struct slot *slot = &form->service->slots[index];
+    if (slot->kind == SLOT_TEXT) {
+        value = words_cut_chars(value, (size_t)slot->chars_max);
+    }
+    struct text kept = keep(work, value);
+    return set_pair(&form->values[index], kept,
+                    slot->kind == SLOT_ROOM ? show_room(work, kept) : kept);
+}
+
+void fill_append(struct dialogue_work *work, struct dialogue_form *form, size_t index,
+                 struct text words)
+{
+    struct text before = form->values[index].value;
+    if (before.size == 0) {
+        fill_set(work, form, index, words);
+        return;
+    }
+    struct text both = arena_printf(work->arena, "%.*s；%.*s", TEXT_ARGS(before), TEXT_ARGS(words));
+    if (both.data == NULL) {
+        work->status = ST_NO_MEMORY;
+        return;
+    }
+    fill_set(work, form, index, both);
+}
+
+void fill_skip(struct dialogue_work *work, struct dialogue_form *form, size_t index)
+{
+    form->values[index] = (struct form_value){TEXT(""), work_text(work, VALUE_UNKNOWN, NULL, 0)};
+}
+
+size_t fill_slot_index(const struct dialogue_form *form, const struct slot *slot)
+{
+    return slot == NULL ? FILL_NONE : (size_t)(slot - form->service->slots);
+}
+
+size_t fill_content_slot(const struct dialogue_form *form)
+{
+    for (size_t i = 0; i < form->service->slot_count; i++) {
+        if (form->service->slots[i].from_message) {
+            return i;
+        }
+    }
+    return FILL_NONE;
+}
+
+void fill_known(struct dialogue_work *work, struct dialogue_form *form)
+{
+    const struct contact *contact = work->in->contact;
+    const struct {
+        struct text slot, value;
+    } known[] = {
+        {TEXT("name"), text_of(contact->name)},
+        {TEXT("phone"), text_of(contact->phone)},
+        {TEXT("room"), text_of(contact->room)},
+    };
+    for (size_t i = 0; i < form->service->slot_count; i++) {
+        for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+            if (known[k].value.size > 0 && form->values[i].value.data == NULL &&
+                text_equal(form->service->slots[i].name, known[k].slot)) {
+                fill_set(work, form, i, known[k].value);
+            }
+        }
+    }
+}
+
+void fill_inherit(struct dialogue_form *form, const struct dialogue_form *from)
+{
+    for (size_t i = 0; i < form->service->slot_count; i++) {
+        const struct slot *slot = &form->service->slots[i];
+        for (size_t k = 0; k < from->service->slot_count; k++) {
+            if (form->values[i].value.data == NULL && !slot->from_message &&
+                slot->kind == from->service->slots[k].kind &&
+                text_equal(slot->name, from->service->slots[k].name)) {
+                form->values[i] = from->values[k];
+            }
+        }
+    }
+}
+
+/* Nobody whose home is bound is asked for what the company knows already. */
+static bool is_known(const struct dialogue_work *work, const struct slot *slot)
+{
+    return work->in->contact->household != 0 &&
+           (text_equal(slot->name, TEXT("name")) || text_equal(slot->name, TEXT("phone")) ||
+            text_equal(slot->name, TEXT("room")));
+}
+
+size_t fill_missing(const struct dialogue_work *work, const struct dialogue_form *form)
+{
+    for (size_t i = 0; i < form->service->slot_count; i++) {
+        const struct slot *slot = &form->service->slots[i];
+        if (slot->required && form->values[i].value.data == NULL &&
+            slot_serves(slot, form->intent) && !is_known(work, slot)) {
+            return i;
+        }
+    }
+    return FILL_NONE;
+}
+
+/* ---- finding ---- */
+
+struct finding {
+    struct dialogue_work *work;
+    struct dialogue_form *form;
+    bool asked;                /* the slot in hand is what the bot asked for */
+    enum time_trouble trouble;
+};
+
+typedef bool find_value(struct finding *finding, size_t index);
+
+static struct text words_of(const struct finding *finding)
+{
+    const struct match_result *match = finding->work->in->match;
+    return match == NULL ? TEXT_NONE : match->normalised;
+}
+
+static bool find_room(struct finding *finding, size_t index)
+{
+    const struct match_slot *found = words_slot(finding->work, TEXT("room"));
+    if (found != NULL) {
+        return fill_set(finding->work, finding->form, index, found->value);
+    }
+    struct slot_room room;
+    if (!finding->asked || slot_find_room(words_of(finding), true, &room) != ST_OK) {
+        return false;
+    }
+    return fill_set(finding->work, finding->form, index, text_of(room.canonical));
+}
+
+static bool find_phone(struct finding *finding, size_t index)
+{
+    const struct match_slot *found = words_slot(finding->work, TEXT("phone"));
+    return found != NULL && fill_set(finding->work, finding->form, index, found->value);
+}
+
+/* The first time in the words that can be an appointment. */
+static bool find_appointment(struct finding *finding, struct slot_time *time_out)
+{
+    struct text rest = words_of(finding);
+    int offset = work_offset_minutes(finding->work);
+    for (size_t i = 0; i < TIMES_TRIED_MAX; i++) {
+        if (slot_find_time(rest, finding->work->in->now_ms, offset, time_out) != ST_OK) {
+            return false;
+        }
+        /* "三点以后" said at four still means now on. */
+        bool past = time_out->past && time_out->kind != SLOT_TIME_FROM;
+        if (!past && time_out->kind != SLOT_TIME_AMBIGUOUS) {
+            finding->trouble = TIME_FINE;
+            return true;
+        }
+        finding->trouble = past ? TIME_PAST : TIME_AMBIGUOUS;
+        size_t end = (size_t)(time_out->words.data + time_out->words.size - rest.data);
+        rest = text_slice(rest, end, rest.size);
+    }
+    return false;
+}
+
+static bool find_time(struct finding *finding, size_t index)
+{
+    struct slot_time time;
+    if (!finding->asked && words_slot(finding->work, TEXT("time")) == NULL) {
+        return false;
+    }
+    if (!find_appointment(finding, &time)) {
+        return false;
+    }
+    int offset = work_offset_minutes(finding->work);
+    char value[SLOT_TIME_BYTES], shown[SLOT_TIME_BYTES];
+    slot_time_canonical(&time, offset, value);
+    slot_time_say(&time, offset, shown);
+    return set_pair(&finding->form->values[index], keep(finding->work, text_of(value)),
+                    keep(finding->work, text_of(shown)));
+}
+
+static bool has_other_characters(struct text name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        unsigned char c = (unsigned char)name.data[i];
+        if (c < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ')) {
+            return true; /* digits and marks are in no name */
+        }
+    }
+    return false;
+}
+
+/* The whole message as a name, without "我叫" before it. */
+static struct text plain_name(const struct dialogue_work *work)
+{
+    struct text plain = work->heard.plain;
+    struct text list = texts_find(work->in->config->texts, text_of(text_key(WORDS_NAME)));
+    bool introduced = false;
+    while (list.size > 0 && !introduced) { /* longer words stand before shorter ones */
+        size_t size = text_find(list, TEXT(" "));
+        struct text word = text_slice(list, 0, size);
+        if (word.size > 0 && text_starts_with(plain, word)) {
+            plain = words_strip(text_slice(plain, word.size, plain.size));
+            introduced = true;
+        }
+        list = size == SIZE_MAX ? TEXT_NONE : text_slice(list, size + 1, list.size);
+    }
+    size_t chars = text_count_chars(plain);
+    bool fits = chars >= (introduced ? 1 : 2) && chars <= NAME_CHARS_MAX &&
+                plain.size < STORE_NAME_BYTES && !has_other_characters(plain);
+    return fits ? plain : TEXT_NONE;
+}
+
+static bool find_person(struct finding *finding, size_t index)
+{
+    struct dialogue_work *work = finding->work;
+    const struct match_slot *found = words_slot(work, TEXT("person"));
+    /* "保安小王骂人" names somebody else; with a phone or a room it is the resident himself. */
+    bool himself = finding->asked || words_slot(work, TEXT("phone")) != NULL;
+    if (found != NULL && himself && found->value.size < STORE_NAME_BYTES) {
+        return fill_set(work, finding->form, index, found->value);
+    }
+    if (!finding->asked || work->heard.service != NULL) {
+        return false;
+    }
+    struct text name = plain_name(work);
+    return name.size > 0 && fill_set(work, finding->form, index, name);
+}
+
+static bool find_choice(struct finding *finding, size_t index)
+{
+    const struct slot *slot = &finding->form->service->slots[index];
+    if (!finding->asked) {
+        return false;
+    }
+    size_t best = SLOT_OPTIONS_MAX;
+    for (size_t i = 0; i < slot->option_count; i++) { /* "不涉及" holds "涉及": the longest wins */
+        if (text_find(finding->work->heard.plain, slot->options[i]) != SIZE_MAX &&
+            (best == SLOT_OPTIONS_MAX || slot->options[i].size > slot->options[best].size)) {
+            best = i;
+        }
+    }
+    /* "本人", "业主" for 业主本人: a part of exactly one option. */
+    size_t parts = 0;
+    for (size_t i = 0; best == SLOT_OPTIONS_MAX && i < slot->option_count; i++) {
+        if (finding->work->heard.plain.size > 0 &&
+            text_find(slot->options[i], finding->work->heard.plain) != SIZE_MAX) {
+            best = i;
+            parts++;
+        }
+    }
+    if (best == SLOT_OPTIONS_MAX || parts > 1) {
+        return false;
+    }
+    return fill_set(finding->work, finding->form, index, slot->options[best]);
+}
+
+/* Text slots other than the resident's own words: only what the patterns named. */
+static bool find_text(struct finding *finding, size_t index)
+{
+    const struct slot *slot = &finding->form->service->slots[index];
+    const struct match_slot *found = words_slot(finding->work, slot->name);
+    return found != NULL && !slot->from_message &&
+           fill_set(finding->work, finding->form, index, found->words);
+}
+
+static find_value *const finders[SLOT_KIND_COUNT] = {
+    [SLOT_TEXT] = find_text, [SLOT_ROOM] = find_room,     [SLOT_PHONE] = find_phone,
+    [SLOT_TIME] = find_time, [SLOT_PERSON] = find_person, [SLOT_CHOICE] = find_choice,
+};
+
+struct fill_outcome fill_take(struct dialogue_work *work, struct dialogue_form *form)
+{
+    struct fill_outcome outcome = {.changed = FILL_NONE};
+    struct finding finding = {.work = work, .form = form};
+    for (size_t i = 0; i < form->service->slot_count; i++) {
+        const struct slot *slot = &form->service->slots[i];
+        finding.asked = form->asked == slot;
+        if (!slot_serves(slot, form->intent) ||
+            (slot->keep_known && !finding.asked && form->values[i].value.data != NULL)) {
+            continue;
+        }
+        bool changed = finders[slot->kind](&finding, i);
+        outcome.asked_filled = outcome.asked_filled || (changed && finding.asked);
+        if (changed && outcome.changed_count++ == 0) {
+            outcome.changed = i;
+        }
+    }
+    outcome.trouble = finding.trouble;
+    return outcome;
+}
+
+/* ---- naming a slot ---- */
+
+static bool names_slot(const struct dialogue_work *work, const struct slot *slot)
+{
+    static const enum text_key lists[SLOT_KIND_COUNT] = {
+        [SLOT_TEXT] = WORDS_CONTENT, [SLOT_ROOM] = WORDS_ROOM,     [SLOT_PHONE] = WORDS_PHONE,
+        [SLOT_TIME] = WORDS_TIME,    [SLOT_PERSON] = WORDS_PERSON, [SLOT_CHOICE] = TEXT_KEY_COUNT,
+    };
+    if (text_find(work->heard.plain, slot->label) != SIZE_MAX) {
+        return true;
+    }
+    bool listed = slot->kind != SLOT_CHOICE && (slot->kind != SLOT_TEXT || slot->from_message);
+    return listed && words_in(work, lists[slot->kind], work->heard.plain, NULL);
+}
+
+size_t fill_mentioned(const struct dialogue_work *work, const struct dialogue_form *form)
+{
+    enum { MENTION_CHARS_MAX = 60 };
+    if (text_count_chars(work->heard.plain) > MENTION_CHARS_MAX) {
+        return FILL_NONE;
+    }
+    for (size_t i = 0; i < form->service->slot_count; i++) {
+        const struct slot *slot = &form->service->slots[i];
+        if (slot_serves(slot, form->intent) && names_slot(work, slot)) {
+            return i;
+        }
+    }
+    return FILL_NONE;
+}
+
+struct text fill_replacement(const struct dialogue_work *work)
+{
+    size_t end = 0;
+    if (!words_in(work, WORDS_CHANGE, work->heard.plain, &end)) {
+        return TEXT_NONE;
+    }
+    return words_strip(text_slice(work->heard.plain, end, work->heard.plain.size));
+}
