@@ -15,15 +15,15 @@ static const struct {
     const char *words;
     enum resident_says says;
 } questions[] = {
-    {"另外报", SAYS_OTHER}, {"对吗", SAYS_YES},    {"确认", SAYS_YES},   {"是否正确", SAYS_YES},
-    {"房号", SAYS_ROOM},    {"哪栋", SAYS_ROOM},   {"地址", SAYS_ROOM},  {"几栋", SAYS_ROOM},
-    {"电话", SAYS_PHONE},   {"手机", SAYS_PHONE},  {"时间", SAYS_TIME},  {"什么时候", SAYS_TIME},
-    {"方便", SAYS_TIME},    {"称呼", SAYS_NAME},   {"姓名", SAYS_NAME},  {"贵姓", SAYS_NAME},
-    {"什么问题", SAYS_FAULT}, {"故障", SAYS_FAULT},
+    {"同一件", SAYS_NO},      {"“不是”", SAYS_NO},   {"回复“对”", SAYS_YES},
+    {"对吗", SAYS_YES},       {"确认", SAYS_YES},    {"房号", SAYS_ROOM},
+    {"几栋", SAYS_ROOM},      {"电话", SAYS_PHONE},  {"手机", SAYS_PHONE},
+    {"时间", SAYS_TIME},      {"时候", SAYS_TIME},   {"称呼", SAYS_NAME},
+    {"姓名", SAYS_NAME},      {"问题", SAYS_FAULT},  {"哪里坏", SAYS_FAULT},
 };
 
-/* Words that only the answer to an opened ticket has. */
-static const char *const ticket_words[] = {"工单号", "单号", "已登记", "已受理"};
+/* Only the answer to an opened ticket has these words. */
+static const char ticket_words[] = "已登记，工单号";
 
 /* splitmix64: neighbouring numbers become unrelated ones. */
 static uint64_t scatter(uint64_t value)
@@ -69,7 +69,7 @@ static int write_opening(const struct resident *resident, char *out, size_t capa
     char room[40], phone[16];
     (void)write_room(resident, room, sizeof room);
     (void)write_phone(resident, phone, sizeof phone);
-    return snprintf(out, capacity_bytes, "%s%s，电话%s，明天下午三点有空", room,
+    return snprintf(out, capacity_bytes, "%s%s，我叫王建国，电话%s，明天下午三点有空", room,
                     faults[resident->fault], phone);
 }
 
@@ -88,8 +88,8 @@ static int write_text(const struct resident *resident, char *out, size_t capacit
         return snprintf(out, capacity_bytes, "我叫王建国");
     case SAYS_FAULT:
         return snprintf(out, capacity_bytes, "%s", faults[resident->fault]);
-    case SAYS_OTHER:
-        return snprintf(out, capacity_bytes, "另外报一个");
+    case SAYS_NO:
+        return snprintf(out, capacity_bytes, "不是");
     case SAYS_YES:
     case SAYS_COUNT:
         break;
@@ -122,10 +122,8 @@ static enum resident_says next_words(const struct resident *resident, const char
 
 enum resident_outcome resident_hear(struct resident *resident, const char *reply, size_t size)
 {
-    for (size_t i = 0; i < sizeof ticket_words / sizeof ticket_words[0]; i++) {
-        if (contains(reply, size, ticket_words[i])) {
-            return RESIDENT_HAS_TICKET;
-        }
+    if (contains(reply, size, ticket_words)) {
+        return RESIDENT_HAS_TICKET;
     }
     if (resident->sent >= RESIDENT_MESSAGES_MAX) {
         return RESIDENT_GAVE_UP;

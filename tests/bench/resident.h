@@ -23,7 +23,7 @@ enum resident_says {
     SAYS_TIME,
     SAYS_NAME,
     SAYS_FAULT,
-    SAYS_OTHER,
+    SAYS_NO,
     SAYS_YES,
     SAYS_COUNT
 };

@@ -29,11 +29,12 @@ export function homeOf(number) {
 export const roomKey = (text) => (String(text).match(/\d+/g) ?? []).join('-');
 
 const questions = [
-  [/对吗|确认|是否正确/, () => '对'],
-  [/房号|地址|哪栋|几栋/, (resident) => resident.room],
+  [/同一件|“不是”/, () => '不是'],
+  [/回复“对”|对吗|确认/, () => '对'],
+  [/房号|几栋/, (resident) => resident.room],
   [/电话|手机/, (resident) => resident.phone],
-  [/时间|什么时候|方便/, () => '明天下午三点'],
-  [/称呼|姓名|贵姓/, () => '我叫王建国'],
+  [/时间|时候/, () => '明天下午三点'],
+  [/称呼|姓名/, () => '我叫王建国'],
 ];
 
 /** What a resident says to an answer; null when there is nothing left to say. */
@@ -43,7 +44,7 @@ function nextWords(resident, reply) {
   return words === null || resident.said.has(words) || resident.said.size >= MESSAGES_MAX ? null : words;
 }
 
-const opensTicket = (reply) => /单号|已登记|已受理/.test(reply);
+const opensTicket = (reply) => /已登记，工单号/.test(reply);
 
 function newResident(number) {
   const { building, entrance, door } = homeOf(number);
@@ -138,7 +139,7 @@ export class Residents {
   }
 
   async #report(resident) {
-    let words = `${resident.room}厨房水管漏水了，电话${resident.phone}，明天下午三点有空`;
+    let words = `${resident.room}厨房水管漏水了，我叫王建国，电话${resident.phone}，明天下午三点有空`;
     while (words !== null) {
       resident.said.add(words);
       const message = newMessage(resident, words, this.nextId++);

@@ -4,14 +4,16 @@ import { match } from './patterns.mjs';
 
 const extractors = {
   room: /(\d{1,3})\s*[栋幢座号]楼?\s*(\d{1,2})\s*单元\s*(\d{3,4})/u,
+  name: /我(?:叫|姓|是)(\p{Script=Han}{2,4})/u,
   phone: /(?<!\d)(1[3-9]\d{9})(?!\d)/u,
   time: /((?:今|明|后)天|周[一二三四五六日末])?(上午|中午|下午|晚上)([一二三四五六七八九十\d]{1,2}点(?:半)?)?/u,
 };
 
 const questions = {
-  room: '请问您的房号是几栋几单元几号？例如：3栋2单元501。',
-  phone: '请留下您的联系电话。',
-  time: '您什么时候方便？例如：明天下午三点。',
+  room: '请问您的房号是多少？比如“3栋2单元501”。',
+  time: '什么时候方便师傅上门？比如“明天下午”“周六上午”。',
+  name: '请问怎么称呼您？',
+  phone: '请留一个方便联系您的电话。',
 };
 
 const isService = (label) => /^(repair|complaint|lock|paid|emergency)/.test(label);
@@ -21,6 +23,8 @@ function fillSlots(draft, text) {
   if (room) draft.room = `${room[1]}-${room[2]}-${room[3]}`;
   const phone = extractors.phone.exec(text);
   if (phone) draft.phone = phone[1];
+  const name = extractors.name.exec(text);
+  if (name) draft.name = name[1];
   const time = extractors.time.exec(text);
   if (time) draft.time = time[0];
 }
@@ -29,7 +33,8 @@ function askOrConfirm(draft) {
   for (const slot of Object.keys(questions)) {
     if (!draft[slot]) return questions[slot];
   }
-  return `请核对：${draft.text}；房号 ${draft.room}，电话 ${draft.phone}，时间 ${draft.time}。对吗？`;
+  return `请核对报修信息：\n报修内容：${draft.text}\n地址：${draft.room}\n上门时间：${draft.time}\n` +
+    `姓名：${draft.name}\n电话：${draft.phone}\n没问题请回复“对”；要改哪里，直接告诉我。`;
 }
 
 const isComplete = (draft) => Object.keys(questions).every((slot) => draft[slot]);
@@ -45,7 +50,7 @@ export function step(draft, text) {
     return { intent, draft: null, reply: '好的，已取消。' };
   }
   if (draft && isComplete(draft) && intent === 'affirm') {
-    const reply = (number) => `已登记，工单号 ${number}。我们会尽快安排师傅与您联系。`;
+    const reply = (number) => `已登记，工单号 ${number}。我们马上安排师傅，有进展会通知您。`;
     return { intent, draft: null, ticket: draft, reply };
   }
   if (!draft && !isService(intent)) {

@@ -15,7 +15,7 @@ const schema = `
     openid TEXT PRIMARY KEY, draft TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS tickets (
     number INTEGER PRIMARY KEY, openid TEXT NOT NULL, kind TEXT NOT NULL, room TEXT NOT NULL,
-    phone TEXT NOT NULL, time TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL,
+    name TEXT NOT NULL, phone TEXT NOT NULL, time TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL,
     opened_at INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS tickets_by_room ON tickets(room, state);
   CREATE TABLE IF NOT EXISTS events (
@@ -39,7 +39,7 @@ export class Store {
       putDraft: prepare(
         'INSERT INTO conversations VALUES (?, ?, ?) ON CONFLICT(openid) DO UPDATE SET draft = excluded.draft, at = excluded.at'),
       addTicket: prepare(
-        "INSERT INTO tickets(openid, kind, room, phone, time, text, state, opened_at) VALUES (?, ?, ?, ?, ?, ?, 'opened', ?)"),
+        "INSERT INTO tickets(openid, kind, room, name, phone, time, text, state, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'opened', ?)"),
       addEvent: prepare('INSERT INTO events(at, kind, ticket, body) VALUES (?, ?, ?, ?)'),
     };
     /** Runs `work` in one transaction; what it returns is on disk. */
@@ -64,9 +64,10 @@ export class Store {
     const events = [this.#event(now, 'message.in', null, { openid, text, intent: outcome.intent })];
     let reply = outcome.reply;
     if (outcome.ticket) {
-      const { kind, room, phone, time, text: fault } = outcome.ticket;
-      const number = this.sql.addTicket.run(openid, kind, room, phone, time, fault, now).lastInsertRowid;
-      events.push(this.#event(now, 'ticket.opened', number, { number, kind, room, phone, time, text: fault, state: 'opened' }));
+      const { kind, room, name, phone, time, text: fault } = outcome.ticket;
+      const number = this.sql.addTicket.run(openid, kind, room, name, phone, time, fault, now).lastInsertRowid;
+      const ticket = { number, kind, room, name, phone, time, text: fault, state: 'opened' };
+      events.push(this.#event(now, 'ticket.opened', number, ticket));
       reply = reply(number);
     }
     this.sql.putDraft.run(openid, outcome.draft ? JSON.stringify(outcome.draft) : null, now);
