@@ -7,13 +7,19 @@ BUILD    ?= build
 CC       ?= cc
 SANITIZE ?=
 OPTIMIZE ?= -O2 -g
+PREFIX   ?= /usr/local
+NODE     ?= node
+JOBS     ?= $(shell nproc)
 
+# Asked once, and only when something is compiled: on a bare machine there is no pkg-config yet.
 PACKAGES := libwebsockets libcurl jansson libpcre2-8 expat libcrypto libsodium libutf8proc sqlite3
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
+
 CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/generated
 CFLAGS   += -std=c17 -Wall -Wextra -Wconversion -Wshadow -Werror $(OPTIMIZE) -pthread \
             -fno-omit-frame-pointer -fstack-protector-strong $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lev -ldl -lm
+LDLIBS   += $(PKG_LIBS) -lev -ldl -lm
 LDFLAGS  += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 # One archive a folder. What a program or a test links is also what it may include.
@@ -33,9 +39,9 @@ archive = $(BUILD)/lib$(1).a
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 .PHONY: all
-all: $(BUILD)/guanjia
+all: $(BUILD)/guanjia $(BUILD)/guanjia-platform
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c | $(BUILD)/packages-checked
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
@@ -49,6 +55,42 @@ $(foreach layer,$(LAYERS),$(eval $(call archive_rule,$(layer))))
 $(BUILD)/guanjia: $(BUILD)/obj/bot/main.o $(foreach l,$(LINK_adapters),$(call archive,$(l)))
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
+include adapters/staff/console.mk
+
+include tests/doubles/platform.mk
+
+# ---- what must be installed: scripts/packages.sh holds the list ----
+
+# A plain `make` only looks, once a build folder, and says what to do.
+$(BUILD)/packages-checked: scripts/packages.sh
+	@scripts/packages.sh check build
+	@mkdir -p $(@D)
+	@touch $@
+
+.PHONY: packages packages-build
+packages:
+	@scripts/packages.sh install test
+packages-build:
+	@scripts/packages.sh install build
+
+# ---- run and test: each installs what is missing, then builds in a make of its own ----
+
+BUILDING := $(MAKE) --no-print-directory -j$(JOBS)
+
+.PHONY: run test
+run: packages-build
+	@$(BUILDING) all
+	@BUILD=$(BUILD) scripts/run
+
+test: packages
+	@BUILD=$(BUILD) MAKE="$(MAKE)" NODE="$(NODE)" JOBS=$(JOBS) tests/run
+
+# One suite alone; tests/run holds the table of them.
+SUITES := layers tidy unit check-asan check-tsan flow browser crash fuzz intents
+.PHONY: $(SUITES)
+$(filter-out layers tidy crash fuzz,$(SUITES)): packages
+	@BUILD=$(BUILD) MAKE="$(MAKE)" NODE="$(NODE)" JOBS=$(JOBS) tests/run $@
+
 # ---- unit tests: tests/unit/test_<layer>_<module>.c, each its own program ----
 
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
@@ -61,13 +103,38 @@ $(BUILD)/tests/test_$(1)_%: $(BUILD)/obj/tests/unit/test_$(1)_%.o $(foreach l,$(
 endef
 $(foreach layer,$(LAYERS),$(eval $(call unit_rule,$(layer))))
 
-.PHONY: unit
-unit: $(UNIT_BIN)
-	@failed=0; for t in $(UNIT_BIN); do $$t || failed=1; done; exit $$failed
+# Tests that start threads are the ones that ThreadSanitizer has something to say about.
+THREADED_BIN = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(shell grep -l pthread_create $(UNIT_SRC)))
+
+.PHONY: unit-programs threaded-programs
+unit-programs: $(UNIT_BIN)
+threaded-programs: $(THREADED_BIN)
+
+# ---- fuzzing: tests/fuzz/fuzz_<name>.c, linked with the archives of the sanitised build ----
+
+ASAN         := BUILD=$(BUILD)/asan CC=clang SANITIZE=fuzzer-no-link,address,undefined OPTIMIZE="-O1 -g"
+TSAN         := BUILD=$(BUILD)/tsan CC=clang SANITIZE=thread OPTIMIZE="-O1 -g"
+FUZZ_SRC     := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN     := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+FUZZ_SECONDS ?= 600
+
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(foreach l,$(LINK_adapters),$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
+
+.PHONY: fuzz-programs asan-programs tsan-programs
+fuzz-programs: $(FUZZ_BIN)
+asan-programs:
+	@$(BUILDING) $(ASAN) unit-programs
+tsan-programs:
+	@$(BUILDING) $(TSAN) threaded-programs
+
+fuzz: packages
+	@$(BUILDING) $(ASAN) fuzz-programs
+	@BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
 
 # ---- the arrows: adapters -> bot -> intents, store -> bot/base ----
 
-.PHONY: layers
 layers:
 	@! grep -HnE '^#include "' store/*.[ch]    | grep -vE '"(store|bot/base)/'
 	@! grep -HnE '^#include "' intents/*.[ch]  | grep -vE '"(intents|bot/base)/'
@@ -76,9 +143,32 @@ layers:
 	@! grep -HnE '^#include "' $(wildcard adapters/*.[ch] adapters/*/*.[ch]) | grep -vE '"(adapters|bot|generated)/'
 	@echo "layers: every include follows the arrows"
 
+tidy:
+	@scripts/tidy
+
+# ---- what the tests in JavaScript are made of ----
+
+TESTS_NPM := tests/node_modules/.package-lock.json
+
+$(TESTS_NPM): tests/package-lock.json
+	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tests --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: programs
+programs: all unit-programs $(TESTS_NPM)
+
 include tests/bench/bench.mk
 
-include tests/doubles/platform.mk
+# ---- installation ----
+
+DATADIR := $(DESTDIR)$(PREFIX)/share/doc/guanjia
+.PHONY: install
+install: $(BUILD)/guanjia
+	install -D -m 755 $(BUILD)/guanjia $(DESTDIR)$(PREFIX)/bin/guanjia
+	scripts/install-config $(DESTDIR)/etc/guanjia
+	install -d $(DESTDIR)/lib/systemd/system $(DATADIR)
+	sed 's|@PREFIX@|$(PREFIX)|' scripts/guanjia.service > $(DESTDIR)/lib/systemd/system/guanjia.service
+	install -m 644 README.md README.zh-CN.md LICENSE NOTICE CHANGELOG.md docs/operations.md $(DATADIR)
 
 .PHONY: clean
 clean:

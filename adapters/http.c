@@ -1,0 +1,152 @@
+#include "adapters/http.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+enum { LENGTH_DIGITS_MAX = 18 };
+
+enum status http_body_length(struct text content_length, struct text transfer_encoding,
+                             int64_t *length_out)
+{
+    *length_out = 0;
+    if (transfer_encoding.size > 0) {
+        return content_length.size > 0 ? ST_MALFORMED : ST_NOT_FOUND;
+    }
+    if (content_length.size == 0) {
+        return ST_NOT_FOUND;
+    }
+    if (content_length.size > LENGTH_DIGITS_MAX || content_length.data[0] == '-' ||
+        !text_to_int64(content_length, length_out)) {
+        *length_out = 0;
+        return ST_MALFORMED;
+    }
+    return ST_OK;
+}
+
+/* Takes the part up to separator off rest, trimmed. */
+static struct text take_part(struct text *rest, char separator)
+{
+    const char *end = memchr(rest->data, separator, rest->size);
+    size_t size = end == NULL ? rest->size : (size_t)(end - rest->data);
+    struct text part = text_slice(*rest, 0, size);
+    *rest = text_slice(*rest, size + 1, rest->size);
+    return text_trim(part);
+}
+
+struct text http_cookie(struct text header, struct text name)
+{
+    while (header.size > 0) {
+        struct text part = take_part(&header, ';');
+        if (text_starts_with(part, name) && part.size > name.size && part.data[name.size] == '=') {
+            return text_slice(part, name.size + 1, part.size);
+        }
+    }
+    return TEXT_NONE;
+}
+
+bool http_list_has(struct text list, struct text token)
+{
+    while (list.size > 0) {
+        struct text part = take_part(&list, ',');
+        if (part.size == token.size && strncasecmp(part.data, token.data, token.size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c != 0 && strchr("-._~=", c) != NULL);
+}
+
+bool http_query_append(struct text piece, char *out, size_t capacity_bytes, size_t *size)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    size_t at = *size;
+    if (at > 0) {
+        if (at >= capacity_bytes) {
+            return false;
+        }
+        out[at++] = '&';
+    }
+    for (size_t i = 0; i < piece.size; i++) {
+        unsigned char c = (unsigned char)piece.data[i];
+        size_t wanted = is_plain(c) ? 1 : 3;
+        if (at + wanted > capacity_bytes) {
+            return false;
+        }
+        if (wanted == 1) {
+            out[at++] = (char)c;
+        } else {
+            out[at++] = '%';
+            out[at++] = hex[c >> 4];
+            out[at++] = hex[c & 15];
+        }
+    }
+    *size = at;
+    return true;
+}
+
+const char *http_reason(int code)
+{
+    static const struct {
+        int code;
+        const char *reason;
+    } reasons[] = {
+        {200, "OK"},
+        {301, "Moved Permanently"},
+        {304, "Not Modified"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {408, "Request Timeout"},
+        {411, "Length Required"},
+        {413, "Content Too Large"},
+        {426, "Upgrade Required"},
+        {429, "Too Many Requests"},
+        {500, "Internal Server Error"},
+        {502, "Bad Gateway"},
+        {503, "Service Unavailable"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i].code == code) {
+            return reasons[i].reason;
+        }
+    }
+    return "Answer";
+}
+
+void http_date(int64_t at_ms, char out[HTTP_DATE_BYTES])
+{
+    time_t at = (time_t)(at_ms / 1000);
+    struct tm tm;
+    gmtime_r(&at, &tm);
+    if (strftime(out, HTTP_DATE_BYTES, "%a, %d %b %Y %H:%M:%S GMT", &tm) == 0) {
+        out[0] = '\0';
+    }
+}
+
+size_t http_head(const struct http_reply *reply, const char *date, char out[HTTP_HEAD_BYTES_MAX])
+{
+    struct text type =
+        reply->content_type.size > 0 ? reply->content_type : TEXT("text/plain; charset=utf-8");
+    const char *connection = reply->close           ? "Connection: close\r\n"
+                             : reply->keep_alive_10 ? "Connection: keep-alive\r\n"
+                                                    : "";
+    int size = snprintf(out, HTTP_HEAD_BYTES_MAX,
+                        "HTTP/1.1 %d %s\r\n"
+                        "Date: %s\r\n"
+                        "Content-Type: %.*s\r\n"
+                        "Content-Length: %zu\r\n"
+                        "X-Content-Type-Options: nosniff\r\n"
+                        "%s%.*s\r\n",
+                        reply->code, http_reason(reply->code), date, TEXT_ARGS(type),
+                        reply->body.size, connection, TEXT_ARGS(reply->headers));
+    return size > 0 && size < HTTP_HEAD_BYTES_MAX ? (size_t)size : 0;
+}
