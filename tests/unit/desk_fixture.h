@@ -1,0 +1,283 @@
+/* desk_fixture.h - a real desk over a real store and the shipped configuration, on one thread,
+ * with a clock that the test moves and ports that write down what they are given. */
+#ifndef TESTS_UNIT_DESK_FIXTURE_H
+#define TESTS_UNIT_DESK_FIXTURE_H
+
+#include "bot/desk.h"
+#include "bot/seed.h"
+#include "store/contact.h"
+#include "store/ticket.h"
+#include "tests/unit/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FIXTURE_RELEASED_MAX = 1024, FIXTURE_JOBS_MAX = 64, FIXTURE_EVENTS_BYTES = 1 << 20,
+       FIXTURE_NOTES_MAX = 64 };
+
+#define RESIDENT "oDemoResident0000000000000001"
+#define STRANGER "oDemoResident0000000000000002"
+
+struct fixture {
+    char directory[64];
+    struct store *store;
+    struct queue *inbox;
+    struct config *config;
+    struct metrics metrics;
+    struct desk *desk;
+    int64_t now_ms;
+    int64_t message_count;
+    size_t released_count;
+    struct input *released[FIXTURE_RELEASED_MAX]; /* owned until the next fixture_run */
+    size_t job_count;
+    struct send_job *jobs[FIXTURE_JOBS_MAX];
+    char *events; /* JSON of all published events, a line each */
+    size_t events_bytes;
+    size_t note_count;
+    struct session_note notes[FIXTURE_NOTES_MAX];
+    bool ready;
+};
+
+static enum status accept_account(struct account *account, struct fault_sink *faults)
+{
+    (void)account;
+    (void)faults;
+    return ST_OK;
+}
+
+static void release_account(struct account *account)
+{
+    (void)account;
+}
+
+static const struct channel_ops fixture_channel = {
+    .name = "wechat",
+    .api_base = "http://127.0.0.1:1",
+    .text_bytes_max = 2047,
+    .has_window = true,
+    .prepare = accept_account,
+    .release = release_account,
+};
+
+static void keep_released(void *context, struct input *input)
+{
+    struct fixture *fixture = context;
+    assert_true(fixture->released_count < FIXTURE_RELEASED_MAX);
+    fixture->released[fixture->released_count++] = input;
+}
+
+static void keep_events(void *context, struct event_batch *batch)
+{
+    struct fixture *fixture = context;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct text json = batch->frames[i].json;
+        assert_true(fixture->events_bytes + json.size + 2 < FIXTURE_EVENTS_BYTES);
+        memcpy(fixture->events + fixture->events_bytes, json.data, json.size);
+        fixture->events_bytes += json.size;
+        fixture->events[fixture->events_bytes++] = '\n';
+        fixture->events[fixture->events_bytes] = '\0';
+    }
+    event_batch_close(batch);
+}
+
+static void keep_note(void *context, const struct session_note *note)
+{
+    struct fixture *fixture = context;
+    assert_true(fixture->note_count < FIXTURE_NOTES_MAX);
+    fixture->notes[fixture->note_count++] = *note;
+}
+
+static enum status keep_job(void *context, struct send_job *job)
+{
+    struct fixture *fixture = context;
+    assert_true(fixture->job_count < FIXTURE_JOBS_MAX);
+    fixture->jobs[fixture->job_count++] = job;
+    return ST_OK;
+}
+
+static void keep_ready(void *context, bool ready)
+{
+    ((struct fixture *)context)->ready = ready;
+}
+
+static void no_flush(void *context)
+{
+    (void)context;
+}
+
+static int64_t fixture_now(void *context)
+{
+    return ((struct fixture *)context)->now_ms;
+}
+
+static enum status plain_hash(struct text password, char *hash_out)
+{
+    snprintf(hash_out, STORE_HASH_BYTES, "hash:%.*s", TEXT_ARGS(password));
+    return ST_OK;
+}
+
+static void fixture_open_desk(struct fixture *fixture)
+{
+    struct desk_options options = {
+        .store = fixture->store,
+        .inbox = fixture->inbox,
+        .config = config_hold(fixture->config),
+        .metrics = &fixture->metrics,
+        .ports = {fixture, keep_released, keep_events, keep_note, keep_job, keep_ready, no_flush},
+        .seed = 1,
+        .now_ms = fixture_now,
+        .now_context = fixture,
+    };
+    assert_int_equal(desk_open(&options, &fixture->desk), ST_OK);
+    assert_int_equal(desk_start(fixture->desk), ST_OK);
+}
+
+/* 2026-11-24 10:00 in Shanghai, a Tuesday. */
+enum { FIXTURE_HOUR_MS = 3600000 };
+#define FIXTURE_START_MS 1795485600000
+
+static int fixture_setup(void **state)
+{
+    static const struct channel_ops *const channels[] = {&fixture_channel};
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    fixture->events = calloc(1, FIXTURE_EVENTS_BYTES);
+    fixture->now_ms = FIXTURE_START_MS;
+    snprintf(fixture->directory, sizeof fixture->directory, "/tmp/guanjia-desk-XXXXXX");
+    assert_non_null(mkdtemp(fixture->directory));
+    char path[128];
+    snprintf(path, sizeof path, "%s/guanjia.db", fixture->directory);
+    assert_int_equal(store_open(path, STORE_WRITER, &fixture->store), ST_OK);
+    assert_int_equal(queue_open(FIXTURE_RELEASED_MAX, &fixture->inbox), ST_OK);
+    struct config_source source = {
+        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
+    size_t errors = 0;
+    assert_int_equal(config_load(&source, stderr, &errors, &fixture->config), ST_OK);
+    struct seed seed = {.store = fixture->store,
+                        .config = fixture->config,
+                        .now_ms = fixture->now_ms,
+                        .hash_password = plain_hash};
+    assert_int_equal(seed_demo(&seed, stderr), ST_OK);
+    fixture_open_desk(fixture);
+    *state = fixture;
+    return 0;
+}
+
+static void fixture_forget(struct fixture *fixture)
+{
+    for (size_t i = 0; i < fixture->released_count; i++) {
+        input_close(fixture->released[i]);
+    }
+    fixture->released_count = 0;
+}
+
+static int fixture_teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_forget(fixture);
+    for (size_t i = 0; i < fixture->job_count; i++) {
+        send_job_close(fixture->jobs[i]);
+    }
+    desk_close(fixture->desk);
+    void *left = NULL;
+    while (queue_take(fixture->inbox, &left, 1, 0) == 1) {
+        input_close(left);
+    }
+    queue_close(fixture->inbox);
+    store_close(fixture->store);
+    config_drop(fixture->config);
+    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s/guanjia.db%s", fixture->directory, files[i]);
+        unlink(path);
+    }
+    rmdir(fixture->directory);
+    free(fixture->events);
+    free(fixture);
+    return 0;
+}
+
+static void fixture_push(struct fixture *fixture, struct input *input)
+{
+    assert_int_equal(queue_push(fixture->inbox, input), ST_OK);
+}
+
+/* One turn of the desk; what it releases replaces what was released before. */
+static void fixture_run(struct fixture *fixture)
+{
+    fixture_forget(fixture);
+    desk_turn(fixture->desk, 0);
+}
+
+static struct input *fixture_message(struct fixture *fixture, const char *peer, const char *words,
+                                     const char *key)
+{
+    struct input *input = input_open(INPUT_MESSAGE, fixture->config, 2048);
+    input->message = (struct inbound){
+        .kind = INBOUND_TEXT,
+        .account = fixture->config->accounts[0]->id,
+        .peer = arena_text(input->arena, text_of(peer)),
+        .dedupe_key = key == NULL ? arena_printf(input->arena, "key-%lld",
+                                                 (long long)++fixture->message_count)
+                                  : arena_text(input->arena, text_of(key)),
+        .sent_at_ms = fixture->now_ms,
+        .content = arena_text(input->arena, text_of(words)),
+        .allowance_count = 5,
+        .allowance_ms = 48 * (int64_t)FIXTURE_HOUR_MS,
+        .answerable = true,
+    };
+    return input;
+}
+
+/* Says words as peer; the answer is valid until the next run. */
+static const char *fixture_say(struct fixture *fixture, const char *peer, const char *words)
+{
+    fixture_push(fixture, fixture_message(fixture, peer, words, NULL));
+    fixture_run(fixture);
+    assert_true(fixture->released_count >= 1);
+    struct input *input = fixture->released[fixture->released_count - 1];
+    CHECK(input->status == ST_OK, "%s: %s", words, status_name(input->status));
+    return input->answer.size == 0 ? "" : input->answer.data;
+}
+
+/* Runs one staff command; the answer is valid until the next run. */
+static const char *fixture_command(struct fixture *fixture, const char *username, const char *json)
+{
+    struct input *input = input_open(INPUT_COMMAND, fixture->config, 2048);
+    struct staff staff;
+    assert_int_equal(store_staff_find(fixture->store, text_of(username), &staff), ST_OK);
+    input->command.viewer.staff = staff.id;
+    snprintf(input->command.viewer.username, STORE_ID_BYTES, "%s", staff.username);
+    snprintf(input->command.viewer.name, STORE_NAME_BYTES, "%s", staff.name);
+    snprintf(input->command.viewer.role, STORE_ID_BYTES, "%s", staff.role);
+    snprintf(input->command.viewer.communities, STORE_SCOPES_BYTES, "%s", staff.communities);
+    input->command.json = arena_text(input->arena, text_of(json));
+    fixture_push(fixture, input);
+    fixture_run(fixture);
+    assert_int_equal(fixture->released_count, 1);
+    return arena_text(fixture->released[0]->arena, fixture->released[0]->answer).data;
+}
+
+static size_t fixture_tickets(struct fixture *fixture, struct ticket *tickets, size_t max)
+{
+    size_t count = 0;
+    struct ticket_filter filter = {.scopes = TEXT("*")};
+    assert_int_equal(store_ticket_list(fixture->store, &filter, tickets, max, &count), ST_OK);
+    return count;
+}
+
+/* How often an event of this kind was published. */
+static size_t fixture_count_events(const struct fixture *fixture, const char *kind)
+{
+    char needle[64];
+    snprintf(needle, sizeof needle, "\"event\":\"%s\"", kind);
+    size_t count = 0;
+    for (const char *at = strstr(fixture->events, needle); at != NULL; at = strstr(at + 1, needle)) {
+        count++;
+    }
+    return count;
+}
+
+#endif
