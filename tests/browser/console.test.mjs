@@ -135,7 +135,7 @@ test('a ticket is assigned to a colleague and handed to another department', opt
   await enter(page, mock.base, 'clerk', '#/tickets/GD000003');
   await op('ticket.assign').click();
   await page.locator('dialog .primary').click();
-  await page.waitForSelector('dialog .fault:has-text("请选择派给")');
+  await page.waitForSelector('dialog .fault:has-text("请选择处理人")');
   await page.selectOption('dialog select', 'technician');
   await page.locator('dialog .primary').click();
   await page.waitForSelector('.detail .facts:has-text("王师傅")');

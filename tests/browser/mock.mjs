@@ -57,9 +57,7 @@ export class Mock {
   /** Writes an event into the series and shows it to every client. */
   event(kind, actor, members) {
     const { world } = this;
-    world.seq += 1;
-    const event = { seq: world.seq, event: kind, at: iso(), actor, community: 'sunshine', ...members };
-    world.events.push(structuredClone(event));
+    const event = world.eventOf(kind, actor, iso(), members);
     for (const client of this.clients) if (client.live) this.show(client, [event]);
     return event;
   }

@@ -92,9 +92,18 @@ class World {
     return message;
   }
 
-  past(kind, ticket, actor, at, members = {}) {
+  /** The next event of the series; like every event, as things are now. */
+  eventOf(kind, actor, at, { chat_id: chat, ...members }) {
     this.seq += 1;
-    this.events.push(structuredClone({ seq: this.seq, event: kind, at, actor, community: 'sunshine', chat_id: ticket.chat, ticket, ...members }));
+    const event = structuredClone({
+      seq: this.seq, event: kind, at, actor, community: 'sunshine', ...(chat ? { chat_id: chat } : {}), ...members,
+    });
+    this.events.push(event);
+    return event;
+  }
+
+  past(kind, ticket, actor, at, members = {}) {
+    this.eventOf(kind, actor, at, { chat_id: ticket.chat, ticket, ...members });
   }
 }
 

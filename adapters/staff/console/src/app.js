@@ -185,7 +185,6 @@ function readPlace() {
   const [, tab, number] = /^#\/(tickets|chats)(?:\/(\w+))?/.exec(location.hash) || [];
   state.place = { tab: tab || 'tickets', open: number ? ticketKey(number) : 0 };
   if (state.place.open) state.active[state.place.tab] = state.place.open;
-  state.help = false;
   openPlace();
   changed();
 }

@@ -121,28 +121,42 @@ const byUrgency = (a, b) => Number(rings(b)) - Number(rings(a)) ||
 
 export const rings = (ticket) => Boolean(ticket.alarm);
 
-export function listTickets(state) {
+// Remembers the last result for as long as nothing that it was made of has changed.
+function remembered(make, sources) {
+  let last = [];
+  let result;
+  return (state) => {
+    const now = sources(state);
+    if (now.length !== last.length || now.some((source, at) => source !== last[at])) {
+      last = now;
+      result = make(state);
+    }
+    return result;
+  };
+}
+
+const ticketSources = (state) => [state.tickets, state.ticketsVersion, state.me];
+
+export const listTickets = remembered((state) => {
   const filter = filterOf(state.filter);
   const found = [];
   for (const ticket of state.tickets.values()) {
     if (filter.holds(ticket, state.me) && matches(ticket, state.query)) found.push(ticket);
   }
   return found.sort(byUrgency);
-}
+}, (state) => [...ticketSources(state), state.filter, state.query]);
 
-export function countTickets(state) {
+export const countTickets = remembered((state) => {
   const counts = Object.fromEntries(FILTERS.map(({ id }) => [id, 0]));
   for (const ticket of state.tickets.values()) {
     for (const filter of FILTERS) counts[filter.id] += filter.holds(ticket, state.me) ? 1 : 0;
   }
   return counts;
-}
+}, ticketSources);
 
-export function ringing(state) {
-  const found = [];
-  for (const ticket of state.tickets.values()) if (rings(ticket)) found.push(ticket);
-  return found.sort(byUrgency);
-}
+export const ringing = remembered(
+  (state) => [...state.tickets.values()].filter(rings).sort(byUrgency), ticketSources,
+);
 
 // ---- chats ----
 

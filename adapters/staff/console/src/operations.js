@@ -10,10 +10,6 @@ const words = (label, hint, max = 500) => ({ name: 'text', kind: 'text', label, 
 export const OPERATIONS = [
   { op: 'ticket.acknowledge', label: '确认收到', done: '已确认收到', primary: true, danger: true },
   { op: 'ticket.accept', label: '接单', done: '已接单', primary: true, key: 'a' },
-  {
-    op: 'ticket.assign', label: '派单', done: '已派单', primary: true, key: 's',
-    fields: [{ name: 'assignee', kind: 'staff', label: '派给', required: true }],
-  },
   { op: 'ticket.start', label: '开始处理', done: '已开始处理', primary: true },
   {
     op: 'ticket.complete', label: '完成', done: '已完成，会告诉住户', primary: true, key: 'c',
@@ -26,11 +22,15 @@ export const OPERATIONS = [
       { name: 'score', kind: 'score', label: '满意度（可不填）' },
     ],
   },
-  { op: 'ticket.close', label: '关闭', done: '已关闭', confirm: '关闭后工单归档。确定关闭吗？' },
+  { op: 'ticket.close', label: '关闭', done: '已关闭', primary: true, confirm: '关闭后工单归档。确定关闭吗？' },
+  {
+    op: 'ticket.assign', label: '派单', again: '改派', done: '已派单', key: 's',
+    fields: [{ name: 'assignee', kind: 'staff', label: '处理人', required: true }],
+  },
   {
     op: 'ticket.transfer', label: '转派', done: '已转派',
     fields: [
-      { name: 'department', kind: 'department', label: '转到部门', required: true },
+      { name: 'department', kind: 'department', label: '部门', required: true },
       { name: 'text', kind: 'text', label: '说明（可不填）', max: 500 },
     ],
   },
@@ -44,6 +44,9 @@ export const OPERATIONS = [
     fields: [words('取消原因', '为什么不处理了')],
   },
 ];
+
+/** What its button says on this ticket. */
+export const labelOn = (operation, ticket) => (operation.again && ticket.assignee ? operation.again : operation.label);
 
 const BY_OP = new Map(OPERATIONS.map((operation) => [operation.op, operation]));
 

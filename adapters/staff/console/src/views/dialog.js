@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { departmentName, DEPARTMENTS, ROLES, ticketKey, ticketLabel } from '../labels.js';
-import { validate } from '../operations.js';
+import { labelOn, validate } from '../operations.js';
 import { Words } from './parts.js';
 
 function StaffField({ field, ticket, set, value }) {
@@ -70,6 +70,7 @@ export function Dialog({ operation, ticket }) {
     const first = box.current.querySelector('textarea, select');
     if (first) first.focus();
   }, []);
+  const label = labelOn(operation, ticket);
   const fields = (operation.fields || []).map((field) => {
     const Field = FIELDS[field.kind];
     const wrong = fault && fault.field === field.name;
@@ -78,14 +79,14 @@ export function Dialog({ operation, ticket }) {
   });
   return html`<dialog ref=${box} class="dialog" aria-labelledby="dialog-title" onClose=${app.closeDialog}>
     <form onSubmit=${submit} novalidate>
-      <h2 id="dialog-title">${operation.label}<span class="quiet"> ${ticketLabel(ticketKey(ticket.number))}</span></h2>
+      <h2 id="dialog-title">${label}<span class="quiet"> ${ticketLabel(ticketKey(ticket.number))}</span></h2>
       <p class="quiet cut"><${Words}>${ticket.title}<//></p>
       ${operation.confirm ? html`<p>${operation.confirm}</p>` : null}
       ${fields}
       <p class="fault" role="alert">${fault ? fault.message : ''}</p>
       <div class="dialog-buttons">
         <button type="button" class="button" onClick=${() => box.current.close()}>不了</button>
-        <button class="button primary" disabled=${busy}>${busy ? '正在提交…' : operation.label}</button>
+        <button class="button primary" disabled=${busy}>${busy ? '正在提交…' : label}</button>
       </div>
     </form>
   </dialog>`;

@@ -5,7 +5,7 @@ import {
   actorName, departmentName, EVENTS, ticketKey, ticketLabel,
 } from '../labels.js';
 import { may } from '../may.js';
-import { possible } from '../operations.js';
+import { labelOn, possible } from '../operations.js';
 import { Icon } from './icons.js';
 import { Attachment } from './media.js';
 import { Badges, Empty, IconButton, Loading, StatePill, Time, TimeBoth, Words } from './parts.js';
@@ -18,7 +18,7 @@ function Actions({ ticket, moves }) {
     ${operations.map((one) => {
       const look = one.danger ? 'danger' : one === first ? 'primary' : one.quiet ? 'quiet-button' : '';
       return html`<button type="button" key=${one.op} class=${`button ${look}`} data-op=${one.op}
-        onClick=${() => app.begin(one.op, ticketKey(ticket.number))}>${one.label}${one.key ? html`<kbd aria-hidden="true">${one.key}</kbd>` : null}</button>`;
+        onClick=${() => app.begin(one.op, ticketKey(ticket.number))}>${labelOn(one, ticket)}${one.key ? html`<kbd aria-hidden="true">${one.key}</kbd>` : null}</button>`;
     })}
   </div>`;
 }
@@ -68,8 +68,8 @@ function Slots({ slots }) {
 
 // What an event says beside its kind: whom, where to, the score.
 function eventBrief({ event, ticket = {}, score }) {
-  if (event === 'ticket.assigned') return `派给 ${ticket.assignee_name || ticket.assignee || ''}`;
-  if (event === 'ticket.transferred') return `转到 ${departmentName(ticket.department)}`;
+  if (event === 'ticket.assigned') return `→ ${ticket.assignee_name || ticket.assignee || ''}`;
+  if (event === 'ticket.transferred') return `→ ${departmentName(ticket.department)}`;
   return score ? `满意度 ${score} 分` : '';
 }
 

@@ -1,0 +1,50 @@
+// asyncapi.mjs - adapters/staff/asyncapi.yaml as a judge of frames.
+import fs from 'node:fs';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
+
+const FILE = new URL('../../adapters/staff/asyncapi.yaml', import.meta.url);
+
+export class Protocol {
+  constructor() {
+    this.document = parse(fs.readFileSync(FILE, 'utf8'));
+    this.ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats(this.ajv);
+    this.ajv.addSchema({ components: this.document.components }, 'staff'); // the references resolve in it
+    this.asked = new Map(); // id → op
+  }
+
+  get ops() {
+    return Object.keys(this.document.operations).filter((name) => name !== 'events');
+  }
+
+  /** What is wrong with a payload, judged by the message of that name; '' for nothing. */
+  judge(message, payload) {
+    const validate = this.ajv.getSchema(`staff#/components/messages/${message}/payload`);
+    if (!validate) return `${message}: the description does not know it`;
+    if (validate(payload)) return '';
+    const reasons = validate.errors.map(({ instancePath, message: words, params }) => `${instancePath || '/'} ${words} ${JSON.stringify(params)}`);
+    return `${message}: ${[...new Set(reasons)].slice(0, 4).join('; ')}`;
+  }
+
+  /** A frame of the client. */
+  request(frame) {
+    this.asked.set(frame.id, frame.op);
+    return this.judge(frame.op, frame);
+  }
+
+  /** A frame of the gateway: an answer to what was asked, a refusal, events. */
+  heard(frame) {
+    if (frame.error) return this.judge('refusal', frame);
+    if ('re' in frame) return this.judge(`${this.asked.get(frame.re)}.answer`, frame);
+    return this.judge(frame.events ? 'batch' : this.kindOf(frame), frame);
+  }
+
+  kindOf({ event = '' }) {
+    if (event.startsWith('ticket.')) return 'ticketEvent';
+    if (event.startsWith('outbox.')) return 'outboxEvent';
+    if (event === 'chat.message') return 'chatMessage';
+    return ['chat.bind_asked', 'chat.opted_out'].includes(event) ? 'chatNote' : 'chatEvent';
+  }
+}
