@@ -1,0 +1,61 @@
+// score.mjs TSV COMMAND [ARGUMENTS]: runs COMMAND ARGUMENTS TSV (output: "label[,label]<TAB>..." a
+// row) and prints accuracy, macro-F1, each label's precision and recall, and every confusion.
+//   node tests/intents/score.mjs tests/intents/own.tsv build/guanjia match --tsv
+import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+
+const [tsv, command, ...rest] = process.argv.slice(2);
+if (command === undefined) {
+  console.error("usage: score.mjs TSV COMMAND [ARGUMENTS]");
+  process.exit(2);
+}
+const rows = readFileSync(tsv, "utf8").trimEnd().split("\n").slice(1).map((line) => line.split("\t"));
+const run = spawnSync(command, [...rest, tsv], { encoding: "utf8", maxBuffer: 1 << 28 });
+if (run.status !== 0) {
+  console.error(run.stderr);
+  process.exit(2);
+}
+const got = run.stdout.trimEnd().split("\n").map((line) => line.split("\t")[0].split(","));
+if (got.length !== rows.length) {
+  console.error(`${rows.length} rows, ${got.length} answers`);
+  process.exit(2);
+}
+
+const labels = new Map();
+const tally = (label) => labels.get(label) ?? labels.set(label, { right: 0, given: 0, true: 0 }).get(label);
+let right = 0;
+let seconds = 0;
+let secondsRight = 0;
+let secondsFalse = 0;
+const wrong = [];
+rows.forEach(([id, text, label, second = ""], i) => {
+  tally(label).true++;
+  tally(got[i][0]).given++;
+  if (got[i][0] === label) {
+    right++;
+    tally(label).right++;
+  }
+  seconds += second ? 1 : 0;
+  secondsRight += second && got[i][1] === second ? 1 : 0;
+  secondsFalse += !second && got[i][1] ? 1 : 0;
+  if (got[i][0] !== label || (got[i][1] ?? "") !== second) {
+    wrong.push(`${id}\t${[label, second].filter(Boolean).join(",")} <> ${got[i].join(",")}\t${text}`);
+  }
+});
+
+let sum = 0;
+let judged = 0;
+for (const [label, t] of [...labels].sort()) {
+  const precision = t.given ? t.right / t.given : 0;
+  const recall = t.true ? t.right / t.true : 0;
+  const f1 = precision + recall ? (2 * precision * recall) / (precision + recall) : 0;
+  if (t.true > 0) {
+    sum += f1;
+    judged++;
+  }
+  if (f1 < 1) {
+    console.log(`${label.padEnd(20)} precision ${precision.toFixed(2)} recall ${recall.toFixed(2)} of ${t.true}`);
+  }
+}
+console.log(wrong.join("\n"));
+console.log(`rows ${rows.length} accuracy ${(right / rows.length).toFixed(4)} macro-F1 ${(sum / judged).toFixed(4)} second ${secondsRight}/${seconds}, false second ${secondsFalse}`);
