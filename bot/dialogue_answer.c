@@ -189,6 +189,13 @@ static bool is_free_answer(const struct dialogue_work *work, const struct dialog
     return !other_service(work, form) && !words_bare(work, work->heard.plain) && !only_slots(work);
 }
 
+/* "楼上天天半夜吵" is no answer to "什么时候方便？", though there is a time in it. */
+static bool is_other_subject(const struct dialogue_work *work, const struct dialogue_form *form)
+{
+    return other_service(work, form) && !takes_anything(form) && !only_slots(work) &&
+           !words_in(work, WORDS_SUBJECT, work->heard.plain, NULL);
+}
+
 /* "repair.other" becomes what the answer says it is. */
 static void refine_intent(struct dialogue_work *work, struct dialogue_form *form)
 {
@@ -242,6 +249,10 @@ static void answer_question(struct dialogue_work *work, struct dialogue_form *fo
     if (asked->may_skip && (work->heard.skip || work->heard.deny)) {
         fill_skip(work, form, fill_slot_index(form, asked));
         form_advance(work, form);
+        return;
+    }
+    if (is_other_subject(work, form)) {
+        change_subject(work);
         return;
     }
     struct fill_outcome outcome = fill_take(work, form);

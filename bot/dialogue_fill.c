@@ -334,7 +334,9 @@ struct fill_outcome fill_take(struct dialogue_work *work, struct dialogue_form *
         }
         bool changed = finders[slot->kind](&finding, i);
         outcome.asked_filled = outcome.asked_filled || (changed && finding.asked);
-        if (changed && outcome.changed_count++ == 0) {
+        /* What is only picked up on the way ("厨房") is no news by itself. */
+        bool news = changed && (slot->required || slot->kind != SLOT_TEXT);
+        if (news && outcome.changed_count++ == 0) {
             outcome.changed = i;
         }
     }

@@ -16,7 +16,8 @@ static void small_talk(struct dialogue_work *work, enum text_key key)
 
 static void answer_greet(struct dialogue_work *work)
 {
-    small_talk(work, TALK_GREET);
+    bool asked = dialogue_state_active(&work->state) != NULL; /* one question is enough */
+    small_talk(work, asked ? TALK_GREET_SHORT : TALK_GREET);
 }
 
 static void answer_thanks(struct dialogue_work *work)

@@ -15,6 +15,7 @@
 #define TEXT_KEY_LIST(X)                                                                           \
     X(TALK_WELCOME,        "talk.welcome",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET,          "talk.greet",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_GREET_SHORT,    "talk.greet_short",   "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_HELP,           "talk.help",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_THANKS,         "talk.thanks",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_BYE,            "talk.bye",           "",               TEXT_KEY_ABOUT_COMMUNITY)       \
@@ -74,6 +75,21 @@
     X(REOPEN_WHICH,        "reopen.which",       "",               "")                             \
     X(REOPEN_DONE,         "reopen.done",        "ticket",         TEXT_KEY_ABOUT_TICKET)          \
     X(REOPEN_NONE,         "reopen.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(CHAT_TAKEN,          "chat.taken",         "",               "name " TEXT_KEY_ABOUT_COMMUNITY) \
+    X(CHAT_HANDED_BACK,    "chat.handed_back",   "",               "name " TEXT_KEY_ABOUT_COMMUNITY) \
+    X(STAFF_CHAT_HELD,     "staff.error.chat_held",    "",               "")                             \
+    X(STAFF_CONFLICT,      "staff.error.conflict",     "",               "")                             \
+    X(STAFF_FORBIDDEN,     "staff.error.forbidden",    "",               "")                             \
+    X(STAFF_MALFORMED,     "staff.error.malformed",    "",               "")                             \
+    X(STAFF_NO_MOVE,       "staff.error.no_move",      "",               "")                             \
+    X(STAFF_NO_SUCH_STAFF, "staff.error.no_such_staff","",               "")                             \
+    X(STAFF_NOT_FOUND,     "staff.error.not_found",    "",               "")                             \
+    X(STAFF_NOT_HOLDER,    "staff.error.not_holder",   "",               "")                             \
+    X(STAFF_TEXT_NEEDED,   "staff.error.text_needed",  "",               "")                             \
+    X(STAFF_THROTTLED,     "staff.error.throttled",    "",               "")                             \
+    X(STAFF_TOO_LARGE,     "staff.error.too_large",    "",               "")                             \
+    X(STAFF_UNKNOWN_OP,    "staff.error.unknown_op",   "",               "")                             \
+    X(STAFF_UNREACHABLE,   "staff.error.unreachable",  "",               "")                             \
     X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
     X(VALUE_ROOM,          "value.room",         "building room",  "")                             \
     X(VALUE_ROOM_UNIT,     "value.room_unit",    "building unit room", "")                         \
