@@ -45,7 +45,19 @@ bool http_url_parse(const char *string, struct http_url *url_out)
     return true;
 }
 
-int http_connect(const struct http_url *url, bool blocking)
+/* The port is left open until connect, so that one number serves many peers. */
+static int take_source(int fd, unsigned source)
+{
+    const int on = 1;
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK + source),
+    };
+    (void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    return bind(fd, (const struct sockaddr *)&address, sizeof address);
+}
+
+int http_connect(const struct http_url *url, bool blocking, unsigned source)
 {
     const int type = SOCK_STREAM | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK);
     const int fd = socket(AF_INET, type, 0);
@@ -54,8 +66,9 @@ int http_connect(const struct http_url *url, bool blocking)
     }
     const int on = 1;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (connect(fd, (const struct sockaddr *)&url->address, sizeof url->address) != 0 &&
-        errno != EINPROGRESS) {
+    if ((source > 0 && take_source(fd, source) != 0) ||
+        (connect(fd, (const struct sockaddr *)&url->address, sizeof url->address) != 0 &&
+         errno != EINPROGRESS)) {
         const int saved = errno;
         (void)close(fd);
         errno = saved;

@@ -21,9 +21,11 @@ struct http_url {
 /* Takes http://A.B.C.D:PORT[/PATH]; names are not looked up. False for anything else. */
 bool http_url_parse(const char *string, struct http_url *url_out);
 
-/* A connected TCP socket without Nagle's delay, or -1 with errno. Non-blocking on demand
- * from the start: the connection is then still under way (EINPROGRESS). */
-int http_connect(const struct http_url *url, bool blocking);
+/* A connected TCP socket without Nagle's delay, or -1 with errno. Not blocking: the
+ * connection is still under way (EINPROGRESS). source 0 leaves the own address to the kernel;
+ * N takes 127.0.0.N+1, as one of many hosts. */
+enum { HTTP_SOURCES_MAX = 250 };
+int http_connect(const struct http_url *url, bool blocking, unsigned source);
 
 enum http_progress { HTTP_PARTIAL, HTTP_COMPLETE, HTTP_BROKEN };
 

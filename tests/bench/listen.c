@@ -1,7 +1,7 @@
 /* listen.c - staff at their screens: websocket clients that log in once and listen.
  *
- * Prints "ready N" when every client has had its hello answered, and one line of JSON with
- * what they received when it is ended by SIGTERM, SIGINT or the end of its standard input. */
+ * Prints "ready N" when every client is in and has had its hello answered, and one line of
+ * JSON with what they received when it is ended by SIGTERM, SIGINT or the end of its input. */
 #include "tests/bench/frames.h"
 #include "tests/bench/http.h"
 
@@ -42,10 +42,9 @@ struct client {
 
 struct options {
     struct http_url url;
-    bool has_url, quiet, batch;
+    bool has_url, silent, batch;
     const char *username, *password;
-    size_t clients;
-    uint64_t since;
+    size_t clients, hosts;
 };
 
 struct listen {
@@ -82,10 +81,10 @@ __attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *for
 static const struct argp_option option_table[] = {
     {"url", 'u', "URL", 0, "http://ADDRESS:PORT of the server", 0},
     {"clients", 'c', "N", 0, "websockets to open (5)", 0},
+    {"hosts", 'a', "N", 0, "spread them over 127.0.0.2 and so on, as if from N hosts", 0},
     {"username", 'l', "NAME", 0, "log in first; without it no session is used", 0},
     {"password", 'p', "TEXT", 0, "password of the login", 0},
-    {"since", 's', "SEQ", 0, "last event already known (0)", 0},
-    {"quiet", 'q', NULL, 0, "ask for no events: only hold the connections", 0},
+    {"silent", 's', NULL, 0, "say no hello, so hear no event: only hold the connections", 0},
     {"batch", 'b', NULL, 0, "ask for several events in a frame", 0},
     {0},
 };
@@ -100,6 +99,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case 'c':
         options->clients = strtoul(argument, NULL, 10);
         return 0;
+    case 'a':
+        options->hosts = strtoul(argument, NULL, 10);
+        return 0;
     case 'l':
         options->username = argument;
         return 0;
@@ -107,10 +109,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
         options->password = argument;
         return 0;
     case 's':
-        options->since = strtoull(argument, NULL, 10);
-        return 0;
-    case 'q':
-        options->quiet = true;
+        options->silent = true;
         return 0;
     case 'b':
         options->batch = true;
@@ -134,6 +133,9 @@ static void parse_options(int argc, char **argv, struct options *options)
     }
     if (options->clients == 0 || options->clients > CLIENTS_MAX) {
         fail("--clients must be 1 to %d", CLIENTS_MAX);
+    }
+    if (options->hosts > HTTP_SOURCES_MAX) {
+        fail("--hosts must be at most %d", HTTP_SOURCES_MAX);
     }
 }
 
@@ -159,7 +161,7 @@ static void allow_descriptors(size_t wanted)
 static size_t exchange(const struct http_url *url, const char *request, char *answer,
                        size_t capacity_bytes, struct http_response *response_out)
 {
-    const int fd = http_connect(url, true);
+    const int fd = http_connect(url, true, 0);
     if (fd < 0) {
         fail("connect to %s: %s", url->host, strerror(errno));
     }
@@ -218,8 +220,11 @@ static void watch(struct listen *listen, struct client *client, int operation, u
 
 static void start_client(struct listen *listen)
 {
-    struct client *client = &listen->clients[listen->started++];
-    client->fd = http_connect(&listen->options.url, false);
+    const size_t index = listen->started++;
+    const unsigned source =
+        listen->options.hosts == 0 ? 0 : 1 + (unsigned)(index % listen->options.hosts);
+    struct client *client = &listen->clients[index];
+    client->fd = http_connect(&listen->options.url, false, source);
     if (client->fd < 0) {
         fail("connect client %zu: %s", listen->started, strerror(errno));
     }
@@ -256,24 +261,46 @@ static void send_upgrade(struct listen *listen, struct client *client)
     send_all(client, request, (size_t)size);
 }
 
-static void send_hello(struct listen *listen, struct client *client)
+/* A silent client is done with that: it is let in, and hears nothing. */
+static void greet(struct listen *listen, struct client *client)
 {
-    char text[FRAMES_CONTROL_BYTES_MAX];
+    static const char plain[] = "{\"id\":\"h\",\"op\":\"hello\",\"since\":0}";
+    static const char batch[] = "{\"id\":\"h\",\"op\":\"hello\",\"since\":0,\"batch\":true}";
+    if (listen->options.silent) {
+        client->state = CLIENT_READY;
+        listen->ready++;
+        return;
+    }
     uint8_t frame[FRAMES_CLIENT_BYTES_MAX];
-    const int size = snprintf(text, sizeof text, "{\"id\":\"h\",\"op\":\"hello\",\"since\":%llu%s%s}",
-                              (unsigned long long)listen->options.since,
-                              listen->options.batch ? ",\"batch\":true" : "",
-                              listen->options.quiet ? ",\"quiet\":true" : "");
+    const char *text = listen->options.batch ? batch : plain;
     client->state = CLIENT_GREETING;
-    send_all(client, frame, frames_write(FRAMES_TEXT, text, (size_t)size, frame));
+    send_all(client, frame, frames_write(FRAMES_TEXT, text, strlen(text), frame));
+}
+
+/* Code and reason of a close frame; 0 without one. */
+static int close_code(const struct frames *frames)
+{
+    const bool has_code = frames->closed && frames->control_size >= 2;
+    return has_code ? frames->control[0] << 8 | frames->control[1] : 0;
 }
 
 static void lose_client(struct listen *listen, struct client *client)
 {
+    const struct frames *frames = &client->frames;
+    const int code = close_code(frames);
+    const int reason_size = code > 0 ? (int)frames->control_size - 2 : 0;
+    const char *reason = (const char *)frames->control + 2;
+    if (client->state == CLIENT_GREETING) {
+        fail("client %zu of %zu was let in and then cut off, close code %d %.*s",
+             (size_t)(client - listen->clients) + 1, listen->options.clients, code, reason_size,
+             reason);
+    }
     if (client->state != CLIENT_READY) {
         fail("client %zu of %zu was refused: %.*s", (size_t)(client - listen->clients) + 1,
              listen->options.clients, (int)client->handshake_size, client->handshake);
     }
+    fprintf(stderr, "bench-listen: a client was cut off, close code %d %.*s\n", code, reason_size,
+            reason);
     (void)close(client->fd);
     client->state = CLIENT_LOST;
     listen->lost++;
@@ -322,7 +349,7 @@ static void take_handshake(struct listen *listen, struct client *client, const u
         lose_client(listen, client);
         return;
     }
-    send_hello(listen, client);
+    greet(listen, client);
     const size_t header_size = (size_t)(blank - client->handshake) + 4 - before;
     take_frames(listen, client, data + header_size, size - header_size);
 }

@@ -209,7 +209,7 @@ static void watch(struct load *load, struct connection *connection, int operatio
 
 static void open_connection(struct load *load, struct connection *connection)
 {
-    connection->fd = http_connect(&load->options.account.url, false);
+    connection->fd = http_connect(&load->options.account.url, false, 0);
     if (connection->fd < 0) {
         fail("connect to %s: %s", load->options.account.url.host, strerror(errno));
     }

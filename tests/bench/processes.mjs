@@ -48,20 +48,21 @@ export function start(command, args, { log, env = {} } = {}) {
 
 export const hasEnded = (child) => !running.has(child);
 
-function lastWords(child) {
+/** The end of what a child wrote to its log. */
+export function lastWords(child) {
   if (child.failure) return child.failure.message;
   const text = child.log ? fs.readFileSync(child.log, 'utf8') : '';
   return text.trim().split('\n').slice(-5).join('\n') || '(it said nothing)';
 }
 
 /** Waits until `probe` gives something true; throws when the child ends or the time is over. */
-export async function until(child, probe, what) {
-  const deadline = Date.now() + READY_MS_MAX;
+export async function until(child, probe, what, patience_ms = READY_MS_MAX) {
+  const deadline = Date.now() + patience_ms;
   for (;;) {
     const answer = await probe();
     if (answer) return answer;
     if (hasEnded(child)) throw new Error(`${child.title}: ended before it was ${what}: ${lastWords(child)}`);
-    if (Date.now() > deadline) throw new Error(`${child.title}: not ${what} in ${READY_MS_MAX / 1000} s: ${lastWords(child)}`);
+    if (Date.now() > deadline) throw new Error(`${child.title}: not ${what} in ${patience_ms / 1000} s: ${lastWords(child)}`);
     await sleep(20);
   }
 }

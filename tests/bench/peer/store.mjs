@@ -72,6 +72,7 @@ export class Store {
     }
     this.sql.putDraft.run(openid, outcome.draft ? JSON.stringify(outcome.draft) : null, now);
     this.sql.addMessage.run(now, account, openid, 'out', reply, null, inbound.lastInsertRowid);
+    events.push(this.#event(now, 'message.out', null, { openid, text: reply }));
     this.sql.addDelivery.run(account, key, reply);
     return { reply, events };
   }
