@@ -67,6 +67,7 @@ MUST_CHECK enum status command_staff(struct command *command, int64_t id, struct
 struct message_list {
     struct arena *arena;
     int offset_minutes;
+    bool plain; /* phones in full */
     size_t count;
     struct text items[MESSAGE_PAGE_MAX]; /* JSON, in the order they came */
 };

@@ -98,7 +98,7 @@ enum status command_collect_message(void *message_list, const struct message *me
     }
     struct json_out out;
     json_out_begin(&out, list->arena, 256 + message->text.size);
-    render_message(&out, NULL, message, list->offset_minutes);
+    render_message(&out, NULL, message, list->offset_minutes, list->plain);
     return json_out_end(&out, &list->items[list->count++]);
 }
 

@@ -129,6 +129,7 @@ static enum status run_ticket_get(struct command *command)
     }
     list->arena = turn->arena;
     list->offset_minutes = offset;
+    list->plain = command_sees_phones(command);
     enum status status = command_staff(command, command->ticket.assignee, &staff, &assignee);
     if (status == ST_OK) {
         status = store_message_of_ticket(turn->store, command->ticket.number,
@@ -184,6 +185,7 @@ static enum status run_chat_get(struct command *command)
     }
     list->arena = turn->arena;
     list->offset_minutes = turn_offset_minutes(turn, text_of(command->contact.community));
+    list->plain = command_sees_phones(command);
     struct staff staff;
     const struct staff *holder = NULL;
     enum status status = command_staff(command, command->conversation.holder, &staff, &holder);

@@ -44,6 +44,18 @@ static void render_phone(struct json_out *out, const char *phone, bool plain)
     json_out_string(out, "phone", plain ? phone : masked);
 }
 
+/* A phone may stand in the words themselves ("电话13800138000"): masked like any other. */
+static void render_words(struct json_out *out, const char *key, struct text words, bool plain)
+{
+    char *masked = plain ? NULL : arena_alloc(out->arena, words.size + 1);
+    if (plain || masked == NULL) {
+        json_out_text(out, key, plain ? words : TEXT_NONE);
+        return;
+    }
+    size_t size = text_mask_phones(words, masked, words.size + 1);
+    json_out_text(out, key, (struct text){masked, size});
+}
+
 static int offset_of(const struct config *config, const char *community)
 {
     const struct community *found = config_community(config, text_of(community));
@@ -132,7 +144,7 @@ static const char *direction_name(int direction)
 }
 
 void render_message(struct json_out *out, const char *key, const struct message *message,
-                    int offset_minutes)
+                    int offset_minutes, bool plain)
 {
     json_out_object(out, key);
     json_out_number(out, "id", message->id);
@@ -140,7 +152,7 @@ void render_message(struct json_out *out, const char *key, const struct message 
     json_out_string(out, "direction", direction_name((int)message->direction));
     json_out_text(out, "author", message->author);
     json_out_text(out, "kind", message->kind);
-    json_out_text(out, "text", message->text);
+    render_words(out, "text", message->text, plain);
     if (message->media.size > 0) {
         json_out_raw(out, "media", message->media);
     }
@@ -156,7 +168,7 @@ static void render_event_message(struct json_out *out, const struct event *event
     json_out_string(out, "direction", direction_name(event->message_direction));
     json_out_text(out, "author", event->message_author);
     json_out_text(out, "kind", event->message_kind);
-    json_out_text(out, "text", event->message_text);
+    render_words(out, "text", event->message_text, false);
     json_out_object_end(out);
 }
 
@@ -193,7 +205,7 @@ void render_outbox(struct json_out *out, const char *key, const struct outbox_ro
     json_out_string(out, "error", row->error);
     render_time(out, "created_at", row->created_at_ms, offset_minutes);
     render_time(out, "finished_at", row->finished_at_ms, offset_minutes);
-    json_out_text(out, "text", row->body);
+    render_words(out, "text", row->body, false);
     json_out_object_end(out);
 }
 

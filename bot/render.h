@@ -22,14 +22,14 @@ void render_ticket_number(const struct settings *settings, int64_t number,
 /* "GD000012" or "12" back to the number; false when it is neither. */
 bool render_parse_number(const struct settings *settings, struct text text, int64_t *number_out);
 
-/* Phones are masked unless `plain`. assignee may be NULL (nobody, or not looked up). */
+/* Phones are masked unless `plain`, also inside the words of messages. assignee may be NULL (nobody, or not looked up). */
 void render_ticket(struct json_out *out, const char *key, const struct config *config,
                    const struct ticket *ticket, const struct staff *assignee, bool plain);
 void render_chat(struct json_out *out, const char *key, const struct config *config,
                  const struct contact *contact, const struct conversation *conversation,
                  const struct staff *holder, bool plain);
 void render_message(struct json_out *out, const char *key, const struct message *message,
-                    int offset_minutes);
+                    int offset_minutes, bool plain);
 /* The frame that staff clients get. */
 void render_event(struct json_out *out, const char *key, const struct event *event,
                   int offset_minutes);
