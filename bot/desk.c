@@ -6,7 +6,7 @@
 #include "bot/commands.h"
 #include "bot/control.h"
 #include "bot/due.h"
-#include "bot/login.h"
+#include "bot/sign_in.h"
 #include "bot/outbound.h"
 #include "bot/resident.h"
 #include "store/timer.h"
@@ -26,7 +26,7 @@ struct desk {
     struct turn turn;
     struct match_scratch *scratch; /* of options.config's matcher */
     struct random random;
-    struct login_guards *guards;
+    struct sign_in_guards *guards;
     size_t in_flight;       /* sends with the courier */
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
     int64_t outbox_due_ms;  /* next send */
@@ -52,7 +52,7 @@ enum status desk_open(const struct desk_options *options, struct desk **desk_out
     INVARIANT(options->store != NULL && options->inbox != NULL && options->config != NULL);
     *desk_out = NULL;
     struct desk *desk = calloc(1, sizeof *desk);
-    struct login_guards *guards = calloc(1, sizeof *guards);
+    struct sign_in_guards *guards = calloc(1, sizeof *guards);
     if (desk == NULL || guards == NULL) {
         free(desk);
         free(guards);
@@ -109,17 +109,17 @@ static enum status take_command(struct desk *desk, struct input *input)
 
 static enum status take_login(struct desk *desk, struct input *input)
 {
-    return login_begin(&desk->turn, desk->guards, input);
+    return sign_in_begin(&desk->turn, desk->guards, input);
 }
 
 static enum status take_login_proved(struct desk *desk, struct input *input)
 {
-    return login_finish(&desk->turn, desk->guards, input);
+    return sign_in_finish(&desk->turn, desk->guards, input);
 }
 
 static enum status take_logout(struct desk *desk, struct input *input)
 {
-    return login_end(&desk->turn, input);
+    return sign_in_end(&desk->turn, input);
 }
 
 static enum status take_sent(struct desk *desk, struct input *input)
@@ -497,7 +497,7 @@ static enum status announce_session(void *context, const struct session *session
     struct desk *desk = context;
     struct session_note note = {.live = true, .expires_at_ms = session->expires_at_ms};
     memcpy(note.token_hash, session->token_hash, sizeof note.token_hash);
-    login_viewer(staff, &note.viewer);
+    sign_in_viewer(staff, &note.viewer);
     desk->options.ports.session(desk->options.ports.context, &note);
     return ST_OK;
 }

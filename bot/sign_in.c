@@ -1,4 +1,4 @@
-#include "bot/login.h"
+#include "bot/sign_in.h"
 
 #include "bot/base/log.h"
 
@@ -10,11 +10,11 @@ static uint64_t guard_key(char kind, struct text name)
     return hash == 0 ? 1 : hash;
 }
 
-static struct login_guard *find_guard(struct login_guards *guards, uint64_t key)
+static struct sign_in_guard *find_guard(struct sign_in_guards *guards, uint64_t key)
 {
-    struct login_guard *oldest = &guards->entries[0];
-    for (size_t i = 0; i < LOGIN_GUARDS; i++) {
-        struct login_guard *guard = &guards->entries[i];
+    struct sign_in_guard *oldest = &guards->entries[0];
+    for (size_t i = 0; i < SIGN_IN_GUARDS; i++) {
+        struct sign_in_guard *guard = &guards->entries[i];
         if (guard->key == key) {
             return guard;
         }
@@ -22,14 +22,14 @@ static struct login_guard *find_guard(struct login_guards *guards, uint64_t key)
             oldest = guard;
         }
     }
-    *oldest = (struct login_guard){.key = key};
+    *oldest = (struct sign_in_guard){.key = key};
     return oldest;
 }
 
 static int64_t wait_of(const struct settings *settings, int32_t failures)
 {
     int64_t wait = settings->login_delay_ms;
-    for (int32_t i = LOGIN_FREE_FAILURES + 1; i < failures; i++) {
+    for (int32_t i = SIGN_IN_FREE_FAILURES + 1; i < failures; i++) {
         wait *= 2;
         if (wait >= settings->login_delay_max_ms) {
             return settings->login_delay_max_ms;
@@ -39,25 +39,25 @@ static int64_t wait_of(const struct settings *settings, int32_t failures)
 }
 
 /* An attempt counts as failed until it is proved, so that many at once do not slip through. */
-static void count_attempt(const struct turn *turn, struct login_guard *guard)
+static void count_attempt(const struct turn *turn, struct sign_in_guard *guard)
 {
-    if (turn->now_ms - guard->last_ms > LOGIN_FORGET_MS) {
+    if (turn->now_ms - guard->last_ms > SIGN_IN_FORGET_MS) {
         guard->failures = 0;
     }
     guard->failures++;
     guard->last_ms = turn->now_ms;
-    guard->until_ms = guard->failures > LOGIN_FREE_FAILURES
+    guard->until_ms = guard->failures > SIGN_IN_FREE_FAILURES
                           ? turn->now_ms + wait_of(&turn->config->settings, guard->failures)
                           : 0;
 }
 
-static void forgive_attempt(struct login_guard *guard)
+static void forgive_attempt(struct sign_in_guard *guard)
 {
     guard->failures = 0;
     guard->until_ms = 0;
 }
 
-void login_viewer(const struct staff *staff, struct viewer *viewer_out)
+void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out)
 {
     *viewer_out = (struct viewer){.staff = staff->id};
     text_copy(text_of(staff->username), viewer_out->username, sizeof viewer_out->username);
@@ -67,9 +67,9 @@ void login_viewer(const struct staff *staff, struct viewer *viewer_out)
               sizeof viewer_out->communities);
 }
 
-enum status login_begin(struct turn *turn, struct login_guards *guards, struct input *input)
+enum status sign_in_begin(struct turn *turn, struct sign_in_guards *guards, struct input *input)
 {
-    struct login_guard *checks[] = {
+    struct sign_in_guard *checks[] = {
         find_guard(guards, guard_key('u', input->login.username)),
         find_guard(guards, guard_key('a', input->login.address)),
     };
@@ -106,7 +106,7 @@ static enum status refuse(struct turn *turn, struct input *input)
     return ST_OK;
 }
 
-enum status login_finish(struct turn *turn, struct login_guards *guards, struct input *input)
+enum status sign_in_finish(struct turn *turn, struct sign_in_guards *guards, struct input *input)
 {
     struct staff staff;
     enum status status = store_staff_find(turn->store, input->proved.username, &staff);
@@ -129,7 +129,7 @@ enum status login_finish(struct turn *turn, struct login_guards *guards, struct 
     forgive_attempt(find_guard(guards, guard_key('u', input->proved.username)));
     forgive_attempt(find_guard(guards, guard_key('a', input->proved.address)));
     metrics_count(turn->metrics, COUNT_LOGINS, 1);
-    login_viewer(&staff, &input->viewer_out);
+    sign_in_viewer(&staff, &input->viewer_out);
     input->expires_at_ms = session.expires_at_ms;
     struct session_note note = {.live = true, .viewer = input->viewer_out,
                                 .expires_at_ms = session.expires_at_ms};
@@ -137,7 +137,7 @@ enum status login_finish(struct turn *turn, struct login_guards *guards, struct 
     return turn_note(turn, &note);
 }
 
-enum status login_end(struct turn *turn, struct input *input)
+enum status sign_in_end(struct turn *turn, struct input *input)
 {
     struct session_note note = {.live = false};
     snprintf(note.token_hash, sizeof note.token_hash, "%s", input->logout.token_hash);
