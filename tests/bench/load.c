@@ -332,10 +332,8 @@ static void on_readable(struct load *load, struct connection *connection)
         return;
     }
     if (got <= 0) {
-        if (connection->request_size > 0) {
-            count_failure(load, "connection closed", "", 0);
-            load->answered++;
-        }
+        count_failure(load, got < 0 ? strerror(errno) : "connection closed", "", 0);
+        load->answered += connection->request_size > 0; /* with nothing, but it is over */
         reconnect(load, connection);
         return;
     }

@@ -100,7 +100,7 @@ async function applyLoad(contender, mode, base, folder, amount) {
     '--seed', String(++seed), ...account.options, ...amount,
   ], { log: path.join(folder, 'load.log') });
   const report = JSON.parse(await finish(child));
-  if (report.errors > report.requests / 1000) {
+  if (report.requests === 0 || report.errors > report.requests / 1000) {
     throw new Error(`${contender.title}: ${report.errors} errors in ${report.requests} requests: ${fs.readFileSync(child.log, 'utf8')}`);
   }
   if (contender.answers && report.tickets === 0) {

@@ -29,8 +29,8 @@ const program = `${build}/guanjia`;
 /** The gateway as a thing that dies and comes back on the same port. */
 class Mortal {
   constructor(folder, port) {
-    this.folder = folder;
     this.data = path.join(folder, 'data');
+    this.log = path.join(folder, 'gateway.log');
     this.base = `http://127.0.0.1:${port}`;
     this.args = ['serve', '--demo', '--data', this.data, '--listen', `127.0.0.1:${port}`];
     this.isUp = false;
@@ -43,7 +43,7 @@ class Mortal {
   }
 
   spawn() {
-    this.child = start(program, this.args, { log: path.join(this.folder, 'gateway.log') });
+    this.child = start(program, this.args, { log: this.log });
   }
 
   async ready() {
@@ -57,7 +57,7 @@ class Mortal {
     this.isUp = false;
     this.child.kill('SIGKILL');
     const { signal } = await this.child.ended;
-    if (signal !== 'SIGKILL') throw new Error(`the gateway ended by itself before it was killed: see ${this.child.log}`);
+    if (signal !== 'SIGKILL') throw new Error(`the gateway ended by itself before it was killed: see ${this.log}`);
   }
 
   verify() {
@@ -81,9 +81,11 @@ async function killAgainAndAgain(gateway) {
   }
 }
 
-/** Calls `each` with every object that `export` prints. */
-async function readExport(what, data, each) {
-  const child = spawn(program, ['export', what, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Calls `each` with every object that `export` prints; what it complains of joins the log. */
+async function readExport(what, { data, log }, each) {
+  const complaints = fs.openSync(log, 'a');
+  const child = spawn(program, ['export', what, '--data', data], { stdio: ['ignore', 'pipe', complaints] });
+  fs.closeSync(complaints);
   const ended = new Promise((resolve) => { child.once('exit', resolve); });
   for await (const line of readline.createInterface({ input: child.stdout })) {
     if (line) each(JSON.parse(line));
@@ -95,10 +97,10 @@ async function readExport(what, data, each) {
 const add = (counts, key) => counts.set(key, (counts.get(key) ?? 0) + 1);
 const moreThanOnce = (counts) => [...counts.values()].filter((count) => count > 1).length;
 
-async function countMessages(data, messages) {
+async function countMessages(gateway, messages) {
   const stored = new Map();
   const key = (peer, text) => `${peer} ${text}`;
-  await readExport('messages', data, (row) => {
+  await readExport('messages', gateway, (row) => {
     if (row.direction === 'in') add(stored, key(row.peer, row.text));
   });
   const acknowledged = messages.filter((message) => message.reply !== undefined);
@@ -107,9 +109,9 @@ async function countMessages(data, messages) {
   return { acknowledged: acknowledged.length, lost: lost.length, doubled: moreThanOnce(stored) };
 }
 
-async function countTickets(data, residents) {
+async function countTickets(gateway, residents) {
   const stored = new Map();
-  await readExport('tickets', data, (row) => add(stored, roomKey(row.room)));
+  await readExport('tickets', gateway, (row) => add(stored, roomKey(row.room)));
   const ours = new Map(residents.map((resident) => [roomKey(resident.room), resident]));
   for (const key of stored.keys()) if (!ours.has(key)) stored.delete(key); // the demo's own
   const confirmed = [...ours].filter(([, resident]) => resident.hasTicket);
@@ -134,8 +136,8 @@ async function main(folder) {
   if (!(await stop(gateway.child))) throw new Error('the gateway did not stop on SIGTERM');
   gateway.verify();
 
-  const messages = await countMessages(gateway.data, residents.messages);
-  const tickets = await countTickets(gateway.data, residents.residents);
+  const messages = await countMessages(gateway, residents.messages);
+  const tickets = await countTickets(gateway, residents.residents);
   const { deliveries, repeated, differing, unanswered, refused } = residents.figures;
   console.log(`deliveries ${deliveries}, unanswered ${unanswered}, refused ${JSON.stringify(Object.fromEntries(refused))}, ` +
     `repeated ${repeated}, answered differently ${differing}`);
