@@ -16,7 +16,7 @@ static enum status run_hello(struct command *command)
     if (status != ST_OK) {
         return status;
     }
-    json_out_number(out, "seq", seq);
+    json_out_number(out, "last_seq", seq);
     render_time(out, "now", command->turn->now_ms, turn_offset_minutes(command->turn, TEXT_NONE));
     render_viewer(out, "me", config, command->viewer);
     json_out_array(out, "communities");

@@ -31,7 +31,7 @@ bool frames_hello_accepted(struct text answer, int64_t *seq_out)
 {
     json_t *frame = json_loadb(answer.data, answer.size, 0, NULL);
     bool accepted = json_is_true(json_object_get(frame, "ok"));
-    *seq_out = json_integer_value(json_object_get(frame, "seq"));
+    *seq_out = json_integer_value(json_object_get(frame, "last_seq"));
     json_decref(frame);
     return accepted;
 }

@@ -137,7 +137,7 @@ function hello({ world, client, request }) {
   client.live = !request.quiet;
   if (client.live) client.replay = world.events.filter(({ seq }) => seq > (request.since || 0));
   return {
-    seq: world.seq, now: iso(), me: shownMe(client.me),
+    last_seq: world.seq, now: iso(), me: shownMe(client.me),
     communities: [{ id: 'sunshine', name: '阳光花园' }],
     roles: [...world.staff.values()].map(({ role, title }) => ({ id: role, title })),
   };

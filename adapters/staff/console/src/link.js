@@ -92,12 +92,12 @@ export class Link {
     const socket = this.socket;
     const fresh = this.since === null;
     try {
-      if (fresh) this.since = (await this.ask({ op: 'hello', quiet: true })).seq;
+      if (fresh) this.since = (await this.ask({ op: 'hello', quiet: true })).last_seq;
       const asked = this.since;
       const answer = await this.ask({ op: 'hello', since: asked, batch: true });
       if (this.socket !== socket) return;
-      const restarted = answer.seq < asked; // another, older series: begin again
-      if (restarted) this.since = answer.seq;
+      const restarted = answer.last_seq < asked; // another, older series: begin again
+      if (restarted) this.since = answer.last_seq;
       this.greeted = true;
       this.attempt = 0;
       this.on.state('up', 0);
