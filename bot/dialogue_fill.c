@@ -74,7 +74,8 @@ void fill_append(struct dialogue_work *work, struct dialogue_form *form, size_t 
         fill_set(work, form, index, words);
         return;
     }
-    struct text both = arena_printf(work->arena, "%.*s；%.*s", TEXT_ARGS(before), TEXT_ARGS(words));
+    const struct text pieces[] = {before, TEXT("；"), words};
+    struct text both = arena_join(work->arena, pieces, sizeof pieces / sizeof pieces[0]);
     if (both.data == NULL) {
         work->status = ST_NO_MEMORY;
         return;

@@ -287,8 +287,8 @@ static struct text make_title(struct dialogue_work *work, const struct dialogue_
     struct text title = texts_fill_template(form->service->title, values,
                                             form->service->slot_count + 1, work->arena);
     struct text cut = text_cut_utf8(title, TITLE_SHOWN_BYTES_MAX);
-    struct text line = arena_printf(work->arena, "%.*s%s", TEXT_ARGS(cut),
-                                    cut.size < title.size ? "…" : "");
+    const struct text pieces[] = {cut, text_of(cut.size < title.size ? "…" : "")};
+    struct text line = arena_join(work->arena, pieces, sizeof pieces / sizeof pieces[0]);
     if (title.data == NULL || line.data == NULL) {
         work->status = ST_NO_MEMORY;
         return TEXT_NONE;

@@ -66,8 +66,8 @@ static void append(struct dialogue_work *work, struct text sentence)
         *work->reply = sentence;
         return;
     }
-    *work->reply = arena_printf(work->arena, "%.*s\n%.*s", TEXT_ARGS(*work->reply),
-                                TEXT_ARGS(sentence));
+    const struct text pieces[] = {*work->reply, TEXT("\n"), sentence};
+    *work->reply = arena_join(work->arena, pieces, sizeof pieces / sizeof pieces[0]);
     if (work->reply->data == NULL) {
         fail(work, ST_NO_MEMORY);
     }

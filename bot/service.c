@@ -2,18 +2,25 @@
 
 #include "bot/texts.h"
 
+#include "store/ticket.h"
+
+#include <assert.h>
 #include <stddef.h>
 
 enum {
     WORD_BYTES_MAX = 64, /* keys of texts, Chinese names */
     SLOT_NAME_BYTES_MAX = 23, /* as in struct match_slot */
-    SLOT_CHARS_MAX = 2000,
+    SLOT_CHARS_MAX = 600,
+    SERVICE_CHARS_MAX = 900, /* of all text slots: twice that, as value and as shown, must fit
+                                TICKET_SLOTS_BYTES_MAX with 4 bytes a character */
     TITLE_TEMPLATE_BYTES_MAX = 200,
     ALARM_REPEAT_MS_MIN = 5000,
     ALARM_REPEAT_MS_MAX = 3600000,
     PRIORITY_MAX = 2
 };
 #define DUPLICATE_MS_MAX (366LL * 86400000) /* wider than an enum constant */
+
+static_assert(2 * 4 * SERVICE_CHARS_MAX < TICKET_SLOTS_BYTES_MAX, "texts must fit a ticket");
 
 static const struct text kind_names[SLOT_KIND_COUNT] = {
     [SLOT_TEXT] = {"text", 4}, [SLOT_ROOM] = {"room", 4},     [SLOT_PHONE] = {"phone", 5},
@@ -136,8 +143,21 @@ static bool has_intent(const struct service *service, struct text label)
     return false;
 }
 
+static void check_size(const struct json_place *place, const struct service *service)
+{
+    int32_t chars = 0;
+    for (size_t i = 0; i < service->slot_count; i++) {
+        chars += service->slots[i].kind == SLOT_TEXT ? service->slots[i].chars_max : 0;
+    }
+    if (chars > SERVICE_CHARS_MAX) {
+        json_fault(place, "slots: texts of up to %d characters together, at most %d fit a ticket",
+                   (int)chars, SERVICE_CHARS_MAX);
+    }
+}
+
 static void check_service(const struct json_place *place, const struct service *service)
 {
+    check_size(place, service);
     struct text name;
     for (size_t at = 0; texts_each_placeholder(service->title, &at, &name);) {
         if (!text_equal(name, TEXT("service")) && !has_slot(service, name)) {

@@ -1,0 +1,370 @@
+/* The shipped configuration is copied into a scratch folder, one thing in it is changed, and the
+ * loader must say what. */
+#include "bot/config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+enum { REPORT_BYTES = 16384, PATH_BYTES = 256 };
+
+static char folder[32];
+
+static void run(const char *format, ...)
+{
+    char command[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(command, sizeof command, format, args);
+    va_end(args);
+    assert_int_equal(system(command), 0);
+}
+
+static int copy_config(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/config-XXXXXX");
+    if (mkdtemp(folder) == NULL) {
+        return -1;
+    }
+    run("cp -r config/. %s", folder);
+    return 0;
+}
+
+static int remove_config(void **state)
+{
+    (void)state;
+    run("rm -r %s", folder);
+    return 0;
+}
+
+static void write_file(const char *name, const char *content, mode_t mode)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(content, file);
+    fclose(file);
+    assert_int_equal(chmod(path, mode), 0);
+}
+
+struct attempt {
+    enum status status;
+    size_t errors;
+    char report[REPORT_BYTES];
+    struct config *config;
+};
+
+static void load(struct attempt *attempt, bool demo, const struct channel_ops *const *channels,
+                 size_t channel_count)
+{
+    struct config_source source = {.directory = folder,
+                                   .intents_directory = "intents",
+                                   .demo = demo,
+                                   .channels = channels,
+                                   .channel_count = channel_count};
+    memset(attempt, 0, sizeof *attempt);
+    FILE *out = fmemopen(attempt->report, sizeof attempt->report, "w");
+    attempt->status = config_load(&source, out, &attempt->errors, &attempt->config);
+    fclose(out);
+}
+
+static void expect_fault(bool demo, const char *report)
+{
+    struct attempt attempt;
+    load(&attempt, demo, NULL, 0);
+    if (attempt.status != ST_CONFIG || strstr(attempt.report, report) == NULL) {
+        fail_msg("wanted \"%s\", got %s:\n%s", report, status_name(attempt.status),
+                 attempt.report);
+    }
+    assert_null(attempt.config);
+}
+
+/* ---- what is shipped ---- */
+
+static void the_shipped_configuration_has_no_fault(void **state)
+{
+    (void)state;
+    struct attempt attempt;
+    load(&attempt, true, NULL, 0);
+    if (attempt.status != ST_OK) {
+        fail_msg("%s", attempt.report);
+    }
+    assert_int_equal(attempt.errors, 0);
+    const struct account *plain =
+        config_account(attempt.config, TEXT("wechat"), TEXT("plain"));
+    assert_non_null(plain);
+    assert_true(text_equal(account_setting(plain, "unsigned_bodies"), TEXT("accepted")));
+    assert_null(config_account(attempt.config, TEXT("sms"), TEXT("plain")));
+    assert_non_null(config_community(attempt.config, TEXT("sunshine")));
+    assert_int_equal(attempt.config->settings.ticket_digits, 6);
+    config_drop(attempt.config);
+}
+
+static void every_service_of_the_procedures_is_there(void **state)
+{
+    (void)state;
+    static const char *const services[] = {
+        "repair", "complaint", "emergency", "lock",    "deliver", "paid",       "movein", "inspect",
+        "custody", "visit",    "release",   "fee",     "renovation", "activity", "survey"};
+    struct attempt attempt;
+    load(&attempt, true, NULL, 0);
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
+        assert_non_null(catalogue_service(attempt.config->catalogue, text_of(services[i])));
+    }
+    config_drop(attempt.config);
+}
+
+static void without_the_demo_its_accounts_are_not_read(void **state)
+{
+    (void)state;
+    struct attempt attempt;
+    load(&attempt, false, NULL, 0);
+    assert_int_equal(attempt.status, ST_OK);
+    assert_int_equal(attempt.config->account_count, 0);
+    assert_non_null(strstr(attempt.report, "warning: accounts: there is no account"));
+    config_drop(attempt.config);
+}
+
+static void a_held_configuration_outlives_the_first_drop(void **state)
+{
+    (void)state;
+    struct attempt attempt;
+    load(&attempt, true, NULL, 0);
+    struct config *second = config_hold(attempt.config);
+    config_drop(attempt.config);
+    assert_non_null(config_role(second, TEXT("clerk")));
+    config_drop(second);
+    config_drop(NULL);
+}
+
+static void roles_allow_what_they_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *role, *op;
+        bool allowed;
+    } cases[] = {
+        {"technician", "ticket.complete", true}, {"technician", "ticket.cancel", false},
+        {"technician", "chat.send", false},      {"supervisor", "ticket.cancel", true},
+        {"supervisor", "chat.takeover", true},   {"supervisor", "ticket", false},
+        {"director", "anything", true},          {"gm", "ticket.complete", false},
+    };
+    struct attempt attempt;
+    load(&attempt, true, NULL, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct role *role = config_role(attempt.config, text_of(cases[i].role));
+        assert_non_null(role);
+        if (role_allows(role, text_of(cases[i].op)) != cases[i].allowed) {
+            fail_msg("%s %s", cases[i].role, cases[i].op);
+        }
+    }
+    config_drop(attempt.config);
+}
+
+/* ---- what is refused ---- */
+
+static void gateway_numbers_are_held_to_their_ranges(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *gateway, *report;
+    } cases[] = {
+        {"{\"batch_inputs\":512}", NULL},
+        {"{\"batch_inputs\":513}", "batch_inputs: must be 1 to 512, is 513"},
+        {"{\"batch_inputs\":0}", "batch_inputs: must be 1 to 512, is 0"},
+        {"{\"batch_inputs\":\"8\"}", "batch_inputs: must be a whole number"},
+        {"{\"batch_inptus\":8}", "batch_inptus: is not a known key"},
+        {"{\"batch_inputs\":1,\"batch_inputs\":2}", "duplicate"},
+        {"{\"listen\":\"localhost\"}", "listen must be ADDRESS:PORT"},
+        {"{\"listen\":\"127.0.0.1:70000\"}", "listen must be ADDRESS:PORT"},
+        {"{\"log_level\":\"loud\"}", "log_level must be"},
+        {"{\"ticket_prefix\":\"gd\"}", "ticket_prefix may hold"},
+        {"{\"origins\":[\"https://a.example/\"]}", "origins[0]: must be an origin"},
+        {"{\"origins\":[\"https://a.example:8443\"]}", NULL},
+        {"{\"login_delay_ms\":5000,\"login_delay_max_ms\":1000}", "login_delay_ms is more"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct attempt attempt;
+        write_file("gateway.json", cases[i].gateway, 0644);
+        load(&attempt, true, NULL, 0);
+        bool right = cases[i].report == NULL
+                         ? attempt.status == ST_OK
+                         : attempt.status == ST_CONFIG &&
+                               strstr(attempt.report, cases[i].report) != NULL;
+        if (!right) {
+            fail_msg("%s: %s\n%s", cases[i].gateway, status_name(attempt.status), attempt.report);
+        }
+        config_drop(attempt.config);
+    }
+}
+
+static void names_that_lead_nowhere_are_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *from, *to, *report;
+    } cases[] = {
+        {"services/repair.json", "repair.leak\\\"", "repair.leek\\\"",
+         "no pattern file knows the label \"repair.leek\""},
+        {"services/lock.json", "lock.change\\\"", "x\\\"",
+         "intent \"lock.change\" leads to no service"},
+        {"services/repair.json", "repair.opened", "repair.open",
+         "repair: opened: there is no text \"repair.open\""},
+        {"texts/services.json", "，工单号 {ticket}", "", "repair: opened: needs {ticket}"},
+        {"texts/talk.json", "您好，欢迎", "{who}，欢迎", "talk.welcome: nobody fills {who}"},
+        {"texts/talk.json", "talk.bye\\\"", "talk.by\\\"",
+         "talk.bye: is missing: the program says it"},
+        {"roles.json", "ticket.accept", "ticket.accpet", "there is no op \"ticket.accpet\""},
+        {"lifecycles/standard.json", "tell.accepted", "tell.accept",
+         "standard: moves[0].tell: there is no text \"tell.accept\""},
+        {"demo/accounts/demo.json", "sunshine", "moonshine",
+         "accounts/demo.json: community: there is no community \"moonshine\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        run("sed -i 's/%s/%s/' %s/%s", cases[i].from, cases[i].to, folder, cases[i].file);
+        expect_fault(true, cases[i].report);
+        run("cp config/%s %s/%s", cases[i].file, folder, cases[i].file);
+    }
+}
+
+static void faults_of_several_files_come_in_one_run(void **state)
+{
+    (void)state;
+    write_file("gateway.json", "{\"typo\":1}", 0644);
+    write_file("services/repair.json", "{", 0644);
+    struct attempt attempt;
+    load(&attempt, true, NULL, 0);
+    assert_int_equal(attempt.status, ST_CONFIG);
+    assert_non_null(strstr(attempt.report, "gateway.json: typo"));
+    assert_non_null(strstr(attempt.report, "services/repair.json: line 1"));
+    assert_int_equal(attempt.errors, 2);
+}
+
+/* ---- secrets ---- */
+
+#define ACCOUNT "{\"channel\":\"wechat\",\"community\":\"sunshine\""
+
+static void a_secret_that_others_can_read_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *account;
+        mode_t account_mode, secret_mode;
+        const char *report;
+    } cases[] = {
+        {ACCOUNT ",\"secret\":\"x\"}", 0600, 0600, NULL},
+        {ACCOUNT ",\"secret\":\"x\"}", 0640, 0600, "real.json holds a secret and has mode 0640"},
+        {ACCOUNT ",\"secret\":\"x\"}", 0604, 0600, "mode 0604"},
+        {ACCOUNT ",\"secret_file\":\"one.secret\"}", 0644, 0600, NULL},
+        {ACCOUNT ",\"secret_file\":\"one.secret\"}", 0644, 0644, "one.secret holds a secret"},
+        {ACCOUNT ",\"secret_file\":\"none.secret\"}", 0644, 0600, "No such file"},
+        {ACCOUNT ",\"secret_file\":\"one.secret\",\"secret\":\"x\"}", 0600, 0600, "given twice"},
+        {ACCOUNT ",\"appid\":1}", 0600, 0600, "appid: must be a string"},
+        {"{\"community\":\"sunshine\"}", 0600, 0600, "\"channel\" is missing"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct attempt attempt;
+        write_file("accounts/one.secret", "s3cret\n", cases[i].secret_mode);
+        write_file("accounts/real.json", cases[i].account, cases[i].account_mode);
+        load(&attempt, true, NULL, 0);
+        bool right = cases[i].report == NULL
+                         ? attempt.status == ST_OK
+                         : attempt.status == ST_CONFIG &&
+                               strstr(attempt.report, cases[i].report) != NULL;
+        if (!right || strstr(attempt.report, "s3cret") != NULL) {
+            fail_msg("%s: %s\n%s", cases[i].account, status_name(attempt.status), attempt.report);
+        }
+        config_drop(attempt.config);
+    }
+}
+
+static void a_secret_file_gives_its_line_under_the_bare_key(void **state)
+{
+    (void)state;
+    write_file("accounts/one.secret", "s3cret\n", 0600);
+    write_file("accounts/real.json", ACCOUNT ",\"secret_file\":\"one.secret\"}", 0644);
+    struct attempt attempt;
+    load(&attempt, true, NULL, 0);
+    const struct account *account = config_account(attempt.config, TEXT("wechat"), TEXT("real"));
+    assert_non_null(account);
+    assert_true(text_equal(account_setting(account, "secret"), TEXT("s3cret")));
+    assert_int_equal(account_setting(account, "secret_file").size, 0);
+    config_drop(attempt.config);
+}
+
+/* ---- the channels' part ---- */
+
+static size_t prepared, released;
+
+static enum status prepare(struct account *account, struct fault_sink *faults)
+{
+    prepared++;
+    if (text_equal(account->id, TEXT("real"))) {
+        fault_error(faults, "appid", "is not to my liking");
+        return ST_CONFIG;
+    }
+    return ST_OK;
+}
+
+static void release(struct account *account)
+{
+    (void)account;
+    released++;
+}
+
+static const struct channel_ops fake = {.name = "wechat", .prepare = prepare, .release = release};
+static const struct channel_ops *const channels[] = {&fake};
+
+static void accounts_are_prepared_once_and_released_with_the_last_reference(void **state)
+{
+    (void)state;
+    struct attempt attempt;
+    prepared = released = 0;
+    load(&attempt, true, channels, 1);
+    assert_int_equal(attempt.status, ST_OK);
+    assert_int_equal(prepared, attempt.config->account_count);
+    config_drop(config_hold(attempt.config));
+    assert_int_equal(released, 0);
+    config_drop(attempt.config);
+    assert_int_equal(released, prepared);
+}
+
+static void what_a_channel_refuses_is_reported_with_its_file(void **state)
+{
+    (void)state;
+    write_file("accounts/real.json", ACCOUNT "}", 0600);
+    write_file("accounts/odd.json", "{\"channel\":\"pigeon\",\"community\":\"sunshine\"}", 0600);
+    struct attempt attempt;
+    load(&attempt, true, channels, 1);
+    assert_int_equal(attempt.status, ST_CONFIG);
+    assert_non_null(strstr(attempt.report, "accounts/real.json: appid: is not to my liking"));
+    assert_non_null(strstr(attempt.report, "accounts/odd.json: channel: there is no channel"));
+}
+
+#define SCRATCH(test) cmocka_unit_test_setup_teardown(test, copy_config, remove_config)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRATCH(the_shipped_configuration_has_no_fault),
+        SCRATCH(every_service_of_the_procedures_is_there),
+        SCRATCH(without_the_demo_its_accounts_are_not_read),
+        SCRATCH(a_held_configuration_outlives_the_first_drop),
+        SCRATCH(roles_allow_what_they_list),
+        SCRATCH(gateway_numbers_are_held_to_their_ranges),
+        SCRATCH(names_that_lead_nowhere_are_found),
+        SCRATCH(faults_of_several_files_come_in_one_run),
+        SCRATCH(a_secret_that_others_can_read_is_refused),
+        SCRATCH(a_secret_file_gives_its_line_under_the_bare_key),
+        SCRATCH(accounts_are_prepared_once_and_released_with_the_last_reference),
+        SCRATCH(what_a_channel_refuses_is_reported_with_its_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
