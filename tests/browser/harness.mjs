@@ -32,8 +32,9 @@ export const startMock = (options) => new Mock(consoleDirectory(), options).star
 
 export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
-// The refused websocket of a page without a session is no fault: it is how the page learns it.
-const EXPECTED = /\/staff\/(ws|login)|WebSocket connection to/;
+// The refused websocket of a page without a session is no fault: it is how the page learns it. Nor is
+// a gateway that a test stopped.
+const EXPECTED = /\/staff\/(ws|login)|\/healthz|WebSocket connection to/;
 
 /** A page that notes whatever goes wrong in it. */
 export async function openPage(browser, options = {}) {

@@ -100,6 +100,17 @@ test('a message is kept once, in order, and settles what was on its way', () => 
   assert.equal(talk.pending.length, 1, 'one message settles one');
 });
 
+test('older messages are offered for as long as pages come full', () => {
+  const state = model.createState();
+  const page = (from, count) => Array.from({ length: count }, (_, at) => ({ id: from + at }));
+  model.putTalk(state, { chat: { id: 1 }, messages: page(60, model.TALK_PAGE) }, false);
+  assert.equal(state.talks.get(1).more, true);
+  model.putTalk(state, { chat: { id: 1 }, messages: page(108, 3) }, false);
+  assert.equal(state.talks.get(1).more, true, 'a fresh look at the end says nothing of the beginning');
+  model.putTalk(state, { chat: { id: 1 }, messages: page(50, 10) }, true);
+  assert.equal(state.talks.get(1).more, false);
+});
+
 test('an unknown chat asks for the list, a picture for its talk', () => {
   const state = model.createState();
   const message = { id: 1, kind: 'image', direction: 'in' };

@@ -193,17 +193,16 @@ export function putMessages(state, chat, messages) {
   talk.messages = [...byId.values()].sort((a, b) => a.id - b.id);
 }
 
-export const TALK_PAGE = 50;
+export const TALK_PAGE = 50; // what chat.get answers at most: fewer are all there are
 
 export function putTalk(state, answer, older) {
   const { chat, messages } = answer;
   putChat(state, chat);
   if (!state.talks.has(chat.id)) state.talks.set(chat.id, { messages: [], more: true, pending: [] });
   const talk = state.talks.get(chat.id);
-  const before = talk.messages.length;
+  const first = talk.messages.length === 0;
   putMessages(state, chat.id, messages);
-  if (older || before === 0) talk.more = messages.length > 0;
-  if (older && talk.messages.length === before) talk.more = false;
+  if (older || first) talk.more = messages.length === TALK_PAGE;
 }
 
 export function putFailures(state, dead) {

@@ -9,7 +9,7 @@ import { WindowList } from './windowed.js';
 const ROW_PX = 72;
 const keyOf = ({ id }) => id;
 
-export const chatName = (chat) => chat.name || chat.peer_name || `住户 ${chat.id}`;
+export const chatName = (chat) => chat.name || `住户 ${chat.peer_name || chat.id}`;
 
 // The first letter of a name, for the square beside it.
 const initial = (chat) => (/[\p{L}\p{N}]/u.exec(chatName(chat)) || ['客'])[0];
