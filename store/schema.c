@@ -151,37 +151,42 @@ enum status schema_read_version(sqlite3 *db, int *version_out)
     return status;
 }
 
-static enum status apply(sqlite3 *db, int index)
+static enum status apply_one(sqlite3 *db, const char *script, int version)
 {
     char bump[48];
-    snprintf(bump, sizeof bump, "PRAGMA user_version = %d; COMMIT", index + 1);
+    snprintf(bump, sizeof bump, "PRAGMA user_version = %d; COMMIT", version);
     if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(db, migrations[index], NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, script, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(db, bump, NULL, NULL, NULL) != SQLITE_OK) {
         enum status status = fail(db, "migration failed");
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); /* it may be rolled back already */
         return status;
     }
-    log_event(LOG_INFO, "schema migrated", LOG_N("version", index + 1));
+    log_event(LOG_INFO, "schema migrated", LOG_N("version", version));
     return ST_OK;
 }
 
-enum status schema_migrate(sqlite3 *db)
+enum status schema_apply(sqlite3 *db, const char *const *scripts, int count)
 {
     int version = 0;
     enum status status = schema_read_version(db, &version);
     if (status != ST_OK) {
         return status;
     }
-    if (version < 0 || version > MIGRATION_COUNT) {
+    if (version < 0 || version > count) {
         log_event(LOG_ERROR, "the database is newer than this program",
-                  LOG_N("database", version), LOG_N("program", MIGRATION_COUNT));
+                  LOG_N("database", version), LOG_N("program", count));
         return ST_CONFIG;
     }
-    for (int i = version; i < MIGRATION_COUNT && status == ST_OK; i++) {
-        status = apply(db, i);
+    for (int i = version; i < count && status == ST_OK; i++) {
+        status = apply_one(db, scripts[i], i + 1);
     }
     return status;
+}
+
+enum status schema_migrate(sqlite3 *db)
+{
+    return schema_apply(db, migrations, MIGRATION_COUNT);
 }
 
 /* Runs SQL whose only row must be expected. */
