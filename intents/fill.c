@@ -1,5 +1,6 @@
 #include "intents/fill.h"
 
+#include "intents/codepoint.h"
 #include "intents/numerals.h"
 #include "intents/slots.h"
 
@@ -40,15 +41,74 @@ static bool add_copy(struct match_result *result, const char *name, const char *
     return copy.data != NULL;
 }
 
-/* Without a number there is no room, phone or amount: most messages are settled by one pass. */
-static bool has_number(struct text text)
+/* What a text has that an extractor cannot do without. One pass settles most messages. */
+enum trait { TRAIT_NUMBER = 1, TRAIT_PLACE = 2, TRAIT_MONEY = 4, TRAIT_TIME = 8 };
+
+static unsigned trait_of(int32_t c)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        if (numeral_begins(text, i)) {
-            return true;
-        }
+    switch (c) {
+    case u'栋':
+    case u'幢':
+    case u'座':
+    case u'楼':
+    case u'院':
+    case u'—':
+    case u'–':
+    case '#':
+    case '-':
+    case '_':
+    case '/':
+        return TRAIT_PLACE;
+    case u'块':
+    case u'元':
+    case u'圆':
+    case u'¥':
+    case '$':
+    case 'w':
+    case 'r':
+        return TRAIT_MONEY;
+    case u'万':
+        return TRAIT_MONEY | TRAIT_NUMBER;
+    case u'号':
+        return TRAIT_PLACE | TRAIT_TIME;
+    case u'点':
+    case u'时':
+    case u'天':
+    case u'日':
+    case u'儿':
+    case u'周':
+    case u'期':
+    case u'拜':
+    case u'晚':
+    case u'早':
+    case u'午':
+    case u'晨':
+    case u'夜':
+    case u'都':
+    case u'现':
+    case u'马':
+    case u'立':
+    case u'即':
+    case u'钟':
+    case ':':
+        return TRAIT_TIME;
+    default:
+        return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0 ? TRAIT_NUMBER : 0;
     }
-    return false;
+}
+
+static unsigned traits_of(struct text text)
+{
+    unsigned traits = 0;
+    for (size_t i = 0; i < text.size;) {
+        traits |= trait_of(codepoint_next(text.data, text.size, &i));
+    }
+    return traits;
+}
+
+static bool has(unsigned traits, unsigned wanted)
+{
+    return (traits & wanted) == wanted;
 }
 
 static bool add_values(struct match_result *result, int64_t now_ms, int offset_minutes,
@@ -59,19 +119,22 @@ static bool add_values(struct match_result *result, int64_t now_ms, int offset_m
     struct slot_phone phone;
     struct slot_time time;
     struct slot_money money;
-    bool kept = true, number = has_number(text);
-    if (number && slot_find_room(text, false, &room) == ST_OK) {
+    unsigned traits = traits_of(text);
+    bool kept = true;
+    if (has(traits, TRAIT_NUMBER | TRAIT_PLACE) && slot_find_room(text, false, &room) == ST_OK) {
         kept = add_copy(result, "room", room.canonical, room.words, arena);
     }
-    if (kept && number && slot_find_phone(text, &phone) == ST_OK) {
+    if (kept && has(traits, TRAIT_NUMBER) && slot_find_phone(text, &phone) == ST_OK) {
         kept = add_copy(result, "phone", phone.canonical, phone.words, arena);
     }
-    if (kept && slot_find_time(text, now_ms, offset_minutes, &time) == ST_OK) {
+    if (kept && has(traits, TRAIT_TIME) &&
+        slot_find_time(text, now_ms, offset_minutes, &time) == ST_OK) {
         char canonical[SLOT_TIME_BYTES];
         slot_time_canonical(&time, offset_minutes, canonical);
         kept = add_copy(result, "time", canonical, time.words, arena);
     }
-    if (kept && number && slot_find_money(text, &money) == ST_OK) {
+    if (kept && has(traits, TRAIT_NUMBER | TRAIT_MONEY) &&
+        slot_find_money(text, &money) == ST_OK) {
         char amount[MONEY_BYTES];
         snprintf(amount, sizeof amount, "%" PRId64, money.amount_fen);
         kept = add_copy(result, "money", amount, money.words, arena);

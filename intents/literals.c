@@ -218,9 +218,8 @@ static void pair_groups(struct reader *reader, const struct node *a, const struc
 {
     for (size_t i = 0; i < a->group_count; i++) {
         for (size_t j = 0; j < b->group_count; j++) {
-            struct literal_set both = set_union(reader, a->groups[i], b->groups[j]);
-            if (both.count <= LITERALS_SET_MAX && reader->trouble != TROUBLE_MEMORY) {
-                add_group(out, both);
+            if (a->groups[i].count + b->groups[j].count <= LITERALS_SET_MAX) {
+                add_group(out, set_union(reader, a->groups[i], b->groups[j]));
             }
         }
     }
@@ -238,10 +237,10 @@ static struct node alternate(struct reader *reader, struct node a, struct node b
     node_flush(reader, &a);
     node_flush(reader, &b);
     out.nullable = a.nullable || b.nullable;
-    out.lead_known = a.lead_known && b.lead_known;
+    out.lead_known = a.lead_known && b.lead_known &&
+                     a.lead.count + b.lead.count <= LITERALS_SET_MAX;
     if (out.lead_known) {
         out.lead = set_union(reader, a.lead, b.lead);
-        out.lead_known = out.lead.count <= LITERALS_SET_MAX;
     }
     pair_groups(reader, &a, &b, &out);
     return out;
@@ -546,14 +545,77 @@ static struct node read_sequence(struct reader *reader)
     return run;
 }
 
+/* Long lists of words are the rule: exact branches are gathered in place (gathered doubles its
+ * room) and sorted once, so that a list of n words costs n and not n times n. */
+static bool gather(struct reader *reader, struct node *gathered, const struct node *branch,
+                   size_t *room)
+{
+    if (!gathered->exact || !branch->exact ||
+        gathered->strings.count + branch->strings.count > LITERALS_SET_MAX) {
+        return false;
+    }
+    size_t wanted = gathered->strings.count + branch->strings.count;
+    if (wanted > *room) {
+        *room = wanted * 2;
+        struct literal_set wider = set_new(reader, *room);
+        if (reader->trouble == TROUBLE_MEMORY) {
+            return false;
+        }
+        memcpy(wider.items, gathered->strings.items,
+               gathered->strings.count * sizeof *wider.items);
+        wider.count = gathered->strings.count;
+        gathered->strings = wider;
+    }
+    memcpy(gathered->strings.items + gathered->strings.count, branch->strings.items,
+           branch->strings.count * sizeof *branch->strings.items);
+    gathered->strings.count = wanted;
+    gathered->nullable = gathered->nullable || branch->nullable;
+    return true;
+}
+
 static struct node read_alternatives(struct reader *reader)
 {
     struct node node = read_sequence(reader);
+    size_t room = 0;
     while (reader->trouble == TROUBLE_NONE && peek(reader) == '|' && !at_end(reader)) {
         reader->at++;
-        node = alternate(reader, node, read_sequence(reader));
+        struct node branch = read_sequence(reader);
+        if (gather(reader, &node, &branch, &room)) {
+            continue;
+        }
+        if (node.exact && room > 0) {
+            set_settle(&node.strings);
+            room = 0;
+        }
+        node = alternate(reader, node, branch);
+    }
+    if (node.exact && room > 0) {
+        set_settle(&node.strings);
     }
     return node;
+}
+
+/* Does b hold all of a? Then b is there whenever a is, and says nothing more. */
+static bool is_within(struct literal_set a, struct literal_set b)
+{
+    size_t found = 0;
+    for (size_t j = 0; found < a.count && j < b.count; j++) {
+        found += text_equal(a.items[found], b.items[j]);
+    }
+    return found == a.count;
+}
+
+static void keep_telling(const struct node *node, struct literal_needs *needs)
+{
+    for (size_t i = 0; i < node->group_count; i++) {
+        bool telling = true;
+        for (size_t j = 0; telling && j < node->group_count; j++) {
+            telling = i == j || !is_within(node->groups[j], node->groups[i]);
+        }
+        if (telling) {
+            needs->groups[needs->group_count++] = node->groups[i];
+        }
+    }
 }
 
 enum status literals_need(struct text pattern, struct arena *arena, struct literal_needs *needs_out)
@@ -572,8 +634,7 @@ enum status literals_need(struct text pattern, struct arena *arena, struct liter
     if (reader.trouble == TROUBLE_OPAQUE || node.nullable) {
         return ST_OK;
     }
-    memcpy(needs_out->groups, node.groups, sizeof node.groups);
-    needs_out->group_count = node.group_count;
+    keep_telling(&node, needs_out);
     if (node.lead_known) {
         needs_out->lead = node.lead;
     }

@@ -1,6 +1,7 @@
 #include "intents/matcher.h"
 
 #include "bot/base/invariant.h"
+#include "intents/codepoint.h"
 #include "intents/fill.h"
 #include "intents/loader.h"
 
@@ -79,50 +80,86 @@ static bool try_at(const struct matcher *matcher, struct match_scratch *scratch,
                   pattern_run(&matcher->patterns[index], scratch->runner, text, from, match));
 }
 
-static void try_candidates(const struct matcher *matcher, struct match_scratch *scratch,
-                           struct text text)
+/* Every place where a candidate can begin. */
+static void try_candidate(const struct matcher *matcher, struct match_scratch *scratch,
+                          size_t index, struct text text)
 {
-    prefilter_scan(matcher->prefilter, scratch->prefilter, text);
-    size_t index = prefilter_next(matcher->prefilter, scratch->prefilter, 0);
-    while (index != SIZE_MAX) {
-        if (matcher->patterns[index].lead) {
-            const uint32_t *starts;
-            size_t count =
-                prefilter_starts(matcher->prefilter, scratch->prefilter, index, &starts);
-            for (size_t i = 0; i < count; i++) {
-                if (try_at(matcher, scratch, index, text, starts[i])) {
-                    break;
-                }
-            }
-        } else {
-            try_at(matcher, scratch, index, text, 0);
+    if (!matcher->patterns[index].lead) {
+        try_at(matcher, scratch, index, text, 0);
+        return;
+    }
+    const uint32_t *starts;
+    size_t count = prefilter_starts(matcher->prefilter, scratch->prefilter, index, &starts);
+    for (size_t i = 0; i < count; i++) {
+        if (try_at(matcher, scratch, index, text, starts[i])) {
+            return;
         }
-        index = prefilter_next(matcher->prefilter, scratch->prefilter, index + 1);
     }
 }
 
 static size_t char_bytes(struct text text, size_t at)
 {
     size_t bytes = 1;
-    while (at + bytes < text.size && ((unsigned char)text.data[at + bytes] & 0xc0) == 0x80) {
+    while (at + bytes < text.size && codepoint_continues((unsigned char)text.data[at + bytes])) {
         bytes++;
     }
     return bytes;
 }
 
-/* Every pattern, at every character where it could begin. */
-static void try_all(const struct matcher *matcher, struct match_scratch *scratch, struct text text)
+/* The same without the prefilter's word for it: every character of the text. */
+static void try_everywhere(const struct matcher *matcher, struct match_scratch *scratch,
+                           size_t index, struct text text)
 {
-    for (size_t index = 0; index < matcher->rules.count; index++) {
-        if (!matcher->patterns[index].lead) {
-            try_at(matcher, scratch, index, text, 0);
-            continue;
+    if (!matcher->patterns[index].lead) {
+        try_at(matcher, scratch, index, text, 0);
+        return;
+    }
+    for (size_t at = 0; at < text.size; at += char_bytes(text, at)) {
+        if (try_at(matcher, scratch, index, text, at)) {
+            return;
         }
-        for (size_t at = 0; at < text.size; at += char_bytes(text, at)) {
-            if (try_at(matcher, scratch, index, text, at)) {
-                break;
+    }
+}
+
+/* Labels that some evidence speaks for. */
+static uint64_t labels_for(const struct match_scratch *scratch)
+{
+    uint64_t labels = 0;
+    for (size_t i = 0; i < scratch->evidence_count; i++) {
+        labels |= scratch->evidence[i].labels;
+    }
+    return labels;
+}
+
+static size_t next_rule(const struct matcher *matcher, const struct match_scratch *scratch,
+                        size_t index, bool all)
+{
+    if (all) {
+        return index < matcher->rules.count ? index : SIZE_MAX;
+    }
+    return prefilter_next(matcher->prefilter, scratch->prefilter, index);
+}
+
+/* Rules that speak for their label, then those against a label that something speaks for: against
+ * the others there is nothing to say, and most rules against would match something. */
+static void try_rules(const struct matcher *matcher, struct match_scratch *scratch,
+                      struct text text, bool all)
+{
+    uint64_t labels = UINT64_MAX;
+    for (int against = 0; against < 2; against++) {
+        size_t index = next_rule(matcher, scratch, 0, all);
+        for (; index != SIZE_MAX; index = next_rule(matcher, scratch, index + 1, all)) {
+            bool is_against = matcher->rules.items[index].score < 0;
+            if (is_against != (against == 1) || (matcher->label_masks[index] & labels) == 0) {
+                continue;
+            }
+            if (all) {
+                try_everywhere(matcher, scratch, index, text);
+            } else {
+                try_candidate(matcher, scratch, index, text);
             }
         }
+        labels = labels_for(scratch);
     }
 }
 
@@ -134,11 +171,10 @@ static struct text gather(const struct matcher *matcher, struct match_scratch *s
     struct text normal = {scratch->normal, size};
     scratch->evidence_count = 0;
     scratch->limit_hits = 0;
-    if (all) {
-        try_all(matcher, scratch, normal);
-    } else {
-        try_candidates(matcher, scratch, normal);
+    if (!all) {
+        prefilter_scan(matcher->prefilter, scratch->prefilter, normal);
     }
+    try_rules(matcher, scratch, normal, all);
     return normal;
 }
 

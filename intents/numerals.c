@@ -4,75 +4,15 @@
 
 #include <string.h>
 
-enum { TEN_THOUSAND = 10000 };
-
-static int digit_of(int32_t c)
-{
-    switch (c) {
-    case u'零':
-    case u'〇':
-        return 0;
-    case u'一':
-    case u'幺':
-        return 1;
-    case u'二':
-    case u'两':
-    case u'俩':
-        return 2;
-    case u'三':
-        return 3;
-    case u'四':
-        return 4;
-    case u'五':
-        return 5;
-    case u'六':
-        return 6;
-    case u'七':
-        return 7;
-    case u'八':
-        return 8;
-    case u'九':
-        return 9;
-    default:
-        return c >= '0' && c <= '9' ? c - '0' : -1;
-    }
-}
-
-static int64_t unit_of(int32_t c)
-{
-    switch (c) {
-    case u'十':
-        return 10;
-    case u'百':
-        return 100;
-    case u'千':
-        return 1000;
-    case u'万':
-        return TEN_THOUSAND;
-    default:
-        return 0;
-    }
-}
-
 static int32_t char_at(struct text text, size_t *index)
 {
     return *index < text.size ? codepoint_next(text.data, text.size, index) : CODEPOINT_BAD;
 }
 
-bool numeral_begins(struct text text, size_t index)
-{
-    unsigned char byte = (unsigned char)text.data[index];
-    if (byte < 0x80) {
-        return byte >= '0' && byte <= '9';
-    }
-    int32_t c = (byte & 0xf0) == 0xe0 ? char_at(text, &index) : CODEPOINT_BAD;
-    return digit_of(c) >= 0 || unit_of(c) > 0;
-}
-
 int numeral_digit(struct text text, size_t *index)
 {
     size_t at = *index;
-    int digit = digit_of(char_at(text, &at));
+    int digit = numeral_digit_of(char_at(text, &at));
     *index = digit >= 0 ? at : *index;
     return digit;
 }
@@ -80,7 +20,7 @@ int numeral_digit(struct text text, size_t *index)
 static int64_t read_unit(struct text text, size_t *index)
 {
     size_t at = *index;
-    int64_t unit = unit_of(char_at(text, &at));
+    int64_t unit = numeral_unit_of(char_at(text, &at));
     *index = unit > 0 ? at : *index;
     return unit;
 }
@@ -127,14 +67,14 @@ static bool read_with_units(struct text text, size_t *index, struct numeral *num
             }
             break;
         }
-        if ((!number && any_unit) || digits.value >= TEN_THOUSAND) {
+        if ((!number && any_unit) || digits.value >= NUMERAL_WAN) {
             at = before; /* 百百 */
             break;
         }
         zero = false;
         any_unit = true;
         last_unit = unit;
-        if (unit == TEN_THOUSAND) {
+        if (unit == NUMERAL_WAN) {
             total = (section + digits.value) * unit;
             section = 0;
         } else {
@@ -169,8 +109,15 @@ bool numeral_skip(struct text text, size_t *index, struct text word)
 
 int numeral_skip_any(struct text text, size_t *index, const char *const *words)
 {
+    const char *rest = text.data + *index;
+    size_t left = text.size - *index;
     for (int i = 0; words[i] != NULL; i++) {
-        if (numeral_skip(text, index, text_of(words[i]))) {
+        size_t same = 0;
+        while (same < left && words[i][same] != '\0' && words[i][same] == rest[same]) {
+            same++;
+        }
+        if (words[i][same] == '\0') {
+            *index += same;
             return i;
         }
     }

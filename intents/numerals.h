@@ -3,8 +3,9 @@
 #define INTENTS_NUMERALS_H
 
 #include "bot/base/text.h"
+#include "intents/codepoint.h"
 
-enum { NUMERAL_DIGITS_MAX = 12 };
+enum { NUMERAL_DIGITS_MAX = 12, NUMERAL_WAN = 10000 };
 
 struct numeral {
     int64_t value;
@@ -16,10 +17,68 @@ struct numeral {
  * Longer than NUMERAL_DIGITS_MAX: none. */
 bool numeral_read(struct text text, size_t *index, struct numeral *numeral_out);
 
-/* Can a number begin at index (< size)? A quick look for loops over a whole text. */
-bool numeral_begins(struct text text, size_t index);
+/* Value of a digit, Arabic or Chinese (幺 is one), or -1. */
+static inline int numeral_digit_of(int32_t c)
+{
+    switch (c) {
+    case u'零':
+    case u'〇':
+        return 0;
+    case u'一':
+    case u'幺':
+        return 1;
+    case u'二':
+    case u'两':
+    case u'俩':
+        return 2;
+    case u'三':
+        return 3;
+    case u'四':
+        return 4;
+    case u'五':
+        return 5;
+    case u'六':
+        return 6;
+    case u'七':
+        return 7;
+    case u'八':
+        return 8;
+    case u'九':
+        return 9;
+    default:
+        return c >= '0' && c <= '9' ? (int)(c - '0') : -1;
+    }
+}
 
-/* One digit, Arabic or Chinese (幺 is one): 0..9, or -1 and index untouched. */
+/* 10, 100, 1000 or NUMERAL_WAN; 0 when c is no unit. */
+static inline int64_t numeral_unit_of(int32_t c)
+{
+    switch (c) {
+    case u'十':
+        return 10;
+    case u'百':
+        return 100;
+    case u'千':
+        return 1000;
+    case u'万':
+        return NUMERAL_WAN;
+    default:
+        return 0;
+    }
+}
+
+/* Can a number begin at index (< size)? A quick look for loops over a whole text. */
+static inline bool numeral_begins(struct text text, size_t index)
+{
+    unsigned char byte = (unsigned char)text.data[index];
+    if (byte < 0x80) {
+        return byte >= '0' && byte <= '9';
+    }
+    int32_t c = (byte & 0xf0) == 0xe0 ? codepoint_next(text.data, text.size, &index) : -1;
+    return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0;
+}
+
+/* Reads one digit: 0..9, or -1 and index untouched. */
 int numeral_digit(struct text text, size_t *index);
 
 /* Skips word at *index; false and untouched when it does not stand there. */

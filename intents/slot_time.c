@@ -6,7 +6,6 @@
 
 #include "bot/base/invariant.h"
 #include "intents/calendar.h"
-#include "intents/codepoint.h"
 #include "intents/numerals.h"
 
 enum {
@@ -545,22 +544,29 @@ static bool inside_number(struct text text, size_t at)
                       numeral_digit(text, &back3) >= 0 && numeral_digit(text, &at) >= 0);
 }
 
-/* Can a time begin with this character? Spares most characters the tables above. */
-static bool may_begin(struct text text, size_t at)
+/* Which of the readers can begin with this character: spares most of them their tables. */
+enum { BEGINS_ABSOLUTE = 1, BEGINS_RELATIVE = 2, BEGINS_ANY = 4 };
+
+static unsigned may_begin(struct text text, size_t at)
 {
-    if (((unsigned char)text.data[at] & 0xf0) != 0xe0) {
-        return text.data[at] >= '0' && text.data[at] <= '9';
-    }
     size_t index = at;
-    switch (codepoint_next(text.data, text.size, &index)) {
-    case u'凌': case u'半': case u'早': case u'清': case u'上': case u'中': case u'午':
-    case u'下': case u'傍': case u'晚': case u'夜': case u'大': case u'今': case u'明':
-    case u'后': case u'昨': case u'前': case u'当': case u'周': case u'星': case u'礼':
-    case u'这': case u'本': case u'随': case u'任': case u'什': case u'啥': case u'几':
-    case u'哪': case u'全': case u'都': case u'现': case u'马': case u'立': case u'即':
-        return true;
+    int32_t c = codepoint_next(text.data, text.size, &index);
+    switch (c) {
+    case u'凌': case u'早': case u'清': case u'上': case u'中': case u'午': case u'下':
+    case u'傍': case u'晚': case u'夜': case u'大': case u'今': case u'明': case u'后':
+    case u'昨': case u'前': case u'当': case u'周': case u'星': case u'礼': case u'本':
+        return BEGINS_ABSOLUTE;
+    case u'半':
+        return BEGINS_ABSOLUTE | BEGINS_RELATIVE;
+    case u'这':
+        return BEGINS_ABSOLUTE | BEGINS_ANY;
+    case u'随': case u'任': case u'什': case u'啥': case u'几': case u'哪': case u'全':
+    case u'都': case u'现': case u'马': case u'立': case u'即':
+        return BEGINS_ANY;
     default:
-        return numeral_begins(text, at);
+        return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0
+                   ? BEGINS_ABSOLUTE | BEGINS_RELATIVE
+                   : 0;
     }
 }
 
@@ -571,18 +577,27 @@ enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
                            struct slot_time *time_out)
 {
     INVARIANT(time_out != NULL);
-    static time_reader *const readers[] = {read_relative, read_absolute, read_any};
+    static const struct {
+        unsigned begins;
+        time_reader *read;
+    } readers[] = {{BEGINS_RELATIVE, read_relative},
+                   {BEGINS_ABSOLUTE, read_absolute},
+                   {BEGINS_ANY, read_any}};
     struct context context = {text, now_ms, calendar_local_day(now_ms, offset_minutes),
                               calendar_local_minute(now_ms, offset_minutes), offset_minutes};
     enum weight best = WEIGHT_NONE;
-    for (size_t at = 0; at < text.size; at++) {
-        if (!may_begin(text, at) || inside_number(text, at)) {
+    for (size_t next = 0, at = 0; at < text.size; at = next) {
+        codepoint_next(text.data, text.size, &next);
+        unsigned begins = may_begin(text, at);
+        if (begins == 0 || inside_number(text, at)) {
             continue;
         }
         for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
             struct slot_time time = {.past = false};
             size_t end = at;
-            enum weight weight = readers[i](&context, at, &end, &time);
+            enum weight weight = (begins & readers[i].begins) == 0
+                                     ? WEIGHT_NONE
+                                     : readers[i].read(&context, at, &end, &time);
             if (weight > best) {
                 best = weight;
                 time.words = text_slice(text, at, end - at);
