@@ -33,8 +33,8 @@ enum status store_event_last(struct store *store, int64_t *seq_out)
     return query_end(&query);
 }
 
-static enum status each_row(struct query *query, event_each *each, void *context,
-                            size_t *count_out, int64_t *last_out)
+static enum status each_row(struct query *query, event_each *each, void *context, size_t *count_out,
+                            int64_t *last_out)
 {
     while (query_step(query)) {
         struct event event;

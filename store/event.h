@@ -15,9 +15,9 @@ struct event {
     struct text actor; /* "resident", "bot", "system", or a staff username */
     struct text kind;  /* "ticket.opened", "chat.message" … */
     struct text community;
-    int64_t ticket;  /* number; 0: none */
-    int64_t contact; /* chat; 0: none */
-    int64_t message; /* id; 0: none */
+    int64_t ticket;   /* number; 0: none */
+    int64_t contact;  /* chat; 0: none */
+    int64_t message;  /* id; 0: none */
     struct text data; /* JSON object, or size 0 */
     /* Filled when read and message != 0: */
     struct text message_text, message_author, message_kind;
@@ -25,7 +25,7 @@ struct event {
 };
 
 MUST_CHECK enum status store_event_add(struct store *store, struct event *event); /* copies */
-MUST_CHECK enum status store_event_last(struct store *store, int64_t *seq_out); /* 0: none yet */
+MUST_CHECK enum status store_event_last(struct store *store, int64_t *seq_out);   /* 0: none yet */
 
 typedef enum status event_each(void *context, const struct event *event);
 /* Events after `after` within scopes, oldest first, at most max <= EVENT_PAGE_MAX. *last_out is

@@ -17,15 +17,15 @@ struct message {
     int64_t at_ms;
     enum message_direction direction;
     int64_t contact;
-    struct text kind;       /* "text", "image", "voice", "video", "location", "link", "event" */
+    struct text kind; /* "text", "image", "voice", "video", "location", "link", "event" */
     struct text text;
     struct text media;      /* JSON object: media_id, url, latitude …; size 0: none */
     struct text intent;     /* label, for inbound ones */
     struct text author;     /* "resident", "bot", or a staff username */
     struct text dedupe_key; /* inbound only; unique within the account */
     struct text account;
-    int64_t answer;         /* outbound passive reply: id of the message it answers, 0: none */
-    int64_t ticket;         /* number of the ticket it belongs to, 0: none */
+    int64_t answer; /* outbound passive reply: id of the message it answers, 0: none */
+    int64_t ticket; /* number of the ticket it belongs to, 0: none */
 };
 
 /* ST_NOT_FOUND for a new key. Otherwise the id of the first delivery and the passive reply

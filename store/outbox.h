@@ -23,18 +23,18 @@ enum outbox_state {
 extern const char *const outbox_state_names[OUTBOX_STATE_COUNT]; /* "queued" … */
 
 struct outbox_row {
-    int64_t id; /* set by store_outbox_push */
-    char kind[STORE_ID_BYTES];    /* "text", "image" */
+    int64_t id;                /* set by store_outbox_push */
+    char kind[STORE_ID_BYTES]; /* "text", "image" */
     char channel[STORE_ID_BYTES];
     char account[STORE_ID_BYTES];
     char peer[STORE_PEER_BYTES];
-    char key[STORE_KEY_BYTES];    /* idempotency key, unique */
+    char key[STORE_KEY_BYTES]; /* idempotency key, unique */
     int64_t contact;
     int64_t message; /* the message row it delivers; 0: none */
     enum outbox_state state;
     int32_t attempts;
     int64_t next_at_ms, created_at_ms, finished_at_ms;
-    int32_t code;                  /* provider's last number */
+    int32_t code;                   /* provider's last number */
     char error[OUTBOX_ERROR_BYTES]; /* what staff read about it; "" */
     struct text body; /* borrowed until the next store_ call when loaded, copied when pushed */
 };
@@ -45,7 +45,8 @@ MUST_CHECK enum status store_outbox_push(struct store *store, struct outbox_row 
  * (so that his messages stay in order), sets it sending, counts the attempt. ST_NOT_FOUND. */
 MUST_CHECK enum status store_outbox_claim(struct store *store, int64_t now_ms,
                                           struct outbox_row *row_out);
-MUST_CHECK enum status store_outbox_get(struct store *store, int64_t id, struct outbox_row *row_out);
+MUST_CHECK enum status store_outbox_get(struct store *store, int64_t id,
+                                        struct outbox_row *row_out);
 /* Writes state, next_at, finished_at, code, error and attempts of row. */
 MUST_CHECK enum status store_outbox_update(struct store *store, const struct outbox_row *row);
 /* The resident wrote: what waited for him is queued again, at now_ms. *count_out rows. */

@@ -76,8 +76,8 @@ void query_bind_text(struct query *query, struct text text, size_t size_max)
         return;
     }
     const char *data = text.size == 0 ? "" : text.data; /* NULL would be stored as NULL */
-    bound(query, sqlite3_bind_text(query->statement, query->next, data, (int)text.size,
-                                   SQLITE_STATIC));
+    bound(query,
+          sqlite3_bind_text(query->statement, query->next, data, (int)text.size, SQLITE_STATIC));
 }
 
 void query_bind_optional(struct query *query, struct text text, size_t size_max)

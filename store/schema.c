@@ -174,8 +174,8 @@ enum status schema_apply(sqlite3 *db, const char *const *scripts, int count)
         return status;
     }
     if (version < 0 || version > count) {
-        log_event(LOG_ERROR, "the database is newer than this program",
-                  LOG_N("database", version), LOG_N("program", count));
+        log_event(LOG_ERROR, "the database is newer than this program", LOG_N("database", version),
+                  LOG_N("program", count));
         return ST_CONFIG;
     }
     for (int i = version; i < count && status == ST_OK; i++) {

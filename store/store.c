@@ -129,8 +129,7 @@ enum status store_open(const char *path, enum store_mode mode, struct store **st
     }
     store->mode = mode;
     store->lock_fd = -1;
-    enum status status =
-        mode == STORE_WRITER ? open_writer(store, path) : open_reader(store, path);
+    enum status status = mode == STORE_WRITER ? open_writer(store, path) : open_reader(store, path);
     if (status != ST_OK) {
         store_close(store);
         return status;
@@ -216,8 +215,8 @@ enum status store_checkpoint(struct store *store)
     INVARIANT(!store->in_transaction);
     int in_log = 0;
     int moved = 0;
-    int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log,
-                                         &moved);
+    int code =
+        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     if (code != SQLITE_OK) {
         log_event(LOG_ERROR, "checkpoint failed", LOG_N("code", code),
                   LOG_S("reason", store_error(store)));

@@ -18,12 +18,12 @@
 /* Fixed sizes of the short columns, with the NUL. Longer input is refused with
  * ST_TOO_LARGE by the function that stores it, never cut silently. */
 enum {
-    STORE_ID_BYTES = 32,      /* ids of configuration: account, community, service, role, state */
-    STORE_PEER_BYTES = 80,    /* openid, phone */
+    STORE_ID_BYTES = 32,   /* ids of configuration: account, community, service, role, state */
+    STORE_PEER_BYTES = 80, /* openid, phone */
     STORE_NAME_BYTES = 64,
     STORE_PHONE_BYTES = 24,
     STORE_ROOM_BYTES = 48,
-    STORE_KEY_BYTES = 160,    /* dedupe and idempotency keys */
+    STORE_KEY_BYTES = 160, /* dedupe and idempotency keys */
     STORE_TITLE_BYTES = 256,
     STORE_SCOPES_BYTES = 160, /* community ids separated by spaces, or "*" */
     STORE_HASH_BYTES = 136,   /* argon2id string of libsodium: crypto_pwhash_STRBYTES is 128 */

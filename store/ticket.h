@@ -16,7 +16,7 @@ struct ticket {
     char name[STORE_NAME_BYTES];   /* reporter */
     char phone[STORE_PHONE_BYTES]; /* to be called at */
     char channel[STORE_ID_BYTES];
-    char class_[STORE_ID_BYTES];   /* grade or class; "" */
+    char class_[STORE_ID_BYTES]; /* grade or class; "" */
     char department[STORE_ID_BYTES];
     char title[STORE_TITLE_BYTES]; /* one line for lists */
     int64_t contact;               /* reporter; 0 for tickets of staff */

@@ -65,16 +65,17 @@ static void add_residents(struct bench *bench)
 
 static int64_t open_ticket(struct bench *bench, const struct contact *contact)
 {
-    struct ticket ticket = {.service = "repair",
-                            .intent = "repair.water",
-                            .state = "opened",
-                            .class_ = "b",
-                            .department = "engineering",
-                            .title = "厨房水管漏水",
-                            .contact = contact->id,
-                            .opened_at_ms = bench->now_ms,
-                            .updated_at_ms = bench->now_ms,
-                            .slots = TEXT("{\"where\":\"厨房\",\"what\":\"水管漏水\",\"when\":\"下午\"}")};
+    struct ticket ticket = {
+        .service = "repair",
+        .intent = "repair.water",
+        .state = "opened",
+        .class_ = "b",
+        .department = "engineering",
+        .title = "厨房水管漏水",
+        .contact = contact->id,
+        .opened_at_ms = bench->now_ms,
+        .updated_at_ms = bench->now_ms,
+        .slots = TEXT("{\"where\":\"厨房\",\"what\":\"水管漏水\",\"when\":\"下午\"}")};
     memcpy(ticket.community, contact->community, sizeof ticket.community);
     memcpy(ticket.room, contact->room, sizeof ticket.room);
     memcpy(ticket.name, contact->name, sizeof ticket.name);
@@ -102,7 +103,8 @@ static void add_pair(struct bench *bench, int64_t contact, struct text key, int6
                           .direction = MESSAGE_OUT,
                           .contact = contact,
                           .kind = TEXT("text"),
-                          .text = TEXT("好的，已经为您登记报修，单号 12345，师傅会在下午与您联系。"),
+                          .text =
+                              TEXT("好的，已经为您登记报修，单号 12345，师傅会在下午与您联系。"),
                           .author = TEXT("bot"),
                           .account = TEXT("demo"),
                           .answer = in.id,
@@ -131,7 +133,8 @@ static void one_message(struct bench *bench, int64_t number)
     MUST(store_contact_find(bench->store, TEXT("demo"), text_of(peer), &contact, &conversation));
     int64_t ticket = number % 2 == 0 ? open_ticket(bench, &contact) : 0;
     add_pair(bench, contact.id, text_of(key), ticket, &id);
-    conversation.state = TEXT("{\"service\":\"repair\",\"slots\":{\"where\":\"厨房\"},\"ask\":\"when\"}");
+    conversation.state =
+        TEXT("{\"service\":\"repair\",\"slots\":{\"where\":\"厨房\"},\"ask\":\"when\"}");
     conversation.last_in_at_ms = bench->now_ms;
     conversation.allowance_until_ms = bench->now_ms + 172800000;
     conversation.allowance_left = 5;
@@ -206,8 +209,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: store_bench PATH [messages [residents [batch]]]\n");
         return 1;
     }
-    struct bench bench = {.now_ms = 1795000000000, .messages = 200000, .residents = 2000,
-                          .batch = 64};
+    struct bench bench = {
+        .now_ms = 1795000000000, .messages = 200000, .residents = 2000, .batch = 64};
     int64_t *settings[] = {&bench.messages, &bench.residents, &bench.batch};
     for (int i = 2; i < argc && i < 5; i++) {
         if (!text_to_int64(text_of(argv[i]), settings[i - 2]) || *settings[i - 2] < 1) {

@@ -90,8 +90,8 @@ static void unknown_contact_leaves_the_outputs_alone(void **state)
 static void hostile_text_is_stored_as_it_is(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const names[] = {"'; DROP TABLE contact; --", "\"quoted\"", "%_\\", "?1",
-                                        "李\xE2\x80\xAE四", ""};
+    static const char *const names[] = {
+        "'; DROP TABLE contact; --", "\"quoted\"", "%_\\", "?1", "李\xE2\x80\xAE四", ""};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct contact contact = sample();
         SET(contact.peer, "o%zu'\"", i);
@@ -255,8 +255,11 @@ static void chat_list_shows_waiting_ones_first_and_only_own_communities(void **s
         const char *peer, *community;
         int64_t wants_human, last_in;
     } chats[] = {
-        {"old", "sunshine", 0, 100},   {"new", "sunshine", 0, 300}, {"waiting", "sunshine", 50, 10},
-        {"other", "moonlight", 0, 200}, {"lost", "", 0, 400},
+        {"old", "sunshine", 0, 100},
+        {"new", "sunshine", 0, 300},
+        {"waiting", "sunshine", 50, 10},
+        {"other", "moonlight", 0, 200},
+        {"lost", "", 0, 400},
     };
     for (size_t i = 0; i < sizeof chats / sizeof chats[0]; i++) {
         struct conversation talk = {.wants_human_since_ms = chats[i].wants_human,

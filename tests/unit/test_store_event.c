@@ -94,8 +94,8 @@ static void sequence_has_no_gap_also_after_rollback(void **state)
 static void page_filters_by_scope_and_says_how_far_it_read(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const communities[] = {"sunshine", "moonlight", "sunshine", "",
-                                              "sunshine", "moonlight"};
+    static const char *const communities[] = {"sunshine", "moonlight", "sunshine",
+                                              "",         "sunshine",  "moonlight"};
     for (size_t i = 0; i < 6; i++) {
         add(fixture->store, communities[i], 0);
     }

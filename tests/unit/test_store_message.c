@@ -184,15 +184,21 @@ static void page_walks_one_chat_from_any_point(void **state)
         size_t max;
         const char *expected;
     } cases[] = {
-        {INT64_MAX, 200, "9 7 5 3 1 "}, {INT64_MAX, 2, "9 7 "}, {7, 2, "5 3 "}, {8, 2, "7 5 "},
-        {3, 5, "1 "},                   {1, 5, ""},             {0, 5, ""},     {100, 1, "9 "},
+        {INT64_MAX, 200, "9 7 5 3 1 "},
+        {INT64_MAX, 2, "9 7 "},
+        {7, 2, "5 3 "},
+        {8, 2, "7 5 "},
+        {3, 5, "1 "},
+        {1, 5, ""},
+        {0, 5, ""},
+        {100, 1, "9 "},
         {9, 0, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char seen[SEEN_BYTES] = "";
         OK(store_message_page(store, mine, cases[i].before, cases[i].max, collect_id, seen));
-        CHECK(strcmp(seen, cases[i].expected) == 0, "before %lld: %s",
-              (long long)cases[i].before, seen);
+        CHECK(strcmp(seen, cases[i].expected) == 0, "before %lld: %s", (long long)cases[i].before,
+              seen);
     }
     char seen[SEEN_BYTES] = "";
     OK(store_message_page(store, 999, INT64_MAX, 10, collect_id, seen));
@@ -271,14 +277,14 @@ static void attach_takes_loose_recent_pictures_only(void **state)
         const char *kind;
         enum message_direction direction;
     } rows[] = {
-        {contact, 50, 0, "image", MESSAGE_IN},   /* 1: too old */
-        {contact, 100, 0, "image", MESSAGE_IN},  /* 2: taken */
-        {contact, 110, 0, "text", MESSAGE_IN},   /* 3: text */
-        {contact, 120, 0, "voice", MESSAGE_IN},  /* 4: taken */
+        {contact, 50, 0, "image", MESSAGE_IN},      /* 1: too old */
+        {contact, 100, 0, "image", MESSAGE_IN},     /* 2: taken */
+        {contact, 110, 0, "text", MESSAGE_IN},      /* 3: text */
+        {contact, 120, 0, "voice", MESSAGE_IN},     /* 4: taken */
         {contact, 130, first, "video", MESSAGE_IN}, /* 5: of another ticket */
-        {contact, 140, 0, "image", MESSAGE_OUT}, /* 6: ours */
-        {other, 150, 0, "image", MESSAGE_IN},    /* 7: of somebody else */
-        {contact, 160, 0, "location", MESSAGE_IN}, /* 8: taken */
+        {contact, 140, 0, "image", MESSAGE_OUT},    /* 6: ours */
+        {other, 150, 0, "image", MESSAGE_IN},       /* 7: of somebody else */
+        {contact, 160, 0, "location", MESSAGE_IN},  /* 8: taken */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct message message = inbound(rows[i].contact, TEXT_NONE);

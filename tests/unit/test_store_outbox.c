@@ -27,8 +27,8 @@ static void check_claim(struct store *store, int64_t now_ms, int64_t expected)
 {
     struct outbox_row row = {.id = -1};
     enum status status = store_outbox_claim(store, now_ms, &row);
-    CHECK(status == (expected == 0 ? ST_NOT_FOUND : ST_OK), "claim at %lld: %s",
-          (long long)now_ms, status_name(status));
+    CHECK(status == (expected == 0 ? ST_NOT_FOUND : ST_OK), "claim at %lld: %s", (long long)now_ms,
+          status_name(status));
     CHECK(row.id == (expected == 0 ? -1 : expected), "claimed %lld, not %lld", (long long)row.id,
           (long long)expected);
     if (expected != 0) {
@@ -278,8 +278,8 @@ static void dead_letters_are_shown_newest_first_within_scopes(void **state)
         int64_t contact;
         enum outbox_state state;
     } rows[] = {
-        {"a", sunny, OUTBOX_FAILED}, {"b", moony, OUTBOX_UNCERTAIN}, {"c", sunny, OUTBOX_SENT},
-        {"d", sunny, OUTBOX_UNCERTAIN}, {"e", 0, OUTBOX_FAILED}, {"f", sunny, OUTBOX_QUEUED},
+        {"a", sunny, OUTBOX_FAILED},    {"b", moony, OUTBOX_UNCERTAIN}, {"c", sunny, OUTBOX_SENT},
+        {"d", sunny, OUTBOX_UNCERTAIN}, {"e", 0, OUTBOX_FAILED},        {"f", sunny, OUTBOX_QUEUED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct outbox_row row = sample(rows[i].key, "o", 10);
@@ -291,8 +291,8 @@ static void dead_letters_are_shown_newest_first_within_scopes(void **state)
         const char *scopes, *expected;
         size_t max;
     } cases[] = {
-        {"*", "e d b a ", 10}, {"sunshine", "d a ", 10}, {"moonlight", "b ", 10},
-        {"*", "e d ", 2},      {"", "", 10},             {"x' OR 1=1 --", "", 10},
+        {"*", "e d b a ", 10}, {"sunshine", "d a ", 10}, {"moonlight", "b ", 10}, {"*", "e d ", 2},
+        {"", "", 10},          {"x' OR 1=1 --", "", 10},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char seen[SEEN_BYTES] = "";

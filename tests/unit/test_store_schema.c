@@ -100,8 +100,7 @@ static bool migrate_in_a_child_that_dies(const char *path, long at)
     if (child == 0) {
         sqlite3 *db;
         fault_arm(FAULT_KILL, at, SQLITE_OK, SQLITE_OK);
-        _exit(sqlite3_open(path, &db) == SQLITE_OK &&
-                      schema_configure(db, true) == ST_OK &&
+        _exit(sqlite3_open(path, &db) == SQLITE_OK && schema_configure(db, true) == ST_OK &&
                       schema_apply(db, scripts, SCRIPT_COUNT) == ST_OK
                   ? 0
                   : 1);
@@ -167,11 +166,11 @@ static void no_statement_of_the_hot_path_scans_a_table(void **state)
 {
     struct fixture *fixture = *state;
     static const enum statement hot[] = {
-        SQL_CHAIN_GET,     SQL_CHAIN_SAVE,        SQL_CONTACT_FIND,   SQL_CONTACT_GET,
-        SQL_CONTACT_SAVE,  SQL_CONVERSATION_SAVE, SQL_MESSAGE_SEEN,   SQL_MESSAGE_OF_TICKET,
-        SQL_TICKET_GET,    SQL_TICKET_SAVE,       SQL_TICKET_NEWEST_OF, SQL_EVENT_LAST,
-        SQL_EVENT_PAGE,    SQL_EVENT_OF_TICKET,   SQL_TIMER_DUE,      SQL_TIMER_NEXT,
-        SQL_TIMER_DROP,    SQL_OUTBOX_WAKE,       SQL_OUTBOX_UPDATE,  SQL_COMMAND_SEEN,
+        SQL_CHAIN_GET,    SQL_CHAIN_SAVE,        SQL_CONTACT_FIND,     SQL_CONTACT_GET,
+        SQL_CONTACT_SAVE, SQL_CONVERSATION_SAVE, SQL_MESSAGE_SEEN,     SQL_MESSAGE_OF_TICKET,
+        SQL_TICKET_GET,   SQL_TICKET_SAVE,       SQL_TICKET_NEWEST_OF, SQL_EVENT_LAST,
+        SQL_EVENT_PAGE,   SQL_EVENT_OF_TICKET,   SQL_TIMER_DUE,        SQL_TIMER_NEXT,
+        SQL_TIMER_DROP,   SQL_OUTBOX_WAKE,       SQL_OUTBOX_UPDATE,    SQL_COMMAND_SEEN,
     };
     for (size_t i = 0; i < sizeof hot / sizeof hot[0]; i++) {
         char sql[4096];

@@ -153,8 +153,8 @@ static void open_of_finds_those_of_the_contact_and_of_his_home(void **state)
     const struct {
         int64_t contact, household, closed_at_ms;
     } rows[] = {
-        {wife, 0, 0},  {wife, home.id, 0},     {husband, home.id, 0}, {husband, home.id, 9},
-        {wife, 0, 9},  {stranger, 0, 0},       {0, home.id, 0},       {wife, 0, 0},
+        {wife, 0, 0}, {wife, home.id, 0}, {husband, home.id, 0}, {husband, home.id, 9},
+        {wife, 0, 9}, {stranger, 0, 0},   {0, home.id, 0},       {wife, 0, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct ticket ticket = sample();
@@ -168,9 +168,15 @@ static void open_of_finds_those_of_the_contact_and_of_his_home(void **state)
         size_t max;
         const char *expected;
     } cases[] = {
-        {wife, home.id, 10, "8 7 3 2 1 "}, {wife, 0, 10, "8 2 1 "}, {wife, 0, 2, "8 2 "},
-        {husband, 0, 10, "3 "},            {0, home.id, 10, "7 3 2 "}, {0, 0, 10, ""},
-        {stranger, 999, 10, "6 "},         {wife, home.id, 3, "8 7 3 "}, {999, 0, 10, ""},
+        {wife, home.id, 10, "8 7 3 2 1 "},
+        {wife, 0, 10, "8 2 1 "},
+        {wife, 0, 2, "8 2 "},
+        {husband, 0, 10, "3 "},
+        {0, home.id, 10, "7 3 2 "},
+        {0, 0, 10, ""},
+        {stranger, 999, 10, "6 "},
+        {wife, home.id, 3, "8 7 3 "},
+        {999, 0, 10, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ticket tickets[10];
