@@ -140,12 +140,31 @@ static void resume(struct connection *connection)
     }
 }
 
+/* Has libwebsockets read further bytes than it has parsed? It cannot say so for one connection,
+ * so this is true as well while another one has some: rare, and costs that one a reconnect. */
+static bool has_unparsed(const struct connection *connection)
+{
+    return lws_service_adjust_timeout(connection->front->lws, 1, 0) == 0;
+}
+
+/* libwebsockets 4.1 hangs, for good, on a request with a body of which the head was left over
+ * from an earlier read: it takes the head for the body and then waits for it to shrink
+ * (lws_http_action). So after a request with a body nothing may be left over: when something
+ * is, or when that cannot be known yet, the answer is the last of its connection. Clients that
+ * send a request before the answer to the former one repeat it on another. */
+static bool must_be_last(const struct connection *connection)
+{
+    return connection->has_body && (connection->called || has_unparsed(connection));
+}
+
 void connection_answer(struct connection *connection, enum status status,
                        const struct http_reply *reply)
 {
     struct front *front = connection->front;
     struct http_reply full = *reply;
-    full.close = reply->close || connection->close_after || front->stop_until_ms != 0;
+    resume(connection);
+    full.close = reply->close || connection->close_after || front->stop_until_ms != 0 ||
+                 must_be_last(connection);
     full.keep_alive_10 = connection->keep_alive_10;
     drop_exchange(connection);
     deadline_clear(&connection->deadline);
@@ -158,11 +177,9 @@ void connection_answer(struct connection *connection, enum status status,
     if (!write_reply(connection, &full)) {
         doom(connection);
     } else if (full.close) {
-        resume(connection);
         close_after_answer(connection);
     } else {
         connection->body_expected = false;
-        resume(connection);
         if (lws_http_transaction_completed(connection->wsi)) {
             doom(connection);
         }
@@ -297,6 +314,7 @@ static void on_request(struct connection *connection)
     int64_t length;
     enum http_method method = read_method(connection, &path);
     connection->head_only = method == METHOD_HEAD;
+    connection->has_body = false;
     connection->body_expected = false;
     read_keep_alive(connection);
     connection->close_after |= method == METHOD_OTHER; /* it may have a body of any length */
@@ -310,8 +328,12 @@ static void on_request(struct connection *connection)
                                                .close = true});
         return;
     }
+    connection->has_body = length > 0;
     connection->body_expected = length > 0;
-    if (status != ST_OK) {
+    if (length > 0 && has_unparsed(connection)) {
+        connection->body_expected = false; /* see must_be_last: not even a linger is possible */
+        connection_answer(connection, ST_BUSY, &(struct http_reply){.code = 503, .close = true});
+    } else if (status != ST_OK) {
         connection_answer_status(connection, status);
     } else if (method == METHOD_POST) {
         begin_body(connection, length);
@@ -421,6 +443,7 @@ static int on_connection(struct connection *connection, enum lws_callback_reason
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         deadline_clear(&connection->deadline);
         connection->head_only = false;
+        connection->has_body = false;
         connection->body_expected = false;
         if (!hub_confirm_upgrade(connection, in)) {
             connection->doomed = true;

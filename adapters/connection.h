@@ -39,6 +39,7 @@ struct connection {
     int metrics_channel;       /* of a webhook's channel; -1: none */
     bool head_only;
     bool close_after, keep_alive_10; /* as the client asked */
+    bool has_body;                   /* the request under way came with one */
     bool body_expected;              /* libwebsockets will go on reading a body */
     bool paused;                     /* no further bytes are taken from the socket */
     bool called;                     /* inside a callback of this very connection */

@@ -146,7 +146,6 @@ enum status listener_open(const struct listener_options *options, struct listene
     }
     listener->options = *options;
     listener->fd = -1;
-    raise_descriptor_limit(options->connections_max);
     enum status status = tally_open(ADDRESSES_MAX, &listener->tally);
     if (status == ST_OK) {
         status = bind_socket(listener);
@@ -155,6 +154,7 @@ enum status listener_open(const struct listener_options *options, struct listene
         listener_close(listener);
         return status;
     }
+    raise_descriptor_limit(options->connections_max);
     ev_io_init(&listener->readable, on_readable, listener->fd, EV_READ);
     listener->readable.data = listener;
     ev_timer_init(&listener->pause, on_pause_over, 0, 0);

@@ -202,6 +202,10 @@ static const struct event_frame *next_at_hand(struct hub_client *client)
 {
     if (client->page != NULL) {
         const struct event_batch *events = client->page->events_out;
+        while (events != NULL && client->page_next < events->count &&
+               events->frames[client->page_next].seq <= client->cursor) {
+            client->page_next++; /* came from the ring while the page was on its way */
+        }
         if (events != NULL && client->page_next < events->count) {
             return &events->frames[client->page_next];
         }
@@ -217,10 +221,7 @@ static const struct event_frame *next_at_hand(struct hub_client *client)
 
 static void pass(struct hub_client *client, const struct event_frame *event)
 {
-    client->cursor = event->seq;
-    if (client->page != NULL) {
-        client->page_next++;
-    }
+    client->cursor = event->seq; /* a page is passed over by its cursor, too */
 }
 
 /* The next one that the viewer may see; the others are passed over. */
