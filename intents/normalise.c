@@ -69,8 +69,9 @@ static uint16_t fold_after(int32_t c)
     if (is_dress(c)) {
         return FOLD_DROP;
     }
-    if (c >= 'A' && c <= 'Z') {
-        return (uint16_t)(c - 'A' + 'a');
+    int32_t lower = utf8proc_tolower(c);
+    if (lower != c && lower < BMP_CHARS) {
+        return (uint16_t)lower;
     }
     switch (utf8proc_category(c)) {
     case UTF8PROC_CATEGORY_SO:
@@ -282,13 +283,19 @@ static int by_from(const void *key, const void *item)
     return from < other ? -1 : from > other;
 }
 
-static void put_expansion(struct writer *writer, uint16_t c)
+static const struct expansion *find_expansion(const struct normaliser *normaliser, uint16_t c)
 {
-    const struct normaliser *normaliser = writer->normaliser;
     const struct expansion *expansion =
         bsearch(&c, normaliser->expansions, normaliser->expansion_count,
                 sizeof normaliser->expansions[0], by_from);
     INVARIANT(expansion != NULL);
+    return expansion;
+}
+
+static void put_expansion(struct writer *writer, uint16_t c)
+{
+    const struct normaliser *normaliser = writer->normaliser;
+    const struct expansion *expansion = find_expansion(normaliser, c);
     for (size_t i = 0; i < expansion->count; i++) {
         uint16_t folded = normaliser->simplify[expansion->chars[i]];
         if (folded != FOLD_DROP) {
@@ -354,16 +361,48 @@ static void fold_composed(struct writer *writer, struct text text)
     }
 }
 
-/* Bytes that are no UTF-8 as spaces, because utf8proc refuses them. NULL when out of memory. */
-static char *valid_copy(struct text text, size_t *size_out)
+static size_t put_all(const struct normaliser *normaliser, const uint16_t *chars, size_t count,
+                      char *out)
 {
-    char *copy = malloc(text.size + CODEPOINT_BYTES_MAX);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t folded = normaliser->simplify[chars[i]];
+        size += folded == FOLD_DROP ? 0 : codepoint_put(folded, out + size);
+    }
+    return size;
+}
+
+/* One character folded by itself; at most EXPANSION_CHARS_MAX come out. */
+static size_t put_folded(const struct normaliser *normaliser, int32_t c, char *out)
+{
+    if (c <= 0) {
+        return codepoint_put(' ', out);
+    }
+    if (c >= BMP_CHARS) { /* letters of mathematics become plain ones */
+        uint16_t chars[EXPANSION_CHARS_MAX];
+        size_t count = nfkc_of(c, chars);
+        return count == 0 ? codepoint_put(c, out) : put_all(normaliser, chars, count, out);
+    }
+    if (normaliser->fold[c] == FOLD_COMPOSES) {
+        return codepoint_put(c, out);
+    }
+    if (normaliser->fold[c] == FOLD_EXPANDS) {
+        const struct expansion *expansion = find_expansion(normaliser, (uint16_t)c);
+        return put_all(normaliser, expansion->chars, expansion->count, out);
+    }
+    return normaliser->fold[c] == FOLD_DROP ? 0 : codepoint_put(normaliser->fold[c], out);
+}
+
+/* A copy for utf8proc: bytes that are no UTF-8 as spaces, because it refuses them, and every
+ * character folded by itself first, so that what composes is what stays (H with a line below
+ * composes only once it is h). NULL when out of memory. */
+static char *folded_copy(const struct normaliser *normaliser, struct text text, size_t *size_out)
+{
+    char *copy = malloc(text.size * EXPANSION_CHARS_MAX + CODEPOINT_BYTES_MAX);
     size_t size = 0;
     for (size_t i = 0; copy != NULL && i < text.size;) {
         int32_t c = codepoint_next(text.data, text.size, &i);
-        if (c < 0 || !is_dress(c)) {
-            size += codepoint_put(c <= 0 ? ' ' : c, copy + size);
-        }
+        size += put_folded(normaliser, c, copy + size);
     }
     *size_out = size;
     return copy;
@@ -372,7 +411,7 @@ static char *valid_copy(struct text text, size_t *size_out)
 static void fold_slow(struct writer *writer, struct text text)
 {
     size_t size = 0;
-    char *copy = valid_copy(text, &size);
+    char *copy = folded_copy(writer->normaliser, text, &size);
     utf8proc_uint8_t *composed = NULL;
     utf8proc_ssize_t composed_size =
         copy == NULL ? -1

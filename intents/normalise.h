@@ -1,6 +1,6 @@
 /* normalise.h - one spelling for what residents type.
  *
- * NFKC with width folding, traditional characters to simplified ones, ASCII in lower case,
+ * NFKC with width folding, traditional characters to simplified ones, letters in lower case,
  * emoji and control characters to a space, white space trimmed and single. Of one letter three
  * or more times in a row one stays (啊啊啊), of one mark two or more (！！); digits, also Chinese
  * ones, are left alone. Bytes that are not UTF-8 become a space. Doing it twice changes nothing. */

@@ -53,9 +53,10 @@ static bool read_with_units(struct text text, size_t *index, struct numeral *num
     int64_t total = 0, section = 0, last_unit = 0;
     bool any_unit = false, zero = false;
     for (;;) {
-        struct numeral digits = {.value = 1};
+        struct numeral digits;
         size_t before = at;
         bool number = read_digits(text, &at, &digits);
+        digits.value = number ? digits.value : 1; /* 十二 */
         int64_t unit = read_unit(text, &at);
         if (unit == 0) {
             if (number && any_unit && digits.digits == 1 && !zero && last_unit >= 100) {

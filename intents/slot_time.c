@@ -151,7 +151,8 @@ static bool read_date(const struct context *context, size_t *at, struct said *sa
     }
     bool marked = numeral_skip_any(context->text, &try, day_marks) >= 0;
     bool ends = try >= context->text.size || stands(context->text, try, date_follows);
-    if (!month && (!marked || !ends)) {
+    bool of_month = text_ends_with(text_slice(context->text, 0, *at), TEXT("月")); /* 2月30号 */
+    if (!month && (!marked || !ends || of_month)) {
         return false;
     }
     date.month = month ? (int)number.value : today.month;

@@ -1,0 +1,57 @@
+/* fuzz_patterns.c - libFuzzer target: a pattern file from its bytes.
+ *
+ * Whatever loads must match texts with the prefilter as without it, within the limits; what does
+ * not load must have been counted as a fault. Run from the root of the project. */
+#include "bot/base/invariant.h"
+#include "intents/matcher.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { OFFSET_MINUTES = 480, INPUT_BYTES_MAX = 4096 };
+static const int64_t now_ms = 1795489200000;
+
+static void compare(const struct matcher *matcher, struct match_scratch *scratch, struct text text)
+{
+    struct arena *arena = arena_open(16 * 1024, 1 << 20);
+    struct match_result fast, all;
+    if (arena == NULL ||
+        matcher_match(matcher, scratch, text, now_ms, OFFSET_MINUTES, arena, &fast) != ST_OK ||
+        matcher_match_all(matcher, scratch, text, now_ms, OFFSET_MINUTES, arena, &all) != ST_OK) {
+        arena_close(arena);
+        return;
+    }
+    /* A pattern that runs into a limit may do so on one way and not on the other. */
+    if (fast.limit_hits == 0 && all.limit_hits == 0) {
+        INVARIANT(fast.ranked_count == all.ranked_count);
+        for (size_t i = 0; i < fast.ranked_count; i++) {
+            INVARIANT(strcmp(fast.ranked[i].label, all.ranked[i].label) == 0);
+            INVARIANT(fast.ranked[i].score == all.ranked[i].score);
+            INVARIANT(text_equal(fast.ranked[i].span, all.ranked[i].span));
+        }
+    }
+    arena_close(arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size > INPUT_BYTES_MAX) {
+        return -1;
+    }
+    struct text rules = {(const char *)data, size};
+    struct matcher *matcher = NULL;
+    struct match_scratch *scratch = NULL;
+    size_t faults = 0;
+    enum status status =
+        matcher_load_memory("intents", TEXT("fuzz"), rules, NULL, &faults, &matcher);
+    INVARIANT((status == ST_OK) == (matcher != NULL));
+    INVARIANT(status != ST_CONFIG || faults > 0);
+    if (status == ST_OK && match_scratch_open(matcher, &scratch) == ST_OK) {
+        compare(matcher, scratch, TEXT("厨房水管漏水了,灯不亮,a1b2"));
+        compare(matcher, scratch, rules); /* full of the literals of its own patterns */
+        match_scratch_close(scratch);
+    }
+    matcher_close(matcher);
+    return 0;
+}

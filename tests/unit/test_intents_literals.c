@@ -1,0 +1,150 @@
+#include "intents/literals.h"
+#include "tests/unit/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SHOWN_BYTES = 4096 };
+
+static void add(char *out, const char *words)
+{
+    size_t used = strlen(out);
+    snprintf(out + used, SHOWN_BYTES - used, "%s", words);
+}
+
+static void show_set(char *out, struct literal_set set)
+{
+    for (size_t i = 0; i < set.count; i++) {
+        size_t used = strlen(out);
+        snprintf(out + used, SHOWN_BYTES - used, "%s%.*s", i > 0 ? " " : "",
+                 TEXT_ARGS(set.items[i]));
+    }
+}
+
+/* "a b & c; a b": groups joined by &, then the lead. */
+static void show(const struct literal_needs *needs, char out[SHOWN_BYTES])
+{
+    out[0] = '\0';
+    for (size_t g = 0; g < needs->group_count; g++) {
+        add(out, g > 0 ? " & " : "");
+        show_set(out, needs->groups[g]);
+    }
+    add(out, ";");
+    add(out, needs->lead.count > 0 ? " " : "");
+    show_set(out, needs->lead);
+}
+
+static void pattern_gives_its_required_literals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern, *needs;
+    } cases[] = {
+        {"漏水", "漏水; 漏水"},
+        {"漏水|渗水", "渗水 漏水; 渗水 漏水"},
+        {"漏(?:水|雨)", "漏水 漏雨; 漏水 漏雨"},
+        {"漏水?", "漏 漏水; 漏 漏水"},
+        {"漏水*", "漏; 漏"},
+        {"漏+", "漏; 漏"},
+        {"(?:厨房)?漏水", "厨房漏水 漏水; 厨房漏水 漏水"},
+        {"厨房.{0,6}漏", "厨房 & 漏; 厨房"},
+        {".*漏", "漏;"},
+        {"(?:.*)?漏水", "漏水;"},
+        {"[漏渗]水", "渗水 漏水; 渗水 漏水"},
+        {"[a-c]1", "a1 b1 c1; a1 b1 c1"},
+        {"[^漏]水", "水;"},
+        {"[\\d]号", "号;"},
+        {"\\d+号楼", "号楼;"},
+        {"[一-龥]坏", "坏;"},
+        {"^你好$", "你好; 你好"},
+        {"(?=漏)漏水", "漏水; 漏水"},
+        {"(?!不)漏", "漏; 漏"},
+        {"(?<!不)漏水", "漏水; 漏水"},
+        {"(?<=没)漏水", "漏水; 漏水"},
+        {"(?<place>厨房|浴室)漏", "厨房漏 浴室漏; 厨房漏 浴室漏"},
+        {"(?P<place>厨房)漏", "厨房漏; 厨房漏"},
+        {"(?>漏|渗)水", "渗水 漏水; 渗水 漏水"},
+        {"灯.*坏|坏.*灯", "灯 & 坏; 坏 灯"},
+        {"灯.*不亮|停电", "停电 灯 & 不亮 停电; 停电 灯"},
+        {"漏{2}", "漏漏; 漏漏"},
+        {"漏{2,}", "漏; 漏"},
+        {"漏{0,2}水", "水; 水 漏"},
+        {"漏??水", "水 漏水; 水 漏水"},
+        {"漏++水", "漏 & 水; 漏"},
+        {"\\.\\?", ".?; .?"},
+        {"a\\b", "a; a"},
+        {"(?:漏|)水", "水 漏水; 水 漏水"},
+        /* not understood, or nothing required: always tried */
+        {"(?i)wifi", ";"},
+        {"(?i:wifi)漏", ";"},
+        {".", ";"},
+        {"漏?", ";"},
+        {"(?:漏|.)", ";"},
+        {"(漏)\\1", ";"},
+        {"\\x{6f0f}", ";"},
+        {"漏\\K水", ";"},
+        {"\\Q漏\\E", ";"},
+        {"(?(?=漏)漏|水)", ";"},
+        {"(*UCP)漏", ";"},
+        {"(?#漏)水", ";"},
+        {"[[:alpha:]]漏", ";"},
+        {"\xf0\x9f\x98\x80", ";"},
+        {"漏{,2}", ";"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena *arena = arena_open(4096, 1 << 20);
+        struct literal_needs needs;
+        char shown[SHOWN_BYTES];
+        assert_int_equal(literals_need(text_of(cases[i].pattern), arena, &needs), ST_OK);
+        show(&needs, shown);
+        CHECK(!(strcmp(shown, cases[i].needs) != 0), "%s: \"%s\", expected \"%s\"", cases[i].pattern, shown, cases[i].needs);
+        arena_close(arena);
+    }
+}
+
+static void deep_brackets_are_given_up(void **state)
+{
+    (void)state;
+    enum { BRACKETS = LITERALS_DEPTH_MAX + 1 };
+    char pattern[2 * BRACKETS + 2] = "";
+    memset(pattern, '(', BRACKETS);
+    pattern[BRACKETS] = 'a';
+    memset(pattern + BRACKETS + 1, ')', BRACKETS);
+    struct arena *arena = arena_open(4096, 1 << 20);
+    struct literal_needs needs;
+    assert_int_equal(literals_need(text_of(pattern), arena, &needs), ST_OK);
+    assert_int_equal(needs.group_count, 0);
+    struct text within = text_slice(text_of(pattern), 1, strlen(pattern) - 2);
+    assert_int_equal(literals_need(within, arena, &needs), ST_OK);
+    assert_int_equal(needs.group_count, 1);
+    arena_close(arena);
+}
+
+static void wide_alternation_is_given_up(void **state)
+{
+    (void)state;
+    static char pattern[LITERALS_SET_MAX * 8 + 64];
+    struct arena *arena = arena_open(4096, 1 << 24);
+    struct literal_needs needs;
+    for (size_t words = LITERALS_SET_MAX; words <= LITERALS_SET_MAX + 1; words++) {
+        pattern[0] = '\0';
+        size_t used = 0;
+        for (size_t i = 0; i < words; i++) {
+            used += (size_t)snprintf(pattern + used, sizeof pattern - used, "%sw%zux",
+                                     i > 0 ? "|" : "", i);
+        }
+        assert_int_equal(literals_need(text_of(pattern), arena, &needs), ST_OK);
+        assert_int_equal(needs.group_count, words <= LITERALS_SET_MAX ? 1 : 0);
+    }
+    arena_close(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pattern_gives_its_required_literals),
+        cmocka_unit_test(deep_brackets_are_given_up),
+        cmocka_unit_test(wide_alternation_is_given_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
