@@ -1,31 +1,27 @@
-// asyncapi.test.mjs - the protocol's description against frames: of the double, or of the running
-// gateway where GUANJIA_BASE names one. Every op is asked at least once.
+// asyncapi.test.mjs - the protocol's description against the frames of the double and of the real
+// gateway. Every op is asked at least once.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import WebSocket from 'ws';
 import { Protocol } from './asyncapi.mjs';
-import { REAL, residentWrites, startMock, until } from './harness.mjs';
+import { noGateway, startGateway, startMock, until } from './harness.mjs';
+import { reportLeak } from './resident.mjs';
 
 const RESIDENT = 'oDemoResident0000000000000001';
-const protocol = new Protocol();
-let mock;
-let base;
-let cookie;
 
-before(async () => {
-  mock = REAL ? null : await startMock();
-  base = REAL || mock.base;
+async function login(base) {
   const response = await fetch(`${base}/staff/login`, {
     method: 'POST', headers: { 'content-type': 'application/json', origin: base },
     body: JSON.stringify({ username: 'clerk', password: 'guanjia' }),
   });
   assert.equal(response.status, 200);
-  cookie = response.headers.get('set-cookie').split(';')[0];
-});
-after(() => mock && mock.stop());
+  return response.headers.get('set-cookie').split(';')[0];
+}
 
 class Client {
-  constructor() {
+  constructor(base) {
+    this.base = base;
+    this.protocol = new Protocol();
     this.wrong = [];
     this.events = [];
     this.waiting = new Map();
@@ -33,14 +29,15 @@ class Client {
     this.stem = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
   }
 
-  open() {
-    this.socket = new WebSocket(`${base.replace('http', 'ws')}/staff/ws`, 'guanjia.staff.v1', { headers: { cookie, origin: base } });
+  async open() {
+    const cookie = await login(this.base);
+    this.socket = new WebSocket(`${this.base.replace('http', 'ws')}/staff/ws`, 'guanjia.staff.v1', { headers: { cookie, origin: this.base } });
     this.socket.on('message', (data) => this.take(JSON.parse(String(data))));
-    return new Promise((resolve, reject) => this.socket.on('open', resolve).on('error', reject));
+    await new Promise((resolve, reject) => this.socket.on('open', resolve).on('error', reject));
   }
 
   take(frame) {
-    const wrong = protocol.heard(frame);
+    const wrong = this.protocol.heard(frame);
     if (wrong) this.wrong.push(wrong);
     for (const event of frame.events || (frame.event ? [frame] : [])) this.events.push(event);
     const resolve = this.waiting.get(frame.re);
@@ -49,7 +46,7 @@ class Client {
 
   ask(op, members = {}) {
     const request = { id: `${this.stem}-${this.waiting.size}`, op, ...members };
-    const wrong = protocol.request(request);
+    const wrong = this.protocol.request(request);
     if (wrong) this.wrong.push(wrong);
     this.asked.add(op);
     return new Promise((resolve) => {
@@ -65,20 +62,7 @@ class Client {
   }
 }
 
-/** A resident of the running gateway reports something until a new ticket is there. */
-async function makeTicket(client) {
-  if (mock) return mock.openTicket({ title: '楼道灯不亮', chat: 1 }).number;
-  const opened = () => client.events.find(({ event }) => event === 'ticket.opened');
-  for (const words of ['我家厨房水管漏水了，3栋2单元501，电话13800138000', '今天下午三点', '张三', '确认', '另报一张']) {
-    await residentWrites(RESIDENT, words);
-    const found = await until(() => opened(), Boolean, 'a new ticket').catch(() => null);
-    if (found) return found.ticket.number;
-  }
-  throw new Error('no ticket came of what the resident wrote');
-}
-
-async function walkTicket(client) {
-  const ticket = await makeTicket(client);
+async function walkTicket(client, ticket) {
   await client.must('ticket.list', { limit: 5, open: true });
   await client.must('ticket.list', { assignee: 'me', before: ticket });
   await client.must('ticket.get', { ticket });
@@ -105,29 +89,58 @@ async function walkChat(client) {
   await client.must('chat.takeover', { chat });
   await client.must('chat.send', { chat, text: '您好' });
   await client.must('chat.handback', { chat });
-  if (!mock) return;
+}
+
+// What happens to the double only when it is told to.
+function stir(mock) {
   mock.residentSays(1, '', 'image', { media_id: 'm' });
   mock.wantsPerson(1);
   mock.failMessage(mock.world.messages.get(1)[1], 'failed', 'refused');
 }
 
-test('requests, answers, refusals and events are as asyncapi.yaml says', async () => {
-  const client = new Client();
+// Asks everything once, of a ticket that makeTicket brings about while the client listens.
+async function walk(base, makeTicket) {
+  const client = new Client(base);
   await client.open();
-  await client.must('hello', { quiet: true });
-  await client.must('hello', { since: 0, batch: true });
-  await walkTicket(client);
-  await walkChat(client);
-  for (const op of ['ping', 'canned.list', 'staff.list', 'outbox.dead']) await client.must(op);
-  assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
-  assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');
-  await until(() => client.events.some(({ event }) => event === 'chat.handed_back'), true);
-  client.socket.close();
+  try {
+    await client.must('hello', { quiet: true });
+    await client.must('hello', { since: 0, batch: true });
+    await walkTicket(client, await makeTicket());
+    await walkChat(client);
+    for (const op of ['ping', 'canned.list', 'staff.list', 'outbox.dead']) await client.must(op);
+    assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
+    assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');
+    await until(() => client.events.some(({ event }) => event === 'chat.handed_back'), true);
+  } finally {
+    client.socket.terminate();
+  }
   assert.deepEqual(client.wrong, []);
-  assert.deepEqual(protocol.ops.filter((op) => !client.asked.has(op)), [], 'every op was asked');
+  assert.deepEqual(client.protocol.ops.filter((op) => !client.asked.has(op)), [], 'every op was asked');
+}
+
+test('the double speaks as asyncapi.yaml says', async () => {
+  const mock = await startMock();
+  try {
+    await walk(mock.base, () => {
+      stir(mock);
+      return mock.openTicket({ title: '楼道灯不亮', chat: 1 }).number;
+    });
+  } finally {
+    await mock.stop();
+  }
+});
+
+test('the gateway speaks as asyncapi.yaml says', { skip: noGateway }, async () => {
+  const gateway = await startGateway();
+  try {
+    await walk(gateway.base, () => reportLeak(gateway.base, RESIDENT));
+  } finally {
+    await gateway.stop();
+  }
 });
 
 test('the description refuses a frame that has too much, too little or the wrong thing', () => {
+  const protocol = new Protocol();
   protocol.request({ id: 'x', op: 'ping' });
   const wrong = [{ re: 'x', ok: true }, { re: 'x', ok: true, now: 'soon' }, { re: 'x', ok: true, now: '2026-11-24T11:00:00+08:00', more: 1 },
     { re: 'x', error: { code: 'odd', message: '' } }, { seq: 1, event: 'ticket.opened', at: '2026-11-24T11:00:00+08:00', actor: 'bot', community: 'c' }];

@@ -1,9 +1,8 @@
 // console.test.mjs - the console in Chromium against the double of the gateway.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { enter, fillLogin, launch, openPage, REAL, startMock, until } from './harness.mjs';
+import { enter, fillLogin, launch, openPage, startMock, until } from './harness.mjs';
 
-const options = { skip: REAL ? 'these drive the double' : false };
 let browser;
 let mock;
 let page;
@@ -31,7 +30,7 @@ const open = (hash) => page.goto(`${mock.base}/staff/${hash}`);
 
 // ---- the door ----
 
-test('a wrong password is refused, waits, and the right one lets in', options, async () => {
+test('a wrong password is refused, waits, and the right one lets in', async () => {
   await page.goto(`${mock.base}/staff/`);
   await fillLogin(page, 'clerk', 'wrong');
   await page.waitForSelector('.fault:has-text("用户名或密码不对")');
@@ -44,7 +43,7 @@ test('a wrong password is refused, waits, and the right one lets in', options, a
   clean();
 });
 
-test('nothing is remembered beside the cookie, and a reload stays in', options, async () => {
+test('nothing is remembered beside the cookie, and a reload stays in', async () => {
   await enter(page, mock.base);
   const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
   assert.deepEqual(kept, [0, 0, '']);
@@ -53,7 +52,7 @@ test('nothing is remembered beside the cookie, and a reload stays in', options, 
   clean();
 });
 
-test('logging out forgets the page and ends the session', options, async () => {
+test('logging out forgets the page and ends the session', async () => {
   await enter(page, mock.base);
   await page.getByRole('button', { name: '退出登录' }).click();
   await page.waitForSelector('.door form');
@@ -64,7 +63,7 @@ test('logging out forgets the page and ends the session', options, async () => {
   clean();
 });
 
-test('a session that ended elsewhere leads back to the door and says so', options, async () => {
+test('a session that ended elsewhere leads back to the door and says so', async () => {
   await enter(page, mock.base);
   mock.sessions.clear();
   mock.drop();
@@ -74,7 +73,7 @@ test('a session that ended elsewhere leads back to the door and says so', option
 
 // ---- tickets ----
 
-test('the list shows tickets, filters them, and finds by words and by number', options, async () => {
+test('the list shows tickets, filters them, and finds by words and by number', async () => {
   await enter(page, mock.base);
   await until(() => rows().count(), 6);
   assert.match(await firstRow(), /GD000006[\s\S]*客厅插座没电/);
@@ -91,7 +90,7 @@ test('the list shows tickets, filters them, and finds by words and by number', o
   clean();
 });
 
-test('a new ticket stands in the list within a second, and the title counts it', options, async () => {
+test('a new ticket stands in the list within a second, and the title counts it', async () => {
   await enter(page, mock.base);
   await until(() => rows().count(), 6);
   assert.equal(await page.title(), '(3) 管家 · 工作台');
@@ -103,7 +102,7 @@ test('a new ticket stands in the list within a second, and the title counts it',
   clean();
 });
 
-test('a ticket is accepted, started, noted, completed, called back and closed', options, async () => {
+test('a ticket is accepted, started, noted, completed, called back and closed', async () => {
   await enter(page, mock.base, 'clerk', '#/tickets/GD000003');
   await op('ticket.accept').click();
   await toast('GD000003 已接单');
@@ -131,7 +130,7 @@ test('a ticket is accepted, started, noted, completed, called back and closed', 
   clean();
 });
 
-test('a ticket is assigned to a colleague and handed to another department', options, async () => {
+test('a ticket is assigned to a colleague and handed to another department', async () => {
   await enter(page, mock.base, 'clerk', '#/tickets/GD000003');
   await op('ticket.assign').click();
   await page.locator('dialog .primary').click();
@@ -147,7 +146,7 @@ test('a ticket is assigned to a colleague and handed to another department', opt
   clean();
 });
 
-test('a refusal stays in the dialog with the words that were typed', options, async () => {
+test('a refusal stays in the dialog with the words that were typed', async () => {
   await enter(page, mock.base, 'clerk', '#/tickets/GD000003');
   await op('ticket.cancel').click();
   await page.fill('dialog textarea', '重复报修');
@@ -158,7 +157,7 @@ test('a refusal stays in the dialog with the words that were typed', options, as
   clean();
 });
 
-test('an alarm rings on top of every page until it is acknowledged', options, async () => {
+test('an alarm rings on top of every page until it is acknowledged', async () => {
   await enter(page, mock.base, 'clerk', '#/chats');
   mock.openTicket({ title: '电梯困人', room: '2栋1单元', priority: 2, alarm: true, service_name: '险情' });
   await page.waitForSelector('.alarm:has-text("电梯困人")');
@@ -169,7 +168,7 @@ test('an alarm rings on top of every page until it is acknowledged', options, as
   clean();
 });
 
-test('a role that may not act sees no buttons for it', options, async () => {
+test('a role that may not act sees no buttons for it', async () => {
   await enter(page, mock.base, 'audit', '#/tickets/GD000003');
   await page.waitForSelector('.detail-body');
   assert.deepEqual(await page.locator('.actions button').evaluateAll((all) => all.map((one) => one.dataset.op)), ['ticket.note']);
@@ -177,7 +176,7 @@ test('a role that may not act sees no buttons for it', options, async () => {
   clean();
 });
 
-test('five thousand tickets come in pages, and only the rows in sight are drawn', options, async () => {
+test('five thousand tickets come in pages, and only the rows in sight are drawn', async () => {
   await mock.stop();
   mock = await startMock({ tickets: 5000 });
   await enter(page, mock.base);
@@ -209,7 +208,7 @@ test('five thousand tickets come in pages, and only the rows in sight are drawn'
 
 // ---- chats ----
 
-test('a waiting chat is taken over, answered and handed back', options, async () => {
+test('a waiting chat is taken over, answered and handed back', async () => {
   await enter(page, mock.base, 'clerk', '#/chats');
   assert.match(await until(firstRow, (text) => text.includes('等待人工')), /王阿姨/);
   await rows().first().click();
@@ -232,7 +231,7 @@ test('a waiting chat is taken over, answered and handed back', options, async ()
   clean();
 });
 
-test('a message that did not arrive says so at its bubble', options, async () => {
+test('a message that did not arrive says so at its bubble', async () => {
   await enter(page, mock.base, 'clerk', '#/chats/3');
   await page.waitForSelector('.bubble');
   const message = mock.world.messages.get(3)[1];
@@ -243,7 +242,7 @@ test('a message that did not arrive says so at its bubble', options, async () =>
   clean();
 });
 
-test('a chat that wants a person comes first and is counted', options, async () => {
+test('a chat that wants a person comes first and is counted', async () => {
   await enter(page, mock.base, 'clerk', '#/chats');
   await until(() => rows().count(), 4);
   mock.wantsPerson(4);
@@ -267,7 +266,7 @@ const HOSTILE = [
   '__proto__',
 ];
 
-test('hostile nicknames, rooms and texts are shown as they are, and run nowhere', options, async () => {
+test('hostile nicknames, rooms and texts are shown as they are, and run nowhere', async () => {
   const whole = HOSTILE.join(' ');
   const chat = mock.world.chat({ name: whole, room: whole, peer_name: whole });
   for (const text of HOSTILE) mock.residentSays(chat, text);
@@ -295,7 +294,7 @@ test('hostile nicknames, rooms and texts are shown as they are, and run nowhere'
 
 // ---- lost connections ----
 
-test('after a lost connection the page resumes: every event once, the command too', options, async () => {
+test('after a lost connection the page resumes: every event once, the command too', async () => {
   await enter(page, mock.base, 'clerk', '#/chats/1');
   await op('chat.takeover').click();
   await page.waitForSelector('#composer');
@@ -317,7 +316,7 @@ test('after a lost connection the page resumes: every event once, the command to
   clean();
 });
 
-test('a gateway that restarts is found again, without a new login', options, async () => {
+test('a gateway that restarts is found again, without a new login', async () => {
   await enter(page, mock.base);
   const { port } = mock;
   await mock.stop();
@@ -331,7 +330,7 @@ test('a gateway that restarts is found again, without a new login', options, asy
 
 // ---- the keyboard alone ----
 
-test('a ticket is found, accepted, noted and a chat reached by the keyboard alone', options, async () => {
+test('a ticket is found, accepted, noted and a chat reached by the keyboard alone', async () => {
   await enter(page, mock.base);
   await until(() => rows().count(), 6);
   const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
@@ -361,7 +360,7 @@ test('a ticket is found, accepted, noted and a chat reached by the keyboard alon
   clean();
 });
 
-test('everything that can be pressed has a name and can be reached by Tab', options, async () => {
+test('everything that can be pressed has a name and can be reached by Tab', async () => {
   await enter(page, mock.base, 'clerk', '#/tickets/GD000003');
   await page.waitForSelector('.detail-body');
   const nameless = await page.locator('button, a, input, select, textarea').evaluateAll((all) =>
@@ -376,7 +375,7 @@ test('everything that can be pressed has a name and can be reached by Tab', opti
   clean();
 });
 
-test('on a narrow phone one pane is shown at a time and nothing sticks out', options, async () => {
+test('on a narrow phone one pane is shown at a time and nothing sticks out', async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   await enter(page, mock.base);
   await rows().nth(3).click();

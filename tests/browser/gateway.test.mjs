@@ -1,24 +1,35 @@
-// gateway.test.mjs - the console on the running gateway that GUANJIA_BASE names: what a resident
-// writes on WeChat is worked on in the page, from the first word to the end.
+// gateway.test.mjs - the console on the real gateway: what a resident writes on WeChat is worked on
+// in the page, from the first word to the end.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { enter, launch, openPage, REAL, residentWrites, until } from './harness.mjs';
+import { enter, launch, noGateway, openPage, startGateway, until } from './harness.mjs';
+import { reportLeak, residentWrites } from './resident.mjs';
 
-const options = { skip: REAL ? false : 'needs GUANJIA_BASE' };
+const options = { skip: noGateway };
+let gateway;
 let browser;
 let page;
 let resident;
 
 before(async () => {
-  browser = REAL ? await launch() : null;
+  if (noGateway) return;
+  gateway = await startGateway();
+  browser = await launch();
 });
-after(() => browser && browser.close());
+after(async () => {
+  if (noGateway) return;
+  await browser.close();
+  await gateway.stop();
+});
 beforeEach(async () => {
+  if (noGateway) return;
   resident = `oBrowser${crypto.randomBytes(10).toString('hex')}`;
-  page = REAL ? await openPage(browser) : null;
+  page = await openPage(browser);
 });
 afterEach(() => page && page.context().close());
+
+const says = (words) => residentWrites(gateway.base, resident, words);
 
 const clean = () => assert.deepEqual(page.faults, [], 'nothing went wrong in the page');
 const op = (name) => page.locator(`[data-op="${name}"]`);
@@ -26,34 +37,11 @@ const bubbles = () => page.locator('.bubble p').allInnerTexts();
 const submit = () => page.locator('dialog .primary').click();
 const firstRow = () => page.locator('.list .row').first().innerText();
 
-// What the resident says to a question; the first row that fits the bot's last words.
-const ANSWERS = [
-  [/电话|手机/, '13800138000'],
-  [/称呼|姓名|贵姓|名字/, '张三'],
-  [/时间|时候|几点/, '今天下午'],
-  [/地址|房号|几栋|哪一户/, '3栋2单元501'],
-];
-const ASKED_MAX = 8;
-
-const answerTo = (asked) => (ANSWERS.find(([words]) => words.test(asked)) || [null, '对'])[1];
-
-/** A resident whose home nobody knows reports a leak, and answers what he is asked. */
-async function reportLeak(place) {
-  const number = (text) => (/GD\d+/.exec(text) || [''])[0];
-  let said = await residentWrites(resident, `${place}漏水了`);
-  for (let i = 0; i < ASKED_MAX && !number(said); i += 1) {
-    const question = said.split('\n').findLast((line) => /[？?]/.test(line)) || said;
-    said = await residentWrites(resident, answerTo(question));
-  }
-  assert.ok(number(said), `no ticket; the bot said last: ${said}`);
-  await until(firstRow, (text) => text.includes(number(said)), 'the new ticket on top');
-  return number(said);
-}
-
 test('a resident\'s report becomes a ticket in the list, and is worked on to its end', options, async () => {
-  await enter(page, REAL);
-  const number = await reportLeak('厨房水管');
-  await page.goto(`${REAL}/staff/#/tickets/${number}`);
+  await enter(page, gateway.base);
+  const number = await reportLeak(gateway.base, resident);
+  await until(firstRow, (text) => text.includes(number), 'the new ticket on top');
+  await page.goto(`${gateway.base}/staff/#/tickets/${number}`);
   await page.waitForSelector('.detail-body');
   await op('ticket.accept').click();
   await op('ticket.note').click();
@@ -74,8 +62,8 @@ test('a resident\'s report becomes a ticket in the list, and is worked on to its
 });
 
 test('a resident who wants a person is taken over, answered and handed back', options, async () => {
-  await enter(page, REAL, 'supervisor', '#/chats');
-  await residentWrites(resident, '转人工');
+  await enter(page, gateway.base, 'supervisor', '#/chats');
+  await says('转人工');
   const row = page.locator('.list .row:has-text("等待人工")').first();
   await row.click();
   await op('chat.takeover').click();
@@ -91,9 +79,9 @@ test('a resident who wants a person is taken over, answered and handed back', op
 
 test('hostile words of a resident are shown as they are', options, async () => {
   const words = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
-  await residentWrites(resident, words);
-  await enter(page, REAL, 'supervisor', '#/chats');
-  await residentWrites(resident, '转人工');
+  await says(words);
+  await enter(page, gateway.base, 'supervisor', '#/chats');
+  await says('转人工');
   await page.locator('.list .row:has-text("等待人工")').first().click();
   await until(bubbles, (all) => all.includes(words));
   assert.equal(await page.evaluate(() => window.broken), undefined);

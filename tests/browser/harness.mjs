@@ -1,18 +1,20 @@
 // harness.mjs - what the browser tests share: the built console, a gateway, a browser, a login.
 //
-// The gateway is the double (mock.mjs), or the running one that GUANJIA_BASE names: then only
-// the tests run that need nothing but a resident who writes and staff who work.
-import { execFileSync } from 'node:child_process';
-import crypto from 'node:crypto';
+// The gateway is the double (mock.mjs), or the real one: $BUILD/guanjia, started with fresh data,
+// or the one that already runs where GUANJIA_BASE says.
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Mock } from './mock.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const BUILD = path.resolve(ROOT, process.env.BUILD || 'build');
-export const REAL = process.env.GUANJIA_BASE || '';
+const RUNNING = process.env.GUANJIA_BASE || '';
+const PROGRAM = path.join(BUILD, 'guanjia');
 const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -29,6 +31,34 @@ export function consoleDirectory() {
 }
 
 export const startMock = (options) => new Mock(consoleDirectory(), options).start();
+
+/** Why the tests of the real gateway can not run; false when they can. */
+export const noGateway = RUNNING || fs.existsSync(PROGRAM) ? false : `needs ${PROGRAM} or GUANJIA_BASE`;
+
+/** The real gateway with the demo: { base, stop() }. */
+export async function startGateway() {
+  if (RUNNING) return { base: RUNNING, stop() {} };
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-browser-'));
+  const child = spawn(PROGRAM, ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const said = [];
+  const base = new Promise((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      readline.createInterface({ input: stream }).on('line', (line) => {
+        said.push(line);
+        const [, url] = /(http:\/\/127\.0\.0\.1:\d+)\/staff\//.exec(line) || [];
+        if (url) resolve(url);
+      });
+    }
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    fs.rmSync(data, { recursive: true, force: true });
+  };
+  const url = await Promise.race([base, ended.then((code) => Promise.reject(new Error(`the gateway ended with ${code}: ${said.join('\n')}`)))]);
+  return { base: url, stop };
+}
 
 export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
@@ -67,8 +97,8 @@ export async function enter(page, base, username = 'clerk', hash = '') {
 }
 
 /** Waits until read() is what is wanted; says what it was last. */
-export async function until(read, wanted, what = 'value') {
-  const end = Date.now() + WAIT_MS;
+export async function until(read, wanted, what = 'value', wait_ms = WAIT_MS) {
+  const end = Date.now() + wait_ms;
   let last;
   do {
     last = await read();
@@ -76,20 +106,4 @@ export async function until(read, wanted, what = 'value') {
     await new Promise((resolve) => setTimeout(resolve, 25));
   } while (Date.now() < end);
   throw new Error(`${what}: still ${JSON.stringify(last)}`);
-}
-
-// ---- a resident of the running gateway's demo, over its plaintext WeChat account ----
-
-const PLAIN = { token: 'guanjia-demo', original: 'gh_demo_plain' };
-
-export async function residentWrites(openid, text) {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const nonce = String(crypto.randomInt(1e9));
-  const signature = crypto.createHash('sha1').update([PLAIN.token, timestamp, nonce].sort().join('')).digest('hex');
-  const body = `<xml><ToUserName>${PLAIN.original}</ToUserName><FromUserName>${openid}</FromUserName>`
-    + `<CreateTime>${timestamp}</CreateTime><MsgType>text</MsgType><Content><![CDATA[${text}]]></Content>`
-    + `<MsgId>${crypto.randomInt(1e14)}</MsgId></xml>`;
-  const response = await fetch(`${REAL}/wechat/plain?signature=${signature}&timestamp=${timestamp}&nonce=${nonce}`, { method: 'POST', body });
-  if (!response.ok) throw new Error(`the resident got ${response.status}`);
-  return response.text();
 }
