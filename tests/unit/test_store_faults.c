@@ -7,7 +7,7 @@
 
 #include <sys/wait.h>
 
-enum { RUNS_MAX = 500, LIVES = 3 };
+enum { RUNS_MAX = 500, LIVES = 2 };
 
 static const struct {
     const char *label;
@@ -25,7 +25,7 @@ enum { FAULT_CASES = sizeof faults / sizeof faults[0] };
 static enum status write_rows(struct store *store, int64_t contact)
 {
     struct ticket ticket = {.service = "repair", .contact = contact};
-    struct message message = {.contact = contact, .text = fixture_long(6000)};
+    struct message message = {.contact = contact, .text = fixture_long(2000)};
     struct event event = {.kind = TEXT("ticket.opened"), .contact = contact};
     enum status status = store_begin(store);
     if (status == ST_OK) {
@@ -204,9 +204,9 @@ static void killed_at_any_write_what_was_acknowledged_is_there_once(void **state
               "at %ld: %lld, then %d acknowledged, now %lld", at, (long long)before, acknowledged,
               (long long)now);
         before = now;
-        check_sound(fixture->store);
     }
     assert_true(at > 20 && at < RUNS_MAX);
+    check_sound(fixture->store);
 }
 
 /* ---- backup ---- */
