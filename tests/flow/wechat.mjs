@@ -83,6 +83,10 @@ export function wordsOf(account, body, openid) {
   return field(xml, 'Content');
 }
 
+export const REPORT = '5栋1单元1203厨房水管漏水，我叫黄志强，电话13800138003，明天下午三点有空';
+const ANSWERS = [[/称呼|姓名/, '黄志强'], [/房号|几栋/, '5栋1单元1203'], [/电话|手机/, '13800138003'], [/时间|时候/, '明天下午三点']];
+const QUESTIONS_MAX = 5;
+
 /** Somebody who writes to one account of one gateway. */
 export class Resident {
   constructor(gateway, account = ACCOUNTS.plain, openid = newcomer()) {
@@ -106,12 +110,24 @@ export class Resident {
 
   send(fields) { return this.deliver(this.request('', fields)); }
 
-  /** Reports a repair to its ticket's number. */
-  async report(what = '厨房水管漏水', room = '3栋2单元501') {
-    let said = await this.say(`${room}${what}，我叫王建国，电话13800138000，明天下午三点有空`);
-    for (let i = 0; i < 4 && !/GD\d{6}/.test(said); i++) said = await this.say('对');
+  /** Reports a repair and answers what is asked, up to the question whether all is right. */
+  async describe(words = REPORT) {
+    let said = await this.say(words);
+    for (let i = 0; i < QUESTIONS_MAX && !said.includes('“对”'); i++) {
+      const [, answer] = ANSWERS.find(([question]) => question.test(said.split('\n').at(-1))) ?? [];
+      assert.ok(answer, `asked something else: ${said}`);
+      said = await this.say(answer);
+    }
+    assert.ok(said.includes('“对”'), `never asked whether all is right: ${said}`);
+    return said;
+  }
+
+  /** Reports a repair to its end: the ticket's number. */
+  async report(words) {
+    await this.describe(words);
+    const said = await this.say('对');
     const number = /GD\d{6}/.exec(said)?.[0];
-    assert.ok(number, `no ticket; said last: ${said}`);
+    assert.ok(number, `no ticket: ${said}`);
     return number;
   }
 }
