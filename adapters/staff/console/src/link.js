@@ -9,6 +9,7 @@ const RETRY_MAX_MS = 15e3;
 const QUIET_MS = 25e3; // nothing heard for so long: ask with a ping
 const DEAF_MS = 10e3; // and for so long after the ping: the connection is dead
 const PENDING_MAX = 256;
+const SOCKET_OPEN = 1; // and 0 is connecting
 
 /** How long to wait before attempt n (1, 2, …); random in [0, 1) spreads the clients. */
 export function retryDelay(attempt, random) {
@@ -21,15 +22,25 @@ function randomPrefix() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+const browserClock = {
+  start: (run, ms) => setTimeout(run, ms),
+  stop: (timer) => clearTimeout(timer),
+  random: () => Math.random(),
+};
+
 export class Link {
-  /** on: { state(name, retryAt), hello(answer, fresh), events(list), refused() → 'retry' | 'stop' } */
-  constructor(url, on) {
+  /** on: { state(name, retryAt), hello(answer, fresh), events(list), refused() → 'retry' | 'stop' };
+   * the browser's socket and clock, unless a test brings its own. */
+  constructor(url, on, { Socket = WebSocket, clock = browserClock } = {}) {
     this.url = url;
     this.on = on;
+    this.Socket = Socket;
+    this.clock = clock;
     this.prefix = randomPrefix();
     this.counter = 0;
     this.pending = new Map(); // id → { frame, resolve, reject }
-    this.since = null; // null: never greeted
+    this.since = null; // seq of the last event; null: none is known yet
+    this.began = false; // greeted once: what is missed from then on is replayed
     this.attempt = 0;
     this.greeted = false;
     this.socket = null;
@@ -38,9 +49,9 @@ export class Link {
   }
 
   open() {
-    clearTimeout(this.timer);
+    this.clock.stop(this.timer);
     this.on.state(this.attempt ? 'retrying' : 'connecting', 0);
-    const socket = new WebSocket(this.url, PROTOCOL);
+    const socket = new this.Socket(this.url, PROTOCOL);
     let opened = false;
     this.socket = socket;
     socket.onopen = () => {
@@ -57,7 +68,8 @@ export class Link {
   close() {
     const { socket } = this;
     this.drop();
-    clearTimeout(this.timer);
+    this.clock.stop(this.timer);
+    this.timer = 0;
     if (socket) socket.close(1000);
     for (const { reject } of this.pending.values()) reject({ code: 'closed', message: '已退出' });
     this.pending.clear();
@@ -90,18 +102,19 @@ export class Link {
   // reads as lists. Afterwards it resumes after the last event that it has.
   async greet() {
     const socket = this.socket;
-    const fresh = this.since === null;
     try {
-      if (fresh) this.since = (await this.ask({ op: 'hello', quiet: true })).last_seq;
+      if (this.since === null) this.since = (await this.ask({ op: 'hello', quiet: true })).last_seq;
       const asked = this.since;
       const answer = await this.ask({ op: 'hello', since: asked, batch: true });
       if (this.socket !== socket) return;
       const restarted = answer.last_seq < asked; // another, older series: begin again
       if (restarted) this.since = answer.last_seq;
+      const fresh = !this.began || restarted;
+      this.began = true;
       this.greeted = true;
       this.attempt = 0;
       this.on.state('up', 0);
-      this.on.hello(answer, fresh || restarted);
+      this.on.hello(answer, fresh);
       for (const { frame } of this.pending.values()) socket.send(frame);
       this.listen();
     } catch (fault) {
@@ -147,17 +160,17 @@ export class Link {
 
   // Restarts the watch: silence is first asked, then taken for a dead connection.
   listen() {
-    clearTimeout(this.watch);
+    this.clock.stop(this.watch);
     if (!this.greeted) return;
-    this.watch = setTimeout(() => {
+    this.watch = this.clock.start(() => {
       this.socket.send(JSON.stringify({ id: this.nextId(), op: 'ping' }));
-      this.watch = setTimeout(() => this.lost(true), DEAF_MS);
+      this.watch = this.clock.start(() => this.lost(true), DEAF_MS);
     }, QUIET_MS);
   }
 
   // Forgets the socket, so that nothing it still says is heard.
   drop() {
-    clearTimeout(this.watch);
+    this.clock.stop(this.watch);
     const { socket } = this;
     this.socket = null;
     this.greeted = false;
@@ -169,13 +182,13 @@ export class Link {
 
   async lost(opened) {
     const socket = this.drop();
-    if (socket.readyState < WebSocket.CLOSING) socket.close();
+    if (socket.readyState <= SOCKET_OPEN) socket.close();
     this.attempt += 1;
-    const delay = retryDelay(this.attempt, Math.random());
+    const delay = retryDelay(this.attempt, this.clock.random());
     this.on.state('waiting', Date.now() + delay);
-    this.timer = setTimeout(() => this.open(), delay);
+    this.timer = this.clock.start(() => this.open(), delay);
     if (!opened && (await this.on.refused()) === 'stop') {
-      clearTimeout(this.timer);
+      this.clock.stop(this.timer);
       this.timer = 0;
     }
   }
