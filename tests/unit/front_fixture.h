@@ -166,7 +166,7 @@ static void desk_command(struct world *world, struct input *input)
     if (text_find(json, TEXT("\"fail\"")) != SIZE_MAX) {
         input->status = ST_STORE;
     } else if (text_find(json, TEXT("\"hello\"")) != SIZE_MAX) {
-        input->answer = arena_printf(input->arena, "{\"re\":\"h\",\"ok\":true,\"seq\":%lld}", seq);
+        input->answer = arena_printf(input->arena, "{\"re\":\"h\",\"ok\":true,\"last_seq\":%lld}", seq);
     } else {
         input->answer = arena_printf(input->arena, "{\"ok\":true,\"got\":%.*s}", TEXT_ARGS(json));
     }

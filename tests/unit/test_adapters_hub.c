@@ -290,7 +290,7 @@ static int read_events(int fd, long long from, long long last, int step)
         CHECK(opcode == OP_TEXT, "opcode %d before %lld", opcode, next);
         for (char *at = strstr(frame, "{\"seq\":"); at != NULL; at = strstr(at + 1, "{\"seq\":")) {
             long long seq = atoll(at + 7);
-            CHECK(seq == next, "%lld instead of %lld", seq, next);
+            CHECK(seq == next, "%lld instead of %lld in %.100s", seq, next, frame);
             next += step;
         }
     }
