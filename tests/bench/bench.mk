@@ -7,8 +7,9 @@ BENCH_PEER    := $(BENCH_DIR)/peer
 BENCH_TOOLS   := $(BUILD)/bench-load $(BUILD)/bench-listen $(BUILD)/bench-ceiling
 NODE          ?= node
 
-BENCH_LOAD_SRC    := $(addprefix $(BENCH_DIR)/,load.c delivery.c resident.c histogram.c http.c)
-BENCH_LISTEN_SRC  := $(addprefix $(BENCH_DIR)/,listen.c frames.c http.c)
+BENCH_LOAD_SRC    := $(addprefix $(BENCH_DIR)/,load.c delivery.c resident.c histogram.c http.c \
+                       options.c)
+BENCH_LISTEN_SRC  := $(addprefix $(BENCH_DIR)/,listen.c frames.c http.c options.c)
 BENCH_CEILING_SRC := $(BENCH_DIR)/ceiling.c
 
 $(BUILD)/bench-load: $(call objects,$(BENCH_LOAD_SRC))

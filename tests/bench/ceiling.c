@@ -5,6 +5,7 @@
 #include <ev.h>
 #include <libwebsockets.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,13 +80,14 @@ static struct lws_context *create_context(struct ev_loop *loop, int port)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
+    const long port = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
+    if (port <= 0 || port > UINT16_MAX) {
         fputs("usage: bench-ceiling PORT\n", stderr);
         return EXIT_FAILURE;
     }
     lws_set_log_level(LLL_ERR, NULL);
     struct ev_loop *loop = ev_default_loop(0);
-    struct lws_context *context = create_context(loop, (int)strtol(argv[1], NULL, 10));
+    struct lws_context *context = create_context(loop, (int)port);
     if (context == NULL) {
         fputs("bench-ceiling: cannot listen, or libwebsockets has no libev support\n", stderr);
         return EXIT_FAILURE;

@@ -197,12 +197,11 @@ size_t delivery_write(struct delivery *delivery, const struct delivery_message *
     const size_t used = (size_t)query_size;
     query_size = snprintf(query + used, sizeof query - used, "&encrypt_type=aes&msg_signature=%s",
                           signature);
-    const size_t envelope_size =
-        fitting(snprintf(envelope, sizeof envelope,
-                         "<xml><ToUserName><![CDATA[%s]]></ToUserName>"
-                         "<Encrypt><![CDATA[%s]]></Encrypt></xml>",
-                         account->original_id, delivery->base64),
-                sizeof envelope);
+    const size_t envelope_size = fitting(snprintf(envelope, sizeof envelope,
+                                                  "<xml><ToUserName><![CDATA[%s]]></ToUserName>"
+                                                  "<Encrypt><![CDATA[%s]]></Encrypt></xml>",
+                                                  account->original_id, delivery->base64),
+                                         sizeof envelope);
     if (fitting(query_size, sizeof query - used) == 0 || envelope_size == 0) {
         return 0;
     }

@@ -108,8 +108,8 @@ size_t frames_write(enum frames_opcode opcode, const void *payload, size_t size,
                     uint8_t out[FRAMES_CLIENT_BYTES_MAX])
 {
     /* The mask guards proxies against crafted payloads; on loopback zero serves. */
-    const uint8_t header[6] = {(uint8_t)(FIN | (int)opcode), (uint8_t)(MASKED | (int)size), 0, 0,
-                               0, 0};
+    const uint8_t header[6] = {
+        (uint8_t)(FIN | (int)opcode), (uint8_t)(MASKED | (int)size), 0, 0, 0, 0};
     memcpy(out, header, sizeof header);
     memcpy(out + sizeof header, payload, size);
     return sizeof header + size;

@@ -4,11 +4,11 @@
  * JSON with what they received when it is ended by SIGTERM, SIGINT or the end of its input. */
 #include "tests/bench/frames.h"
 #include "tests/bench/http.h"
+#include "tests/bench/options.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,13 @@ enum {
     OPENING_US_MAX = 120 * 1000000
 };
 
-enum client_state { CLIENT_CONNECTING, CLIENT_UPGRADING, CLIENT_GREETING, CLIENT_READY, CLIENT_LOST };
+enum client_state {
+    CLIENT_CONNECTING,
+    CLIENT_UPGRADING,
+    CLIENT_GREETING,
+    CLIENT_READY,
+    CLIENT_LOST
+};
 
 struct client {
     int fd;
@@ -42,9 +48,9 @@ struct client {
 
 struct options {
     struct http_url url;
-    bool has_url, silent, batch;
-    const char *username, *password;
-    size_t clients, hosts;
+    const char *base, *username, *password;
+    bool silent, batch;
+    uint64_t clients, hosts;
 };
 
 struct listen {
@@ -65,77 +71,33 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
-__attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("bench-listen: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    exit(EXIT_FAILURE);
-}
-
 /* ---- command line ---- */
 
-static const struct argp_option option_table[] = {
-    {"url", 'u', "URL", 0, "http://ADDRESS:PORT of the server", 0},
-    {"clients", 'c', "N", 0, "websockets to open (5)", 0},
-    {"hosts", 'a', "N", 0, "spread them over 127.0.0.2 and so on, as if from N hosts", 0},
-    {"username", 'l', "NAME", 0, "log in first; without it no session is used", 0},
-    {"password", 'p', "TEXT", 0, "password of the login", 0},
-    {"silent", 's', NULL, 0, "say no hello, so hear no event: only hold the connections", 0},
-    {"batch", 'b', NULL, 0, "ask for several events in a frame", 0},
-    {0},
-};
-
-static error_t take_option(int key, char *argument, struct argp_state *state)
-{
-    struct options *options = state->input;
-    switch (key) {
-    case 'u':
-        options->has_url = http_url_parse(argument, &options->url);
-        return 0;
-    case 'c':
-        options->clients = strtoul(argument, NULL, 10);
-        return 0;
-    case 'a':
-        options->hosts = strtoul(argument, NULL, 10);
-        return 0;
-    case 'l':
-        options->username = argument;
-        return 0;
-    case 'p':
-        options->password = argument;
-        return 0;
-    case 's':
-        options->silent = true;
-        return 0;
-    case 'b':
-        options->batch = true;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+#define ROW(name, kind, member, max, help)                                                         \
+    {                                                                                              \
+        name, kind, offsetof(struct options, member), max, help                                    \
     }
-}
+static const struct option_row option_rows[] = {
+    ROW("url", OPTION_TEXT, base, 0, "http://ADDRESS:PORT of the server"),
+    ROW("clients", OPTION_NUMBER, clients, CLIENTS_MAX, "websockets to open (5)"),
+    ROW("hosts", OPTION_NUMBER, hosts, HTTP_SOURCES_MAX,
+        "come from 127.0.0.2 and so on, N of them"),
+    ROW("username", OPTION_TEXT, username, 0, "log in first; without it no session is used"),
+    ROW("password", OPTION_TEXT, password, 0, "of the login"),
+    ROW("batch", OPTION_FLAG, batch, 0, "ask for several events in a frame"),
+    ROW("silent", OPTION_FLAG, silent, 0,
+        "say no hello, so hear no event: only hold the connections"),
+};
 
 static void parse_options(int argc, char **argv, struct options *options)
 {
-    static const struct argp parser = {
-        option_table, take_option, NULL, "Opens staff websockets and counts the events.",
-        NULL,         NULL,        NULL};
     *options = (struct options){.clients = 5, .password = ""};
-    if (argp_parse(&parser, argc, argv, 0, NULL, options) != 0) {
-        exit(EXIT_FAILURE);
+    options_parse(option_rows, sizeof option_rows / sizeof option_rows[0], argc, argv, options);
+    if (options->base == NULL || !http_url_parse(options->base, &options->url)) {
+        options_fail("--url must be http://ADDRESS:PORT");
     }
-    if (!options->has_url) {
-        fail("--url must be http://ADDRESS:PORT");
-    }
-    if (options->clients == 0 || options->clients > CLIENTS_MAX) {
-        fail("--clients must be 1 to %d", CLIENTS_MAX);
-    }
-    if (options->hosts > HTTP_SOURCES_MAX) {
-        fail("--hosts must be at most %d", HTTP_SOURCES_MAX);
+    if (options->clients == 0) {
+        options_fail("--clients must be at least 1");
     }
 }
 
@@ -144,15 +106,15 @@ static void allow_descriptors(size_t wanted)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        fail("getrlimit: %s", strerror(errno));
+        options_fail("getrlimit: %s", strerror(errno));
     }
     if (limit.rlim_cur >= wanted) {
         return;
     }
     const struct rlimit raised = {wanted, limit.rlim_max > wanted ? limit.rlim_max : wanted};
     if (setrlimit(RLIMIT_NOFILE, &raised) != 0) {
-        fail("%zu descriptors wanted, %llu allowed (ulimit -n): %s", wanted,
-             (unsigned long long)limit.rlim_max, strerror(errno));
+        options_fail("%zu descriptors wanted, %llu allowed (ulimit -n): %s", wanted,
+                     (unsigned long long)limit.rlim_max, strerror(errno));
     }
 }
 
@@ -163,12 +125,12 @@ static size_t exchange(const struct http_url *url, const char *request, char *an
 {
     const int fd = http_connect(url, true, 0);
     if (fd < 0) {
-        fail("connect to %s: %s", url->host, strerror(errno));
+        options_fail("connect to %s: %s", url->host, strerror(errno));
     }
     size_t size = 0;
     enum http_progress progress = HTTP_PARTIAL;
     if (send(fd, request, strlen(request), MSG_NOSIGNAL) != (ssize_t)strlen(request)) {
-        fail("send: %s", strerror(errno));
+        options_fail("send: %s", strerror(errno));
     }
     while (progress == HTTP_PARTIAL && size < capacity_bytes) {
         const ssize_t got = recv(fd, answer + size, capacity_bytes - size, 0);
@@ -180,7 +142,7 @@ static size_t exchange(const struct http_url *url, const char *request, char *an
     }
     (void)close(fd);
     if (progress != HTTP_COMPLETE) {
-        fail("no proper answer from %s", url->host);
+        options_fail("no proper answer from %s", url->host);
     }
     return size;
 }
@@ -201,7 +163,7 @@ static void log_in(struct listen *listen)
     size_t size = 0;
     const char *cookie = http_header(answer, response.header_size, "set-cookie", &size);
     if (response.status != 200 || cookie == NULL) {
-        fail("login as %s: status %d", options->username, response.status);
+        options_fail("login as %s: status %d", options->username, response.status);
     }
     const char *semicolon = memchr(cookie, ';', size);
     size = semicolon == NULL ? size : (size_t)(semicolon - cookie);
@@ -214,7 +176,7 @@ static void watch(struct listen *listen, struct client *client, int operation, u
 {
     struct epoll_event event = {.events = events, .data.ptr = client};
     if (epoll_ctl(listen->epoll_fd, operation, client->fd, &event) != 0) {
-        fail("epoll_ctl: %s", strerror(errno));
+        options_fail("epoll_ctl: %s", strerror(errno));
     }
 }
 
@@ -226,7 +188,7 @@ static void start_client(struct listen *listen)
     struct client *client = &listen->clients[index];
     client->fd = http_connect(&listen->options.url, false, source);
     if (client->fd < 0) {
-        fail("connect client %zu: %s", listen->started, strerror(errno));
+        options_fail("connect client %zu: %s", listen->started, strerror(errno));
     }
     client->state = CLIENT_CONNECTING;
     watch(listen, client, EPOLL_CTL_ADD, EPOLLOUT);
@@ -237,7 +199,7 @@ static void send_all(const struct client *client, const void *data, size_t size)
     /* A few hundred bytes into an empty socket buffer: they fit or the peer is gone. */
     if (send(client->fd, data, size, MSG_NOSIGNAL) != (ssize_t)size && errno != EPIPE &&
         errno != ECONNRESET) {
-        fail("send: %s", strerror(errno));
+        options_fail("send: %s", strerror(errno));
     }
 }
 
@@ -254,7 +216,7 @@ static void send_upgrade(struct listen *listen, struct client *client)
                               "Sec-WebSocket-Protocol: guanjia.staff.v1\r\n\r\n",
                               host, host, listen->cookie);
     if (size < 0 || (size_t)size >= sizeof request) {
-        fail("the upgrade does not fit into %d bytes", REQUEST_BYTES_MAX);
+        options_fail("the upgrade does not fit into %d bytes", REQUEST_BYTES_MAX);
     }
     client->state = CLIENT_UPGRADING;
     watch(listen, client, EPOLL_CTL_MOD, EPOLLIN);
@@ -291,13 +253,13 @@ static void lose_client(struct listen *listen, struct client *client)
     const int reason_size = code > 0 ? (int)frames->control_size - 2 : 0;
     const char *reason = (const char *)frames->control + 2;
     if (client->state == CLIENT_GREETING) {
-        fail("client %zu of %zu was let in and then cut off, close code %d %.*s",
-             (size_t)(client - listen->clients) + 1, listen->options.clients, code, reason_size,
-             reason);
+        options_fail("client %zu of %zu was let in and then cut off, close code %d %.*s",
+                     (size_t)(client - listen->clients) + 1, listen->options.clients, code,
+                     reason_size, reason);
     }
     if (client->state != CLIENT_READY) {
-        fail("client %zu of %zu was refused: %.*s", (size_t)(client - listen->clients) + 1,
-             listen->options.clients, (int)client->handshake_size, client->handshake);
+        options_fail("client %zu of %zu was refused: %.*s", (size_t)(client - listen->clients) + 1,
+                     listen->options.clients, (int)client->handshake_size, client->handshake);
     }
     fprintf(stderr, "bench-listen: a client was cut off, close code %d %.*s\n", code, reason_size,
             reason);
@@ -311,7 +273,7 @@ static void take_frames(struct listen *listen, struct client *client, const uint
 {
     struct frames *frames = &client->frames;
     if (!frames_take(frames, data, size)) {
-        fail("the server broke the websocket protocol");
+        options_fail("the server broke the websocket protocol");
     }
     if (client->state == CLIENT_GREETING && frames->answers > 0) {
         client->state = CLIENT_READY;
@@ -404,7 +366,8 @@ static void run(struct listen *listen)
             listen->announced = true;
         }
         if (!listen->announced && http_now_us() > give_up_us) {
-            fail("only %zu of %zu clients were let in", listen->ready, listen->options.clients);
+            options_fail("only %zu of %zu clients were let in", listen->ready,
+                         listen->options.clients);
         }
     }
 }
@@ -431,7 +394,7 @@ int main(int argc, char **argv)
     listen.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     listen.clients = calloc(listen.options.clients, sizeof listen.clients[0]);
     if (listen.epoll_fd < 0 || listen.clients == NULL) {
-        fail("no memory or descriptors");
+        options_fail("no memory or descriptors");
     }
     struct epoll_event input = {.events = EPOLLIN, .data.ptr = NULL};
     (void)epoll_ctl(listen.epoll_fd, EPOLL_CTL_ADD, STDIN_FILENO, &input); /* a file has no epoll */

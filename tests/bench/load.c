@@ -5,12 +5,12 @@
 #include "tests/bench/delivery.h"
 #include "tests/bench/histogram.h"
 #include "tests/bench/http.h"
+#include "tests/bench/options.h"
 #include "tests/bench/resident.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +45,7 @@ struct figures {
 };
 
 struct options {
-    const char *url;
+    const char *url, *mode;
     struct delivery_account account;
     uint64_t connections, seconds, warmup_seconds, messages, residents, seed;
 };
@@ -70,112 +70,32 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
-__attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("bench-load: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    exit(EXIT_FAILURE);
-}
-
 /* ---- command line ---- */
 
-enum option_key {
-    KEY_URL = 1000,
-    KEY_MODE,
-    KEY_CONNECTIONS,
-    KEY_SECONDS,
-    KEY_WARMUP,
-    KEY_MESSAGES,
-    KEY_RESIDENTS,
-    KEY_SEED,
-    KEY_TOKEN,
-    KEY_APPID,
-    KEY_AES_KEY,
-    KEY_ORIGINAL_ID
-};
-
-static const struct argp_option option_table[] = {
-    {"url", KEY_URL, "URL", 0, "http://ADDRESS:PORT/wechat/ACCOUNT", 0},
-    {"mode", KEY_MODE, "plain|safe", 0, "plaintext or encrypted messages", 0},
-    {"connections", KEY_CONNECTIONS, "N", 0, "keep-alive connections (64)", 0},
-    {"seconds", KEY_SECONDS, "N", 0, "how long to measure (5)", 0},
-    {"warmup", KEY_WARMUP, "N", 0, "seconds before the measurement (1)", 0},
-    {"messages", KEY_MESSAGES, "N", 0, "stop after so many messages instead, all measured", 0},
-    {"residents", KEY_RESIDENTS, "N", 0, "different residents before they come again (100000)", 0},
-    {"seed", KEY_SEED, "N", 0, "who says what; another seed, other residents (1)", 0},
-    {"token", KEY_TOKEN, "TEXT", 0, "token of the account", 0},
-    {"appid", KEY_APPID, "TEXT", 0, "appid of the account (safe mode)", 0},
-    {"aes-key", KEY_AES_KEY, "TEXT", 0, "EncodingAESKey (safe mode)", 0},
-    {"original-id", KEY_ORIGINAL_ID, "TEXT", 0, "gh_... of the account", 0},
-    {0},
-};
-
-static uint64_t whole_number(struct argp_state *state, const char *text, uint64_t max)
-{
-    char *end = NULL;
-    errno = 0;
-    const unsigned long long value = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || value > max) {
-        argp_error(state, "not a number up to %llu: %s", (unsigned long long)max, text);
+#define ROW(name, kind, member, max, help)                                                         \
+    {                                                                                              \
+        name, kind, offsetof(struct options, member), max, help                                    \
     }
-    return value;
-}
-
-static error_t take_option(int key, char *argument, struct argp_state *state)
-{
-    struct options *options = state->input;
-    switch (key) {
-    case KEY_URL:
-        options->url = argument;
-        return 0;
-    case KEY_MODE:
-        options->account.safe = strcmp(argument, "safe") == 0;
-        return options->account.safe || strcmp(argument, "plain") == 0 ? 0 : EINVAL;
-    case KEY_CONNECTIONS:
-        options->connections = whole_number(state, argument, CONNECTIONS_MAX);
-        return 0;
-    case KEY_SECONDS:
-        options->seconds = whole_number(state, argument, 86400);
-        return 0;
-    case KEY_WARMUP:
-        options->warmup_seconds = whole_number(state, argument, 3600);
-        return 0;
-    case KEY_MESSAGES:
-        options->messages = whole_number(state, argument, UINT32_MAX);
-        return 0;
-    case KEY_RESIDENTS:
-        options->residents = whole_number(state, argument, UINT32_MAX);
-        return 0;
-    case KEY_SEED:
-        options->seed = whole_number(state, argument, 99999999);
-        return 0;
-    case KEY_TOKEN:
-        options->account.token = argument;
-        return 0;
-    case KEY_APPID:
-        options->account.appid = argument;
-        return 0;
-    case KEY_AES_KEY:
-        options->account.aes_key = argument;
-        return 0;
-    case KEY_ORIGINAL_ID:
-        options->account.original_id = argument;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const struct option_row option_rows[] = {
+    ROW("url", OPTION_TEXT, url, 0, "http://ADDRESS:PORT/wechat/ACCOUNT"),
+    ROW("mode", OPTION_TEXT, mode, 0, "plain or safe: plaintext or encrypted messages (plain)"),
+    ROW("connections", OPTION_NUMBER, connections, CONNECTIONS_MAX, "kept alive (64)"),
+    ROW("seconds", OPTION_NUMBER, seconds, 86400, "how long to measure (5)"),
+    ROW("warmup", OPTION_NUMBER, warmup_seconds, 3600, "seconds before the measurement (1)"),
+    ROW("messages", OPTION_NUMBER, messages, UINT32_MAX,
+        "stop after so many instead, all measured"),
+    ROW("residents", OPTION_NUMBER, residents, UINT32_MAX, "before they come again (100000)"),
+    ROW("seed", OPTION_NUMBER, seed, 99999999, "who says what; another seed, other residents (1)"),
+    ROW("token", OPTION_TEXT, account.token, 0, "of the account"),
+    ROW("appid", OPTION_TEXT, account.appid, 0, "of the account, for safe mode"),
+    ROW("aes-key", OPTION_TEXT, account.aes_key, 0, "EncodingAESKey, for safe mode"),
+    ROW("original-id", OPTION_TEXT, account.original_id, 0, "gh_... of the account"),
+};
 
 static void parse_options(int argc, char **argv, struct options *options)
 {
-    static const struct argp parser = {option_table, take_option, NULL,
-                                       "Sends residents' messages as WeChat does and measures.",
-                                       NULL,         NULL,        NULL};
     *options = (struct options){
+        .mode = "plain",
         .connections = 64,
         .seconds = 5,
         .warmup_seconds = 1,
@@ -183,14 +103,16 @@ static void parse_options(int argc, char **argv, struct options *options)
         .seed = 1,
         .account = {.token = "", .appid = "", .aes_key = "", .original_id = "gh_bench"},
     };
-    if (argp_parse(&parser, argc, argv, 0, NULL, options) != 0) {
-        exit(EXIT_FAILURE);
-    }
+    options_parse(option_rows, sizeof option_rows / sizeof option_rows[0], argc, argv, options);
     if (options->url == NULL || !http_url_parse(options->url, &options->account.url)) {
-        fail("--url must be http://ADDRESS:PORT/PATH");
+        options_fail("--url must be http://ADDRESS:PORT/PATH");
+    }
+    options->account.safe = strcmp(options->mode, "safe") == 0;
+    if (!options->account.safe && strcmp(options->mode, "plain") != 0) {
+        options_fail("--mode must be plain or safe");
     }
     if (options->connections == 0 || options->residents < options->connections) {
-        fail("at least one connection, and one resident for each");
+        options_fail("at least one connection, and one resident for each");
     }
     if (options->messages > 0) {
         options->warmup_seconds = 0;
@@ -203,7 +125,7 @@ static void watch(struct load *load, struct connection *connection, int operatio
 {
     struct epoll_event event = {.events = events, .data.ptr = connection};
     if (epoll_ctl(load->epoll_fd, operation, connection->fd, &event) != 0) {
-        fail("epoll_ctl: %s", strerror(errno));
+        options_fail("epoll_ctl: %s", strerror(errno));
     }
 }
 
@@ -211,7 +133,7 @@ static void open_connection(struct load *load, struct connection *connection)
 {
     connection->fd = http_connect(&load->options.account.url, false, 0);
     if (connection->fd < 0) {
-        fail("connect to %s: %s", load->options.account.url.host, strerror(errno));
+        options_fail("connect to %s: %s", load->options.account.url.host, strerror(errno));
     }
     watch(load, connection, EPOLL_CTL_ADD, EPOLLOUT); /* writable = connected, or refused */
 }
@@ -222,8 +144,8 @@ static void next_resident(struct load *load, struct connection *connection)
 {
     const uint64_t rounds = load->options.residents / load->options.connections;
     const uint64_t round = connection->residents_served++ % rounds;
-    resident_begin(&connection->resident,
-                   round * load->options.connections + connection->index, load->options.seed);
+    resident_begin(&connection->resident, round * load->options.connections + connection->index,
+                   load->options.seed);
 }
 
 static void send_rest(struct load *load, struct connection *connection)
@@ -251,16 +173,16 @@ static void say_next(struct load *load, struct connection *connection)
     const struct delivery_message message = {
         .openid = connection->resident.openid,
         .text = text,
-        .message_id = UINT64_C(24000000000000000) + load->options.seed * UINT64_C(10000000000) +
-                      count,
+        .message_id =
+            UINT64_C(24000000000000000) + load->options.seed * UINT64_C(10000000000) + count,
         /* An odd factor walks all 32-bit numbers before one comes again. */
         .nonce = (uint32_t)(count * 2654435761U + load->options.seed),
         .now_s = (int64_t)time(NULL),
     };
-    connection->request_size = delivery_write(load->delivery, &message, connection->request,
-                                              sizeof connection->request);
+    connection->request_size =
+        delivery_write(load->delivery, &message, connection->request, sizeof connection->request);
     if (connection->request_size == 0) {
-        fail("a message does not fit into %d bytes", DELIVERY_BYTES_MAX);
+        options_fail("a message does not fit into %d bytes", DELIVERY_BYTES_MAX);
     }
     connection->request_sent = 0;
     connection->received = 0;
@@ -271,12 +193,12 @@ static void say_next(struct load *load, struct connection *connection)
 static void count_failure(struct load *load, const char *what, const char *detail, size_t size)
 {
     if (load->figures.errors == 0 && load->failures_in_row == 0) {
-        fprintf(stderr, "bench-load: first error: %s %.*s\n", what,
-                (int)(size < 200 ? size : 200), detail);
+        fprintf(stderr, "bench-load: first error: %s %.*s\n", what, (int)(size < 200 ? size : 200),
+                detail);
     }
     load->figures.errors++;
     if (++load->failures_in_row > FAILURES_IN_ROW_MAX) {
-        fail("%d failures in a row, the last: %s", FAILURES_IN_ROW_MAX, what);
+        options_fail("%d failures in a row, the last: %s", FAILURES_IN_ROW_MAX, what);
     }
 }
 
@@ -342,11 +264,11 @@ static void on_readable(struct load *load, struct connection *connection)
     switch (http_parse(connection->response, connection->received, &response)) {
     case HTTP_PARTIAL:
         if (connection->received == sizeof connection->response) {
-            fail("an answer is larger than %d bytes", RESPONSE_BYTES_MAX);
+            options_fail("an answer is larger than %d bytes", RESPONSE_BYTES_MAX);
         }
         return;
     case HTTP_BROKEN:
-        fail("not an HTTP answer: %.*s", (int)connection->received, connection->response);
+        options_fail("not an HTTP answer: %.*s", (int)connection->received, connection->response);
     case HTTP_COMPLETE:
         break;
     }
@@ -389,8 +311,7 @@ static bool is_over(struct load *load, uint64_t now_us)
     if (load->options.messages > 0) {
         return load->answered >= load->options.messages;
     }
-    return load->measuring &&
-           now_us - load->measured_from_us >= load->options.seconds * 1000000;
+    return load->measuring && now_us - load->measured_from_us >= load->options.seconds * 1000000;
 }
 
 static void run(struct load *load)
@@ -419,7 +340,7 @@ static void run(struct load *load)
             begin_measuring(load);
         }
         if (now_us > load->heard_at_us + SILENCE_US_MAX) {
-            fail("no answer for %d seconds", SILENCE_US_MAX / 1000000);
+            options_fail("no answer for %d seconds", SILENCE_US_MAX / 1000000);
         }
     }
 }
@@ -452,10 +373,10 @@ int main(int argc, char **argv)
     load.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     load.connections = calloc(load.options.connections, sizeof load.connections[0]);
     if (load.delivery == NULL) {
-        fail("safe mode needs --aes-key with 43 characters");
+        options_fail("safe mode needs --aes-key with 43 characters");
     }
     if (load.epoll_fd < 0 || load.connections == NULL) {
-        fail("no memory or descriptors");
+        options_fail("no memory or descriptors");
     }
     for (size_t i = 0; i < load.options.connections; i++) {
         load.connections[i].index = i;

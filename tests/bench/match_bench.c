@@ -69,12 +69,13 @@ static void add_synthetic(struct bench *bench, size_t count)
         char line[512];
         const char *pick[8];
         for (size_t p = 0; p < 8; p++) {
-            pick[p] = p % 2 == 0 ? heads[random_below(&random, 20)] : tails[random_below(&random, 20)];
+            pick[p] =
+                p % 2 == 0 ? heads[random_below(&random, 20)] : tails[random_below(&random, 20)];
         }
-        int size = snprintf(line, sizeof line,
-                            "rule synthetic.%zu repair.other 5 (?:%s%s|%s%s).{0,6}(?:%s%s|%s%s)%zu?\n",
-                            i, pick[0], pick[2], pick[4], pick[6], pick[1], pick[3], pick[5],
-                            pick[7], i);
+        int size =
+            snprintf(line, sizeof line,
+                     "rule synthetic.%zu repair.other 5 (?:%s%s|%s%s).{0,6}(?:%s%s|%s%s)%zu?\n", i,
+                     pick[0], pick[2], pick[4], pick[6], pick[1], pick[3], pick[5], pick[7], i);
         append(bench, line, (size_t)size);
     }
 }
@@ -84,7 +85,8 @@ static void read_texts(struct bench *bench, const char *path)
 {
     char line[LINE_BYTES], joined[LINE_BYTES * 2] = "";
     FILE *file = fopen(path, "r");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL && bench->text_count < TEXTS_MAX) {
+    while (file != NULL && fgets(line, sizeof line, file) != NULL &&
+           bench->text_count < TEXTS_MAX) {
         char *text = strchr(line, '\t');
         char *end = text == NULL ? NULL : strchr(text + 1, '\t');
         if (end == NULL) {
@@ -162,7 +164,8 @@ static int run(struct bench *bench, size_t synthetic_to, size_t rounds)
     }
     struct text rules = {bench->rules, bench->rules_size};
     double start_us = cpu_us();
-    if (matcher_load_memory("intents", text_of("bench"), rules, stderr, &faults, &matcher) != ST_OK ||
+    if (matcher_load_memory("intents", text_of("bench"), rules, stderr, &faults, &matcher) !=
+            ST_OK ||
         match_scratch_open(matcher, &scratch) != ST_OK) {
         matcher_close(matcher);
         return 1;

@@ -15,11 +15,10 @@ static const struct {
     const char *words;
     enum resident_says says;
 } questions[] = {
-    {"同一件", SAYS_NO},      {"“不是”", SAYS_NO},   {"回复“对”", SAYS_YES},
-    {"对吗", SAYS_YES},       {"确认", SAYS_YES},    {"房号", SAYS_ROOM},
-    {"几栋", SAYS_ROOM},      {"电话", SAYS_PHONE},  {"手机", SAYS_PHONE},
-    {"时间", SAYS_TIME},      {"时候", SAYS_TIME},   {"称呼", SAYS_NAME},
-    {"姓名", SAYS_NAME},      {"问题", SAYS_FAULT},  {"哪里坏", SAYS_FAULT},
+    {"同一件", SAYS_NO},  {"“不是”", SAYS_NO},  {"回复“对”", SAYS_YES}, {"对吗", SAYS_YES},
+    {"确认", SAYS_YES},   {"房号", SAYS_ROOM},  {"几栋", SAYS_ROOM},    {"电话", SAYS_PHONE},
+    {"手机", SAYS_PHONE}, {"时间", SAYS_TIME},  {"时候", SAYS_TIME},    {"称呼", SAYS_NAME},
+    {"姓名", SAYS_NAME},  {"问题", SAYS_FAULT}, {"哪里坏", SAYS_FAULT},
 };
 
 /* Only the answer to an opened ticket has these words. */

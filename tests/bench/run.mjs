@@ -273,6 +273,7 @@ async function main() {
   console.log(`\nwritten to ${build}/bench.json`);
 }
 
+process.on('exit', () => fs.rmSync(`${build}/bench-data`, { recursive: true, force: true }));
 try {
   await main();
 } catch (error) {

@@ -1,0 +1,180 @@
+/* desk_bench.c - what one message costs the desk: no sockets, one thread, real store.
+ *
+ *   build/desk-bench [MESSAGES]
+ *
+ * Prints microseconds of processor time a message (and of wall time, with the commits). Meant
+ * for profiling: perf record build/desk-bench 200000 */
+#include "bot/base/clock.h"
+#include "bot/config.h"
+#include "bot/desk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BATCH = 64, RESIDENTS = 20000, DEFAULT_MESSAGES = 50000 };
+
+static enum status accept_account(struct account *account, struct fault_sink *faults)
+{
+    (void)account;
+    (void)faults;
+    return ST_OK;
+}
+
+static void release_account(struct account *account)
+{
+    (void)account;
+}
+
+static const struct channel_ops channel = {
+    .name = "wechat",
+    .text_bytes_max = 2047,
+    .has_window = true,
+    .prepare = accept_account,
+    .release = release_account,
+};
+
+static void drop_input(void *context, struct input *input)
+{
+    if (input->status != ST_OK || input->answer.size == 0) {
+        ++*(long *)context;
+    }
+    input_close(input);
+}
+
+static void drop_events(void *context, struct event_batch *batch)
+{
+    (void)context;
+    event_batch_close(batch);
+}
+
+static void drop_note(void *context, const struct session_note *note)
+{
+    (void)context;
+    (void)note;
+}
+
+static enum status refuse_send(void *context, struct send_job *job)
+{
+    (void)context;
+    (void)job;
+    return ST_STOPPING;
+}
+
+static void drop_ready(void *context, bool ready)
+{
+    (void)context;
+    (void)ready;
+}
+
+static void drop_flush(void *context)
+{
+    (void)context;
+}
+
+static int64_t wall_ms(void *context)
+{
+    (void)context;
+    return clock_wall_ms();
+}
+
+static double cpu_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+static void must(enum status status, const char *what)
+{
+    if (status != ST_OK) {
+        fprintf(stderr, "desk-bench: %s: %s\n", what, status_text(status));
+        exit(1);
+    }
+}
+
+/* Every resident reports a leak with all that is needed, and confirms. */
+static struct input *message(struct config *config, long number)
+{
+    struct input *input = input_open(INPUT_MESSAGE, config, 2048);
+    long resident = number / 2 % RESIDENTS;
+    char words[256];
+    if (number % 2 == 0) {
+        snprintf(words, sizeof words,
+                 "%ld栋2单元501厨房水管漏水了，电话13800138000，明天下午三点有空",
+                 resident % 90 + 1);
+    } else {
+        snprintf(words, sizeof words, "对");
+    }
+    input->message = (struct inbound){
+        .account = config->accounts[0]->id,
+        .peer = arena_printf(input->arena, "oBench%022ld", resident),
+        .dedupe_key = arena_printf(input->arena, "message:%ld:1795485600:oBench%022ld",
+                                   24000000000000000L + number, resident),
+        .content = arena_text(input->arena, text_of(words)),
+        .allowance_count = 5,
+        .allowance_ms = 172800000,
+        .answerable = true,
+    };
+    return input;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct channel_ops *const channels[] = {&channel};
+    static struct metrics metrics;
+    long messages = argc > 1 ? atol(argv[1]) : DEFAULT_MESSAGES;
+    long failed = 0;
+    char directory[] = "build/desk-bench-XXXXXX";
+    if (mkdtemp(directory) == NULL) {
+        perror(directory);
+        return 1;
+    }
+    char path[128];
+    snprintf(path, sizeof path, "%s/guanjia.db", directory);
+    struct store *store;
+    struct queue *inbox;
+    struct config *config;
+    struct desk *desk;
+    struct config_source source = {
+        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
+    size_t errors;
+    must(store_open(path, STORE_WRITER, &store), "store");
+    must(queue_open(BATCH, &inbox), "inbox");
+    must(config_load(&source, stderr, &errors, &config), "config");
+    struct desk_options options = {
+        .store = store,
+        .inbox = inbox,
+        .config = config_hold(config),
+        .metrics = &metrics,
+        .ports = {&failed, drop_input, drop_events, drop_note, refuse_send, drop_ready, drop_flush},
+        .now_ms = wall_ms,
+    };
+    must(desk_open(&options, &desk), "desk");
+    must(desk_start(desk), "start");
+    double cpu = cpu_us();
+    int64_t wall = clock_monotonic_us();
+    for (long number = 0; number < messages;) {
+        for (int i = 0; i < BATCH && number < messages; i++, number++) {
+            must(queue_push(inbox, message(config, number)), "push");
+        }
+        desk_turn(desk, 0);
+    }
+    printf("%ld messages, %ld tickets, %ld unanswered: %.1f us cpu, %.1f us wall a message\n",
+           messages, (long)metrics.counters[COUNT_TICKETS_OPENED], failed,
+           (cpu_us() - cpu) / (double)messages,
+           (double)(clock_monotonic_us() - wall) / (double)messages);
+    desk_close(desk);
+    queue_close(inbox);
+    store_close(store);
+    config_drop(config);
+    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/guanjia.db%s", directory, files[i]);
+        unlink(path);
+    }
+    rmdir(directory);
+    return failed > 0;
+}
