@@ -70,7 +70,8 @@ static void insert(struct builder *builder, struct text literal, uint32_t index)
     uint32_t at = ROOT;
     size_t chars = 0;
     for (size_t i = 0; i < literal.size; chars++) {
-        uint16_t class = class_of(builder->automaton, codepoint_next(literal.data, literal.size, &i));
+        uint16_t class =
+            class_of(builder->automaton, codepoint_next(literal.data, literal.size, &i));
         uint32_t child = find_child(builder, at, class);
         if (child == 0) {
             child = (uint32_t)builder->node_count++;
@@ -185,8 +186,8 @@ static void link_all(struct builder *builder)
         struct cell *cell = &automaton->cells[node->cell];
         for (uint32_t c = node->child; c != 0; c = builder->nodes[c].sibling) {
             struct cell *child = &automaton->cells[builder->nodes[c].cell];
-            child->fail = node->cell == ROOT ? ROOT
-                                             : step(automaton, cell->fail, builder->nodes[c].class);
+            child->fail =
+                node->cell == ROOT ? ROOT : step(automaton, cell->fail, builder->nodes[c].class);
         }
         uint32_t shorter = node->cell == ROOT ? 0 : automaton->cells[cell->fail].report;
         cell->report = node->bytes > 0 ? node->cell : shorter;
@@ -205,7 +206,7 @@ static bool build(struct builder *builder, const struct text *literals, size_t c
         return false;
     }
     builder->nodes[ROOT].cell = ROOT;
-    automaton->cells[0].parent = ROOT;    /* never handed out: 0 means "none" */
+    automaton->cells[0].parent = ROOT;          /* never handed out: 0 means "none" */
     automaton->cells[ROOT].parent = UINT32_MAX; /* taken, and nobody's child */
     automaton->cells[ROOT].fail = ROOT;
     builder->first_free = ROOT + 1;

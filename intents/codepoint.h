@@ -15,10 +15,10 @@ static inline int codepoint_continues(unsigned char byte)
 /* Code point of 4 bytes, or CODEPOINT_BAD; kept apart because it is rare. */
 static inline int32_t codepoint_of_four(const unsigned char *at)
 {
-    int32_t c = ((at[0] & 0x07) << 18) | ((at[1] & 0x3f) << 12) | ((at[2] & 0x3f) << 6) |
-                (at[3] & 0x3f);
-    int whole = codepoint_continues(at[1]) && codepoint_continues(at[2]) &&
-                codepoint_continues(at[3]);
+    int32_t c =
+        ((at[0] & 0x07) << 18) | ((at[1] & 0x3f) << 12) | ((at[2] & 0x3f) << 6) | (at[3] & 0x3f);
+    int whole =
+        codepoint_continues(at[1]) && codepoint_continues(at[2]) && codepoint_continues(at[3]);
     return whole && c >= 0x10000 && c <= 0x10ffff ? c : CODEPOINT_BAD;
 }
 

@@ -133,8 +133,7 @@ static bool add_values(struct match_result *result, int64_t now_ms, int offset_m
         slot_time_canonical(&time, offset_minutes, canonical);
         kept = add_copy(result, "time", canonical, time.words, arena);
     }
-    if (kept && has(traits, TRAIT_NUMBER | TRAIT_MONEY) &&
-        slot_find_money(text, &money) == ST_OK) {
+    if (kept && has(traits, TRAIT_NUMBER | TRAIT_MONEY) && slot_find_money(text, &money) == ST_OK) {
         char amount[MONEY_BYTES];
         snprintf(amount, sizeof amount, "%" PRId64, money.amount_fen);
         kept = add_copy(result, "money", amount, money.words, arena);
@@ -145,8 +144,9 @@ static bool add_values(struct match_result *result, int64_t now_ms, int offset_m
 static void add_groups(struct match_result *result, const struct evidence *evidence)
 {
     for (uint32_t i = 0; i < evidence->match.slot_count; i++) {
-        struct text words = text_slice(result->normalised, evidence->match.slots[i].start,
-                                       evidence->match.slots[i].end - evidence->match.slots[i].start);
+        struct text words =
+            text_slice(result->normalised, evidence->match.slots[i].start,
+                       evidence->match.slots[i].end - evidence->match.slots[i].start);
         add_slot(result, evidence->match.slots[i].name, words, words);
     }
 }

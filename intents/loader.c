@@ -327,8 +327,7 @@ enum status matcher_load(const char *directory, FILE *report, size_t *fault_coun
 }
 
 enum status matcher_load_memory(const char *directory, struct text name, struct text rules,
-                                FILE *report, size_t *fault_count_out,
-                                struct matcher **matcher_out)
+                                FILE *report, size_t *fault_count_out, struct matcher **matcher_out)
 {
     return open_matcher(directory, &name, rules, report, fault_count_out, matcher_out);
 }

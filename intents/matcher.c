@@ -35,8 +35,8 @@ enum status match_scratch_open(const struct matcher *matcher, struct match_scrat
         status = pattern_runner_open(matcher->groups_max, &scratch->runner);
     }
     if (status == ST_OK) {
-        status = prefilter_scratch_open(matcher->prefilter, MATCH_TEXT_BYTES_MAX,
-                                        &scratch->prefilter);
+        status =
+            prefilter_scratch_open(matcher->prefilter, MATCH_TEXT_BYTES_MAX, &scratch->prefilter);
     }
     if (status != ST_OK) {
         match_scratch_close(scratch);
@@ -220,8 +220,8 @@ static enum status match(const struct matcher *matcher, struct match_scratch *sc
 }
 
 enum status matcher_match(const struct matcher *matcher, struct match_scratch *scratch,
-                          struct text text, int64_t now_ms, int offset_minutes,
-                          struct arena *arena, struct match_result *result_out)
+                          struct text text, int64_t now_ms, int offset_minutes, struct arena *arena,
+                          struct match_result *result_out)
 {
     return match(matcher, scratch, text, now_ms, offset_minutes, arena, false, result_out);
 }
@@ -250,8 +250,8 @@ static void explain_evidence(const struct matcher *matcher, const struct match_s
     for (size_t i = 0; i < scratch->evidence_count; i++) {
         const struct evidence *evidence = &scratch->evidence[i];
         const struct rule *rule = evidence->rule;
-        struct text span = text_slice(normal, evidence->match.start,
-                                      evidence->match.end - evidence->match.start);
+        struct text span =
+            text_slice(normal, evidence->match.start, evidence->match.end - evidence->match.start);
         fprintf(out, "evidence       %-20.*s %+d  %.*s  %.*s:%d  bytes %u-%u \"%.*s\"\n",
                 TEXT_ARGS(rule->label), rule->score, TEXT_ARGS(rule->name), TEXT_ARGS(rule->file),
                 rule->line, evidence->match.start, evidence->match.end, TEXT_ARGS(span));

@@ -40,7 +40,7 @@ struct match_ranked {
     struct text rule;              /* name of the strongest rule */
     struct text file;              /* where it stands */
     int32_t line;
-    struct text span;              /* what it matched, in the normalised text */
+    struct text span; /* what it matched, in the normalised text */
 };
 
 struct match_result {
@@ -53,15 +53,15 @@ struct match_result {
     int32_t limit_hits; /* patterns that ran into MATCH_LIMIT: counted, logged, not matched */
 };
 
-/* Loads directory (the folder intents/): labels.tsv, traditional.tsv and every .rules file below patterns/.
- * Every fault (file:line: reason) goes to report (may be NULL) and is counted; ST_CONFIG when
- * there was any. */
+/* Loads directory (the folder intents/): labels.tsv, traditional.tsv and every .rules file below
+ * patterns/. Every fault (file:line: reason) goes to report (may be NULL) and is counted; ST_CONFIG
+ * when there was any. */
 MUST_CHECK enum status matcher_load(const char *directory, FILE *report, size_t *fault_count_out,
                                     struct matcher **matcher_out);
 /* The same with one pattern file from memory in place of patterns/; name is what faults call it. */
 MUST_CHECK enum status matcher_load_memory(const char *directory, struct text name,
-                                           struct text rules, FILE *report,
-                                           size_t *fault_count_out, struct matcher **matcher_out);
+                                           struct text rules, FILE *report, size_t *fault_count_out,
+                                           struct matcher **matcher_out);
 void matcher_close(struct matcher *matcher); /* accepts NULL */
 
 MUST_CHECK enum status match_scratch_open(const struct matcher *matcher,

@@ -103,9 +103,8 @@ static size_t nfkc_of(int32_t c, uint16_t out[EXPANSION_CHARS_MAX])
 {
     int32_t buffer[EXPANSION_CHARS_MAX * 2];
     int boundclass = UTF8PROC_BOUNDCLASS_START;
-    utf8proc_ssize_t count =
-        utf8proc_decompose_char(c, buffer, EXPANSION_CHARS_MAX * 2,
-                                UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundclass);
+    utf8proc_ssize_t count = utf8proc_decompose_char(
+        c, buffer, EXPANSION_CHARS_MAX * 2, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundclass);
     if (count < 1 || count > EXPANSION_CHARS_MAX * 2) {
         return 0;
     }
@@ -414,10 +413,10 @@ static void fold_slow(struct writer *writer, struct text text)
     char *copy = folded_copy(writer->normaliser, text, &size);
     utf8proc_uint8_t *composed = NULL;
     utf8proc_ssize_t composed_size =
-        copy == NULL ? -1
-                     : utf8proc_map((const utf8proc_uint8_t *)copy, (utf8proc_ssize_t)size,
-                                    &composed,
-                                    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+        copy == NULL
+            ? -1
+            : utf8proc_map((const utf8proc_uint8_t *)copy, (utf8proc_ssize_t)size, &composed,
+                           UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
     if (composed_size >= 0) {
         fold_composed(writer, (struct text){(const char *)composed, (size_t)composed_size});
     } else {

@@ -102,8 +102,8 @@ bool numeral_read(struct text text, size_t *index, struct numeral *numeral_out)
 
 bool numeral_skip(struct text text, size_t *index, struct text word)
 {
-    bool there = text.size - *index >= word.size &&
-                 memcmp(text.data + *index, word.data, word.size) == 0;
+    bool there =
+        text.size - *index >= word.size && memcmp(text.data + *index, word.data, word.size) == 0;
     *index += there ? word.size : 0;
     return there;
 }

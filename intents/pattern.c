@@ -120,11 +120,10 @@ enum status pattern_run(const struct pattern *pattern, struct pattern_runner *ru
                         struct text text, size_t from, struct pattern_match *match_out)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.data == NULL ? "" : text.data);
-    int count = pattern->jit
-                    ? pcre2_jit_match(pattern->code, subject, text.size, from, PCRE2_NO_UTF_CHECK,
-                                      runner->data, runner->context)
-                    : pcre2_match(pattern->code, subject, text.size, from, PCRE2_NO_UTF_CHECK,
-                                  runner->data, runner->context);
+    int count = pattern->jit ? pcre2_jit_match(pattern->code, subject, text.size, from,
+                                               PCRE2_NO_UTF_CHECK, runner->data, runner->context)
+                             : pcre2_match(pattern->code, subject, text.size, from,
+                                           PCRE2_NO_UTF_CHECK, runner->data, runner->context);
     if (count == PCRE2_ERROR_NOMATCH) {
         return ST_NOT_FOUND;
     }

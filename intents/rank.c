@@ -61,8 +61,8 @@ static const struct {
     int32_t first;
     struct text word;
 } joiners[] = {
-    {u'顺', {"顺便", 6}}, {u'顺', {"顺带", 6}}, {u'顺', {"顺手", 6}}, {u'另', {"另外", 6}},
-    {u'对', {"对了", 6}}, {u'还', {"还有", 6}}, {u'还', {"还想", 6}}, {u'同', {"同时", 6}},
+    {u'顺', {"顺便", 6}},   {u'顺', {"顺带", 6}}, {u'顺', {"顺手", 6}}, {u'另', {"另外", 6}},
+    {u'对', {"对了", 6}},   {u'还', {"还有", 6}}, {u'还', {"还想", 6}}, {u'同', {"同时", 6}},
     {u'再', {"再就是", 9}}, {u'再', {"再帮", 6}}, {u'再', {"再问", 6}}, {u'以', {"以及", 6}},
     {u'也', {"也帮", 6}},
 };
@@ -158,7 +158,8 @@ static struct claim claim_of(const struct clauses *clauses, const struct evidenc
 static bool joined_between(const struct clauses *clauses, uint64_t a, uint64_t b)
 {
     size_t first_a = (size_t)__builtin_ctzll(a), first_b = (size_t)__builtin_ctzll(b);
-    size_t low = first_a < first_b ? first_a : first_b, high = first_a < first_b ? first_b : first_a;
+    size_t low = first_a < first_b ? first_a : first_b,
+           high = first_a < first_b ? first_b : first_a;
     for (size_t i = low + 1; i <= high; i++) {
         if (clauses->joined[i]) {
             return true;
@@ -186,10 +187,9 @@ static int32_t second_score(const struct labels *labels, const struct clauses *c
         return 0;
     }
     bool joined = joined_between(clauses, own.clauses, other.clauses);
-    bool family = same_family(text_of(labels->items[first].name),
-                              text_of(labels->items[second].name));
-    int32_t needed = joined ? RANK_SECOND_JOINED_MIN
-                            : (family ? INT32_MAX : RANK_SECOND_MIN);
+    bool family =
+        same_family(text_of(labels->items[first].name), text_of(labels->items[second].name));
+    int32_t needed = joined ? RANK_SECOND_JOINED_MIN : (family ? INT32_MAX : RANK_SECOND_MIN);
     *comes_first_out = __builtin_ctzll(own.clauses) < __builtin_ctzll(other.clauses);
     return own.score >= needed ? own.score : 0;
 }
@@ -225,11 +225,11 @@ static void find_second(const struct labels *labels, struct text text,
     bool best_comes_first = false;
     for (size_t i = 1; i < ranking->count && clauses.count > 1; i++) {
         bool comes_first = false;
-        int32_t score = !labels->items[ranking->items[i].label].request
-                            ? 0
-                            : second_score(labels, &clauses, evidence, count,
-                                           ranking->items[0].label, ranking->items[i].label,
-                                           &comes_first);
+        int32_t score =
+            !labels->items[ranking->items[i].label].request
+                ? 0
+                : second_score(labels, &clauses, evidence, count, ranking->items[0].label,
+                               ranking->items[i].label, &comes_first);
         if (score > best_score) {
             best_score = score;
             best = i;

@@ -15,7 +15,7 @@
 
 enum {
     RULES_PARTS_MAX = 1024,
-    RULES_DEPTH_MAX = 16,               /* parts within parts */
+    RULES_DEPTH_MAX = 16,                /* parts within parts */
     RULES_PATTERN_BYTES_MAX = 64 * 1024, /* after putting the parts in */
     RULES_SCORE_MAX = 1000
 };

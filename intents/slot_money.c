@@ -19,9 +19,9 @@ static const char *const jiao_words[] = {"角", "毛", NULL};
 static const char *const scales[] = {"万", "千", "百", "w", "k", NULL};
 static const int64_t scale_yuan[] = {10000, 1000, 100, 10000, 1000};
 /* After 块, when money is meant by so small a number. */
-static const char *const money_follows[] = {"钱", ",", "。", "!", "?", " ",  "多", "呢", "吗",
-                                            "的", "一", "左右", "每", "了", "吧", "太", "够",
-                                            "贵", "/", ";", NULL};
+static const char *const money_follows[] = {"钱", ",",  "。", "!",  "?",    " ",  "多",
+                                            "呢", "吗", "的", "一", "左右", "每", "了",
+                                            "吧", "太", "够", "贵", "/",    ";",  NULL};
 
 static bool stands(struct text text, size_t at, const char *const *words)
 {
@@ -56,7 +56,9 @@ static int64_t read_fraction(struct text text, size_t *at)
          try < text.size && text.data[try] >= '0' && text.data[try] <= '9'; place /= 10, try++) {
         part += (text.data[try] - '0') * place;
     }
-    *at = try > from ? try : *at;
+    *at = try > from ?
+    try:
+        *at;
     return part;
 }
 
@@ -105,7 +107,8 @@ static bool read_amount(struct text text, size_t *at, int64_t *fen_out)
         (word >= 0 && !means_money(text, *at, yuan * by, word))) {
         return false;
     }
-    *fen_out = yuan * by * FEN_PER_YUAN + part * by / (FRACTION / FEN_PER_YUAN) + (word >= 0 ? read_jiao(text, at) : 0);
+    *fen_out = yuan * by * FEN_PER_YUAN + part * by / (FRACTION / FEN_PER_YUAN) +
+               (word >= 0 ? read_jiao(text, at) : 0);
     return true;
 }
 

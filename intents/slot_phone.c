@@ -78,8 +78,8 @@ static bool read_landline(struct text text, size_t *at, struct slot_phone *phone
     if (local < LOCAL_MIN_DIGITS || digit_follows(text, *at)) {
         return false;
     }
-    snprintf(phone->canonical, sizeof phone->canonical, "%.*s-%.*s", (int)area, digits,
-             (int)local, digits + area);
+    snprintf(phone->canonical, sizeof phone->canonical, "%.*s-%.*s", (int)area, digits, (int)local,
+             digits + area);
     return true;
 }
 
@@ -88,7 +88,7 @@ static bool begins_inside(struct text text, size_t at)
     char before = at > 0 ? text.data[at - 1] : ' ';
     size_t back = at >= 3 ? at - 3 : at;
     return (before >= '0' && before <= '9') || (back < at && digit_follows(text, back) &&
-                                                 ((unsigned char)text.data[back] & 0xc0) == 0xc0);
+                                                ((unsigned char)text.data[back] & 0xc0) == 0xc0);
 }
 
 enum status slot_find_phone(struct text text, struct slot_phone *phone_out)

@@ -10,8 +10,8 @@
 
 enum { BUILDING_MAX = 999, UNIT_MAX = 99, ROOM_MIN = 101, ROOM_MAX = 9999, NAME_BYTES = 16 };
 
-static const char *const building_marks[] = {"号楼", "栋楼", "栋", "幢", "座", "#楼", "#", "号院",
-                                             NULL};
+static const char *const building_marks[] = {"号楼", "栋楼", "栋",   "幢", "座",
+                                             "#楼",  "#",    "号院", NULL};
 static const char *const unit_marks[] = {"单元", "门洞", "门", "梯", NULL};
 static const char *const floor_marks[] = {"楼", "层", NULL};
 static const char *const room_marks[] = {"号房", "室", "房", "户", "号", NULL};
@@ -19,7 +19,7 @@ static const char *const gaps[] = {" ", "-", "_", "/", "、", "的", NULL};
 static const char *const dashes[] = {"-", "_", "/", "—", "–", NULL};
 /* What follows a number that is no room: an amount, a date, a time. */
 static const char *const amounts[] = {"块", "元", "点", "月", "日", "年", "个", "万", "米", "平",
-                                      "分", "天", "人", ":", "%", "度", "吨", "w", "型", NULL};
+                                      "分", "天", "人", ":",  "%",  "度", "吨", "w",  "型", NULL};
 
 struct name {
     char bytes[NAME_BYTES]; /* upper case, NUL-terminated */
@@ -127,7 +127,9 @@ static bool read_marked(struct text text, size_t *at, struct slot_room *room_out
         try = *at; /* 3栋2-501 */
         has_unit = read_name(text, &try, UNIT_MAX, &unit) && unit.digits > 0 &&
                    numeral_skip_any(text, &try, dashes) >= 0;
-        *at = has_unit ? try : *at;
+        *at = has_unit ?
+        try:
+            *at;
     }
     try = *at;
     if (read_name(text, &try, UNIT_MAX, &floor) && numeral_skip_any(text, &try, floor_marks) >= 0) {
@@ -228,7 +230,8 @@ static bool find_with(struct text text, room_reader *reader, struct slot_room *r
     bool more = text.size > 0;
     while (more) {
         size_t end = at;
-        if ((is_letter(text, at) || numeral_begins(text, at)) && may_begin(text, at) && reader(text, &end, room_out)) {
+        if ((is_letter(text, at) || numeral_begins(text, at)) && may_begin(text, at) &&
+            reader(text, &end, room_out)) {
             room_out->words = text_slice(text, at, end - at);
             return true;
         }

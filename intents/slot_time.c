@@ -6,322 +6,67 @@
 
 #include "bot/base/invariant.h"
 #include "intents/calendar.h"
-#include "intents/numerals.h"
+#include "intents/time_said.h"
 
 enum {
-    NO_DAY = INT32_MIN,
     DAY_FROM_MINUTE = 8 * 60, /* when only the day was said */
     DAY_TO_MINUTE = 20 * 60,
-    NOON_HOUR = 12,
     HOURS_RELATIVE_MAX = 72,
     DAYS_RELATIVE_MAX = 60,
     SHORT_TEXT_BYTES = 24 /* eight characters: an answer to "when?", nothing else */
 };
 
-enum relation { AT, AFTER, BEFORE_IT };
-
-/* What was said at one place. */
-struct said {
-    int64_t day;    /* days since 1970, or NO_DAY */
-    int64_t to_day; /* the last one of 周末, 下周; else equal to day */
-    int part;       /* index into parts, or -1 */
-    bool rolls;     /* the day is the next one of its name: 周三, 25号 */
-    bool has_clock, exact_clock; /* exact: 24-hour, nothing to guess */
-    int minute;
-    bool has_to;
-    int to_minute;
-    enum relation relation;
-};
-
-struct context {
-    struct text text;
-    int64_t now_ms, today;
-    int now_minute, offset_minutes;
-};
-
-/* ---- words ---- */
-
-static const char *const part_words[] = {"凌晨", "半夜", "早上", "早晨", "清早", "清晨", "一早",
-                                         "上午", "中午", "午间", "下午", "午后", "傍晚", "晚上",
-                                         "晚间", "夜里", "夜晚", NULL};
+/* Of each of time_part_words. */
 static const struct {
     int from_minute, to_minute;
-} parts[] = {
+} parts[TIME_PARTS] = {
     {0, 6 * 60},        {0, 6 * 60},        {7 * 60, 9 * 60},   {7 * 60, 9 * 60},
     {7 * 60, 9 * 60},   {7 * 60, 9 * 60},   {7 * 60, 9 * 60},   {8 * 60, 12 * 60},
     {12 * 60, 14 * 60}, {12 * 60, 14 * 60}, {14 * 60, 18 * 60}, {14 * 60, 18 * 60},
     {17 * 60, 19 * 60}, {18 * 60, 21 * 60}, {18 * 60, 21 * 60}, {18 * 60, 21 * 60},
     {18 * 60, 21 * 60},
 };
-enum { PART_NONE = -1, PART_MORNING = 2, PART_NOON = 8, PART_AFTERNOON = 10, PART_EVENING = 13 };
 
-/* part: what the word says beside the day. */
-static const char *const day_words[] = {"大后天", "大前天", "今天", "今日", "今儿", "今早", "今晚",
-                                        "今夜",   "明天",   "明日", "明儿", "明早", "明晚", "后天",
-                                        "后日",   "昨天",   "昨日", "昨儿", "昨晚", "前天", "前晚",
-                                        "当天",   NULL};
-static const struct {
-    int8_t days, part;
-} days[] = {{3, -1}, {-3, -1}, {0, -1}, {0, -1}, {0, -1}, {0, 2}, {0, 13}, {0, 13}, {1, -1}, {1, -1}, {1, -1},
-            {1, 2}, {1, 13}, {2, -1}, {2, -1}, {-1, -1}, {-1, -1}, {-1, -1}, {-1, 13}, {-2, -1}, {-2, 13}, {0, -1}};
-
-static const char *const week_words[] = {"下下周", "下下星期", "下下礼拜", "下周", "下星期",
-                                         "下礼拜", "下个星期", "下个礼拜", "上周", "上星期",
-                                         "上礼拜", "这周", "本周", "这星期", "这个星期", "这礼拜",
-                                         "这个礼拜", "周", "星期", "礼拜", NULL};
-static const int8_t weeks[] = {2, 2, 2, 1, 1, 1, 1, 1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-enum { WEEK_WORD_BARE = 17 }; /* from here on the week itself was not said */
-static const char *const weekday_words[] = {"一", "二", "三", "四", "五", "六", "日",
-                                            "天", "1",  "2",  "3",  "4",  "5",  "6",
-                                            "7",  NULL};
-static const int8_t weekdays[] = {1, 2, 3, 4, 5, 6, 7, 7, 1, 2, 3, 4, 5, 6, 7};
-
-static const char *const any_words[] = {"随时", "任何时间", "任何时候", "什么时候都", "啥时候都",
-                                        "几点都", "哪天都", "全天", "都可以", "都行", "都方便",
-                                        NULL};
+static const char *const any_words[] = {"随时",     "任何时间", "任何时候", "什么时候都",
+                                        "啥时候都", "几点都",   "哪天都",   "全天",
+                                        "都可以",   "都行",     "都方便",   NULL};
 static const char *const now_words[] = {"现在", "马上", "立刻", "即刻", "这会儿", NULL};
 static const char *const free_words[] = {"有空", "有人", "方便", "可以", "在家", "能来", "来",
                                          "都行", "就行", "行",   "吧",   "内",   "之内", "以内",
                                          "之前", "都在", "过来", "上门", "都可", NULL};
-static const char *const after_words[] = {"以后", "之后", "过后", "后", "往后", NULL};
-static const char *const before_words[] = {"以前", "之前", "前", NULL};
-static const char *const until_words[] = {"到", "至", "-", "~", "—", NULL};
 static const char *const within_words[] = {"以内", "之内", "内", NULL};
-/* After "25号", when it is a date and not a house. */
-static const char *const date_follows[] = {"上午", "下午", "早", "中午", "晚", "之", "以", "前",
-                                           "后", "来", "有", "可", "吧", "行", ",", "。", "!",
-                                           "?", " ", "的", "在", "我", "那", "一", "就", NULL};
-
-/* Leaves index alone when none of words stands there. */
-static bool stands(struct text text, size_t at, const char *const *words)
-{
-    return numeral_skip_any(text, &at, words) >= 0;
-}
-
-/* ---- days ---- */
-
-static void set_day(struct said *said, int64_t day)
-{
-    said->day = day;
-    said->to_day = day;
-}
-
-static bool read_weekday(const struct context *context, size_t *at, struct said *said)
-{
-    size_t try = *at;
-    int week = numeral_skip_any(context->text, &try, week_words);
-    if (week < 0) {
-        return false;
-    }
-    int64_t monday = context->today - calendar_weekday(context->today) + 1 + 7 * weeks[week];
-    size_t behind = try;
-    int weekday = numeral_skip_any(context->text, &try, weekday_words);
-    if (weekday >= 0) {
-        set_day(said, monday + weekdays[weekday] - 1);
-        said->rolls = week >= WEEK_WORD_BARE;
-    } else if (numeral_skip(context->text, &behind, TEXT("末"))) {
-        try = behind;
-        said->day = monday + 5;
-        said->to_day = monday + 6;
-    } else if (weeks[week] == 1 && week < WEEK_WORD_BARE) {
-        said->day = monday; /* 下周 */
-        said->to_day = monday + 6;
-    } else {
-        return false;
-    }
-    *at = try;
-    return true;
-}
-
-/* 11月25日, 11月25号, 25号, 25日. */
-static bool read_date(const struct context *context, size_t *at, struct said *said)
-{
-    static const char *const month_words[] = {"月份", "月", NULL};
-    static const char *const day_marks[] = {"号", "日", NULL};
-    size_t try = *at;
-    struct numeral number, second;
-    if (!numeral_read(context->text, &try, &number) || number.value < 1 || number.value > 31) {
-        return false;
-    }
-    struct calendar_date today = calendar_date_of(context->today), date = today;
-    bool month = number.value <= 12 && numeral_skip_any(context->text, &try, month_words) >= 0;
-    if (month && (!numeral_read(context->text, &try, &second) || second.value < 1 ||
-                  second.value > 31)) {
-        return false;
-    }
-    bool marked = numeral_skip_any(context->text, &try, day_marks) >= 0;
-    bool ends = try >= context->text.size || stands(context->text, try, date_follows);
-    bool of_month = text_ends_with(text_slice(context->text, 0, *at), TEXT("月")); /* 2月30号 */
-    if (!month && (!marked || !ends || of_month)) {
-        return false;
-    }
-    date.month = month ? (int)number.value : today.month;
-    date.day = month ? (int)second.value : (int)number.value;
-    if (!month && date.day < today.day) { /* 3号, said on the 25th: next month */
-        date.month = today.month % 12 + 1;
-        date.year += date.month == 1;
-    } else if (month && today.month - date.month > 6) { /* 1月5日, said in November */
-        date.year++;
-    }
-    if (date.day > calendar_month_days(date.year, date.month)) {
-        return false;
-    }
-    set_day(said, calendar_day_of(date));
-    *at = try;
-    return true;
-}
-
-static bool read_day(const struct context *context, size_t *at, struct said *said)
-{
-    int word = numeral_skip_any(context->text, at, day_words);
-    if (word >= 0) {
-        set_day(said, context->today + days[word].days);
-        said->part = days[word].part;
-        return true;
-    }
-    return read_weekday(context, at, said) || read_date(context, at, said);
-}
-
-/* ---- clocks ---- */
-
-/* Minutes behind the hour: 半, 一刻, 三刻, 二十, 05分. 0 when none are said. */
-static int read_minutes(struct text text, size_t *at)
-{
-    static const char *const fixed[] = {"半", "一刻", "三刻", "整", "钟", NULL};
-    static const int8_t minutes[] = {30, 15, 45, 0, 0};
-    int word = numeral_skip_any(text, at, fixed);
-    if (word >= 0) {
-        return minutes[word];
-    }
-    size_t try = *at;
-    struct numeral number;
-    if (numeral_read(text, &try, &number) && number.value < 60 &&
-        (number.value >= 10 || number.leading_zero)) {
-        numeral_skip(text, &try, TEXT("分"));
-        *at = try;
-        return (int)number.value;
-    }
-    return 0;
-}
-
-/* 三点, 7点半, 14:30, 15时. Returns the hour as said; exact for the 24-hour forms. */
-static bool read_clock(struct text text, size_t *at, int *minute_out, bool *exact_out)
-{
-    static const char *const hour_marks[] = {"点钟", "点", "时", NULL};
-    size_t try = *at;
-    struct numeral hour, minutes;
-    if (!numeral_read(text, &try, &hour) || hour.value > 24 || hour.digits > 2) {
-        return false;
-    }
-    size_t colon = try;
-    if (hour.digits > 0 && numeral_skip(text, &colon, TEXT(":")) &&
-        numeral_read(text, &colon, &minutes) && minutes.digits == 2 && minutes.value < 60) {
-        *minute_out = (int)(hour.value * 60 + minutes.value);
-        *exact_out = true;
-        *at = colon;
-        return hour.value < 24;
-    }
-    if (numeral_skip_any(text, &try, hour_marks) < 0) {
-        return false;
-    }
-    *exact_out = hour.value > NOON_HOUR || hour.value == 0;
-    *minute_out = (int)hour.value * 60 + read_minutes(text, &try);
-    *at = try;
-    return true;
-}
-
-/* 有点, 早点, 一点都不: 点 that is no clock. */
-static bool real_clock(struct text text, size_t from, size_t to, const struct said *said)
-{
-    static const char *const little[] = {"一点", "1点", NULL};
-    static const char *const tells[] = {"钟", "半", "整", "以", "之", "后", "前", "到", "左右",
-                                        "多", "来", "在", NULL};
-    bool anchored = said->day != NO_DAY || said->part != PART_NONE;
-    bool said_little = to - from <= 6 && stands(text, from, little);
-    return anchored || !said_little || stands(text, to, tells);
-}
-
-static void read_clocks(struct text text, size_t *at, struct said *said)
-{
-    size_t try = *at;
-    int minute;
-    bool exact;
-    if (!read_clock(text, &try, &minute, &exact) || !real_clock(text, *at, try, said)) {
-        return;
-    }
-    *at = try;
-    said->has_clock = true;
-    said->minute = minute;
-    said->exact_clock = exact;
-    numeral_skip(text, at, TEXT("左右"));
-    numeral_skip(text, at, TEXT("多"));
-    try = *at;
-    bool to_exact;
-    if (numeral_skip_any(text, &try, until_words) >= 0) {
-        numeral_skip_any(text, &try, part_words);
-        said->has_to = read_clock(text, &try, &said->to_minute, &to_exact);
-        *at = said->has_to ? try : *at;
-    }
-}
-
-/* 三点到五点, also 3-5点. */
-static bool read_short_span(struct text text, size_t *at, struct said *said)
-{
-    size_t try = *at;
-    struct numeral from;
-    int to;
-    bool exact;
-    if (!numeral_read(text, &try, &from) || from.value > 24 ||
-        numeral_skip_any(text, &try, until_words) < 0 || !read_clock(text, &try, &to, &exact)) {
-        return false;
-    }
-    said->has_clock = said->has_to = true;
-    said->minute = (int)from.value * 60;
-    said->exact_clock = from.value > NOON_HOUR;
-    said->to_minute = to;
-    *at = try;
-    return true;
-}
-
-static void read_relation(struct text text, size_t *at, struct said *said)
-{
-    if (numeral_skip_any(text, at, after_words) >= 0) {
-        said->relation = AFTER;
-    } else if (numeral_skip_any(text, at, before_words) >= 0) {
-        said->relation = BEFORE_IT;
-    }
-}
 
 /* ---- resolving ---- */
 
 /* The minute of the day that a clock of 12 hours means in a part of the day. */
 static int in_part(int minute, int part)
 {
-    bool small = minute < NOON_HOUR * 60;
+    bool small = minute < TIME_NOON_HOUR * 60;
     if (part >= PART_AFTERNOON || (part >= PART_NOON && minute < 3 * 60)) {
-        return small ? minute + NOON_HOUR * 60 : minute;
+        return small ? minute + TIME_NOON_HOUR * 60 : minute;
     }
     return minute;
 }
 
-static int64_t moment(const struct context *context, int64_t day, int minute)
+static int64_t moment(const struct time_context *context, int64_t day, int minute)
 {
     return calendar_moment(day, minute, context->offset_minutes);
 }
 
 /* The day to count from when none was said, or when only its name was: the next one whose
  * last minute is still ahead. */
-static int64_t day_ahead(const struct context *context, const struct said *said, int last_minute)
+static int64_t day_ahead(const struct time_context *context, const struct time_said *said,
+                         int last_minute)
 {
-    int64_t day = said->day == NO_DAY ? context->today : said->day;
+    int64_t day = said->day == TIME_NO_DAY ? context->today : said->day;
     bool gone = moment(context, day, last_minute) <= context->now_ms;
-    if (gone && said->day == NO_DAY) {
+    if (gone && said->day == TIME_NO_DAY) {
         return day + 1;
     }
     return gone && said->rolls ? day + 7 : day;
 }
 
-static void set_point(struct slot_time *time, enum relation relation, int64_t at_ms)
+static void set_point(struct slot_time *time, enum time_relation relation, int64_t at_ms)
 {
     time->kind = relation == AFTER       ? SLOT_TIME_FROM
                  : relation == BEFORE_IT ? SLOT_TIME_BEFORE
@@ -331,15 +76,16 @@ static void set_point(struct slot_time *time, enum relation relation, int64_t at
 }
 
 /* 九点 without a part of the day: the morning one, the evening one, or a question. */
-static void resolve_bare_clock(const struct context *context, const struct said *said,
+static void resolve_bare_clock(const struct time_context *context, const struct time_said *said,
                                struct slot_time *time)
 {
-    int morning = said->minute, evening = said->minute + NOON_HOUR * 60;
+    int morning = said->minute, evening = said->minute + TIME_NOON_HOUR * 60;
     int64_t day = day_ahead(context, said, evening);
     bool working = morning < 6 * 60; /* nobody makes an appointment for three at night */
     bool gone = moment(context, day, morning) <= context->now_ms;
-    if (said->minute >= NOON_HOUR * 60) {
-        set_point(time, said->relation, moment(context, day_ahead(context, said, morning), morning));
+    if (said->minute >= TIME_NOON_HOUR * 60) {
+        set_point(time, said->relation,
+                  moment(context, day_ahead(context, said, morning), morning));
     } else if (working || gone) {
         set_point(time, said->relation, moment(context, day, evening));
     } else {
@@ -349,7 +95,7 @@ static void resolve_bare_clock(const struct context *context, const struct said 
     }
 }
 
-static void resolve_clock(const struct context *context, const struct said *said,
+static void resolve_clock(const struct time_context *context, const struct time_said *said,
                           struct slot_time *time)
 {
     if (!said->exact_clock && said->part == PART_NONE && !said->has_to) {
@@ -366,33 +112,38 @@ static void resolve_clock(const struct context *context, const struct said *said
         return;
     }
     int to = in_part(said->to_minute, part);
-    to = to <= minute && to < NOON_HOUR * 60 ? to + NOON_HOUR * 60 : to;
+    to = to <= minute && to < TIME_NOON_HOUR * 60 ? to + TIME_NOON_HOUR * 60 : to;
+    if (to <= minute) { /* 2-1点: no span that anyone means */
+        set_point(time, said->relation, moment(context, day_ahead(context, said, minute), minute));
+        return;
+    }
     int64_t day = day_ahead(context, said, to);
     time->kind = SLOT_TIME_SPAN;
     time->from_ms = moment(context, day, minute);
     time->to_ms = moment(context, day, to);
 }
 
-static void resolve_span(const struct context *context, const struct said *said,
+static void resolve_span(const struct time_context *context, const struct time_said *said,
                          struct slot_time *time)
 {
     int from = said->part == PART_NONE ? DAY_FROM_MINUTE : parts[said->part].from_minute;
     int to = said->part == PART_NONE ? DAY_TO_MINUTE : parts[said->part].to_minute;
     int64_t day = day_ahead(context, said, to);
-    int64_t to_day = said->day == NO_DAY ? day : said->to_day + (day - said->day);
+    int64_t to_day = said->day == TIME_NO_DAY ? day : said->to_day + (day - said->day);
     time->from_ms = moment(context, day, from);
     time->to_ms = moment(context, to_day, to);
     time->kind = said->relation == AFTER       ? SLOT_TIME_FROM
                  : said->relation == BEFORE_IT ? SLOT_TIME_BEFORE
                                                : SLOT_TIME_SPAN;
     if (said->relation == AFTER) { /* 周三之后, 下午以后: when it is over */
-        time->from_ms = said->part == PART_NONE ? moment(context, to_day + 1, DAY_FROM_MINUTE)
-                                                : time->to_ms;
+        time->from_ms =
+            said->part == PART_NONE ? moment(context, to_day + 1, DAY_FROM_MINUTE) : time->to_ms;
         time->to_ms = time->from_ms;
     }
 }
 
-static void resolve(const struct context *context, const struct said *said, struct slot_time *time)
+static void resolve(const struct time_context *context, const struct time_said *said,
+                    struct slot_time *time)
 {
     if (said->has_clock) {
         resolve_clock(context, said, time);
@@ -412,8 +163,8 @@ enum weight { WEIGHT_NONE, WEIGHT_DAY, WEIGHT_PART, WEIGHT_ANY, WEIGHT_DAY_PART,
 /* 天天下午, 从下午: a habit, no appointment. */
 static bool is_habit(struct text text, size_t at)
 {
-    static const char *const habits[] = {"天天", "每天", "每晚", "每到", "一到", "经常", "老是",
-                                         "总是", NULL};
+    static const char *const habits[] = {"天天", "每天", "每晚", "每到", "一到",
+                                         "经常", "老是", "总是", NULL};
     for (int i = 0; habits[i] != NULL; i++) {
         if (text_ends_with(text_slice(text, 0, at), text_of(habits[i]))) {
             return true;
@@ -422,12 +173,12 @@ static bool is_habit(struct text text, size_t at)
     return text_ends_with(text_slice(text, 0, at), TEXT("从"));
 }
 
-static enum weight weigh(const struct context *context, const struct said *said, size_t from,
-                         size_t to)
+static enum weight weigh(const struct time_context *context, const struct time_said *said,
+                         size_t from, size_t to)
 {
     struct text text = context->text;
     bool answer = text.size <= SHORT_TEXT_BYTES;
-    bool day = said->day != NO_DAY;
+    bool day = said->day != TIME_NO_DAY;
     bool gone = day && said->to_day < context->today;
     if (said->has_clock) {
         return WEIGHT_CLOCK;
@@ -438,28 +189,26 @@ static enum weight weigh(const struct context *context, const struct said *said,
     if (said->part != PART_NONE) {
         return day ? WEIGHT_DAY_PART : WEIGHT_PART;
     }
-    bool offered = to >= text.size || stands(text, to, free_words) || said->relation != AT;
+    bool offered = to >= text.size || time_stands(text, to, free_words) || said->relation != AT;
     bool today = said->day == context->today && !said->rolls;
     return answer || offered || !today ? WEIGHT_DAY : WEIGHT_NONE;
 }
 
-static enum weight read_absolute(const struct context *context, size_t from, size_t *end,
+static enum weight read_absolute(const struct time_context *context, size_t from, size_t *end,
                                  struct slot_time *time)
 {
-    struct said said = {.day = NO_DAY, .to_day = NO_DAY, .part = PART_NONE};
+    struct time_said said = {.day = TIME_NO_DAY, .to_day = TIME_NO_DAY, .part = PART_NONE};
     size_t at = from;
-    bool day = read_day(context, &at, &said);
+    bool day = time_read_day(context, &at, &said);
     numeral_skip(context->text, &at, TEXT(" "));
     numeral_skip(context->text, &at, TEXT("的"));
-    int part = numeral_skip_any(context->text, &at, part_words);
+    int part = numeral_skip_any(context->text, &at, time_part_words);
     said.part = part >= 0 ? part : said.part;
-    if (!read_short_span(context->text, &at, &said)) {
-        read_clocks(context->text, &at, &said);
-    }
+    time_read_clock(context->text, &at, &said);
     if (!day && part < 0 && !said.has_clock) {
         return WEIGHT_NONE;
     }
-    read_relation(context->text, &at, &said);
+    time_read_relation(context->text, &at, &said);
     enum weight weight = weigh(context, &said, from, at);
     if (weight != WEIGHT_NONE) {
         resolve(context, &said, time);
@@ -472,7 +221,8 @@ static enum weight read_absolute(const struct context *context, size_t from, siz
 static int64_t read_duration(struct text text, size_t *at)
 {
     static const char *const halves[] = {"半个小时", "半小时", "半个钟头", "半个钟", NULL};
-    static const char *const unit_words[] = {"个小时", "小时", "个钟头", "个钟", "分钟", "天", NULL};
+    static const char *const unit_words[] = {"个小时", "小时", "个钟头", "个钟",
+                                             "分钟",   "天",   NULL};
     static const int64_t unit_minutes[] = {60, 60, 60, 60, 1, CALENDAR_DAY_MINUTES};
     if (numeral_skip_any(text, at, halves) >= 0) {
         return 30;
@@ -482,7 +232,7 @@ static int64_t read_duration(struct text text, size_t *at)
         return 0;
     }
     int unit = numeral_skip_any(text, at, unit_words);
-    int64_t limit = unit < 0                                         ? 0
+    int64_t limit = unit < 0                                     ? 0
                     : unit_minutes[unit] == CALENDAR_DAY_MINUTES ? DAYS_RELATIVE_MAX
                     : unit_minutes[unit] == 60                   ? HOURS_RELATIVE_MAX
                                                                  : HOURS_RELATIVE_MAX * 60;
@@ -490,7 +240,7 @@ static int64_t read_duration(struct text text, size_t *at)
 }
 
 /* 半小时内, 两小时后, 三天后. */
-static enum weight read_relative(const struct context *context, size_t from, size_t *end,
+static enum weight read_relative(const struct time_context *context, size_t from, size_t *end,
                                  struct slot_time *time)
 {
     size_t at = from;
@@ -503,7 +253,7 @@ static enum weight read_relative(const struct context *context, size_t from, siz
         time->kind = SLOT_TIME_SPAN;
         time->from_ms = context->now_ms;
         time->to_ms = then_ms;
-    } else if (numeral_skip_any(context->text, &at, after_words) >= 0) {
+    } else if (numeral_skip_any(context->text, &at, time_after_words) >= 0) {
         int64_t day = context->today + minutes / CALENDAR_DAY_MINUTES;
         bool days_later = minutes >= CALENDAR_DAY_MINUTES && minutes % CALENDAR_DAY_MINUTES == 0;
         time->kind = days_later ? SLOT_TIME_SPAN : SLOT_TIME_POINT;
@@ -517,7 +267,7 @@ static enum weight read_relative(const struct context *context, size_t from, siz
 }
 
 /* 随时, 都可以; 现在 only as an answer or an offer, for 现在没水 is no appointment. */
-static enum weight read_any(const struct context *context, size_t from, size_t *end,
+static enum weight read_any(const struct time_context *context, size_t from, size_t *end,
                             struct slot_time *time)
 {
     size_t at = from;
@@ -527,7 +277,7 @@ static enum weight read_any(const struct context *context, size_t from, size_t *
         return WEIGHT_ANY;
     }
     if (numeral_skip_any(context->text, &at, now_words) >= 0 &&
-        (at - from == context->text.size || stands(context->text, at, free_words))) {
+        (at - from == context->text.size || time_stands(context->text, at, free_words))) {
         *time = (struct slot_time){
             .kind = SLOT_TIME_FROM, .from_ms = context->now_ms, .to_ms = context->now_ms};
         *end = at;
@@ -553,16 +303,44 @@ static unsigned may_begin(struct text text, size_t at)
     size_t index = at;
     int32_t c = codepoint_next(text.data, text.size, &index);
     switch (c) {
-    case u'凌': case u'早': case u'清': case u'上': case u'中': case u'午': case u'下':
-    case u'傍': case u'晚': case u'夜': case u'大': case u'今': case u'明': case u'后':
-    case u'昨': case u'前': case u'当': case u'周': case u'星': case u'礼': case u'本':
+    case u'凌':
+    case u'早':
+    case u'清':
+    case u'上':
+    case u'中':
+    case u'午':
+    case u'下':
+    case u'傍':
+    case u'晚':
+    case u'夜':
+    case u'大':
+    case u'今':
+    case u'明':
+    case u'后':
+    case u'昨':
+    case u'前':
+    case u'当':
+    case u'周':
+    case u'星':
+    case u'礼':
+    case u'本':
         return BEGINS_ABSOLUTE;
     case u'半':
         return BEGINS_ABSOLUTE | BEGINS_RELATIVE;
     case u'这':
         return BEGINS_ABSOLUTE | BEGINS_ANY;
-    case u'随': case u'任': case u'什': case u'啥': case u'几': case u'哪': case u'全':
-    case u'都': case u'现': case u'马': case u'立': case u'即':
+    case u'随':
+    case u'任':
+    case u'什':
+    case u'啥':
+    case u'几':
+    case u'哪':
+    case u'全':
+    case u'都':
+    case u'现':
+    case u'马':
+    case u'立':
+    case u'即':
         return BEGINS_ANY;
     default:
         return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0
@@ -571,7 +349,7 @@ static unsigned may_begin(struct text text, size_t at)
     }
 }
 
-typedef enum weight time_reader(const struct context *context, size_t from, size_t *end,
+typedef enum weight time_reader(const struct time_context *context, size_t from, size_t *end,
                                 struct slot_time *time);
 
 enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
@@ -581,11 +359,10 @@ enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
     static const struct {
         unsigned begins;
         time_reader *read;
-    } readers[] = {{BEGINS_RELATIVE, read_relative},
-                   {BEGINS_ABSOLUTE, read_absolute},
-                   {BEGINS_ANY, read_any}};
-    struct context context = {text, now_ms, calendar_local_day(now_ms, offset_minutes),
-                              calendar_local_minute(now_ms, offset_minutes), offset_minutes};
+    } readers[] = {
+        {BEGINS_RELATIVE, read_relative}, {BEGINS_ABSOLUTE, read_absolute}, {BEGINS_ANY, read_any}};
+    struct time_context context = {text, now_ms, calendar_local_day(now_ms, offset_minutes),
+                                   calendar_local_minute(now_ms, offset_minutes), offset_minutes};
     enum weight best = WEIGHT_NONE;
     for (size_t next = 0, at = 0; at < text.size; at = next) {
         codepoint_next(text.data, text.size, &next);

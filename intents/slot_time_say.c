@@ -12,7 +12,8 @@ static const struct {
     int until_minute;
     const char *name;
 } day_parts[] = {
-    {6 * 60, "凌晨"}, {12 * 60, "上午"}, {13 * 60, "中午"}, {18 * 60, "下午"}, {24 * 60 + 1, "晚上"},
+    {6 * 60, "凌晨"},  {12 * 60, "上午"},     {13 * 60, "中午"},
+    {18 * 60, "下午"}, {24 * 60 + 1, "晚上"},
 };
 static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
 
@@ -79,7 +80,9 @@ void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SL
     case SLOT_TIME_BEFORE:
     case SLOT_TIME_POINT:
         snprintf(out, SLOT_TIME_BYTES, "%.28s%s %.5s%s", day, part, clock,
-                 time->kind == SLOT_TIME_POINT ? "" : before ? " 以前" : " 以后");
+                 time->kind == SLOT_TIME_POINT ? ""
+                 : before                      ? " 以前"
+                                               : " 以后");
         return;
     }
 }

@@ -46,8 +46,8 @@ static void look_up(opencc_t converters[CONFIGS], uint32_t c)
     encode(c, from);
     for (size_t i = 0; i < CONFIGS && simplified[c][0] == '\0'; i++) {
         char *variant = opencc_convert_utf8(converters[i], from, 3);
-        char *to = variant == NULL ? NULL
-                                   : opencc_convert_utf8(converters[0], variant, strlen(variant));
+        char *to =
+            variant == NULL ? NULL : opencc_convert_utf8(converters[0], variant, strlen(variant));
         /* A simplified form outside the three-byte range is of no use to the patterns. */
         if (to != NULL && strlen(to) == 3 && strcmp(from, to) != 0) {
             memcpy(simplified[c], to, 4);
@@ -97,7 +97,8 @@ int main(void)
         }
     }
     iconv_t to_gb2312 = iconv_open("GB2312", "UTF-8");
-    puts("# Traditional character, simplified character. Derived from the dictionaries of OpenCC 1.1.6\n"
+    puts("# Traditional character, simplified character. Derived from the dictionaries of OpenCC "
+         "1.1.6\n"
          "# (TSCharacters, TWVariants, HKVariants; https://github.com/BYVoid/OpenCC), Copyright\n"
          "# 2010-2022 BYVoid <byvoid.kcp@gmail.com> and contributors, Apache License 2.0.\n"
          "# Written by tests/intents/make_traditional.c; do not edit.");

@@ -36,9 +36,10 @@ static int match_file(const struct matcher *matcher, struct match_scratch *scrat
         row.size -= text_ends_with(row, TEXT("\n"));
         struct text second = text_slice(row, text_find(row, TEXT("\t")) + 1, SIZE_MAX);
         struct match_result result;
-        failed = arena == NULL ||
-                 matcher_match(matcher, scratch, text_slice(second, 0, text_find(second, TEXT("\t"))),
-                               now_ms, OFFSET_MINUTES, arena, &result) != ST_OK;
+        failed =
+            arena == NULL ||
+            matcher_match(matcher, scratch, text_slice(second, 0, text_find(second, TEXT("\t"))),
+                          now_ms, OFFSET_MINUTES, arena, &result) != ST_OK;
         if (!failed) {
             print_result(&result);
         }

@@ -97,7 +97,8 @@ static void pattern_gives_its_required_literals(void **state)
         char shown[SHOWN_BYTES];
         assert_int_equal(literals_need(text_of(cases[i].pattern), arena, &needs), ST_OK);
         show(&needs, shown);
-        CHECK(!(strcmp(shown, cases[i].needs) != 0), "%s: \"%s\", expected \"%s\"", cases[i].pattern, shown, cases[i].needs);
+        CHECK(!(strcmp(shown, cases[i].needs) != 0), "%s: \"%s\", expected \"%s\"",
+              cases[i].pattern, shown, cases[i].needs);
         arena_close(arena);
     }
 }

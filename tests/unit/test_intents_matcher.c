@@ -221,9 +221,8 @@ static void hostile_pattern_is_stopped_and_counted(void **state)
     struct match_scratch *scratch = NULL;
     size_t faults = 0;
     struct text rules = TEXT("rule hostile angry 10 ^(?:a|b|ab)+$\nrule tame greet 10 ab\n");
-    assert_int_equal(matcher_load_memory("intents", TEXT("hostile"), rules, stderr, &faults,
-                                         &matcher),
-                     ST_OK);
+    assert_int_equal(
+        matcher_load_memory("intents", TEXT("hostile"), rules, stderr, &faults, &matcher), ST_OK);
     assert_int_equal(match_scratch_open(matcher, &scratch), ST_OK);
     char text[256];
     for (size_t i = 0; i + 2 < sizeof text; i += 2) { /* "abab…" does not collapse */
@@ -232,9 +231,9 @@ static void hostile_pattern_is_stopped_and_counted(void **state)
     memcpy(text + sizeof text - 2, "!", 2);
     struct arena *arena = arena_open(16 * 1024, 1 << 20);
     struct match_result result;
-    assert_int_equal(matcher_match(matcher, scratch, text_of(text), now_ms, OFFSET_MINUTES, arena,
-                                   &result),
-                     ST_OK);
+    assert_int_equal(
+        matcher_match(matcher, scratch, text_of(text), now_ms, OFFSET_MINUTES, arena, &result),
+        ST_OK);
     assert_int_equal(result.limit_hits, 1);
     assert_string_equal(result.ranked[0].label, "greet"); /* the others go on */
     arena_close(arena);
@@ -288,7 +287,8 @@ static void fault_is_reported_with_file_line_and_reason(void **state)
         {"rule a greet 10 漏！\n", "which no normalised text contains"},
         {"rule a greet 10 WiFi\n", "f:1: rule \"a\" is dead: \"WiFi\""},
         {"rule a greet 10 啊啊啊\n", "is dead"},
-        {"rule a greet 10 漏\nrule b greet 10 漏\n", "f:2: rule \"b\" has the pattern and label of \"a\""},
+        {"rule a greet 10 漏\nrule b greet 10 漏\n",
+         "f:2: rule \"b\" has the pattern and label of \"a\""},
         {"rule a greet 10 \xff\n", "f:0: is not UTF-8 text"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -332,9 +332,9 @@ static void continued_lines_and_family_labels_work(void **state)
     assert_int_equal(match_scratch_open(matcher, &scratch), ST_OK);
     struct arena *arena = arena_open(16 * 1024, 1 << 20);
     struct match_result result;
-    assert_int_equal(matcher_match(matcher, scratch, TEXT("门坏，不坏"), now_ms, OFFSET_MINUTES,
-                                   arena, &result),
-                     ST_OK);
+    assert_int_equal(
+        matcher_match(matcher, scratch, TEXT("门坏，不坏"), now_ms, OFFSET_MINUTES, arena, &result),
+        ST_OK);
     assert_string_equal(result.ranked[0].label, "repair.electric");
     assert_int_equal(result.ranked[0].score, 20);
     arena_close(arena);
@@ -363,8 +363,8 @@ static void explanation_shows_rule_file_span_and_runner_up(void **state)
                                      OFFSET_MINUTES, out),
                      ST_OK);
     fclose(out);
-    static const char *const wanted[] = {"repair.leak", "runner-up", "leak.word",
-                                         "patterns/repair.rules:", "\"漏水\"", "place"};
+    static const char *const wanted[] = {
+        "repair.leak", "runner-up", "leak.word", "patterns/repair.rules:", "\"漏水\"", "place"};
     for (size_t i = 0; i < COUNT_OF(wanted); i++) {
         CHECK(strstr(shown, wanted[i]) != NULL, "%s is not in: %s", wanted[i], shown);
     }

@@ -58,20 +58,21 @@ static void normalise_gives_one_spelling(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char out[OUT_BYTES];
         size_t size = normalise(normaliser, text_of(cases[i].text), out, sizeof out);
-        CHECK(!(size != strlen(cases[i].normal) || memcmp(out, cases[i].normal, size) != 0), "%s: got \"%.*s\"", cases[i].label, (int)size, out);
+        CHECK(!(size != strlen(cases[i].normal) || memcmp(out, cases[i].normal, size) != 0),
+              "%s: got \"%.*s\"", cases[i].label, (int)size, out);
     }
 }
 
 static size_t random_text(struct random *random, char *out)
 {
     /* Blocks where normalisation has something to do, and some where it has not. */
-    static const int32_t from[] = {0x20, 0x4e00, 0x3000, 0xff00, 0x2000, 0x300, 0x1100, 0xac00,
-                                   0xf900, 0x1f300, 0x1d400, 0x900, 0x3400, 0xa0};
+    static const int32_t from[] = {0x20,   0x4e00, 0x3000,  0xff00,  0x2000, 0x300,  0x1100,
+                                   0xac00, 0xf900, 0x1f300, 0x1d400, 0x900,  0x3400, 0xa0};
     size_t size = 0;
     size_t chars = random_below(random, RANDOM_CHARS) + 1;
     for (size_t i = 0; i < chars; i++) {
-        int32_t c = from[random_below(random, COUNT_OF(from))] +
-                    (int32_t)random_below(random, 0x100);
+        int32_t c =
+            from[random_below(random, COUNT_OF(from))] + (int32_t)random_below(random, 0x100);
         size += codepoint_put(c, out + size);
     }
     return size;
@@ -87,16 +88,17 @@ static void tables_agree_with_utf8proc(void **state)
         char text[RANDOM_CHARS * 4], ours[OUT_BYTES], theirs[OUT_BYTES];
         size_t size = random_text(&random, text);
         utf8proc_uint8_t *composed = NULL;
-        utf8proc_ssize_t composed_size = utf8proc_map(
-            (const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size, &composed,
-            UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+        utf8proc_ssize_t composed_size =
+            utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size, &composed,
+                         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
         assert_true(composed_size >= 0);
         size_t a = normalise(normaliser, (struct text){text, size}, ours, sizeof ours);
         size_t b = normalise(normaliser, (struct text){(char *)composed, (size_t)composed_size},
                              theirs, sizeof theirs);
         free(composed);
-        CHECK(!(a != b || memcmp(ours, theirs, a) != 0), "text %zu \"%.*s\": \"%.*s\" but NFKC first \"%.*s\"", i, (int)size, text,
-                     (int)a, ours, (int)b, theirs);
+        CHECK(!(a != b || memcmp(ours, theirs, a) != 0),
+              "text %zu \"%.*s\": \"%.*s\" but NFKC first \"%.*s\"", i, (int)size, text, (int)a,
+              ours, (int)b, theirs);
     }
 }
 
@@ -111,7 +113,8 @@ static void normalising_twice_changes_nothing(void **state)
         size_t a = normalise(normaliser, (struct text){text, size}, once, sizeof once);
         assert_true(text_valid_utf8((struct text){once, a}));
         size_t b = normalise(normaliser, (struct text){once, a}, twice, sizeof twice);
-        CHECK(!(a != b || memcmp(once, twice, a) != 0), "text %zu: \"%.*s\" then \"%.*s\"", i, (int)a, once, (int)b, twice);
+        CHECK(!(a != b || memcmp(once, twice, a) != 0), "text %zu: \"%.*s\" then \"%.*s\"", i,
+              (int)a, once, (int)b, twice);
     }
 }
 

@@ -118,16 +118,36 @@ static void amount_is_read_in_fen(void **state)
         const char *text;
         int64_t fen; /* -1: none */
     } cases[] = {
-        {"五百块", 50000},      {"1.2万", 1200000},     {"300元", 30000},
-        {"多收我三百块", 30000}, {"¥500", 50000},        {"1,200元", 120000},
-        {"三块五", 350},        {"12元5角", 1250},      {"两万", 2000000},
-        {"五百八十块", 58000},  {"五百八块", 58000},    {"一千二百元", 120000},
-        {"0.5元", 50},          {"99.99元", 9999},      {"1.2345万元", 1234500},
-        {"20块钱", 2000},       {"3千块", 300000},      {"5块", 500},
-        {"一百多块", 10000},    {"一万二", 1200000},    {"10000元", 1000000},
-        {"2k元", 200000},       {"两块玻璃碎了", -1},   {"3栋501", -1},
-        {"电话13800138000", -1}, {"一块墙皮掉了", -1},   {"三点", -1},
-        {"98平", -1},           {"", -1},               {"99999999999999元", -1},
+        {"五百块", 50000},
+        {"1.2万", 1200000},
+        {"300元", 30000},
+        {"多收我三百块", 30000},
+        {"¥500", 50000},
+        {"1,200元", 120000},
+        {"三块五", 350},
+        {"12元5角", 1250},
+        {"两万", 2000000},
+        {"五百八十块", 58000},
+        {"五百八块", 58000},
+        {"一千二百元", 120000},
+        {"0.5元", 50},
+        {"99.99元", 9999},
+        {"1.2345万元", 1234500},
+        {"20块钱", 2000},
+        {"3千块", 300000},
+        {"5块", 500},
+        {"一百多块", 10000},
+        {"一万二", 1200000},
+        {"10000元", 1000000},
+        {"2k元", 200000},
+        {"两块玻璃碎了", -1},
+        {"3栋501", -1},
+        {"电话13800138000", -1},
+        {"一块墙皮掉了", -1},
+        {"三点", -1},
+        {"98平", -1},
+        {"", -1},
+        {"99999999999999元", -1},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct slot_money money = {.amount_fen = -1};
@@ -209,13 +229,12 @@ static void time_is_resolved_against_the_message(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct slot_time time;
         char shown[SLOT_TIME_BYTES] = "";
-        enum status status =
-            slot_find_time(text_of(cases[i].text), now_ms, OFFSET_MINUTES, &time);
+        enum status status = slot_find_time(text_of(cases[i].text), now_ms, OFFSET_MINUTES, &time);
         if (status == ST_OK) {
             slot_time_canonical(&time, OFFSET_MINUTES, shown);
         }
-        CHECK(status == (cases[i].time == NULL ? ST_NOT_FOUND : ST_OK), "%s: \"%s\"",
-              cases[i].text, shown);
+        CHECK(status == (cases[i].time == NULL ? ST_NOT_FOUND : ST_OK), "%s: \"%s\"", cases[i].text,
+              shown);
         if (status == ST_OK) {
             CHECK(strcmp(shown, cases[i].time) == 0, "%s: \"%s\"", cases[i].text, shown);
             CHECK(time.past == cases[i].past, "%s: past %d", cases[i].text, time.past);
@@ -258,9 +277,8 @@ static void day_turns_at_the_community_s_midnight(void **state)
                      ST_OK);
     slot_time_canonical(&time, OFFSET_MINUTES, shown);
     assert_string_equal(shown, "2026-11-25T08:00/2026-11-25T12:00");
-    assert_int_equal(slot_find_time(TEXT("明天上午"), before_midnight_ms + 60000, OFFSET_MINUTES,
-                                    &time),
-                     ST_OK);
+    assert_int_equal(
+        slot_find_time(TEXT("明天上午"), before_midnight_ms + 60000, OFFSET_MINUTES, &time), ST_OK);
     slot_time_canonical(&time, OFFSET_MINUTES, shown);
     assert_string_equal(shown, "2026-11-26T08:00/2026-11-26T12:00");
     assert_int_equal(slot_find_time(TEXT("明天上午"), before_midnight_ms, 0, &time), ST_OK);
