@@ -1,0 +1,94 @@
+// core.js - what everything that acts stands on: the state, drawing it, telling people, asking the
+// gateway.
+import { ERRORS, ticketLabel } from './labels.js';
+import * as model from './model.js';
+
+const TOAST_MS = 5000;
+const BUSY_RETRIES = 4;
+const BUSY_WAIT_MS = 1500;
+
+export const state = model.createState();
+let draw = () => {};
+let scheduled = false;
+
+export function onChange(render) {
+  draw = render;
+}
+
+/** Something in the state changed: draw soon, once for all changes of this frame. */
+export function changed() {
+  if (scheduled) return;
+  scheduled = true;
+  const run = () => {
+    scheduled = false;
+    draw();
+  };
+  if (document.hidden) setTimeout(run, 50);
+  else requestAnimationFrame(run);
+}
+
+export const now = () => Date.now() + state.skew;
+
+// ---- toasts ----
+
+let toastId = 0;
+
+export function toast(text, kind = 'good') {
+  toastId += 1;
+  const id = toastId;
+  state.toasts = [...state.toasts, { id, text, kind }].slice(-model.TOASTS_MAX);
+  setTimeout(() => dismiss(id), kind === 'bad' ? TOAST_MS * 2 : TOAST_MS);
+  changed();
+}
+
+export function dismiss(id) {
+  state.toasts = state.toasts.filter((one) => one.id !== id);
+  changed();
+}
+
+/** The words for an error answer: the gateway's own, else the console's for its code. */
+export function errorText(fault) {
+  if (fault && fault.message) return fault.message;
+  return (fault && ERRORS[fault.code]) || '出错了，请重试';
+}
+
+export function report(fault) {
+  if (!fault || fault.code === 'closed') return;
+  toast(errorText(fault), 'bad');
+}
+
+// ---- asking the gateway ----
+
+export const gateway = { link: null }; // null while nobody is logged in
+
+export const call = (op, request) => gateway.link.call(op, request);
+
+// A read that the gateway has no room for just now is asked again a little later.
+export async function read(op, request) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call(op, request);
+    } catch (fault) {
+      const passing = fault.code === 'busy' || fault.code === 'throttled';
+      if (!passing || attempt > BUSY_RETRIES || !gateway.link) throw fault;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS * attempt));
+    }
+  }
+}
+
+// ---- where one is: the address names it, so that back, reload and links work ----
+
+export function go(tab, open) {
+  const number = tab === 'tickets' && open ? ticketLabel(open) : open;
+  location.hash = open ? `#/${tab}/${number}` : `#/${tab}`;
+}
+
+const KEPT_MAX = 30; // talks and details kept beside the open one
+
+/** Forgets the oldest of what is merely remembered; key is about to be put. */
+export function keepFew(map, key) {
+  for (const old of map.keys()) {
+    if (map.size < KEPT_MAX) break;
+    if (old !== key) map.delete(old);
+  }
+}

@@ -1,0 +1,98 @@
+// tickets.js - what one does with tickets: page through them, open one, move it on.
+import { call, changed, errorText, go, keepFew, read, report, state, toast } from './core.js';
+import { ticketKey, ticketLabel } from './labels.js';
+import * as model from './model.js';
+import { labelOn, members, operation, possible } from './operations.js';
+
+const TICKET_PAGE = 100; // keeps an answer small
+
+const SERIES = { all: {}, open: { open: true }, mine: { assignee: 'me' } };
+
+export async function loadTickets(name = model.filterOf(state.filter).series) {
+  const page = state.series[name];
+  if (page.loading || page.done) return;
+  page.loading = true;
+  const asked = state.seq;
+  const before = page.before ? { before: page.before } : {};
+  try {
+    const { tickets } = await read('ticket.list', { ...SERIES[name], ...before, limit: TICKET_PAGE });
+    model.putTicketPage(state, name, tickets, asked, TICKET_PAGE);
+  } catch (fault) {
+    page.loading = false;
+    page.failed = true;
+    report(fault);
+  }
+  changed();
+}
+
+export function setFilter(id) {
+  state.filter = id;
+  state.active.tickets = 0;
+  loadTickets(model.filterOf(id).series);
+  changed();
+}
+
+export function setQuery(query) {
+  state.query = query;
+  state.active.tickets = 0;
+  changed();
+}
+
+/** What was searched may be a number that no page has brought yet. */
+export function openNumber(query) {
+  const key = /^\s*(?:GD)?0*(\d{1,15})\s*$/i.exec(query);
+  if (key) go('tickets', Number(key[1]));
+  return Boolean(key);
+}
+
+export async function loadDetail(key) {
+  const asked = state.seq;
+  try {
+    const answer = await read('ticket.get', { ticket: ticketLabel(key) });
+    keepFew(state.details, key);
+    model.putDetail(state, key, answer, asked);
+  } catch (fault) {
+    if (fault.code === 'closed') return;
+    const known = state.details.get(key);
+    if (!known) state.details.set(key, { error: errorText(fault) });
+    else report(fault);
+  }
+  changed();
+}
+
+/** A button or key: asks first where the op needs words, else does it. */
+export function begin(op, key) {
+  const ticket = state.tickets.get(key);
+  const found = operation(op);
+  if (!ticket || !found) return;
+  if (found.fields || found.confirm) {
+    state.dialog = { operation: found, ticket };
+    changed();
+  } else {
+    perform(found, ticket, {}).catch(report);
+  }
+}
+
+/** Begins op on the open ticket, if the gateway said that it is possible now. */
+export function beginOpen(op) {
+  const { tab, open } = state.place;
+  const detail = state.details.get(open);
+  if (tab !== 'tickets' || !detail || detail.error) return;
+  if (possible(detail.moves, detail.ticket, state.me).some((one) => one.op === op)) begin(op, open);
+  else toast(`这张工单现在不能${operation(op).label}`, 'bad');
+}
+
+export async function perform(found, ticket, values) {
+  const answer = await call(found.op, { ticket: ticket.number, ...members(found, values) });
+  if (answer.ticket && typeof answer.ticket === 'object') model.putTicket(state, answer.ticket);
+  toast(`${ticket.number} ${found.done}`);
+}
+
+export function acknowledge(ticket) {
+  perform(operation('ticket.acknowledge'), ticket, {}).catch(report);
+}
+
+export function closeDialog() {
+  state.dialog = null;
+  changed();
+}
