@@ -29,12 +29,14 @@ static const char *read_label(struct text line, struct labels *labels)
     if (labels_find(labels, name) != SIZE_MAX) {
         return "label is listed twice";
     }
-    bool request = text_equal(kind, TEXT("request"));
+    bool about = text_equal(kind, TEXT("about"));
+    bool request = about || text_equal(kind, TEXT("request"));
     if (!request && !text_equal(kind, TEXT("talk"))) {
-        return "kind must be request or talk";
+        return "kind must be request, about or talk";
     }
     struct label *label = &labels->items[labels->count++];
     label->request = request;
+    label->about = about;
     text_copy(name, label->name, sizeof label->name);
     text_copy(title, label->title, sizeof label->title);
     return NULL;

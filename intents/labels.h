@@ -13,7 +13,8 @@ enum { LABELS_MAX = 64, LABEL_BYTES = 32, LABEL_TITLE_BYTES = 96 };
 struct label {
     char name[LABEL_BYTES];
     char title[LABEL_TITLE_BYTES];
-    bool request; /* kind "request": can stand beside another one in a message; else "talk" */
+    bool request; /* can stand beside another one in a message (kinds "request" and "about") */
+    bool about;   /* is about a ticket: beside a repair only where a word like 顺便 says so */
 };
 
 struct labels {

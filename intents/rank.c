@@ -11,18 +11,23 @@ struct tally {
     uint64_t present; /* labels with evidence for them */
 };
 
-/* Where the clauses of a text begin, and which of them a word like 顺便 opens. */
+/* Where the clauses of a text begin, and where the first word like 顺便 stands (0: none). */
 struct clauses {
     size_t count;
     uint32_t starts[CLAUSES_MAX];
-    bool joined[CLAUSES_MAX];
+    uint32_t joiner;
 };
 
-static void add_up(const struct evidence *evidence, size_t count, struct tally *tally)
+/* Of the evidence that stands wholly in bytes from..to of the text. */
+static void add_up(const struct evidence *evidence, size_t count, uint32_t from, uint32_t to,
+                   struct tally *tally)
 {
     *tally = (struct tally){.present = 0};
     for (size_t i = 0; i < count; i++) {
         int32_t score = evidence[i].rule->score;
+        if (evidence[i].match.start < from || evidence[i].match.end > to) {
+            continue;
+        }
         for (uint64_t bits = evidence[i].labels; bits != 0; bits &= bits - 1) {
             size_t label = (size_t)__builtin_ctzll(bits);
             const struct evidence *best = tally->strongest[label];
@@ -82,25 +87,18 @@ static bool joins_at(struct text rest, int32_t c)
     return false;
 }
 
-static void open_clause(struct clauses *clauses, size_t start, bool joined)
-{
-    if (clauses->count < CLAUSES_MAX) {
-        clauses->starts[clauses->count] = (uint32_t)start;
-        clauses->joined[clauses->count++] = joined;
-    }
-}
-
 static void find_clauses(struct text text, struct clauses *clauses)
 {
-    clauses->count = 0;
-    open_clause(clauses, 0, false);
+    *clauses = (struct clauses){.count = 1};
     for (size_t i = 0; i < text.size;) {
         size_t from = i;
         int32_t c = codepoint_next(text.data, text.size, &i);
-        if (is_mark(c)) {
-            open_clause(clauses, i, false);
-        } else if (joins_at(text_slice(text, from, SIZE_MAX), c)) {
-            open_clause(clauses, from, true);
+        bool joins = from > 0 && joins_at(text_slice(text, from, SIZE_MAX), c);
+        if (joins && clauses->joiner == 0) {
+            clauses->joiner = (uint32_t)from;
+        }
+        if ((joins || is_mark(c)) && clauses->count < CLAUSES_MAX) {
+            clauses->starts[clauses->count++] = (uint32_t)(joins ? from : i);
         }
     }
 }
@@ -140,32 +138,20 @@ static uint64_t clauses_of_label(const struct clauses *clauses, const struct evi
     return bits;
 }
 
+/* Evidence against a label counts wherever it stands. */
 static struct claim claim_of(const struct clauses *clauses, const struct evidence *evidence,
                              size_t count, size_t label, uint64_t taken)
 {
     struct claim claim = {0, 0};
     for (size_t i = 0; i < count; i++) {
         uint64_t bits = clause_bits(clauses, &evidence[i].match);
-        if (((evidence[i].labels >> label) & 1) && (bits & taken) == 0) {
+        bool against = evidence[i].rule->score < 0;
+        if (((evidence[i].labels >> label) & 1) && (against || (bits & taken) == 0)) {
             claim.score += evidence[i].rule->score;
-            claim.clauses |= evidence[i].rule->score > 0 ? bits : 0;
+            claim.clauses |= against ? 0 : bits;
         }
     }
     return claim;
-}
-
-/* Does a joining word stand between the first clause of one claim and that of the other? */
-static bool joined_between(const struct clauses *clauses, uint64_t a, uint64_t b)
-{
-    size_t first_a = (size_t)__builtin_ctzll(a), first_b = (size_t)__builtin_ctzll(b);
-    size_t low = first_a < first_b ? first_a : first_b,
-           high = first_a < first_b ? first_b : first_a;
-    for (size_t i = low + 1; i <= high; i++) {
-        if (clauses->joined[i]) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* "repair" of "repair.leak": two labels of one family rather compete than stand together. */
@@ -175,23 +161,25 @@ static bool same_family(struct text a, struct text b)
     return text_equal(family_a, text_slice(b, 0, text_find(b, TEXT("."))));
 }
 
+/* Score of second as a request beside first, 0 when it is none. */
 static int32_t second_score(const struct labels *labels, const struct clauses *clauses,
                             const struct evidence *evidence, size_t count, size_t first,
                             size_t second, bool *comes_first_out)
 {
+    const struct label *a = &labels->items[first], *b = &labels->items[second];
+    if (!b->request || a->about || b->about || same_family(text_of(a->name), text_of(b->name))) {
+        return 0;
+    }
     uint64_t first_clauses = clauses_of_label(clauses, evidence, count, first);
     uint64_t second_clauses = clauses_of_label(clauses, evidence, count, second);
     struct claim own = claim_of(clauses, evidence, count, second, first_clauses);
     struct claim other = claim_of(clauses, evidence, count, first, second_clauses);
-    if (own.clauses == 0 || other.clauses == 0 || other.score < RANK_SECOND_JOINED_MIN) {
+    if (own.clauses == 0 || other.clauses == 0 || own.score < RANK_SECOND_MIN ||
+        other.score < RANK_SECOND_JOINED_MIN) {
         return 0;
     }
-    bool joined = joined_between(clauses, own.clauses, other.clauses);
-    bool family =
-        same_family(text_of(labels->items[first].name), text_of(labels->items[second].name));
-    int32_t needed = joined ? RANK_SECOND_JOINED_MIN : (family ? INT32_MAX : RANK_SECOND_MIN);
     *comes_first_out = __builtin_ctzll(own.clauses) < __builtin_ctzll(other.clauses);
-    return own.score >= needed ? own.score : 0;
+    return own.score;
 }
 
 static void swap_items(struct ranking *ranking, size_t a, size_t b)
@@ -201,35 +189,17 @@ static void swap_items(struct ranking *ranking, size_t a, size_t b)
     ranking->items[b] = copy.items[a];
 }
 
-/* Most messages have no second label that could be a request: they need no clauses. */
-static bool may_have_second(const struct labels *labels, const struct ranking *ranking)
-{
-    bool may = false;
-    for (size_t i = 1; i < ranking->count && !may; i++) {
-        may = labels->items[ranking->items[i].label].request &&
-              ranking->items[i].score >= RANK_SECOND_JOINED_MIN;
-    }
-    return may && labels->items[ranking->items[0].label].request;
-}
-
-static void find_second(const struct labels *labels, struct text text,
+/* By clauses, where no word announces it. */
+static void find_second(const struct labels *labels, const struct clauses *clauses,
                         const struct evidence *evidence, size_t count, struct ranking *ranking)
 {
-    if (!may_have_second(labels, ranking)) {
-        return;
-    }
-    struct clauses clauses;
-    find_clauses(text, &clauses);
     int32_t best_score = 0;
     size_t best = 0;
     bool best_comes_first = false;
-    for (size_t i = 1; i < ranking->count && clauses.count > 1; i++) {
+    for (size_t i = 1; i < ranking->count && clauses->count > 1; i++) {
         bool comes_first = false;
-        int32_t score =
-            !labels->items[ranking->items[i].label].request
-                ? 0
-                : second_score(labels, &clauses, evidence, count, ranking->items[0].label,
-                               ranking->items[i].label, &comes_first);
+        int32_t score = second_score(labels, clauses, evidence, count, ranking->items[0].label,
+                                     ranking->items[i].label, &comes_first);
         if (score > best_score) {
             best_score = score;
             best = i;
@@ -245,24 +215,67 @@ static void find_second(const struct labels *labels, struct text text,
     }
 }
 
+static void rank_tally(const struct tally *tally, struct ranking *ranking)
+{
+    *ranking = (struct ranking){.count = 0};
+    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
+        size_t label = (size_t)__builtin_ctzll(bits);
+        if (tally->scores[label] > 0) {
+            insert(ranking, label, tally);
+        }
+    }
+}
+
+/* On each side of 顺便 by itself: what speaks against a label on one side is about that side. */
+static bool rank_joined(const struct labels *labels, const struct clauses *clauses,
+                        const struct evidence *evidence, size_t count, struct ranking *ranking)
+{
+    struct tally tally;
+    struct ranking before, after;
+    add_up(evidence, count, 0, clauses->joiner, &tally);
+    rank_tally(&tally, &before);
+    add_up(evidence, count, clauses->joiner, UINT32_MAX, &tally);
+    rank_tally(&tally, &after);
+    if (before.count == 0 || after.count == 0 || before.items[0].label == after.items[0].label ||
+        before.items[0].score < RANK_SECOND_JOINED_MIN ||
+        after.items[0].score < RANK_SECOND_JOINED_MIN ||
+        !labels->items[before.items[0].label].request ||
+        !labels->items[after.items[0].label].request) {
+        return false;
+    }
+    *ranking = (struct ranking){.count = 2, .two_requests = true};
+    ranking->items[0] = before.items[0];
+    ranking->items[1] = after.items[0];
+    return true;
+}
+
+/* Only a request can have another one beside it. */
+static bool may_have_second(const struct labels *labels, const struct ranking *ranking)
+{
+    return ranking->count > 1 && labels->items[ranking->items[0].label].request;
+}
+
 void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
           size_t evidence_count, struct ranking *ranking_out)
 {
     struct tally tally;
-    add_up(evidence, evidence_count, &tally);
-    *ranking_out = (struct ranking){.count = 0};
-    for (uint64_t bits = tally.present; bits != 0; bits &= bits - 1) {
-        size_t label = (size_t)__builtin_ctzll(bits);
-        if (tally.scores[label] > 0) {
-            insert(ranking_out, label, &tally);
+    struct clauses clauses;
+    add_up(evidence, evidence_count, 0, UINT32_MAX, &tally);
+    rank_tally(&tally, ranking_out);
+    if (evidence_count > 1) {
+        find_clauses(text, &clauses);
+        if (clauses.joiner > 0 &&
+            rank_joined(labels, &clauses, evidence, evidence_count, ranking_out)) {
+            return;
         }
+    }
+    if (may_have_second(labels, ranking_out)) {
+        find_second(labels, &clauses, evidence, evidence_count, ranking_out);
     }
     if (ranking_out->count == 0) {
         size_t none = labels_find(labels, TEXT("none"));
         INVARIANT(none < labels->count);
         ranking_out->count = 1;
         ranking_out->items[0].label = none;
-        return;
     }
-    find_second(labels, text, evidence, evidence_count, ranking_out);
 }
