@@ -161,14 +161,15 @@ include tests/bench/bench.mk
 
 # ---- installation ----
 
-DATADIR := $(DESTDIR)$(PREFIX)/share/doc/guanjia
+SHARE := $(DESTDIR)$(PREFIX)/share/doc/guanjia
 .PHONY: install
 install: $(BUILD)/guanjia
 	install -D -m 755 $(BUILD)/guanjia $(DESTDIR)$(PREFIX)/bin/guanjia
 	scripts/install-config $(DESTDIR)/etc/guanjia
-	install -d $(DESTDIR)/lib/systemd/system $(DATADIR)
-	sed 's|@PREFIX@|$(PREFIX)|' scripts/guanjia.service > $(DESTDIR)/lib/systemd/system/guanjia.service
-	install -m 644 README.md README.zh-CN.md LICENSE NOTICE CHANGELOG.md docs/operations.md $(DATADIR)
+	install -D -m 644 scripts/guanjia.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/guanjia.conf
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(SHARE)
+	sed 's|@PREFIX@|$(PREFIX)|' scripts/guanjia.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/guanjia.service
+	install -m 644 README.md README.zh-CN.md LICENSE NOTICE CHANGELOG.md docs/operations.md $(SHARE)
 
 .PHONY: clean
 clean:
