@@ -1,5 +1,6 @@
 // score.mjs TSV COMMAND [ARGUMENTS]: runs COMMAND ARGUMENTS TSV (output: "label[,label]<TAB>..." a
 // row) and prints accuracy, macro-F1, each label's precision and recall, and every confusion.
+// Exit 1 when macro-F1 is below INTENTS_LEAST (0.95 unless set).
 //   node tests/intents/score.mjs tests/intents/own.tsv build/guanjia match --tsv
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
@@ -59,3 +60,5 @@ for (const [label, t] of [...labels].sort()) {
 }
 console.log(wrong.join("\n"));
 console.log(`rows ${rows.length} accuracy ${(right / rows.length).toFixed(4)} macro-F1 ${(sum / judged).toFixed(4)} second ${secondsRight}/${seconds}, false second ${secondsFalse}`);
+const least = Number(process.env.INTENTS_LEAST ?? 0.95);
+process.exit(sum / judged >= least ? 0 : 1);
