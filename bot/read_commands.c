@@ -140,8 +140,7 @@ static enum status run_ticket_get(struct command *command)
     }
     render_ticket(&command->answer, "ticket", turn->config, &command->ticket, assignee,
                   command_sees_phones(command));
-    json_out_raw(&command->answer, "slots",
-             command->ticket.slots.size == 0 ? TEXT("{}") : command->ticket.slots);
+    render_slots(&command->answer, "slots", &command->ticket, command_sees_phones(command));
     write_moves(command);
     command_write_messages(command, list, false);
     json_out_array(&command->answer, "record");

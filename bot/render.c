@@ -94,7 +94,7 @@ void render_ticket(struct json_out *out, const char *key, const struct config *c
     json_out_string(out, "class", ticket->class_);
     json_out_string(out, "assignee", assignee == NULL ? "" : assignee->username);
     json_out_string(out, "assignee_name", assignee == NULL ? "" : assignee->name);
-    json_out_string(out, "title", ticket->title);
+    render_words(out, "title", text_of(ticket->title), plain); /* may be the resident's own words */
     json_out_number(out, "priority", ticket->priority);
     json_out_number(out, "urged", ticket->urged);
     json_out_bool(out, "alarm", ticket->alarm);
@@ -103,6 +103,19 @@ void render_ticket(struct json_out *out, const char *key, const struct config *c
     render_time(out, "closed_at", ticket->closed_at_ms, offset);
     json_out_number(out, "chat", ticket->contact);
     json_out_object_end(out);
+}
+
+void render_slots(struct json_out *out, const char *key, const struct ticket *ticket, bool plain)
+{
+    char *masked = plain ? NULL : arena_alloc(out->arena, ticket->slots.size + 1);
+    if (ticket->slots.size == 0 || (!plain && masked == NULL)) {
+        json_out_raw(out, key, TEXT("{}"));
+    } else if (plain) {
+        json_out_raw(out, key, ticket->slots);
+    } else { /* phones stand in strings only, so what comes out is JSON still */
+        size_t size = text_mask_phones(ticket->slots, masked, ticket->slots.size + 1);
+        json_out_raw(out, key, (struct text){masked, size});
+    }
 }
 
 /* An openid tells staff nothing; a phone as peer is masked like any phone. */

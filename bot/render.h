@@ -25,6 +25,8 @@ bool render_parse_number(const struct settings *settings, struct text text, int6
 /* Phones are masked unless `plain`, also inside the words of messages. assignee may be NULL (nobody, or not looked up). */
 void render_ticket(struct json_out *out, const char *key, const struct config *config,
                    const struct ticket *ticket, const struct staff *assignee, bool plain);
+/* What the resident said, slot by slot: an object of strings. */
+void render_slots(struct json_out *out, const char *key, const struct ticket *ticket, bool plain);
 void render_chat(struct json_out *out, const char *key, const struct config *config,
                  const struct contact *contact, const struct conversation *conversation,
                  const struct staff *holder, bool plain);
