@@ -178,7 +178,10 @@ export class Gateway {
     return rows.filter(([, name, result]) => name === channel && result !== 'ST_OK').reduce((sum, row) => sum + Number(row[3]), 0);
   }
 
-  command(...args) { return run([...args, '--config', this.config, '--data', this.data]); }
+  command(...args) { return this.commandWith('', ...args); }
+
+  /** A command beside the gateway, with something to read on its standard input. */
+  commandWith(input, ...args) { return run([...args, '--config', this.config, '--data', this.data], input); }
 
   async export(what) {
     const { code, output, errors } = await this.command('export', what);

@@ -1,0 +1,301 @@
+// Staff at the websocket of the real gateway: logging in, seeing all, working on tickets and
+// chats. Every frame is judged by the AsyncAPI description on the way (staff.mjs).
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { before, test } from 'node:test';
+import { Gateway, Platform, freePort, keepSecret, request, until } from './harness.mjs';
+import { Staff, chatOf, login, upgrade } from './staff.mjs';
+import { ACCOUNTS, Resident, newcomer } from './wechat.mjs';
+
+const LOGIN_DELAY_MS = 60000; // so that a wait is still a wait when it is looked at
+let gateway;
+let platform;
+
+before(async () => {
+  const port = await freePort();
+  platform = await new Platform().start(port);
+  gateway = await new Gateway({ port, platform, settings: { login_delay_ms: LOGIN_DELAY_MS, login_delay_max_ms: LOGIN_DELAY_MS * 2 } }).start();
+});
+
+// ---- getting in ----
+
+test('the right password gives a cookie that only this page and HTTP can use', async () => {
+  const { status, json, headers } = await login(gateway, 'clerk');
+  assert.equal(status, 200);
+  assert.equal(json.me.username, 'clerk');
+  assert.equal(json.me.role, 'clerk');
+  const attributes = headers['set-cookie'][0].split('; ').slice(1);
+  for (const one of ['Path=/staff', 'HttpOnly', 'SameSite=Strict']) assert.ok(attributes.includes(one), one);
+  assert.equal(headers['cache-control'], 'no-store');
+});
+
+test('a wrong password, an unknown name and nonsense are refused without a hint', async () => {
+  const wrong = await login(gateway, 'clerk', 'wrong-password-1');
+  const unknown = await login(gateway, 'nobody', 'wrong-password-1');
+  keepSecret('wrong-password-1');
+  assert.deepEqual([wrong.status, unknown.status], [401, 401]);
+  assert.equal(wrong.body, unknown.body);
+  assert.equal(wrong.json.error.code, 'unauthorized');
+  assert.equal(wrong.cookie, undefined);
+  for (const body of ['', '{', '[]', '{"username":"clerk"}', '{"username":1,"password":2}', `{"username":"clerk","password":"${'x'.repeat(9000)}"}`]) {
+    const answer = await request(gateway.port, { method: 'POST', path: '/staff/login', body });
+    assert.ok(answer.status >= 400 && answer.status < 500, `${body.slice(0, 30)}: ${answer.status}`);
+  }
+  assert.equal((await login(gateway, 'clerk')).status, 200, 'a good one forgives');
+});
+
+test('a page of somebody else can neither log in nor open the websocket', async () => {
+  const { cookie } = await login(gateway, 'clerk');
+  for (const origin of ['http://evil.example', `http://127.0.0.1:${gateway.port + 1}`, `${gateway.url}.evil.example`, 'null', `http://localhost.evil.example:${gateway.port}`]) {
+    assert.equal((await login(gateway, 'clerk', 'guanjia', { origin })).status, 403, origin);
+    assert.equal((await upgrade(gateway, { cookie, origin })).status, 403, origin);
+  }
+  assert.equal((await upgrade(gateway, { cookie, origin: null })).status, 403, 'no origin');
+  const { socket } = await upgrade(gateway, { cookie, origin: `http://localhost:${gateway.port}` });
+  socket.terminate();
+});
+
+test('without a session, with a guessed one or without the sub-protocol there is no websocket', async () => {
+  const { cookie } = await login(gateway, 'clerk');
+  assert.equal((await upgrade(gateway)).status, 401);
+  assert.equal((await upgrade(gateway, { cookie: 'guanjia_session=guess' })).status, 401);
+  assert.equal((await upgrade(gateway, { cookie: `guanjia_session=${'0'.repeat(64)}` })).status, 401);
+  for (const protocols of [[], ['chat'], ['guanjia.staff.v2']]) assert.equal((await upgrade(gateway, { cookie, protocols })).status, 400, String(protocols));
+});
+
+test('logging out ends the session and closes its websockets, and no other', async () => {
+  const [mine, other] = [await login(gateway, 'gm'), await login(gateway, 'gm')];
+  const [here, there] = await Promise.all([mine, other].map(async ({ cookie }) => new Staff((await upgrade(gateway, { cookie })).socket)));
+  const answer = await request(gateway.port, { method: 'POST', path: '/staff/logout', headers: { cookie: mine.cookie, origin: gateway.url, 'content-length': 0 } });
+  assert.equal(answer.status, 200, answer.body);
+  await here.closed;
+  assert.equal((await upgrade(gateway, { cookie: mine.cookie })).status, 401);
+  await there.ok('ping');
+  await there.close();
+});
+
+// ---- seeing ----
+
+test('hello from 0 replays everything in order, and then comes what happens', async () => {
+  const resident = new Resident(gateway);
+  const number = await resident.report();
+  const clerk = await Staff.connect(gateway);
+  const { last_seq: last, me, communities } = await clerk.hello();
+  assert.equal(me.username, 'clerk');
+  assert.deepEqual(communities.map(({ id }) => id), ['sunshine']);
+  await clerk.event(({ seq }) => seq === last, 'the replay');
+  const stored = (await gateway.export('events')).map(({ seq }) => seq);
+  assert.deepEqual(clerk.seqs, stored);
+  await resident.say('谢谢');
+  await clerk.event((event) => event.event === 'chat.message' && event.message.text === '谢谢');
+  assert.deepEqual(clerk.seqs, clerk.seqs.toSorted((a, b) => a - b));
+  assert.equal(new Set(clerk.seqs).size, clerk.seqs.length);
+  const opened = clerk.events.find((event) => event.event === 'ticket.opened' && event.ticket.number === number);
+  assert.equal(opened.ticket.phone, '138****8003');
+  assert.deepEqual(clerk.events.filter((event) => JSON.stringify(event).includes('13800138003')), [], 'phones in events are masked');
+  await clerk.close();
+});
+
+test('hello may be quiet, may begin late, and may be said again', async () => {
+  const clerk = await Staff.connect(gateway);
+  const { last_seq: last } = await clerk.hello({ quiet: true });
+  await new Resident(gateway).say('你好');
+  await clerk.ok('ping');
+  assert.equal(clerk.events.length, 0);
+  await clerk.hello({ since: last });
+  await clerk.event(({ seq }) => seq > last);
+  assert.ok(clerk.seqs.every((seq) => seq > last));
+  await clerk.close();
+});
+
+test('lists and one ticket hold what the resident said, for those who may see it', async () => {
+  const number = await new Resident(gateway).report();
+  const [clerk, audit] = [await Staff.connect(gateway), await Staff.connect(gateway, 'audit')];
+  const { tickets } = await clerk.ok('ticket.list', { open: true });
+  assert.equal(tickets[0].number, number, 'newest first');
+  assert.equal(tickets[0].phone, '138****8003');
+  const page = await clerk.ok('ticket.list', { limit: 1 });
+  assert.equal(page.tickets.length, 1);
+  const full = await clerk.ok('ticket.get', { ticket: number });
+  assert.equal(full.ticket.phone, '13800138003');
+  assert.ok(full.moves.includes('ticket.accept'), JSON.stringify(full.moves));
+  const masked = await audit.ok('ticket.get', { ticket: number });
+  assert.equal(masked.ticket.phone, '138****8003');
+  assert.ok(!JSON.stringify(masked).includes('13800138003'), 'nor anywhere in what he said');
+  assert.deepEqual(Object.keys(masked.slots), Object.keys(full.slots));
+  assert.ok((await clerk.ok('canned.list')).canned.length > 0);
+  assert.equal((await clerk.ok('staff.list')).staff.length, 13);
+  assert.deepEqual((await clerk.ok('outbox.dead')).dead, []);
+});
+
+// ---- working on tickets ----
+
+test('a ticket goes from accepted to closed, each step an event, and the resident is told', async () => {
+  const openid = newcomer();
+  const resident = new Resident(gateway, ACCOUNTS.demo, openid);
+  await platform.send({ openid, content: '你好' }); // opens the window of answers at the double
+  await platform.entry({ kind: 'reply', openid });
+  const number = await resident.report();
+  const [technician, clerk] = [await Staff.connect(gateway, 'technician'), await Staff.connect(gateway)];
+  await clerk.hello();
+  const steps = [
+    [technician, 'ticket.accept', {}, 'ticket.accepted'],
+    [technician, 'ticket.start', {}, 'ticket.started'],
+    [technician, 'ticket.note', { text: '需要换角阀' }, 'ticket.noted'],
+    [technician, 'ticket.complete', { text: '换了角阀，试水不漏' }, 'ticket.completed'],
+    [clerk, 'ticket.callback', { text: '满意', score: 5 }, 'ticket.called_back'],
+    [clerk, 'ticket.close', {}, 'ticket.closed'],
+  ];
+  for (const [who, op, members, kind] of steps) {
+    await who.ok(op, { ticket: number, ...members });
+    await clerk.event((event) => event.event === kind && event.ticket.number === number, kind);
+  }
+  const { record, ticket } = await clerk.ok('ticket.get', { ticket: Number(number.slice(2)) });
+  assert.equal(ticket.open, false);
+  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', ...steps.map((step) => step[3])]);
+  const told = await platform.entry({ kind: 'message', openid }, ({ content }) => /角阀/.test(content));
+  assert.ok(told);
+  await clerk.refused('conflict', 'ticket.complete', { ticket: number, text: '再来' });
+  await clerk.ok('ticket.reopen', { ticket: number, text: '又漏了' });
+  await clerk.ok('ticket.assign', { ticket: number, assignee: 'technician' });
+  await clerk.ok('ticket.transfer', { ticket: number, department: 'engineering' });
+  await clerk.ok('ticket.cancel', { ticket: number, text: '住户自己修好了' });
+});
+
+test('what a role, the procedure or the shape forbids is refused by its code and changes nothing', async () => {
+  const number = await new Resident(gateway).report();
+  const [clerk, technician, audit] = [await Staff.connect(gateway), await Staff.connect(gateway, 'technician'), await Staff.connect(gateway, 'audit')];
+  const events = (await gateway.export('events')).length;
+  await audit.refused('forbidden', 'ticket.accept', { ticket: number });
+  await audit.refused('forbidden', 'chat.list', {});
+  await technician.refused('forbidden', 'ticket.cancel', { ticket: number, text: 'x' });
+  await technician.refused('forbidden', 'chat.takeover', { chat: 1 });
+  await technician.refused('conflict', 'ticket.complete', { ticket: number, text: '没接单' });
+  await clerk.refused('conflict', 'ticket.close', { ticket: number });
+  await clerk.refused('not_found', 'ticket.get', { ticket: 'GD999999' });
+  await clerk.refused('not_found', 'chat.get', { chat: 999999 });
+  await clerk.ok('ping');
+  assert.equal((await gateway.export('events')).length, events);
+});
+
+test('frames that are no command are refused and the websocket stays', async () => {
+  const clerk = await Staff.connect(gateway);
+  for (const text of ['', 'hello', '[]', '{}', '{"id":"a"}', '{"id":7,"op":"ping"}', `{"id":"${'x'.repeat(64)}","op":"ping"}`, '{"id":"b","op":"no.such"}', '{"id":"c","op":"ping"']) clerk.socket.send(text);
+  await clerk.ok('ping');
+  await clerk.close();
+});
+
+test('the same command with the same id has one effect and one answer, on another connection too', async () => {
+  const number = await new Resident(gateway).report();
+  const [here, there] = [await Staff.connect(gateway), await Staff.connect(gateway)];
+  const id = here.newId();
+  const note = { ticket: number, text: '带梯子' };
+  const answers = [await here.ok('ticket.note', note, id), await here.ok('ticket.note', note, id), await there.ok('ticket.note', note, id)];
+  assert.deepEqual(answers[1], answers[0]);
+  assert.deepEqual(answers[2], answers[0]);
+  const noted = (await gateway.export('events')).filter(({ event, ticket }) => event === 'ticket.noted' && ticket === number);
+  assert.equal(noted.length, 1);
+  await here.ok('ticket.note', note);
+  assert.equal((await gateway.export('events')).filter(({ event, ticket }) => event === 'ticket.noted' && ticket === number).length, 2);
+});
+
+// ---- chats ----
+
+test('a chat that a person took over is silent, carries his words, and is handed back', async () => {
+  const openid = newcomer();
+  const say = async (content) => {
+    const { msgid } = await platform.send({ openid, content });
+    return platform.entry({ kind: 'delivery', openid, msgid });
+  };
+  const clerk = await Staff.connect(gateway);
+  await clerk.hello();
+  await say('转人工');
+  await say('我是会被接管的那一位');
+  const chat = await chatOf(clerk, '会被接管的那一位');
+  await clerk.event((event) => event.event === 'chat.waiting' && event.chat_id === chat);
+  assert.equal((await clerk.ok('chat.list')).chats[0].id, chat, 'who waits comes first');
+  await clerk.refused('conflict', 'chat.send', { chat, text: '早' });
+  await clerk.ok('chat.takeover', { chat });
+  const supervisor = await Staff.connect(gateway, 'supervisor');
+  await supervisor.refused('conflict', 'chat.takeover', { chat });
+  assert.equal((await say('厨房漏水了')).result, 'success', 'the bot is silent');
+  await clerk.event((event) => event.chat_id === chat && event.message?.text === '厨房漏水了');
+  const words = '师傅马上到 ]]> <b>"\\n"';
+  await clerk.ok('chat.send', { chat, text: words });
+  await platform.entry({ kind: 'message', openid }, ({ content }) => content === words);
+  await clerk.ok('chat.handback', { chat });
+  await clerk.event((event) => event.event === 'chat.handed_back' && event.chat_id === chat);
+  assert.equal((await say('你好')).result, 'reply', 'the bot answers again');
+  const { messages } = await clerk.ok('chat.get', { chat });
+  assert.ok(messages.some(({ author, text }) => author === 'clerk' && text === words));
+  const shown = await platform.shown(openid);
+  assert.equal(shown.filter(({ content }) => content === words).length, 1);
+  await clerk.close();
+});
+
+// ---- bounds ----
+
+test('a frame of 64 KiB is read, one byte more closes with 1009, a binary one with 1003', async () => {
+  const frameOf = (size) => JSON.stringify({ id: 'big', op: 'ping', pad: '' }).replace('"pad":""', `"pad":"${'x'.repeat(size - 33)}"`);
+  const [fits, over, binary, text] = await Promise.all(Array.from({ length: 4 }, () => Staff.connect(gateway)));
+  assert.equal(Buffer.byteLength(frameOf(65536)), 65536);
+  fits.socket.send(frameOf(65536));
+  await until(() => fits.answers.get('big') ?? fits.isClosed);
+  assert.ok(!fits.isClosed);
+  over.socket.send(frameOf(65537));
+  assert.equal((await over.closed).code, 1009);
+  binary.socket.send(Buffer.from('{"id":"a","op":"ping"}'));
+  assert.equal((await binary.closed).code, 1003);
+  text.socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), { binary: false });
+  assert.equal((await text.closed).code, 1007);
+  await fits.ok('ping');
+});
+
+test('more commands than a person can give are refused, and then the client is cut off', async () => {
+  const { cookie } = await login(gateway, 'director');
+  const { socket } = await upgrade(gateway, { cookie });
+  const answers = [];
+  socket.on('message', (data) => answers.push(JSON.parse(data)));
+  socket.on('error', () => {});
+  const ask = (from, to) => { for (let i = from; i < to; i++) socket.send(`{"id":"f${i}","op":"ping"}`); };
+  ask(0, 300);
+  await until(() => answers.length === 300);
+  assert.equal(answers.filter(({ ok }) => ok).length, 200);
+  assert.equal(answers.filter(({ error }) => error?.code === 'throttled').length, 100);
+  ask(300, 402);
+  const [code] = await once(socket, 'close', { signal: AbortSignal.timeout(15000) });
+  assert.equal(code, 1008);
+  await (await Staff.connect(gateway)).ok('ping');
+});
+
+// ---- keeping people out ----
+
+test('who is disabled beside the running gateway loses his websocket and his login', async () => {
+  const added = await gateway.command('staff', 'add', 'temp', '--role', 'clerk', '--department', 'cs', '--communities', 'sunshine', '--name', '临时工');
+  assert.equal(added.code, 1, 'no password was given');
+  const { code, errors } = await gateway.commandWith('temporary-1\n', 'staff', 'add', 'temp', '--role', 'clerk', '--department', 'cs', '--communities', 'sunshine', '--name', '临时工');
+  assert.equal(code, 0, errors);
+  keepSecret('temporary-1');
+  const { cookie, json } = await login(gateway, 'temp', 'temporary-1');
+  assert.equal(json.me.name, '临时工');
+  const temp = new Staff((await upgrade(gateway, { cookie })).socket);
+  await temp.ok('ticket.list');
+  assert.equal((await gateway.command('staff', 'disable', 'temp')).code, 0);
+  await temp.closed;
+  assert.equal((await upgrade(gateway, { cookie })).status, 401);
+  assert.equal((await login(gateway, 'temp', 'temporary-1')).status, 401);
+  await (await Staff.connect(gateway)).ok('ping');
+});
+
+test('after too many failures even the right password waits, and is told how long', async () => {
+  keepSecret('wrong-password-2');
+  const statuses = [];
+  for (let i = 0; i < 8 && statuses.at(-1) !== 429; i++) statuses.push((await login(gateway, 'security', 'wrong-password-2')).status);
+  assert.equal(statuses[0], 401);
+  assert.equal(statuses.at(-1), 429);
+  const { status, headers, json } = await login(gateway, 'security');
+  assert.equal(status, 429);
+  assert.equal(json.error.code, 'throttled');
+  assert.ok(Number(headers['retry-after']) > 1 && Number(headers['retry-after']) <= LOGIN_DELAY_MS * 2 / 1000);
+  assert.ok(await gateway.metric('guanjia_staff_login_refused_total') >= 8);
+});
