@@ -123,6 +123,10 @@ static void take_unknown(struct dialogue_work *work)
 static void take_subject(struct dialogue_work *work)
 {
     const struct dialogue_heard *heard = &work->heard;
+    if (heard->service != NULL && words_only_slots(work)) { /* "13800138000" is no request */
+        take_unknown(work);
+        return;
+    }
     if (heard->service != NULL) {
         if (heard->second_service != NULL) {
             form_queue(work, heard->second_service, heard->second, 1);

@@ -8,8 +8,7 @@
 
 enum {
     CANCEL_CHARS_MAX = 12, /* "取消报修吧不用来了"; longer words about cancelling are an answer */
-    SHORT_TALK_CHARS_MAX = 4, /* "谢谢" is never what a resident wants done about a complaint */
-    SLOT_SHARE_PERCENT = 60   /* of the message: then it says only that, and not what is broken */
+    SHORT_TALK_CHARS_MAX = 4 /* "谢谢" is never what a resident wants done about a complaint */
 };
 
 static size_t chars_of(const struct dialogue_work *work)
@@ -163,20 +162,6 @@ static void miss(struct dialogue_work *work, struct dialogue_form *form, enum ti
 
 /* ---- the answer to a question ---- */
 
-/* Does the message say hardly more than the values found in it? */
-static bool only_slots(const struct dialogue_work *work)
-{
-    const struct match_result *match = work->in->match;
-    size_t bytes = 0;
-    for (size_t i = 0; match != NULL && i < match->slot_count; i++) {
-        struct text name = text_of(match->slots[i].name);
-        bool personal = text_equal(name, TEXT("room")) || text_equal(name, TEXT("phone")) ||
-                        text_equal(name, TEXT("person")) || text_equal(name, TEXT("time"));
-        bytes += personal ? match->slots[i].words.size : 0;
-    }
-    return bytes * 100 >= work->heard.plain.size * SLOT_SHARE_PERCENT;
-}
-
 static bool is_free_answer(const struct dialogue_work *work, const struct dialogue_form *form)
 {
     const struct slot *slot = form->asked;
@@ -186,13 +171,13 @@ static bool is_free_answer(const struct dialogue_work *work, const struct dialog
     if (!slot->from_message) {
         return !(other_service(work, form) && words_start(work, WORDS_SUBJECT, work->heard.plain));
     }
-    return !other_service(work, form) && !words_bare(work, work->heard.plain) && !only_slots(work);
+    return !other_service(work, form) && !words_bare(work, work->heard.plain) && !words_only_slots(work);
 }
 
 /* "楼上天天半夜吵" is no answer to "什么时候方便？", though there is a time in it. */
 static bool is_other_subject(const struct dialogue_work *work, const struct dialogue_form *form)
 {
-    return other_service(work, form) && !takes_anything(form) && !only_slots(work) &&
+    return other_service(work, form) && !takes_anything(form) && !words_only_slots(work) &&
            !words_in(work, WORDS_SUBJECT, work->heard.plain, NULL);
 }
 
@@ -327,6 +312,8 @@ static void answer_summary(struct dialogue_work *work, struct dialogue_form *for
         form_confirm(work, form);
     } else if (outcome.trouble != TIME_FINE) {
         miss(work, form, outcome.trouble);
+    } else if (outcome.repeated && work->heard.service == NULL && !work->heard.deny) {
+        form_ask_again(work, form); /* what the summary says already */
     } else {
         answer_summary_beside(work, form);
     }

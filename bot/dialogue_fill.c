@@ -163,10 +163,17 @@ struct finding {
     struct dialogue_work *work;
     struct dialogue_form *form;
     bool asked;                /* the slot in hand is what the bot asked for */
+    bool found;                /* the message holds a value for it */
     enum time_trouble trouble;
 };
 
 typedef bool find_value(struct finding *finding, size_t index);
+
+static bool found(struct finding *finding, size_t index, struct text value)
+{
+    finding->found = true;
+    return fill_set(finding->work, finding->form, index, value);
+}
 
 static struct text words_of(const struct finding *finding)
 {
@@ -176,21 +183,21 @@ static struct text words_of(const struct finding *finding)
 
 static bool find_room(struct finding *finding, size_t index)
 {
-    const struct match_slot *found = words_slot(finding->work, TEXT("room"));
-    if (found != NULL) {
-        return fill_set(finding->work, finding->form, index, found->value);
+    const struct match_slot *match = words_slot(finding->work, TEXT("room"));
+    if (match != NULL) {
+        return found(finding, index, match->value);
     }
     struct slot_room room;
     if (!finding->asked || slot_find_room(words_of(finding), true, &room) != ST_OK) {
         return false;
     }
-    return fill_set(finding->work, finding->form, index, text_of(room.canonical));
+    return found(finding, index, text_of(room.canonical));
 }
 
 static bool find_phone(struct finding *finding, size_t index)
 {
-    const struct match_slot *found = words_slot(finding->work, TEXT("phone"));
-    return found != NULL && fill_set(finding->work, finding->form, index, found->value);
+    const struct match_slot *match = words_slot(finding->work, TEXT("phone"));
+    return match != NULL && found(finding, index, match->value);
 }
 
 /* The first time in the words that can be an appointment. */
@@ -228,6 +235,7 @@ static bool find_time(struct finding *finding, size_t index)
     char value[SLOT_TIME_BYTES], shown[SLOT_TIME_BYTES];
     slot_time_canonical(&time, offset, value);
     slot_time_say(&time, offset, shown);
+    finding->found = true;
     return set_pair(&finding->form->values[index], keep(finding->work, text_of(value)),
                     keep(finding->work, text_of(shown)));
 }
@@ -267,17 +275,17 @@ static struct text plain_name(const struct dialogue_work *work)
 static bool find_person(struct finding *finding, size_t index)
 {
     struct dialogue_work *work = finding->work;
-    const struct match_slot *found = words_slot(work, TEXT("person"));
+    const struct match_slot *match = words_slot(work, TEXT("person"));
     /* "保安小王骂人" names somebody else; with a phone or a room it is the resident himself. */
     bool himself = finding->asked || words_slot(work, TEXT("phone")) != NULL;
-    if (found != NULL && himself && found->value.size < STORE_NAME_BYTES) {
-        return fill_set(work, finding->form, index, found->value);
+    if (match != NULL && himself && match->value.size < STORE_NAME_BYTES) {
+        return found(finding, index, match->value);
     }
     if (!finding->asked || work->heard.service != NULL) {
         return false;
     }
     struct text name = plain_name(work);
-    return name.size > 0 && fill_set(work, finding->form, index, name);
+    return name.size > 0 && found(finding, index, name);
 }
 
 static bool find_choice(struct finding *finding, size_t index)
@@ -305,16 +313,16 @@ static bool find_choice(struct finding *finding, size_t index)
     if (best == SLOT_OPTIONS_MAX || parts > 1) {
         return false;
     }
-    return fill_set(finding->work, finding->form, index, slot->options[best]);
+    return found(finding, index, slot->options[best]);
 }
 
 /* Text slots other than the resident's own words: only what the patterns named. */
 static bool find_text(struct finding *finding, size_t index)
 {
     const struct slot *slot = &finding->form->service->slots[index];
-    const struct match_slot *found = words_slot(finding->work, slot->name);
-    return found != NULL && !slot->from_message &&
-           fill_set(finding->work, finding->form, index, found->words);
+    const struct match_slot *match = words_slot(finding->work, slot->name);
+    return match != NULL && !slot->from_message &&
+           found(finding, index, match->words);
 }
 
 static find_value *const finders[SLOT_KIND_COUNT] = {
@@ -333,8 +341,10 @@ struct fill_outcome fill_take(struct dialogue_work *work, struct dialogue_form *
             (slot->keep_known && !finding.asked && form->values[i].value.data != NULL)) {
             continue;
         }
+        finding.found = false;
         bool changed = finders[slot->kind](&finding, i);
-        outcome.asked_filled = outcome.asked_filled || (changed && finding.asked);
+        outcome.asked_filled = outcome.asked_filled || (finding.found && finding.asked);
+        outcome.repeated = outcome.repeated || (finding.found && !changed);
         /* What is only picked up on the way ("厨房") is no news by itself. */
         bool news = changed && (slot->required || slot->kind != SLOT_TEXT);
         if (news && outcome.changed_count++ == 0) {

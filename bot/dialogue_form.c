@@ -187,7 +187,7 @@ void form_ask_again(struct dialogue_work *work, struct dialogue_form *form)
 static void fill_content(struct dialogue_work *work, struct dialogue_form *form, size_t index)
 {
     size_t slot = fill_content_slot(form);
-    if (slot != FILL_NONE && !words_bare(work, work->heard.plain)) {
+    if (slot != FILL_NONE && !words_bare(work, work->heard.plain) && !words_only_slots(work)) {
         struct text words = words_of_request(work, index);
         if (text_count_chars(words) >= (size_t)form->service->slots[slot].chars_min) {
             fill_set(work, form, slot, words);
@@ -435,6 +435,9 @@ void form_emergency(struct dialogue_work *work, const struct service *service, s
     bool going_on = active != NULL && active->phase == PHASE_FOLLOW_UP;
     const struct ticket *known = find_duplicate(work, service, intent);
     form_save_all(work); /* also drops a follow-up: the new one asks for what is still missing */
+    if (work->state.form_count == DIALOGUE_FORMS_MAX) {
+        drop_at(&work->state, 0); /* without a word: the advice comes first */
+    }
     struct dialogue_form *form = push(work, service, intent);
     fill_content(work, form, 0);
     fill_known(work, form);

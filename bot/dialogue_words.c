@@ -7,7 +7,8 @@
 enum {
     SHORT_MESSAGE_BYTES = 48, /* longer ones are never just "yes", "no" or "cancel" */
     FILLER_ROUNDS_MAX = 8,
-    REQUEST_CHARS_MIN = 4 /* a shorter part of a message does not stand for itself */
+    REQUEST_CHARS_MIN = 4,  /* a shorter part of a message does not stand for itself */
+    SLOT_SHARE_PERCENT = 60 /* of the message: then it says only that, and not what is broken */
 };
 
 /* ---- lists ---- */
@@ -199,6 +200,19 @@ const struct match_slot *words_slot(const struct dialogue_work *work, struct tex
         }
     }
     return NULL;
+}
+
+bool words_only_slots(const struct dialogue_work *work)
+{
+    const struct match_result *match = work->in->match;
+    size_t bytes = 0;
+    for (size_t i = 0; match != NULL && i < match->slot_count; i++) {
+        struct text name = text_of(match->slots[i].name);
+        bool personal = text_equal(name, TEXT("room")) || text_equal(name, TEXT("phone")) ||
+                        text_equal(name, TEXT("person")) || text_equal(name, TEXT("time"));
+        bytes += personal ? match->slots[i].words.size : 0;
+    }
+    return bytes > 0 && bytes * 100 >= work->heard.plain.size * SLOT_SHARE_PERCENT;
 }
 
 /* ---- two requests in one message ---- */

@@ -17,6 +17,8 @@ bool words_in(const struct dialogue_work *work, enum text_key list, struct text 
 bool words_start(const struct dialogue_work *work, enum text_key list, struct text text);
 /* Does the message only name a service ("我要报修"), without saying what it is about? */
 bool words_bare(const struct dialogue_work *work, struct text plain);
+/* Does it say hardly more than the rooms, phones, names and times found in it? */
+bool words_only_slots(const struct dialogue_work *work);
 /* Without white space and punctuation on both ends. */
 struct text words_strip(struct text text);
 /* The part of a message with two requests that belongs to request `index` (0 or 1); the whole

@@ -431,6 +431,20 @@ static void every_value_can_be_corrected(void **state)
             {"3栋2单元501厨房漏水", "repair.leak", "什么时候", ""},
             {"房号错了，是3栋2单元502", "none", "3栋2单元502|什么时候", ""},
         }},
+        {"what the summary says already is no misunderstanding", BOUND, "", {
+            {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
+            {"3栋2单元501", "none", "回复“对”", ""},
+            {"13800138000", "none", "回复“对”", ""},
+            {"对", "affirm", "已登记", "O"},
+        }},
+        {"the same phone again, when asked for it", BOUND, "", {
+            {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
+            {"电话不对", "deny", "电话", ""},
+            {"13800138000", "none", "请核对|13800138000", ""},
+        }},
+        {"a phone alone is no request, whatever the patterns say", STRANGER, "", {
+            {"13912345678", "complaint.other", "记下了|~时间、地点", "M"},
+        }},
         {"what is named without a value is asked for", BOUND, "", {
             {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
             {"电话不对", "deny", "电话", ""},
