@@ -24,7 +24,8 @@ static inline int32_t codepoint_of_four(const unsigned char *at)
 
 /* Reads the character at data[*index], index < size, and moves index past it. A byte that
  * begins no strict UTF-8 character is skipped alone and gives CODEPOINT_BAD. */
-static inline int32_t codepoint_next(const char *data, size_t size, size_t *index)
+__attribute__((always_inline)) static inline int32_t codepoint_next(const char *data, size_t size,
+                                                                    size_t *index)
 {
     const unsigned char *at = (const unsigned char *)data + *index;
     size_t left = size - *index;

@@ -14,7 +14,7 @@ enum {
     LITERALS_CHARS_MAX = 8,    /* a longer literal is cut to its beginning */
     LITERALS_SET_MAX = 512,    /* a larger set is given up */
     LITERALS_PRODUCT_MAX = 96, /* two sets are multiplied out up to this many */
-    LITERALS_GROUPS_MAX = 6,
+    LITERALS_GROUPS_MAX = 3,
     LITERALS_DEPTH_MAX = 64 /* of brackets; deeper: always tried */
 };
 

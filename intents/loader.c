@@ -174,7 +174,9 @@ static bool make_pattern(struct making *making, const struct rule *rule, struct 
     if (status == ST_OK) {
         status = literals_need(rule->pattern, making->arena, needs);
     }
-    if (status == ST_OK && needs->lead.count > 0) {
+    if (status == ST_OK && needs->lead.count > 0 && pattern->head) {
+        pattern->lead = true; /* ^ holds it already */
+    } else if (status == ST_OK && needs->lead.count > 0) {
         pattern_free(pattern);
         status = pattern_compile(rule->pattern, true, pattern, error);
     }

@@ -18,6 +18,7 @@ struct pattern_slot {
 struct pattern {
     pcre2_code *code; /* owned */
     bool lead;        /* begins only where its literals begin: compiled anchored */
+    bool head;        /* begins only where the text begins: ^ */
     bool jit;
     uint32_t slot_count;
     struct pattern_slot slots[PATTERN_SLOTS_MAX];

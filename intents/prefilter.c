@@ -41,7 +41,8 @@ struct prefilter_scratch {
     struct automaton_hit *hits; /* by start */
     size_t hit_count;
     uint32_t *starts;
-    uint32_t *seen; /* a group -> the scan that saw it last */
+    uint32_t *seen;       /* a group -> the scan that saw it last */
+    uint32_t *last_start; /* of a seen group: where the last of its literals begins */
     uint32_t *seen_groups;
     uint32_t scan;
     uint64_t *candidates;
@@ -354,10 +355,12 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
     scratch->starts = malloc(hits_max * sizeof *scratch->starts);
     scratch->seen = calloc(prefilter->group_count + 1, sizeof *scratch->seen);
+    scratch->last_start = calloc(prefilter->group_count + 1, sizeof *scratch->last_start);
     scratch->seen_groups = calloc(prefilter->group_count + 1, sizeof *scratch->seen_groups);
     scratch->candidates = calloc(prefilter->words, sizeof *scratch->candidates);
     if (scratch->hits == NULL || scratch->starts == NULL || scratch->seen == NULL ||
-        scratch->seen_groups == NULL || scratch->candidates == NULL) {
+        scratch->last_start == NULL || scratch->seen_groups == NULL ||
+        scratch->candidates == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
@@ -371,6 +374,7 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
         free(scratch->hits);
         free(scratch->starts);
         free(scratch->seen);
+        free(scratch->last_start);
         free(scratch->seen_groups);
         free(scratch->candidates);
         free(scratch);
@@ -397,6 +401,7 @@ static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_sc
         const uint32_t *row = &prefilter->groups_of.first[scratch->hits[h].literal];
         for (uint32_t i = row[0]; i < row[1]; i++) {
             uint32_t group = prefilter->groups_of.items[i];
+            scratch->last_start[group] = scratch->hits[h].start; /* hits come by start */
             if (scratch->seen[group] != scratch->scan) {
                 scratch->seen[group] = scratch->scan;
                 scratch->seen_groups[count++] = group;
@@ -461,14 +466,27 @@ size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_
     return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
 }
 
+/* A match that begins later has no room left for one of its literals. */
+static uint32_t latest_start(const struct need *need, const struct prefilter_scratch *scratch)
+{
+    uint32_t limit = UINT32_MAX;
+    for (uint32_t i = 0; i < need->group_count; i++) {
+        uint32_t last = scratch->last_start[need->groups[i]];
+        limit = last < limit ? last : limit;
+    }
+    return limit;
+}
+
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                        size_t pattern, const uint32_t **starts_out)
+                        size_t pattern, uint32_t limit, const uint32_t **starts_out)
 {
     const struct need *need = &prefilter->needs[pattern];
     INVARIANT(need->lead != NONE);
     const uint64_t *row = prefilter->leads + (size_t)need->lead * prefilter->lead_words;
     size_t count = 0;
-    for (size_t h = 0; h < scratch->hit_count; h++) {
+    uint32_t latest = latest_start(need, scratch);
+    limit = latest < limit ? latest : limit;
+    for (size_t h = 0; h < scratch->hit_count && scratch->hits[h].start <= limit; h++) {
         uint32_t literal = scratch->hits[h].literal;
         bool leads = (row[literal / WORD_BITS] >> (literal % WORD_BITS)) & 1;
         if (leads && (count == 0 || scratch->starts[count - 1] != scratch->hits[h].start)) {
