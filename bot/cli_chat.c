@@ -48,12 +48,28 @@ static void show_answer(void *context, struct input *input)
     input_close(input);
 }
 
+/* The value of the first "key":"…" in json; empty when it has none. */
+static struct text member(struct text json, struct text key)
+{
+    size_t at = text_find(json, key);
+    if (at == SIZE_MAX) {
+        return TEXT_NONE;
+    }
+    struct text rest = text_slice(json, at + key.size, json.size);
+    size_t end = text_find(rest, TEXT("\""));
+    return text_slice(rest, 0, end);
+}
+
+/* What staff would see happen, a line each; the messages themselves are on the screen already. */
 static void show_events(void *context, struct event_batch *batch)
 {
     (void)context;
     for (size_t i = 0; i < batch->count; i++) {
-        if (text_find(batch->frames[i].json, TEXT("\"chat.message\"")) == SIZE_MAX) {
-            printf("  · %.*s\n", TEXT_ARGS(batch->frames[i].json));
+        struct text json = batch->frames[i].json;
+        struct text kind = member(json, TEXT("\"event\":\""));
+        if (!text_equal(kind, TEXT("chat.message"))) {
+            printf("  · %.*s %.*s\n", TEXT_ARGS(kind),
+                   TEXT_ARGS(member(json, TEXT("\"number\":\""))));
         }
     }
     event_batch_close(batch);

@@ -2,6 +2,7 @@
 
 #include "bot/base/log.h"
 #include "bot/command.h"
+#include "bot/config.h"
 #include "bot/render.h"
 #include "bot/tickets.h"
 
@@ -215,7 +216,22 @@ static enum status refuse(struct command *command, struct input *input, struct t
 
 struct text commands_failed(const struct input *input)
 {
-    return arena_text(input->arena, TEXT("{\"error\":{\"code\":\"busy\",\"message\":\"\"}}"));
+    json_error_t error;
+    struct json_out out;
+    struct text answer = TEXT_NONE;
+    json_t *request = json_loadb(input->command.json.data, input->command.json.size,
+                                 JSON_REJECT_DUPLICATES, &error);
+    struct text id = text_of_json(json_object_get(request, "id"));
+    json_out_begin(&out, input->arena, 256);
+    json_out_object(&out, NULL);
+    json_out_text(&out, "re", text_cut_utf8(id, COMMAND_ID_BYTES - 1));
+    write_error(&out, "busy", input->config == NULL
+                                  ? TEXT_NONE
+                                  : texts_fill(input->config->texts, "staff.error.busy", NULL, 0,
+                                               input->arena));
+    json_out_object_end(&out);
+    json_decref(request);
+    return json_out_end(&out, &answer) == ST_OK ? answer : TEXT_NONE;
 }
 
 static enum status run_op(struct command *command, struct input *input,

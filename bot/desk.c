@@ -24,6 +24,7 @@ enum {
 struct desk {
     struct desk_options options;
     struct turn turn;
+    struct arena *scratch_arena; /* of the input at hand */
     struct match_scratch *scratch; /* of options.config's matcher */
     struct random random;
     struct sign_in_guards *guards;
@@ -52,18 +53,18 @@ enum status desk_open(const struct desk_options *options, struct desk **desk_out
     INVARIANT(options->store != NULL && options->inbox != NULL && options->config != NULL);
     *desk_out = NULL;
     struct desk *desk = calloc(1, sizeof *desk);
-    struct sign_in_guards *guards = calloc(1, sizeof *guards);
-    if (desk == NULL || guards == NULL) {
-        free(desk);
-        free(guards);
+    if (desk == NULL) {
         return ST_NO_MEMORY;
     }
     desk->options = *options;
-    desk->guards = guards;
-    enum status status = match_scratch_open(options->config->matcher, &desk->scratch);
+    desk->guards = calloc(1, sizeof *desk->guards);
+    desk->scratch_arena = arena_open(TURN_ARENA_BYTES, TURN_ARENA_LIMIT_BYTES);
+    enum status status = desk->guards == NULL || desk->scratch_arena == NULL
+                             ? ST_NO_MEMORY
+                             : match_scratch_open(options->config->matcher, &desk->scratch);
     if (status != ST_OK) {
-        free(desk);
-        free(guards);
+        desk->options.config = NULL; /* the reference stays the caller's */
+        desk_close(desk);
         return status;
     }
     random_seed(&desk->random, options->seed);
@@ -79,6 +80,7 @@ void desk_close(struct desk *desk)
         return;
     }
     match_scratch_close(desk->scratch);
+    arena_close(desk->scratch_arena);
     config_drop(desk->options.config);
     free(desk->guards);
     free(desk);
@@ -167,12 +169,10 @@ static enum status begin_turn(struct desk *desk)
     desk->turn.metrics = desk->options.metrics;
     desk->turn.scratch = desk->scratch;
     desk->turn.random = &desk->random;
+    desk->turn.arena = desk->scratch_arena;
     desk->job_count = 0;
-    enum status status = turn_open(&desk->turn, now_of(desk));
-    if (status != ST_OK) {
-        return status;
-    }
-    status = store_begin(desk->options.store);
+    turn_open(&desk->turn, now_of(desk));
+    enum status status = store_begin(desk->options.store);
     if (status != ST_OK) {
         turn_close(&desk->turn);
     }
@@ -318,6 +318,7 @@ static enum status take_all(struct desk *desk, struct input **inputs, size_t cou
         inputs[i]->status = ST_OK;
         inputs[i]->answer = TEXT_NONE;
         status = takers[inputs[i]->kind](desk, inputs[i]);
+        arena_reset(desk->scratch_arena); /* the same warm memory for the next one */
     }
     return status;
 }

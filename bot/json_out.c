@@ -11,7 +11,7 @@ static bool reserve(struct json_out *out, size_t more)
         return true;
     }
     size_t capacity = (out->capacity + more) * 2;
-    char *bytes = arena_alloc(out->arena, capacity);
+    char *bytes = arena_reserve(out->arena, capacity);
     if (bytes == NULL) {
         out->failed = true;
         return false;
@@ -91,7 +91,7 @@ static void put_key(struct json_out *out, const char *key)
 void json_out_begin(struct json_out *out, struct arena *arena, size_t expected_bytes)
 {
     *out = (struct json_out){.arena = arena};
-    out->bytes = arena_alloc(arena, expected_bytes);
+    out->bytes = arena_reserve(arena, expected_bytes);
     out->capacity = out->bytes == NULL ? 0 : expected_bytes;
 }
 

@@ -316,9 +316,9 @@ static enum status carry_out(struct visit *visit)
         status = store_contact_save(turn->store, &visit->contact);
     }
     visit->conversation.state = visit->result.state;
-    /* One timer a form: it looks at the newest message when it is due (resident_remind), so it is
-     * set when the form opens and not with every answer. */
-    if (status == ST_OK && visit->result.remind_after_ms > 0 && visit->old_state.size == 0) {
+    /* One timer a form: it looks at the newest message when it is due (resident_remind), so the
+     * dialogue asks for it when the form opens and not with every answer. */
+    if (status == ST_OK && visit->result.remind_after_ms > 0) {
         status = arm_reminder(turn, visit->contact.id, visit->result.remind_after_ms,
                               turn->now_ms + visit->result.remind_after_ms);
     }
@@ -448,10 +448,6 @@ enum status resident_remind(struct turn *turn, int64_t contact_id, int64_t after
     }
     if (status == ST_OK) {
         status = store_conversation_save(turn->store, &visit->conversation);
-    }
-    if (status == ST_OK && visit->result.remind_after_ms > 0) {
-        status = arm_reminder(turn, contact_id, visit->result.remind_after_ms,
-                              turn->now_ms + visit->result.remind_after_ms);
     }
     if (status == ST_OK && visit->result.reply.size > 0) {
         status = outbound_say(turn, &visit->contact, visit->result.reply, TEXT("bot"), 0);

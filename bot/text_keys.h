@@ -77,6 +77,7 @@
     X(REOPEN_NONE,         "reopen.none",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(CHAT_TAKEN,          "chat.taken",         "",               "name " TEXT_KEY_ABOUT_COMMUNITY) \
     X(CHAT_HANDED_BACK,    "chat.handed_back",   "",               "name " TEXT_KEY_ABOUT_COMMUNITY) \
+    X(STAFF_BUSY,          "staff.error.busy",         "",               "")                             \
     X(STAFF_CHAT_HELD,     "staff.error.chat_held",    "",               "")                             \
     X(STAFF_CONFLICT,      "staff.error.conflict",     "",               "")                             \
     X(STAFF_FORBIDDEN,     "staff.error.forbidden",    "",               "")                             \

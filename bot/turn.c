@@ -11,7 +11,7 @@ enum {
     EVENT_FRAME_BYTES_EXPECTED = 512
 };
 
-enum status turn_open(struct turn *turn, int64_t now_ms)
+void turn_open(struct turn *turn, int64_t now_ms)
 {
     turn->now_ms = now_ms;
     turn->events = NULL;
@@ -21,16 +21,13 @@ enum status turn_open(struct turn *turn, int64_t now_ms)
     turn->outbox_touched = false;
     turn->open_tickets_delta = 0;
     memset(turn->outbox_delta, 0, sizeof turn->outbox_delta);
-    turn->arena = arena_open(TURN_ARENA_BYTES, TURN_ARENA_LIMIT_BYTES);
-    return turn->arena == NULL ? ST_NO_MEMORY : ST_OK;
+    arena_reset(turn->arena);
 }
 
 void turn_close(struct turn *turn)
 {
     event_batch_close(turn->events);
     turn->events = NULL;
-    arena_close(turn->arena);
-    turn->arena = NULL;
 }
 
 static enum status open_events(struct turn *turn)

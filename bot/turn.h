@@ -15,7 +15,7 @@
 #include "store/outbox.h"
 #include "store/ticket.h"
 
-enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 64 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
+enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 128 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
 
 struct turn {
     struct store *store;
@@ -24,7 +24,7 @@ struct turn {
     struct match_scratch *scratch;
     struct random *random;
     int64_t now_ms;
-    struct arena *arena;         /* scratch of the turn */
+    struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
     struct event_batch *events;  /* to be published; NULL until the first event */
     size_t event_capacity;
     size_t note_count;
@@ -36,7 +36,7 @@ struct turn {
 };
 
 /* Prepares an empty turn at now_ms; the borrowed members are set by the caller. */
-MUST_CHECK enum status turn_open(struct turn *turn, int64_t now_ms);
+void turn_open(struct turn *turn, int64_t now_ms);
 /* Frees what was collected and not moved on. */
 void turn_close(struct turn *turn);
 

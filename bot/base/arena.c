@@ -32,6 +32,7 @@ static struct block *block_open(size_t capacity_bytes)
     return block;
 }
 
+/* Memory as it is, or NULL when the block has no room. */
 static void *block_take(struct block *block, size_t size_bytes)
 {
     size_t align = _Alignof(max_align_t);
@@ -40,7 +41,7 @@ static void *block_take(struct block *block, size_t size_bytes)
         return NULL;
     }
     block->used_bytes = from + size_bytes;
-    return memset(block->bytes + from, 0, size_bytes);
+    return block->bytes + from;
 }
 
 struct arena *arena_open(size_t first_bytes, size_t limit_bytes)
@@ -67,7 +68,26 @@ void arena_close(struct arena *arena)
     }
 }
 
+void arena_reset(struct arena *arena)
+{
+    struct block *block = arena->newest;
+    while (block->next != NULL) {
+        struct block *next = block->next;
+        arena->reserved_bytes -= block->capacity_bytes;
+        free(block);
+        block = next;
+    }
+    arena->newest = block;
+    block->used_bytes = (size_t)((unsigned char *)(arena + 1) - block->bytes);
+}
+
 void *arena_alloc(struct arena *arena, size_t size_bytes)
+{
+    void *memory = arena_reserve(arena, size_bytes);
+    return memory == NULL ? NULL : memset(memory, 0, size_bytes);
+}
+
+void *arena_reserve(struct arena *arena, size_t size_bytes)
 {
     void *memory = block_take(arena->newest, size_bytes);
     if (memory != NULL) {
@@ -101,13 +121,14 @@ void *arena_alloc(struct arena *arena, size_t size_bytes)
 
 struct text arena_text(struct arena *arena, struct text text)
 {
-    char *copy = arena_alloc(arena, text.size + 1);
+    char *copy = arena_reserve(arena, text.size + 1);
     if (copy == NULL) {
         return TEXT_NONE;
     }
     if (text.size > 0) {
         memcpy(copy, text.data, text.size);
     }
+    copy[text.size] = '\0';
     return (struct text){copy, text.size};
 }
 
@@ -117,7 +138,7 @@ struct text arena_join(struct arena *arena, const struct text *pieces, size_t co
     for (size_t i = 0; i < count; i++) {
         size += pieces[i].size;
     }
-    char *out = arena_alloc(arena, size + 1);
+    char *out = arena_reserve(arena, size + 1);
     if (out == NULL) {
         return TEXT_NONE;
     }
@@ -128,6 +149,7 @@ struct text arena_join(struct arena *arena, const struct text *pieces, size_t co
             used += pieces[i].size;
         }
     }
+    out[size] = '\0';
     return (struct text){out, size};
 }
 
@@ -138,7 +160,7 @@ struct text arena_printf(struct arena *arena, const char *format, ...)
     int size = vsnprintf(NULL, 0, format, args);
     va_end(args);
     INVARIANT(size >= 0);
-    char *out = arena_alloc(arena, (size_t)size + 1);
+    char *out = arena_reserve(arena, (size_t)size + 1);
     if (out == NULL) {
         return TEXT_NONE;
     }

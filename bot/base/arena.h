@@ -18,6 +18,8 @@ void arena_close(struct arena *arena); /* accepts NULL */
 
 /* Zeroed memory aligned for any type, or NULL at the limit or out of memory. */
 void *arena_alloc(struct arena *arena, size_t size_bytes);
+/* The same, but not zeroed: for bytes that are written at once. */
+void *arena_reserve(struct arena *arena, size_t size_bytes);
 /* Copies text, NUL-terminated behind the counted bytes; data NULL on failure
  * (also for an empty text the copy has a non-NULL data on success). */
 struct text arena_text(struct arena *arena, struct text text);
@@ -27,6 +29,9 @@ struct text arena_join(struct arena *arena, const struct text *pieces, size_t co
 /* printf into the arena; data NULL on failure. */
 struct text arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Forgets everything allocated; the first block stays, so that the next round costs no malloc. */
+void arena_reset(struct arena *arena);
 
 size_t arena_used_bytes(const struct arena *arena);
 

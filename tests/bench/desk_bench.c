@@ -103,7 +103,7 @@ static struct input *message(struct config *config, long number)
     char words[256];
     if (number % 2 == 0) {
         snprintf(words, sizeof words,
-                 "%ld栋2单元501厨房水管漏水了，电话13800138000，明天下午三点有空",
+                 "我叫李明，%ld栋2单元501厨房水管漏水了，电话13800138000，明天下午三点有空",
                  resident % 90 + 1);
     } else {
         snprintf(words, sizeof words, "对");

@@ -63,6 +63,26 @@ static void out_of_room_gives_no_text(void **state)
     arena_close(NULL);
 }
 
+static void reset_gives_the_room_back_and_keeps_the_limit(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open(64, 4096);
+    for (int round = 0; round < 100; round++) {
+        size_t got = 0;
+        while (arena_alloc(arena, 100) != NULL) {
+            got += 100;
+        }
+        CHECK(got >= 3000 && got <= 4096, "round %d: %zu", round, got);
+        arena_reset(arena);
+        unsigned char *zeroed = arena_alloc(arena, 16);
+        for (size_t i = 0; i < 16; i++) {
+            assert_int_equal(zeroed[i], 0);
+        }
+        arena_reset(arena);
+    }
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -70,6 +90,7 @@ int main(void)
         cmocka_unit_test(limit_is_kept_and_one_over_is_refused),
         cmocka_unit_test(texts_are_copied_and_terminated),
         cmocka_unit_test(out_of_room_gives_no_text),
+        cmocka_unit_test(reset_gives_the_room_back_and_keeps_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

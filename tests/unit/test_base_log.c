@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char *line_of(const char *message, const struct log_field *field)
 {
@@ -60,6 +61,16 @@ static void times_are_written_with_their_offset(void **state)
     assert_string_equal(out, "2026-01-01T08:00:00+08:00");
     clock_format_iso(1767225600000, -150, out);
     assert_string_equal(out, "2025-12-31T21:30:00-02:30");
+    /* The calendar is the C library's, over leap years, centuries and before 1970. */
+    for (int64_t seconds = -3000000000; seconds < 8000000000; seconds += 40009799) {
+        time_t at = (time_t)seconds;
+        struct tm tm;
+        char expected[CLOCK_ISO_BYTES];
+        gmtime_r(&at, &tm);
+        strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%S+00:00", &tm);
+        clock_format_iso(seconds * 1000, 0, out);
+        assert_string_equal(out, expected);
+    }
 }
 
 static void the_same_seed_gives_the_same_series_within_bounds(void **state)
