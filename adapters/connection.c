@@ -199,16 +199,24 @@ void connection_answer_status(struct connection *connection, enum status status)
     connection_answer(connection, status, &reply);
 }
 
+/* Takes no further bytes until the answer. They would only pile up: libwebsockets reports the
+ * body complete once more for each read, or, had there been none, would not even read. */
+static void pause_reading(struct connection *connection)
+{
+    if (!connection->paused) {
+        connection->paused = true;
+        lws_rx_flow_control(connection->wsi, 0);
+    }
+}
+
 void connection_wait_for_answer(struct connection *connection)
 {
     struct front *front = connection->front;
     connection->exchange->out = true;
     connection->state = CONNECTION_ANSWER;
-    if (!connection->paused) {
-        /* libwebsockets would report the body complete again for every further byte. */
-        connection->paused = true;
-        lws_rx_flow_control(connection->wsi, 0);
-    }
+    if (!connection->has_body) {
+        pause_reading(connection);
+    } /* else when more bytes come, which is rare: pausing costs a system call */
     deadline_set(&front->waits[WAIT_ANSWER], &connection->deadline, clock_monotonic_ms(),
                  front->config->settings.answer_timeout_ms);
 }
@@ -356,6 +364,10 @@ static void on_body(struct connection *connection, const void *bytes, size_t siz
 
 static void on_body_complete(struct connection *connection)
 {
+    if (connection->state == CONNECTION_ANSWER) {
+        pause_reading(connection); /* said again, for bytes that came before their time */
+        return;
+    }
     if (connection->state == CONNECTION_LINGER) {
         doom(connection);
         return;

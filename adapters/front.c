@@ -13,6 +13,7 @@
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     DONE_PER_TAKE = 256,
@@ -113,6 +114,18 @@ enum status front_send(struct front *front, struct input *input)
         metrics_count(front->metrics, COUNT_INBOX_FULL, 1);
     }
     return status;
+}
+
+void front_random(struct front *front, uint8_t *out, size_t size)
+{
+    INVARIANT(size <= sizeof front->random);
+    if (front->random_left < size) {
+        randombytes_buf(front->random, sizeof front->random);
+        front->random_left = sizeof front->random;
+    }
+    front->random_left -= size;
+    memcpy(out, front->random + front->random_left, size);
+    sodium_memzero(front->random + front->random_left, size); /* given out once */
 }
 
 const char *front_date(struct front *front)

@@ -16,6 +16,7 @@
 enum {
     FRONT_SCRATCH_BYTES = 512 << 10, /* the largest HTTP answer: a file of the console */
     FRONT_INPUTS_OUT_MAX = FRONT_DONE_QUEUE / 2, /* so that every one has room on its way back */
+    FRONT_RANDOM_BYTES = 4096, /* fetched at once: one system call for many answers */
     FRONT_TICK_MS = 50,
     FRONT_LINGER_MS = 2000,
     FRONT_KEEP_ALIVE_S = 75
@@ -40,6 +41,8 @@ struct front {
     struct deadlines waits[WAIT_COUNT];
     unsigned char *scratch; /* LWS_PRE bytes, then FRONT_SCRATCH_BYTES */
     size_t inputs_out;      /* pushed and not yet back */
+    uint8_t random[FRONT_RANDOM_BYTES];
+    size_t random_left;
     char date[HTTP_DATE_BYTES];
     int64_t date_s;        /* the second that date shows */
     int64_t stop_until_ms; /* monotonic; 0: not stopping */
@@ -60,6 +63,8 @@ struct front {
 MUST_CHECK enum status front_send(struct front *front, struct input *input);
 /* The loop was woken: take in what other threads left. */
 void front_woken(struct front *front);
+/* Unpredictable bytes from the operating system; at most FRONT_RANDOM_BYTES. */
+void front_random(struct front *front, uint8_t *out, size_t size);
 /* Text of the Date header. */
 const char *front_date(struct front *front);
 

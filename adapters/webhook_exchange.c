@@ -5,8 +5,6 @@
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
 
-#include <sodium.h>
-
 /* Beside the body: query, what decode makes of it, the answer. One block for all of it. */
 enum { ARENA_BYTES_BESIDE = 4096, TYPE_BYTES = 128 };
 
@@ -137,7 +135,7 @@ static void answer(struct webhook_exchange *exchange, struct text reply, int64_t
     struct connection *connection = exchange->exchange.connection;
     uint8_t random[CHANNEL_RANDOM_BYTES];
     struct http_answer http = {0};
-    randombytes_buf(random, sizeof random);
+    front_random(connection->front, random, sizeof random);
     exchange->hook.now_ms = clock_wall_ms();
     enum status status = exchange->account->ops->answer(
         exchange->account, &exchange->hook, &exchange->batch.items[0], reply, reply_at_ms, random,
