@@ -104,6 +104,16 @@ static enum status add_header(struct parcel *parcel, const char *name, struct te
     return ST_OK;
 }
 
+/* A connection that was used before and dies without an answer makes curl repeat the request on
+ * another one, unasked and unseen. Of a message that may have arrived that is one too many: it
+ * goes over a connection of its own, unless the provider drops the repeat. */
+static void choose_connection(struct parcel *parcel)
+{
+    long own = parcel->job != NULL && !parcel->account->ops->deduplicates;
+    curl_easy_setopt(parcel->easy, CURLOPT_FRESH_CONNECT, own);
+    curl_easy_setopt(parcel->easy, CURLOPT_FORBID_REUSE, own);
+}
+
 /* Everything curl is told; the texts of request live in the parcel's arena. */
 static enum status set_up(struct courier *courier, struct parcel *parcel,
                           const struct http_request *request)
@@ -130,6 +140,7 @@ static enum status set_up(struct courier *courier, struct parcel *parcel,
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_answer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, parcel);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, parcel->headers);
+    choose_connection(parcel);
     if (request->is_post) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.data);
