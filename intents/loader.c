@@ -252,37 +252,41 @@ static enum status make(struct making *making)
     return status;
 }
 
-static enum status load_tables(struct matcher *matcher, const char *directory,
+static enum status load_tables(struct matcher *matcher, const struct loader_source *source,
                                struct faults *faults)
 {
     char path[LOADER_PATH_BYTES];
-    snprintf(path, sizeof path, "%s/traditional.tsv", directory);
-    enum status status = normaliser_open(path, &matcher->normaliser);
+    snprintf(path, sizeof path, "%s/traditional.tsv", source->directory);
+    enum status status = ST_OK;
+    if (source->normaliser == NULL) {
+        status = normaliser_open(path, &matcher->own_normaliser);
+    }
+    matcher->normaliser = source->normaliser == NULL ? matcher->own_normaliser : source->normaliser;
     if (status == ST_CONFIG) {
         faults_add(faults, text_of(path), 0, "is missing or has a malformed line");
     }
     if (status == ST_OK) {
-        snprintf(path, sizeof path, "%s/labels.tsv", directory);
+        snprintf(path, sizeof path, "%s/labels.tsv", source->directory);
         status = labels_load(path, faults, &matcher->labels);
     }
     return status;
 }
 
-/* memory_name NULL: the files of directory; else the one file given. */
-static enum status load(struct matcher *matcher, const char *directory, struct faults *faults,
-                        const struct text *memory_name, struct text memory)
+static enum status load(struct matcher *matcher, const struct loader_source *source,
+                        struct faults *faults)
 {
     matcher->arena = arena_open(ARENA_FIRST_BYTES, ARENA_LIMIT_BYTES);
     if (matcher->arena == NULL) {
         return ST_NO_MEMORY;
     }
-    enum status status = load_tables(matcher, directory, faults);
+    enum status status = load_tables(matcher, source, faults);
     if (status == ST_OK) {
         status = rules_open(matcher->arena, faults, MATCH_PATTERNS_MAX, &matcher->rules);
     }
     if (status == ST_OK) {
-        status = memory_name != NULL ? rules_read(&matcher->rules, *memory_name, memory)
-                                     : read_rules(directory, &matcher->rules);
+        status = source->name.data == NULL
+                     ? read_rules(source->directory, &matcher->rules)
+                     : rules_read(&matcher->rules, source->name, source->rules);
     }
     if (status == ST_OK) {
         status = rules_finish(&matcher->rules);
@@ -296,11 +300,11 @@ static enum status load(struct matcher *matcher, const char *directory, struct f
     return status;
 }
 
-static enum status open_matcher(const char *directory, const struct text *memory_name,
-                                struct text memory, FILE *report, size_t *fault_count_out,
-                                struct matcher **matcher_out)
+enum status loader_open(const struct loader_source *source, FILE *report, size_t *fault_count_out,
+                        struct matcher **matcher_out)
 {
-    INVARIANT(directory != NULL && fault_count_out != NULL && matcher_out != NULL);
+    INVARIANT(source != NULL && source->directory != NULL);
+    INVARIANT(fault_count_out != NULL && matcher_out != NULL);
     *matcher_out = NULL;
     *fault_count_out = 0;
     struct matcher *matcher = calloc(1, sizeof *matcher);
@@ -308,7 +312,7 @@ static enum status open_matcher(const char *directory, const struct text *memory
         return ST_NO_MEMORY;
     }
     struct faults faults = {.report = report};
-    enum status status = load(matcher, directory, &faults, memory_name, memory);
+    enum status status = load(matcher, source, &faults);
     matcher->rules.faults = NULL; /* it lived here */
     *fault_count_out = faults.count;
     if (status == ST_OK && faults.count > 0) {
@@ -325,13 +329,15 @@ static enum status open_matcher(const char *directory, const struct text *memory
 enum status matcher_load(const char *directory, FILE *report, size_t *fault_count_out,
                          struct matcher **matcher_out)
 {
-    return open_matcher(directory, NULL, TEXT_NONE, report, fault_count_out, matcher_out);
+    struct loader_source source = {.directory = directory};
+    return loader_open(&source, report, fault_count_out, matcher_out);
 }
 
 enum status matcher_load_memory(const char *directory, struct text name, struct text rules,
                                 FILE *report, size_t *fault_count_out, struct matcher **matcher_out)
 {
-    return open_matcher(directory, &name, rules, report, fault_count_out, matcher_out);
+    struct loader_source source = {.directory = directory, .name = name, .rules = rules};
+    return loader_open(&source, report, fault_count_out, matcher_out);
 }
 
 void matcher_close(struct matcher *matcher)
@@ -346,7 +352,7 @@ void matcher_close(struct matcher *matcher)
     free(matcher->label_masks);
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);
-    normaliser_close(matcher->normaliser);
+    normaliser_close(matcher->own_normaliser);
     arena_close(matcher->arena);
     free(matcher);
 }

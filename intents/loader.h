@@ -14,8 +14,9 @@
 enum { LOADER_FILE_BYTES_MAX = 4 * 1024 * 1024, LOADER_FILES_MAX = 256, LOADER_PATH_BYTES = 512 };
 
 struct matcher {
-    struct arena *arena; /* owns the texts of the rules */
-    struct normaliser *normaliser;
+    struct arena *arena;                 /* owns the texts of the rules */
+    const struct normaliser *normaliser; /* own_normaliser, or the source's */
+    struct normaliser *own_normaliser;
     struct labels labels;
     struct rules rules;
     struct pattern *patterns; /* of rules.items, one to one */
@@ -23,5 +24,18 @@ struct matcher {
     uint32_t groups_max;
     struct prefilter *prefilter;
 };
+
+/* Where a matcher comes from. With a name: its one pattern file is rules, not those of directory.
+ */
+struct loader_source {
+    const char *directory;
+    const struct normaliser
+        *normaliser; /* borrowed, outlives the matcher; NULL: it loads its own */
+    struct text name, rules;
+};
+
+/* matcher_load and matcher_load_memory are this. */
+MUST_CHECK enum status loader_open(const struct loader_source *source, FILE *report,
+                                   size_t *fault_count_out, struct matcher **matcher_out);
 
 #endif
