@@ -37,7 +37,8 @@ static enum status open_work(const struct dialogue_input *input, struct text sta
     work->out = out;
     work->reply = &out->reply;
     *work_out = work;
-    return dialogue_load(input->config, state, input->now_ms, arena, &work->state);
+    dialogue_load(input->config, state, input->now_ms, &work->state);
+    return ST_OK;
 }
 
 static bool is_waiting(struct dialogue_state *state)

@@ -1,29 +1,24 @@
 #include "bot/dialogue_load.h"
 
-#include <jansson.h>
-
-struct load {
-    const struct config *config;
-    struct arena *arena;
-    int64_t now_ms;
-    bool out_of_memory;
-};
-
-static struct text read_text(struct load *load, const json_t *value)
+/* The text up to the separator, which is taken off rest as well. */
+static struct text take(struct text *rest, const char *separator)
 {
-    if (!json_is_string(value)) {
-        return TEXT_NONE;
-    }
-    struct text copy = arena_text(
-        load->arena, (struct text){json_string_value(value), json_string_length(value)});
-    load->out_of_memory = load->out_of_memory || copy.data == NULL;
-    return copy;
+    size_t end = text_find(*rest, text_of(separator));
+    struct text piece = text_slice(*rest, 0, end == SIZE_MAX ? rest->size : end);
+    *rest = end == SIZE_MAX ? TEXT_NONE : text_slice(*rest, end + 1, rest->size);
+    return piece;
+}
+
+static int64_t take_number(struct text *rest)
+{
+    int64_t value = 0;
+    return text_to_int64(take(rest, "\t"), &value) ? value : 0;
 }
 
 /* Index of the name, or 0. */
-static size_t read_name(const json_t *value, const char *const *names, size_t count)
+static size_t take_name(struct text *rest, const char *const *names, size_t count)
 {
-    struct text wanted = text_of(json_string_value(value));
+    struct text wanted = take(rest, "\t");
     for (size_t i = 0; i < count; i++) {
         if (text_equal(text_of(names[i]), wanted)) {
             return i;
@@ -42,96 +37,104 @@ static const struct slot *find_slot(const struct service *service, struct text n
     return NULL;
 }
 
-static void read_values(struct load *load, json_t *values, struct dialogue_form *form)
+/* The form that the record opens, or NULL when it can not be gone on with. */
+static struct dialogue_form *read_form(const struct config *config, struct text fields,
+                                       int64_t now_ms, struct dialogue_state *state)
 {
-    const char *key;
-    json_t *value;
-    json_object_foreach(values, key, value)
-    {
-        struct form_value *target = dialogue_form_value(form, text_of(key));
-        if (target == NULL) {
-            continue;
-        }
-        bool pair = json_is_array(value);
-        target->value = read_text(load, pair ? json_array_get(value, 0) : value);
-        target->shown = pair ? read_text(load, json_array_get(value, 1)) : target->value;
+    if (state->form_count == DIALOGUE_FORMS_MAX) {
+        return NULL;
     }
-}
-
-static bool read_form(struct load *load, const json_t *value, struct dialogue_form *form)
-{
-    struct text service = text_of(json_string_value(json_object_get(value, "s")));
-    *form = (struct dialogue_form){
-        .service = catalogue_service(load->config->catalogue, service),
-        .intent = read_text(load, json_object_get(value, "i")),
-        .phase = (enum form_phase)read_name(json_object_get(value, "p"), form_phase_names,
-                                            PHASE_COUNT),
-        .ticket = json_integer_value(json_object_get(value, "t")),
-        .saved_at_ms = json_integer_value(json_object_get(value, "at")),
-        .offered = json_is_true(json_object_get(value, "o")),
-    };
-    if (form->service == NULL) {
-        return false;
+    const struct service *service = catalogue_service(config->catalogue, take(&fields, "\t"));
+    if (service == NULL) {
+        return NULL;
     }
-    form->asked = find_slot(form->service,
-                            text_of(json_string_value(json_object_get(value, "a"))));
-    read_values(load, json_object_get(value, "v"), form);
+    struct dialogue_form *form = &state->forms[state->form_count];
+    *form = (struct dialogue_form){.service = service, .intent = take(&fields, "\t")};
+    form->phase = (enum form_phase)take_name(&fields, form_phase_names, PHASE_COUNT);
+    form->asked = find_slot(service, take(&fields, "\t"));
+    form->ticket = take_number(&fields);
+    form->saved_at_ms = take_number(&fields);
+    form->offered = take_number(&fields) != 0;
     bool waits = form->phase == PHASE_ASK || form->phase == PHASE_FOLLOW_UP;
     bool stale = form->phase == PHASE_DRAFT &&
-                 load->now_ms - form->saved_at_ms > load->config->settings.draft_keep_ms;
-    return !stale && !(waits && form->asked == NULL);
+                 now_ms - form->saved_at_ms > config->settings.draft_keep_ms;
+    if (stale || (waits && form->asked == NULL)) {
+        return NULL;
+    }
+    state->form_count++;
+    return form;
 }
 
-static void read_wish(struct load *load, const json_t *value, struct dialogue_state *state)
+static void read_value(struct text fields, struct dialogue_form *form)
 {
-    state->wish = (enum ticket_wish)read_name(json_object_get(value, "o"), ticket_wish_names,
-                                              WISH_COUNT);
-    state->wish_words = read_text(load, json_object_get(value, "x"));
-    const json_t *tickets = json_object_get(value, "t");
-    for (size_t i = 0; i < json_array_size(tickets) && i < DIALOGUE_TICKETS_MAX; i++) {
-        state->wish_tickets[state->wish_count++] = json_integer_value(json_array_get(tickets, i));
+    struct form_value *value =
+        form == NULL ? NULL : dialogue_form_value(form, take(&fields, "\t"));
+    if (value != NULL) {
+        value->value = take(&fields, "\t");
+        value->shown = take(&fields, "\t");
+        if (value->value.data == NULL) {
+            value->value = TEXT(""); /* asked for and left open */
+        }
+    }
+}
+
+static void read_wish(struct text fields, struct dialogue_state *state)
+{
+    state->wish = (enum ticket_wish)take_name(&fields, ticket_wish_names, WISH_COUNT);
+    state->wish_words = take(&fields, "\t");
+    while (fields.size > 0 && state->wish_count < DIALOGUE_TICKETS_MAX) {
+        state->wish_tickets[state->wish_count++] = take_number(&fields);
     }
     if (state->wish_count == 0) {
         state->wish = WISH_NONE;
     }
 }
 
-static void read_state(struct load *load, const json_t *root, struct dialogue_state *state)
+static void read_flags(struct text fields, struct dialogue_state *state)
 {
-    const json_t *forms = json_object_get(root, "f");
-    for (size_t i = 0; i < json_array_size(forms) && state->form_count < DIALOGUE_FORMS_MAX; i++) {
-        if (read_form(load, json_array_get(forms, i), &state->forms[state->form_count])) {
-            state->form_count++;
-        }
-    }
-    read_wish(load, json_object_get(root, "w"), state);
-    int64_t misses = json_integer_value(json_object_get(root, "m"));
+    int64_t misses = take_number(&fields);
     state->misses = misses < 0 || misses > DIALOGUE_MISSES_MAX ? 0 : (int32_t)misses;
-    state->reminded = json_is_true(json_object_get(root, "r"));
-    state->timer_set = json_is_true(json_object_get(root, "d"));
-    state->apologised = json_is_true(json_object_get(root, "y"));
-    state->human_called = json_is_true(json_object_get(root, "h"));
+    state->reminded = take_number(&fields) != 0;
+    state->timer_set = take_number(&fields) != 0;
+    state->apologised = take_number(&fields) != 0;
+    state->human_called = take_number(&fields) != 0;
 }
 
-enum status dialogue_load(const struct config *config, struct text json, int64_t now_ms,
-                          struct arena *arena, struct dialogue_state *state_out)
+static void clear(struct dialogue_state *state)
 {
-    state_out->form_count = 0;
-    state_out->wish = WISH_NONE;
-    state_out->wish_count = 0;
-    state_out->wish_words = TEXT_NONE;
-    state_out->misses = 0;
-    state_out->reminded = state_out->timer_set = false;
-    state_out->apologised = state_out->human_called = false;
-    if (json.size == 0) {
-        return ST_OK;
+    /* The forms are cleared as they are used: they are large, and most states have one. */
+    state->form_count = 0;
+    state->wish = WISH_NONE;
+    state->wish_count = 0;
+    state->wish_words = TEXT_NONE;
+    state->misses = 0;
+    state->reminded = state->timer_set = false;
+    state->apologised = state->human_called = false;
+}
+
+void dialogue_load(const struct config *config, struct text records, int64_t now_ms,
+                   struct dialogue_state *state_out)
+{
+    clear(state_out);
+    struct dialogue_form *form = NULL;
+    while (records.size > 0) {
+        struct text record = take(&records, "\n");
+        struct text fields = text_slice(record, 2, record.size); /* behind the letter and a tab */
+        switch (record.size == 0 ? 0 : record.data[0]) {
+        case STATE_FORM:
+            form = read_form(config, fields, now_ms, state_out);
+            break;
+        case STATE_VALUE:
+            read_value(fields, form);
+            break;
+        case STATE_WISH:
+            read_wish(fields, state_out);
+            break;
+        case STATE_FLAGS:
+            read_flags(fields, state_out);
+            break;
+        default:
+            break;
+        }
     }
-    json_error_t error;
-    json_t *root = json_loadb(json.data, json.size, 0, &error);
-    struct load load = {.config = config, .arena = arena, .now_ms = now_ms};
-    if (root != NULL) {
-        read_state(&load, root, state_out);
-    }
-    json_decref(root);
-    return load.out_of_memory ? ST_NO_MEMORY : ST_OK;
 }

@@ -1,8 +1,8 @@
 #include "bot/dialogue_state.h"
 
 #include "bot/base/invariant.h"
-#include "bot/json_out.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *const form_phase_names[PHASE_COUNT] = {
@@ -33,113 +33,123 @@ struct form_value *dialogue_form_value(struct dialogue_form *form, struct text n
     return NULL;
 }
 
-/* ---- JSON: keys are short because the row is written with every message ---- */
+/* ---- writing: a record a line, its fields separated by tabs ---- */
 
-static void write_flag(struct json_out *out, const char *key, bool value)
+struct lines {
+    char *bytes;
+    size_t size, capacity;
+};
+
+static void put(struct lines *lines, char c)
 {
-    if (value) {
-        json_out_bool(out, key, true);
+    if (lines->size < lines->capacity) {
+        lines->bytes[lines->size] = c;
+    }
+    lines->size++; /* counts on: the caller sees by how much it did not fit */
+}
+
+/* A field behind the ones before it. Tabs and line ends inside it become spaces. */
+static void put_field(struct lines *lines, struct text field)
+{
+    put(lines, '\t');
+    for (size_t i = 0; i < field.size; i++) {
+        bool separator = field.data[i] == '\t' || field.data[i] == '\n';
+        put(lines, separator ? ' ' : field.data[i]);
     }
 }
 
-static void write_count(struct json_out *out, const char *key, int64_t value)
+static void put_number(struct lines *lines, int64_t value)
 {
-    if (value != 0) {
-        json_out_number(out, key, value);
-    }
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", (long long)value);
+    put_field(lines, text_of(digits));
 }
 
-static void write_value(struct json_out *out, const struct slot *slot,
-                        const struct form_value *value)
+static void put_form(struct lines *lines, const struct dialogue_form *form)
 {
-    char name[STORE_ID_BYTES];
-    text_copy(slot->name, name, sizeof name);
-    if (text_equal(value->value, value->shown)) {
-        json_out_text(out, name, value->value);
-        return;
-    }
-    json_out_array(out, name);
-    json_out_text(out, NULL, value->value);
-    json_out_text(out, NULL, value->shown);
-    json_out_array_end(out);
-}
-
-static void write_form(struct json_out *out, const struct dialogue_form *form)
-{
-    json_out_object(out, NULL);
-    json_out_text(out, "s", form->service->id);
-    json_out_text(out, "i", form->intent);
-    json_out_string(out, "p", form_phase_names[form->phase]);
-    if (form->asked != NULL) {
-        json_out_text(out, "a", form->asked->name);
-    }
-    write_count(out, "t", form->ticket);
-    write_count(out, "at", form->saved_at_ms);
-    write_flag(out, "o", form->offered);
-    json_out_object(out, "v");
+    put(lines, STATE_FORM);
+    put_field(lines, form->service->id);
+    put_field(lines, form->intent);
+    put_field(lines, text_of(form_phase_names[form->phase]));
+    put_field(lines, form->asked == NULL ? TEXT_NONE : form->asked->name);
+    put_number(lines, form->ticket);
+    put_number(lines, form->saved_at_ms);
+    put_number(lines, form->offered);
+    put(lines, '\n');
     for (size_t i = 0; i < form->service->slot_count; i++) {
         if (form->values[i].value.data != NULL) {
-            write_value(out, &form->service->slots[i], &form->values[i]);
+            put(lines, STATE_VALUE);
+            put_field(lines, form->service->slots[i].name);
+            put_field(lines, form->values[i].value);
+            put_field(lines, form->values[i].shown);
+            put(lines, '\n');
         }
     }
-    json_out_object_end(out);
-    json_out_object_end(out);
 }
 
-static void write_wish(struct json_out *out, const struct dialogue_state *state)
+static void put_wish(struct lines *lines, const struct dialogue_state *state)
 {
-    json_out_object(out, "w");
-    json_out_string(out, "o", ticket_wish_names[state->wish]);
-    json_out_text(out, "x", state->wish_words);
-    json_out_array(out, "t");
+    put(lines, STATE_WISH);
+    put_field(lines, text_of(ticket_wish_names[state->wish]));
+    put_field(lines, state->wish_words);
     for (size_t i = 0; i < state->wish_count; i++) {
-        json_out_number(out, NULL, state->wish_tickets[i]);
+        put_number(lines, state->wish_tickets[i]);
     }
-    json_out_array_end(out);
-    json_out_object_end(out);
+    put(lines, '\n');
+}
+
+static void put_state(struct lines *lines, const struct dialogue_state *state)
+{
+    for (size_t i = 0; i < state->form_count; i++) {
+        put_form(lines, &state->forms[i]);
+    }
+    if (state->wish != WISH_NONE) {
+        put_wish(lines, state);
+    }
+    put(lines, STATE_FLAGS);
+    put_number(lines, state->misses);
+    put_number(lines, state->reminded);
+    put_number(lines, state->timer_set);
+    put_number(lines, state->apologised);
+    put_number(lines, state->human_called);
+    put(lines, '\n');
 }
 
 static enum status write_once(const struct dialogue_state *state, struct arena *arena,
-                              struct text *json_out)
+                              struct text *text_out)
 {
     enum { EXPECTED_BYTES = 768 };
-    struct json_out out;
-    json_out_begin(&out, arena, EXPECTED_BYTES);
-    json_out_object(&out, NULL);
-    if (state->form_count > 0) {
-        json_out_array(&out, "f");
-        for (size_t i = 0; i < state->form_count; i++) {
-            write_form(&out, &state->forms[i]);
+    struct lines lines = {arena_reserve(arena, EXPECTED_BYTES), 0, EXPECTED_BYTES};
+    if (lines.bytes == NULL) {
+        return ST_NO_MEMORY;
+    }
+    put_state(&lines, state);
+    if (lines.size > lines.capacity) { /* now it is known how much is needed */
+        lines = (struct lines){arena_reserve(arena, lines.size), 0, lines.size};
+        if (lines.bytes == NULL) {
+            return ST_NO_MEMORY;
         }
-        json_out_array_end(&out);
+        put_state(&lines, state);
     }
-    if (state->wish != WISH_NONE) {
-        write_wish(&out, state);
-    }
-    write_count(&out, "m", state->misses);
-    write_flag(&out, "r", state->reminded);
-    write_flag(&out, "d", state->timer_set);
-    write_flag(&out, "y", state->apologised);
-    write_flag(&out, "h", state->human_called);
-    json_out_object_end(&out);
-    return json_out_end(&out, json_out);
+    *text_out = (struct text){lines.bytes, lines.size};
+    return ST_OK;
 }
 
 enum status dialogue_state_write(struct dialogue_state *state, struct arena *arena,
-                                 struct text *json_out)
+                                 struct text *text_out)
 {
     INVARIANT(state->form_count <= DIALOGUE_FORMS_MAX && state->wish < WISH_COUNT);
-    *json_out = TEXT_NONE;
+    *text_out = TEXT_NONE;
     if (state->form_count == 0 && state->wish == WISH_NONE && state->misses == 0 &&
         !state->apologised && !state->human_called) {
         return ST_OK;
     }
-    enum status status = write_once(state, arena, json_out);
-    while (status == ST_OK && json_out->size > CONVERSATION_STATE_BYTES_MAX &&
+    enum status status = write_once(state, arena, text_out);
+    while (status == ST_OK && text_out->size > CONVERSATION_STATE_BYTES_MAX &&
            state->form_count > 0) {
         state->form_count--;
         memmove(&state->forms[0], &state->forms[1], state->form_count * sizeof state->forms[0]);
-        status = write_once(state, arena, json_out);
+        status = write_once(state, arena, text_out);
     }
     return status;
 }

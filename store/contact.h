@@ -25,7 +25,7 @@ struct contact {
 
 struct conversation {
     int64_t contact;
-    struct text state; /* dialogue state as JSON; size 0: nothing open. Borrowed until the
+    struct text state; /* dialogue state; size 0: nothing open. Borrowed until the
                           next store_ call when loaded, copied when saved */
     int64_t holder;    /* staff id of who took the chat over; 0: the bot answers */
     int64_t held_since_ms;

@@ -5,9 +5,9 @@ static void a_state_that_cannot_be_read_is_dropped(void **state)
 {
     (void)state;
     static const char *const states[] = {
-        "{", "[]", "null", "{\"f\":1}", "{\"f\":[{\"s\":\"gone\",\"p\":\"ask\",\"a\":\"x\"}]}",
-        "{\"f\":[{\"s\":\"repair\",\"p\":\"ask\",\"a\":\"nothing\"}]}", "{\"w\":{\"o\":\"urge\"}}",
-        "{\"m\":99}", "{\"f\":[{},{},{},{},{}]}",
+        "{\"f\":[]}", "F", "F\t", "\n\n", "F\tgone\tx\task\tcontent\t0\t0\t0\n",
+        "F\trepair\trepair.leak\task\tnothing\t0\t0\t0\nV\tcontent\tx\tx\n", "V\tcontent\tx\tx",
+        "W\turge\twords\n", "S\t99\n", "S", "F\trepair\trepair.leak\tdraft\t\t0\t1\t0\n",
     };
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         struct world world;
