@@ -29,6 +29,10 @@ export function upgrade(gateway, { cookie, origin = gateway.url, protocols = ['g
   });
 }
 
+/** The commands that were given in this file so far. */
+export const askedOps = new Set();
+export const describedOps = () => new Protocol().ops;
+
 const sessions = new Map();
 let lastLogin = Promise.resolve(); // one at a time: attempts under way count as failed ones
 let clients = 0;
@@ -76,6 +80,7 @@ export class Staff {
   /** One command: the answer, an error among them. */
   async ask(op, members = {}, id = this.newId()) {
     this.answers.delete(id);
+    askedOps.add(op);
     const frame = { id, op, ...members };
     this.#note(this.judge.request(frame));
     this.socket.send(JSON.stringify(frame));

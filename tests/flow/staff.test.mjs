@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { before, test } from 'node:test';
 import { Gateway, Platform, freePort, keepSecret, request, until } from './harness.mjs';
-import { Staff, chatOf, login, upgrade } from './staff.mjs';
+import { Staff, askedOps, chatOf, describedOps, login, upgrade } from './staff.mjs';
 import { ACCOUNTS, Resident, newcomer } from './wechat.mjs';
 
 const LOGIN_DELAY_MS = 60000; // so that a wait is still a wait when it is looked at
@@ -199,6 +199,19 @@ test('the same command with the same id has one effect and one answer, on anothe
   assert.equal((await gateway.export('events')).filter(({ event, ticket }) => event === 'ticket.noted' && ticket === number).length, 2);
 });
 
+test('an emergency rings for staff until somebody acknowledges it', async () => {
+  const clerk = await Staff.connect(gateway);
+  const { last_seq: last } = await clerk.hello({ quiet: true });
+  await clerk.hello({ since: last });
+  await new Resident(gateway).say('3栋2单元电梯里困了人，快来！');
+  const { ticket } = await clerk.event(({ event }) => event === 'ticket.alarm');
+  assert.equal(ticket.alarm, true);
+  const guard = await Staff.connect(gateway, 'security');
+  await guard.ok('ticket.acknowledge', { ticket: ticket.number });
+  await clerk.event((event) => event.event === 'ticket.acknowledged' && event.ticket.number === ticket.number);
+  assert.equal((await clerk.ok('ticket.get', { ticket: ticket.number })).ticket.alarm, false);
+});
+
 // ---- chats ----
 
 test('a chat that a person took over is silent, carries his words, and is handed back', async () => {
@@ -266,6 +279,10 @@ test('more commands than a person can give are refused, and then the client is c
   const [code] = await once(socket, 'close', { signal: AbortSignal.timeout(15000) });
   assert.equal(code, 1008);
   await (await Staff.connect(gateway)).ok('ping');
+});
+
+test('every command of the AsyncAPI description has been given and answered as described', () => {
+  assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });
 
 // ---- keeping people out ----
