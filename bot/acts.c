@@ -37,7 +37,8 @@ static enum status open_ticket(struct act_scene *scene, const struct dialogue_re
 {
     (void)result;
     struct ticket ticket;
-    enum status status = tickets_open(scene->turn, scene->contact, act, &ticket);
+    enum status status = tickets_open(scene->turn, scene->contact, act,
+                                      scene->conversation->last_media_at_ms, &ticket);
     if (status != ST_OK) {
         return status;
     }

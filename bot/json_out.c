@@ -43,6 +43,20 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c != '"' && c != '\\';
 }
 
+/* Are all eight bytes plain? Sets the top bit of each byte that is below 0x20, '"' or '\\'
+ * (the zero-byte test of "Bit Twiddling Hacks"); bytes from 0x80 on are plain. */
+static bool is_plain_8(const char *bytes)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quote = word ^ (ones * '"');
+    uint64_t backslash = word ^ (ones * '\\');
+    uint64_t below = (word - ones * 0x20) & ~word;
+    uint64_t special = below | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    return (special & tops) == 0;
+}
+
 static void put_escape(struct json_out *out, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
@@ -58,33 +72,51 @@ static void put_escape(struct json_out *out, unsigned char c)
     put(out, escape, sizeof escape);
 }
 
+/* Index of the first byte from `from` on that must be escaped; value.size when none. */
+static size_t skip_plain(struct text value, size_t from)
+{
+    while (from + sizeof(uint64_t) <= value.size && is_plain_8(value.data + from)) {
+        from += sizeof(uint64_t);
+    }
+    while (from < value.size && is_plain((unsigned char)value.data[from])) {
+        from++;
+    }
+    return from;
+}
+
 static void put_quoted(struct json_out *out, struct text value)
 {
     put_char(out, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < value.size; i++) {
-        unsigned char c = (unsigned char)value.data[i];
-        if (!is_plain(c)) {
-            put(out, value.data + from, i - from);
-            put_escape(out, c);
-            from = i + 1;
+    for (size_t from = 0; from < value.size;) {
+        size_t end = skip_plain(value, from);
+        put(out, value.data + from, end - from);
+        if (end < value.size) {
+            put_escape(out, (unsigned char)value.data[end++]);
         }
-    }
-    if (value.size > from) {
-        put(out, value.data + from, value.size - from);
+        from = end;
     }
     put_char(out, '"');
 }
 
+/* Keys are our own and need no escaping. */
 static void put_key(struct json_out *out, const char *key)
 {
+    size_t size = key == NULL ? 0 : strlen(key);
+    if (!reserve(out, size + 4)) {
+        return;
+    }
+    char *end = out->bytes + out->size;
     if (out->comma) {
-        put_char(out, ',');
+        *end++ = ',';
     }
     if (key != NULL) {
-        put_quoted(out, text_of(key));
-        put_char(out, ':');
+        *end++ = '"';
+        memcpy(end, key, size);
+        end += size;
+        *end++ = '"';
+        *end++ = ':';
     }
+    out->size = (size_t)(end - out->bytes);
     out->comma = true;
 }
 

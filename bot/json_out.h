@@ -23,7 +23,8 @@ void json_out_begin(struct json_out *out, struct arena *arena, size_t expected_b
 /* The text written; ST_NO_MEMORY when any of it did not fit. */
 MUST_CHECK enum status json_out_end(const struct json_out *out, struct text *text_out);
 
-/* key NULL: an element of an array, or the outermost value. */
+/* key NULL: an element of an array, or the outermost value. Keys are written as they are: they
+ * are the program's own words. */
 void json_out_object(struct json_out *out, const char *key);
 void json_out_object_end(struct json_out *out);
 void json_out_array(struct json_out *out, const char *key);

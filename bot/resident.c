@@ -174,9 +174,19 @@ static enum status media_json(struct visit *visit, struct text *json_out)
     return json_out_end(&out, json_out);
 }
 
+/* May it belong to a ticket that is opened soon? (store_message_attach) */
+static bool is_media(enum inbound_kind kind)
+{
+    return kind == INBOUND_IMAGE || kind == INBOUND_VOICE || kind == INBOUND_VIDEO ||
+           kind == INBOUND_LOCATION;
+}
+
 static enum status store_inbound(struct visit *visit)
 {
     const struct inbound *inbound = visit->inbound;
+    if (is_media(inbound->kind)) {
+        visit->conversation.last_media_at_ms = visit->turn->now_ms;
+    }
     struct message message = {
         .at_ms = visit->turn->now_ms,
         .direction = MESSAGE_IN,

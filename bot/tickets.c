@@ -150,7 +150,8 @@ static enum status announce_opened(struct turn *turn, const struct ticket *ticke
 }
 
 enum status tickets_open(struct turn *turn, const struct contact *contact,
-                         const struct dialogue_act *act, struct ticket *ticket_out)
+                         const struct dialogue_act *act, int64_t last_media_at_ms,
+                         struct ticket *ticket_out)
 {
     const struct service *service = act->service;
     struct ticket ticket = {
@@ -175,9 +176,9 @@ enum status tickets_open(struct turn *turn, const struct contact *contact,
     if (status == ST_OK) {
         status = store_ticket_open(turn->store, &ticket);
     }
-    if (status == ST_OK) {
-        status = store_message_attach(turn->store, contact->id,
-                                      turn->now_ms - TICKET_MEDIA_SINCE_MS, ticket.number);
+    int64_t since_ms = turn->now_ms - TICKET_MEDIA_SINCE_MS;
+    if (status == ST_OK && last_media_at_ms >= since_ms) {
+        status = store_message_attach(turn->store, contact->id, since_ms, ticket.number);
     }
     if (status == ST_OK) {
         status = announce_opened(turn, &ticket, service);

@@ -19,10 +19,12 @@ enum {
  * further store_ calls. ST_NOT_FOUND. */
 MUST_CHECK enum status tickets_load(struct turn *turn, int64_t number, struct ticket *ticket_out);
 
-/* Opens the ticket that a dialogue gathered, for contact. Arms the alarm where the service
- * rings. *ticket_out is what was stored. */
+/* Opens the ticket that a dialogue gathered, for contact; what he sent of pictures and places in
+ * the last TICKET_MEDIA_SINCE_MS joins it (last_media_at_ms: of his conversation). Arms the alarm
+ * where the service rings. *ticket_out is what was stored. */
 MUST_CHECK enum status tickets_open(struct turn *turn, const struct contact *contact,
-                                    const struct dialogue_act *act, struct ticket *ticket_out);
+                                    const struct dialogue_act *act, int64_t last_media_at_ms,
+                                    struct ticket *ticket_out);
 
 /* One change asked for by an op of the staff protocol. */
 struct ticket_change {

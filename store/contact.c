@@ -30,6 +30,7 @@ static void read_conversation(struct query *query, int64_t contact,
     conversation->last_in_at_ms = query_int(query);
     conversation->allowance_until_ms = query_int(query);
     conversation->allowance_left = query_int32(query);
+    conversation->last_media_at_ms = query_int(query);
 }
 
 static enum status read_one(struct query *query, struct contact *contact_out,
@@ -137,6 +138,7 @@ enum status store_conversation_save(struct store *store, const struct conversati
     query_bind_int(&query, conversation->last_in_at_ms);
     query_bind_int(&query, conversation->allowance_until_ms);
     query_bind_int(&query, conversation->allowance_left);
+    query_bind_int(&query, conversation->last_media_at_ms);
     query_bind_ref(&query, store->chain.last_message);
     query_bind_ref(&query, store->chain.last_ticket);
     status = query_run_one(&query);

@@ -34,6 +34,7 @@ struct conversation {
     /* Ledger of free replies (WeChat: 5 within 48 h of a resident's message). */
     int64_t allowance_until_ms;
     int32_t allowance_left;
+    int64_t last_media_at_ms; /* newest picture, voice, video or place he sent; 0: none */
 };
 
 /* One query for both. ST_NOT_FOUND: *contact_out and *conversation_out are untouched. */

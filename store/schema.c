@@ -56,6 +56,7 @@ static const char *const migrations[] = {
     " last_ticket INTEGER, holder INTEGER REFERENCES staff (id), held_since_ms INTEGER NOT NULL,"
     " wants_human_since_ms INTEGER NOT NULL, last_in_at_ms INTEGER NOT NULL,"
     " allowance_until_ms INTEGER NOT NULL, allowance_left INTEGER NOT NULL,"
+    " last_media_at_ms INTEGER NOT NULL,"
     " state TEXT NOT NULL) STRICT;"
 
     "CREATE TABLE binding ("

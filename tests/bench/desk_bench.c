@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 64, RESIDENTS = 20000, DEFAULT_MESSAGES = 50000 };
+enum { BATCH = 32, DEFAULT_MESSAGES = 50000 };
 
 static enum status accept_account(struct account *account, struct fault_sink *faults)
 {
@@ -95,25 +95,22 @@ static void must(enum status status, const char *what)
     }
 }
 
-/* Every resident reports a leak with all that is needed, and confirms. */
+/* Every resident reports a leak step by step, as most do, and confirms. */
+static const char *const steps[] = {"厨房水管漏水了", "3栋2单元501", "明天下午三点有空",
+                                    "我叫李明",       "13800138000", "对"};
+enum { STEPS = sizeof steps / sizeof steps[0] };
+
 static struct input *message(struct config *config, long number)
 {
     struct input *input = input_open(INPUT_MESSAGE, config, 2048);
-    long resident = number / 2 % RESIDENTS;
-    char words[256];
-    if (number % 2 == 0) {
-        snprintf(words, sizeof words,
-                 "我叫李明，%ld栋2单元501厨房水管漏水了，电话13800138000，明天下午三点有空",
-                 resident % 90 + 1);
-    } else {
-        snprintf(words, sizeof words, "对");
-    }
+    long resident = number / (BATCH * STEPS) * BATCH + number % BATCH;
+    const char *words = steps[number / BATCH % STEPS];
     input->message = (struct inbound){
         .account = config->accounts[0]->id,
         .peer = arena_printf(input->arena, "oBench%022ld", resident),
         .dedupe_key = arena_printf(input->arena, "message:%ld:1795485600:oBench%022ld",
                                    24000000000000000L + number, resident),
-        .content = arena_text(input->arena, text_of(words)),
+        .content = text_of(words),
         .allowance_count = 5,
         .allowance_ms = 172800000,
         .answerable = true,

@@ -47,6 +47,30 @@ static void written_json_is_what_jansson_reads_back(void **state)
     }
 }
 
+static void every_byte_is_escaped_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int byte = 1; byte < 0x80; byte++) {
+        for (size_t at = 0; at < 20; at++) {
+            char value[21] = "abcdefghijklmnopqrst";
+            value[at] = (char)byte;
+            struct arena *arena = arena_open(256, 4096);
+            struct json_out out;
+            struct text text;
+            json_out_begin(&out, arena, 64);
+            json_out_array(&out, NULL);
+            json_out_string(&out, NULL, value);
+            json_out_array_end(&out);
+            assert_int_equal(json_out_end(&out, &text), ST_OK);
+            json_t *read = json_loadb(text.data, text.size, 0, NULL);
+            CHECK(read != NULL, "byte %d at %zu: %.*s", byte, at, TEXT_ARGS(text));
+            assert_string_equal(json_string_value(json_array_get(read, 0)), value);
+            json_decref(read);
+            arena_close(arena);
+        }
+    }
+}
+
 static void json_that_does_not_fit_is_refused_not_cut(void **state)
 {
     (void)state;
@@ -112,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_json_is_what_jansson_reads_back),
+        cmocka_unit_test(every_byte_is_escaped_wherever_it_stands),
         cmocka_unit_test(json_that_does_not_fit_is_refused_not_cut),
         cmocka_unit_test(ticket_numbers_are_read_as_they_are_written),
         cmocka_unit_test(long_texts_are_cut_at_sentences_and_never_inside_a_character),
