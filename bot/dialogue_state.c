@@ -2,7 +2,6 @@
 
 #include "bot/base/invariant.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const char *const form_phase_names[PHASE_COUNT] = {
@@ -60,9 +59,14 @@ static void put_field(struct lines *lines, struct text field)
 
 static void put_number(struct lines *lines, int64_t value)
 {
-    char digits[24];
-    snprintf(digits, sizeof digits, "%lld", (long long)value);
-    put_field(lines, text_of(digits));
+    char digits[20];
+    size_t from = sizeof digits;
+    INVARIANT(value >= 0); /* counts, flags, numbers of tickets, times */
+    do {
+        digits[--from] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    put_field(lines, (struct text){digits + from, sizeof digits - from});
 }
 
 static void put_form(struct lines *lines, const struct dialogue_form *form)
