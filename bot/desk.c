@@ -449,9 +449,10 @@ static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_
     return wait_ms;
 }
 
-static void checkpoint_when_long(struct desk *desk)
+static void checkpoint_when_long(struct desk *desk, bool idle)
 {
-    if (store_wal_pages(desk->options.store) < DESK_CHECKPOINT_PAGES) {
+    int64_t pages = store_wal_pages(desk->options.store);
+    if (pages < (idle ? DESK_CHECKPOINT_IDLE_PAGES : DESK_CHECKPOINT_PAGES)) {
         return;
     }
     enum status status = store_checkpoint(desk->options.store);
@@ -478,7 +479,7 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
     if (desk->upkeep_due_ms <= now_of(desk)) {
         run_upkeep(desk);
     }
-    checkpoint_when_long(desk);
+    checkpoint_when_long(desk, done == 0);
     if (done > 0) {
         metrics_observe(desk->options.metrics, HISTO_DESK_US, clock_monotonic_us() - started_us);
     }
