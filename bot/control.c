@@ -48,8 +48,8 @@ static enum status refuse(struct control *control, enum status status, const cha
 static enum status put_staff(struct control *control)
 {
     struct text username = member(control, "username");
-    if (username.size == 0) {
-        return refuse(control, ST_MALFORMED, "a user name is needed");
+    if (username.size == 0 || username.size >= STORE_ID_BYTES) {
+        return refuse(control, ST_MALFORMED, "a user name of 1 to 31 bytes is needed");
     }
     struct staff staff = {0};
     enum status status = store_staff_find(control->store, username, &staff);

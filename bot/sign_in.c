@@ -67,6 +67,13 @@ void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out)
               sizeof viewer_out->communities);
 }
 
+/* ST_NOT_FOUND also for a name that no account can have. */
+static enum status find_staff(struct turn *turn, struct text username, struct staff *staff_out)
+{
+    enum status status = store_staff_find(turn->store, username, staff_out);
+    return status == ST_TOO_LARGE ? ST_NOT_FOUND : status;
+}
+
 enum status sign_in_begin(struct turn *turn, struct sign_in_guards *guards, struct input *input)
 {
     struct sign_in_guard *checks[] = {
@@ -88,7 +95,7 @@ enum status sign_in_begin(struct turn *turn, struct sign_in_guards *guards, stru
     count_attempt(turn, checks[0]);
     count_attempt(turn, checks[1]);
     struct staff staff;
-    enum status status = store_staff_find(turn->store, input->login.username, &staff);
+    enum status status = find_staff(turn, input->login.username, &staff);
     if (status == ST_OK && !staff.disabled) {
         input->answer = arena_text(input->arena, text_of(staff.password_hash));
         return input->answer.data == NULL ? ST_NO_MEMORY : ST_OK;
@@ -109,7 +116,7 @@ static enum status refuse(struct turn *turn, struct input *input)
 enum status sign_in_finish(struct turn *turn, struct sign_in_guards *guards, struct input *input)
 {
     struct staff staff;
-    enum status status = store_staff_find(turn->store, input->proved.username, &staff);
+    enum status status = find_staff(turn, input->proved.username, &staff);
     if (status != ST_OK && status != ST_NOT_FOUND) {
         return status;
     }

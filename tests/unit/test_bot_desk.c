@@ -398,6 +398,23 @@ static void failed_logins_wait_longer_and_longer(void **state)
     assert_int_equal(login(fixture, "clerk")->status, ST_OK);
 }
 
+#define LONG_NAME "an-user-name-that-is-longer-than-any-column-holds"
+
+static void a_name_that_is_too_long_is_an_unknown_name(void **state)
+{
+    struct fixture *fixture = *state;
+    struct input *input = login(fixture, LONG_NAME);
+    assert_int_equal(input->status, ST_OK);
+    assert_int_equal(input->answer.size, 0);
+    assert_int_equal(prove(fixture, LONG_NAME, true)->status, ST_UNAUTHORIZED);
+    input = input_open(INPUT_CONTROL, fixture->config, 256);
+    input->control = TEXT("{\"op\":\"staff.put\",\"username\":\"" LONG_NAME "\"}");
+    fixture_push(fixture, input);
+    fixture_run(fixture);
+    assert_int_equal(fixture->released[0]->status, ST_OK);
+    assert_true(text_find(fixture->released[0]->answer, TEXT("\"error\"")) != SIZE_MAX);
+}
+
 static void the_event_series_is_read_in_pages(void **state)
 {
     struct fixture *fixture = *state;
@@ -452,6 +469,7 @@ int main(void)
         DESK_TEST(sends_under_way_at_a_crash_become_uncertain),
         DESK_TEST(a_proved_password_makes_a_session),
         DESK_TEST(failed_logins_wait_longer_and_longer),
+        DESK_TEST(a_name_that_is_too_long_is_an_unknown_name),
         DESK_TEST(the_event_series_is_read_in_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
