@@ -275,6 +275,10 @@ static struct text plain_name(const struct dialogue_work *work)
 static bool find_person(struct finding *finding, size_t index)
 {
     struct dialogue_work *work = finding->work;
+    const struct match_slot *own = words_slot(work, TEXT("name")); /* 我叫李明 */
+    if (own != NULL && own->value.size < STORE_NAME_BYTES) {
+        return found(finding, index, own->value);
+    }
     const struct match_slot *match = words_slot(work, TEXT("person"));
     /* "保安小王骂人" names somebody else; with a phone or a room it is the resident himself. */
     bool himself = finding->asked || words_slot(work, TEXT("phone")) != NULL;

@@ -202,17 +202,43 @@ const struct match_slot *words_slot(const struct dialogue_work *work, struct tex
     return NULL;
 }
 
+static bool is_personal(const struct match_slot *slot)
+{
+    static const char *const names[] = {"room", "phone", "person", "name", "time"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (text_equal(text_of(slot->name), text_of(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool overlap(struct text one, struct text other)
+{
+    return one.data < other.data + other.size && other.data < one.data + one.size;
+}
+
+/* 漏水 beside the room, the name and the phone: the message says what is wanted, too. */
+static bool asks_for_service(const struct dialogue_work *work)
+{
+    const struct match_result *match = work->in->match;
+    struct text span = match->ranked_count > 0 ? match->ranked[0].span : TEXT_NONE;
+    bool beside = work->heard.service != NULL && span.size > 0;
+    for (size_t i = 0; i < match->slot_count && beside; i++) {
+        beside = !is_personal(&match->slots[i]) || !overlap(span, match->slots[i].words);
+    }
+    return beside;
+}
+
 bool words_only_slots(const struct dialogue_work *work)
 {
     const struct match_result *match = work->in->match;
     size_t bytes = 0;
     for (size_t i = 0; match != NULL && i < match->slot_count; i++) {
-        struct text name = text_of(match->slots[i].name);
-        bool personal = text_equal(name, TEXT("room")) || text_equal(name, TEXT("phone")) ||
-                        text_equal(name, TEXT("person")) || text_equal(name, TEXT("time"));
-        bytes += personal ? match->slots[i].words.size : 0;
+        bytes += is_personal(&match->slots[i]) ? match->slots[i].words.size : 0;
     }
-    return bytes > 0 && bytes * 100 >= work->heard.plain.size * SLOT_SHARE_PERCENT;
+    return bytes > 0 && bytes * 100 >= work->heard.plain.size * SLOT_SHARE_PERCENT &&
+           !asks_for_service(work);
 }
 
 /* ---- two requests in one message ---- */

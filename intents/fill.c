@@ -42,7 +42,7 @@ static bool add_copy(struct match_result *result, const char *name, const char *
 }
 
 /* What a text has that an extractor cannot do without. One pass settles most messages. */
-enum trait { TRAIT_NUMBER = 1, TRAIT_PLACE = 2, TRAIT_MONEY = 4, TRAIT_TIME = 8 };
+enum trait { TRAIT_NUMBER = 1, TRAIT_PLACE = 2, TRAIT_MONEY = 4, TRAIT_TIME = 8, TRAIT_NAME = 16 };
 
 static unsigned trait_of(int32_t c)
 {
@@ -69,6 +69,15 @@ static unsigned trait_of(int32_t c)
         return TRAIT_MONEY;
     case u'万':
         return TRAIT_MONEY | TRAIT_NUMBER;
+    case u'叫':
+    case u'姓':
+    case u'名':
+    case u'是':
+    case u'称':
+    case u'系':
+    case u'主':
+    case u'本':
+        return TRAIT_NAME;
     case u'号':
         return TRAIT_PLACE | TRAIT_TIME;
     case u'点':
@@ -137,6 +146,10 @@ static bool add_values(struct match_result *result, int64_t now_ms, int offset_m
         char amount[MONEY_BYTES];
         snprintf(amount, sizeof amount, "%" PRId64, money.amount_fen);
         kept = add_copy(result, "money", amount, money.words, arena);
+    }
+    struct slot_name name;
+    if (kept && has(traits, TRAIT_NAME) && slot_find_name(text, &name) == ST_OK) {
+        add_slot(result, TEXT("name"), name.name, name.words);
     }
     return kept;
 }

@@ -27,7 +27,7 @@ struct matcher;       /* immutable after matcher_load */
 struct match_scratch; /* one a thread: match data, JIT stack, buffers */
 
 /* A slot found in the text: name as in the pattern's named group or the extractor's
- * ("room", "phone", "time", "money", "count", "place", "item", "person", "fault"). */
+ * ("room", "phone", "time", "money", "name", "count", "place", "item", "person", "fault"). */
 struct match_slot {
     char name[24];
     struct text value; /* canonical: room "3-2-501", phone "13800138000", time as in slots.h */

@@ -1,4 +1,4 @@
-/* slots.h - the extractors: room, phone, time, money, out of normalised text.
+/* slots.h - the extractors: room, phone, time, money, name, out of normalised text.
  *
  * Each takes text as normalise() gives it and finds the first (or the asked)
  * value. Times are resolved against the message's own time. */
@@ -41,6 +41,11 @@ struct slot_money {
     struct text words;
 };
 
+struct slot_name {
+    struct text name; /* borrowed from the text: 李明, 刘女士, 小王; of 我姓刘 the surname */
+    struct text words;
+};
+
 /* ST_NOT_FOUND when there is none. `bare` also accepts forms that only mean a room when one
  * was asked for ("502", "3 501"). */
 MUST_CHECK enum status slot_find_room(struct text text, bool bare, struct slot_room *room_out);
@@ -48,6 +53,8 @@ MUST_CHECK enum status slot_find_phone(struct text text, struct slot_phone *phon
 MUST_CHECK enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
                                       struct slot_time *time_out);
 MUST_CHECK enum status slot_find_money(struct text text, struct slot_money *money_out);
+/* What the resident is called, where words like 我叫 or 姓名 introduce it. */
+MUST_CHECK enum status slot_find_name(struct text text, struct slot_name *name_out);
 
 /* "11月25日（周三）下午 14:00–18:00" in the community's time; NUL-terminated. */
 void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SLOT_TIME_BYTES]);

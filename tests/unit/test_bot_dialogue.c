@@ -46,6 +46,11 @@ static void a_stranger_is_asked_one_thing_at_a_time(void **state)
             {"姓李", "none", "请核对|姓名：李|13912345678|3栋2单元501", ""},
             {"是的", "affirm", "已登记", "MO"},
         }},
+        {"everything at once, with the name", STRANGER, "", {
+            {"我叫李明，3栋2单元501厨房水管漏水了，电话13912345678，明天下午三点有空",
+             NULL, "请核对|漏水|姓名：李明|13912345678|3栋2单元501|~怎么称呼", ""},
+            {"对", "affirm", "已登记", "MO"},
+        }},
         {"a bare room number answers the question for it", STRANGER, "", {
             {"灯不亮了", "repair.electric", "房号", ""},
             {"3-2-501", "none", "什么时候方便", ""},

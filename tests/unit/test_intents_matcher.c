@@ -61,6 +61,8 @@ static void message_gets_its_label(void **state)
         {"厕所堵了，另外物业费怎么交", "repair.plumbing", "fee.pay"},
         {"今天天气怎么样", "none", NULL},
         {"abcdefg", "none", NULL},
+        {"13912345678", "none", NULL},
+        {"再拖就打12345", "complaint.other", NULL},
         {"", "none", NULL},
         {"😀", "none", NULL},
     };
@@ -102,6 +104,7 @@ static void slots_are_filled_with_canonical_values(void **state)
         {"马桶堵了，电话138 0013 8000", "phone", "13800138000"},
         {"马桶堵了，电话138 0013 8000", "item", "马桶"},
         {"凭啥多收我三百块", "money", "30000"},
+        {"我叫李明，厨房漏水", "name", "李明"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct match_result result;

@@ -111,6 +111,89 @@ static void phone_is_found_in_every_spelling(void **state)
     }
 }
 
+static void name_is_found_where_it_is_introduced(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *name, *words;
+    } cases[] = {
+        {"我叫李明", "李明", "我叫李明"},
+        {"我叫李明,7栋2单元501厨房漏水", "李明", "我叫李明"},
+        {"我叫王建国厨房漏水了", "王建国", "我叫王建国"},
+        {"姓名:王建国", "王建国", "姓名:王建国"},
+        {"姓名王建国,电话13800138000", "王建国", "姓名王建国"},
+        {"姓名是 赵敏", "赵敏", "姓名是 赵敏"},
+        {"我的名字叫欧阳小红", "欧阳小红", "我的名字叫欧阳小红"},
+        {"名字:司马光", "司马光", "名字:司马光"},
+        {"我是李明", "李明", "我是李明"},
+        {"你好,我是李明,7栋漏水", "李明", "我是李明"},
+        {"我是7栋2单元501的李明", "李明", "我是7栋2单元501的李明"},
+        {"我是业主王建国", "王建国", "我是业主王建国"},
+        {"我是刘女士", "刘女士", "我是刘女士"},
+        {"我是3栋的张阿姨", "张阿姨", "我是3栋的张阿姨"},
+        {"叫我小王就行", "小王", "叫我小王"},
+        {"叫我老李", "老李", "叫我老李"},
+        {"叫我阿珍吧", "阿珍", "叫我阿珍"},
+        {"叫我王姐就好", "王姐", "叫我王姐"},
+        {"我叫小王", "小王", "我叫小王"},
+        {"称呼我陈先生", "陈先生", "称呼我陈先生"},
+        {"我姓刘", "刘", "我姓刘"},
+        {"免贵姓欧阳", "欧阳", "免贵姓欧阳"},
+        {"7-1-1504,户主姓刘,尾号0921", "刘", "户主姓刘"},
+        {"我姓刘,我是刘芳", "刘芳", "我是刘芳"},
+        {"联系人张三", "张三", "联系人张三"},
+        {"联系人:张三 13800138000", "张三", "联系人:张三"},
+        {"户主:周杰", "周杰", "户主:周杰"},
+        {"本人李明", "李明", "本人李明"},
+        {"我叫李明我家漏水", "李明", "我叫李明"},
+        {"我叫李明13800138000", "李明", "我叫李明"},
+        {"我叫诸葛亮。", "诸葛亮", "我叫诸葛亮"},
+        {"我叫张伟家里没电", "张伟", "我叫张伟"},
+        {"我是业主", NULL, NULL},
+        {"我是租客", NULL, NULL},
+        {"我是7栋的", NULL, NULL},
+        {"我是7栋的业主", NULL, NULL},
+        {"我是3号楼高层的住户", NULL, NULL},
+        {"我叫师傅来修", NULL, NULL},
+        {"帮我叫王师傅", NULL, NULL},
+        {"帮我叫李明", NULL, NULL},
+        {"我叫了维修工", NULL, NULL},
+        {"我叫人来看", NULL, NULL},
+        {"我叫什么名字", NULL, NULL},
+        {"我是周三报修的", NULL, NULL},
+        {"我是周三", NULL, NULL},
+        {"我是车主", NULL, NULL},
+        {"我是安装师傅", NULL, NULL},
+        {"别叫我小王", NULL, NULL},
+        {"保安叫李强", NULL, NULL},
+        {"姓王的师傅态度差", NULL, NULL},
+        {"我姓王的邻居", NULL, NULL},
+        {"李明", NULL, NULL},
+        {"联系人是我老公", NULL, NULL},
+        {"我叫王", NULL, NULL},
+        {"我是想问物业费", NULL, NULL},
+        {"我是于昨天报修的", NULL, NULL},
+        {"叫我怎么办", NULL, NULL},
+        {"你叫我等多久", NULL, NULL},
+        {"我叫快递放门口", NULL, NULL},
+        {"姓名", NULL, NULL},
+        {"我是", NULL, NULL},
+        {"", NULL, NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct slot_name name = {.name = TEXT("")};
+        enum status status = slot_find_name(text_of(cases[i].text), &name);
+        CHECK(status == (cases[i].name == NULL ? ST_NOT_FOUND : ST_OK), "%s: %s, \"%.*s\"",
+              cases[i].text, status_name(status), TEXT_ARGS(name.name));
+        if (status == ST_OK && cases[i].name != NULL) {
+            CHECK(text_equal(name.name, text_of(cases[i].name)), "%s: \"%.*s\"", cases[i].text,
+                  TEXT_ARGS(name.name));
+            CHECK(text_equal(name.words, text_of(cases[i].words)), "%s: \"%.*s\"", cases[i].text,
+                  TEXT_ARGS(name.words));
+        }
+    }
+}
+
 static void amount_is_read_in_fen(void **state)
 {
     (void)state;
@@ -292,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(room_is_found_in_every_spelling),
         cmocka_unit_test(phone_is_found_in_every_spelling),
+        cmocka_unit_test(name_is_found_where_it_is_introduced),
         cmocka_unit_test(amount_is_read_in_fen),
         cmocka_unit_test(time_is_resolved_against_the_message),
         cmocka_unit_test(time_is_said_in_the_community_s_time),
