@@ -236,6 +236,19 @@ test('a gateway that is killed between sending and noting it does not send again
   assert.equal(await shownTimes(openid, text), 1);
 });
 
+test('a stop in the middle of a send waits for its answer', async () => {
+  const { openid, say } = await heldChat();
+  await platform.order({ delay_ms: 500, times: 1 });
+  const text = await say();
+  await platform.entry({ kind: 'message', openid }, ({ content }) => content === text);
+  assert.equal(await gateway.stop(), 0);
+  assert.equal((await rowOf(text)).state, 'sent');
+  await gateway.start();
+  clerk = await Staff.connect(gateway);
+  await clerk.hello();
+  await assertDelivered(openid, text);
+});
+
 // ---- away ----
 
 test('while the platform cannot be reached messages are kept, and go out once it is back', async () => {
