@@ -20,7 +20,7 @@ static const char *const compound_surnames[] = {
     "欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "长孙", "宇文", "司徒",
     "独孤", "南宫", "东方", "端木", "令狐", "轩辕", "百里", "呼延", "澹台", "闾丘", "西门", NULL};
 static const char *const titles[] = {"先生", "女士", "小姐", "太太", "阿姨", "大姐", "大哥", "大爷",
-                                     "大妈", "叔叔", "奶奶", "爷爷", "老师", "医生", "总", NULL};
+                                     "大妈", "叔叔", "奶奶", "爷爷", "老师", "医生", "总",   NULL};
 static const char *const nicks[] = {"小", "老", "阿", NULL};
 /* What begins like a name and is none. */
 static const char *const no_names[] = {
@@ -31,11 +31,12 @@ static const char *const no_names[] = {
     "关于", "连续", "温馨", "石材", "强烈", "强电", "华润", "左边", "应该", "成年", "向来", "路过",
     "路人", "古董", "文员", "文明", "盛世", "金色", "龙头", "房子", "房间", "司机", "游客", "钟点",
     "小区", "小孩", "小朋", "小心", "老师", "老板", "老人", "老公", "老婆", "老乡", "老业", "老住",
-    "阿姨", "任何", "何时", "何处", "谢谢", "江苏", "江西", "许多", "余额", "严重", "严格", "于昨",   "于今",   "于明",   "米饭",
-    NULL};
+    "阿姨", "任何", "何时", "何处", "谢谢", "江苏", "江西", "许多", "余额", "严重", "严格", "于昨",
+    "于今", "于明", "米饭", NULL};
 /* Characters that stand in talk and hardly ever in a given name. */
-static const char no_given[] = "的了吗呢吧啊呀不没有来去把被给个这那什么谁要我你他她它们是就都也还很太"
-                               "修漏坏师傅层楼栋幢号室";
+static const char no_given[] =
+    "的了吗呢吧啊呀不没有来去把被给个这那什么谁要我你他她它们是就都也还很太"
+    "修漏坏师傅层楼栋幢号室";
 /* What can follow a name without a mark. */
 static const char *const followers[] = {
     "先生", "女士", "小姐", "我",   "就行", "就好", "就可", "家里", "家住", "家在", "家厨", "家漏",
@@ -44,7 +45,7 @@ static const char *const followers[] = {
     "。",   "、",   "—",    "……",   "是业", "是租", "有",   "需要", "来报", "在",   NULL};
 
 struct introduction {
-    const char *words; /* longer ones before their beginnings */
+    struct text words; /* longer ones before their beginnings */
     const char *const *not_after;
 };
 
@@ -52,15 +53,17 @@ static const char *const orders[] = {"帮", "给", "替", "让", "请", "跟", N
 static const char *const refusals[] = {"别", "不要", NULL};
 
 static const struct introduction for_name[] = {
-    {"我的名字叫", NULL}, {"我的名字是", NULL}, {"名字叫", NULL},      {"名字是", NULL},
-    {"名字:", NULL},      {"姓名", NULL},       {"我名叫", NULL},      {"我叫", orders},
-    {"本人叫", NULL},     {"户主叫", NULL},     {"户主:", NULL},       {"业主:", NULL},
-    {"叫我", refusals},   {"称呼我", NULL},     {"联系人", NULL},      {"我是业主", NULL},
-    {"我是户主", NULL}, {"我是租客", NULL}, {"我是租户", NULL}, {"我是", NULL},
-    {"本人", NULL},
+    {{"我的名字叫", 15}, NULL}, {{"我的名字是", 15}, NULL}, {{"名字叫", 9}, NULL},
+    {{"名字是", 9}, NULL},      {{"名字:", 7}, NULL},       {{"姓名", 6}, NULL},
+    {{"我名叫", 9}, NULL},      {{"我叫", 6}, orders},      {{"本人叫", 9}, NULL},
+    {{"户主叫", 9}, NULL},      {{"户主:", 7}, NULL},       {{"业主:", 7}, NULL},
+    {{"叫我", 6}, refusals},    {{"称呼我", 9}, NULL},      {{"联系人", 9}, NULL},
+    {{"我是业主", 12}, NULL},   {{"我是户主", 12}, NULL},   {{"我是租客", 12}, NULL},
+    {{"我是租户", 12}, NULL},   {{"我是", 6}, NULL},        {{"本人", 6}, NULL},
 };
 static const struct introduction for_surname[] = {
-    {"我姓", NULL}, {"本人姓", NULL}, {"户主姓", NULL}, {"业主姓", NULL}, {"免贵姓", NULL},
+    {{"我姓", 6}, NULL},   {{"本人姓", 9}, NULL}, {{"户主姓", 9}, NULL},
+    {{"业主姓", 9}, NULL}, {{"免贵姓", 9}, NULL},
 };
 
 static bool is_ideograph(int32_t c)
@@ -206,7 +209,7 @@ static bool read_introduced(struct text text, size_t from, const struct introduc
                             name_skipper *skip, struct slot_name *name)
 {
     size_t at = from;
-    if (!numeral_skip(text, &at, text_of(introduction->words)) ||
+    if (!numeral_skip(text, &at, introduction->words) ||
         comes_after(text, from, introduction->not_after)) {
         return false;
     }
@@ -225,16 +228,36 @@ static bool read_introduced(struct text text, size_t from, const struct introduc
     return found;
 }
 
+/* Can one of the introductions begin with c? Spares most characters the tables. */
+static bool may_introduce(int32_t c)
+{
+    switch (c) {
+    case u'我':
+    case u'名':
+    case u'姓':
+    case u'本':
+    case u'户':
+    case u'业':
+    case u'叫':
+    case u'称':
+    case u'联':
+    case u'免':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool find_introduced(struct text text, const struct introduction *introductions,
                             size_t count, name_skipper *skip, struct slot_name *name)
 {
-    for (size_t at = 0; at < text.size;) {
-        for (size_t i = 0; i < count; i++) {
+    for (size_t next = 0, at = 0; at < text.size; at = next) {
+        bool may = may_introduce(codepoint_next(text.data, text.size, &next));
+        for (size_t i = 0; may && i < count; i++) {
             if (read_introduced(text, at, &introductions[i], skip, name)) {
                 return true;
             }
         }
-        codepoint_next(text.data, text.size, &at);
     }
     return false;
 }
@@ -242,10 +265,9 @@ static bool find_introduced(struct text text, const struct introduction *introdu
 enum status slot_find_name(struct text text, struct slot_name *name_out)
 {
     INVARIANT(name_out != NULL);
-    bool found =
-        find_introduced(text, for_name, sizeof for_name / sizeof for_name[0], skip_name,
-                        name_out) ||
-        find_introduced(text, for_surname, sizeof for_surname / sizeof for_surname[0],
-                        skip_surname_alone, name_out);
+    bool found = find_introduced(text, for_name, sizeof for_name / sizeof for_name[0], skip_name,
+                                 name_out) ||
+                 find_introduced(text, for_surname, sizeof for_surname / sizeof for_surname[0],
+                                 skip_surname_alone, name_out);
     return found ? ST_OK : ST_NOT_FOUND;
 }
