@@ -79,9 +79,9 @@ static bool answer_is_whole(struct answer *answer)
     }
     char length[HEADER_TEXT_BYTES];
     answer->head = answer->bytes;
-    answer->code = atoi(answer->bytes + 9);
+    answer->code = (int)strtol(answer->bytes + 9, NULL, 10);
     answer->body = end + 4;
-    size_t size = (size_t)atol(answer_header(answer, "Content-Length", length));
+    size_t size = (size_t)strtol(answer_header(answer, "Content-Length", length), NULL, 10);
     answer->body_size = answer->size - (size_t)(answer->body - answer->bytes);
     return answer->body_size >= size || answer->code == 304 || answer->code == 101;
 }
@@ -103,7 +103,7 @@ static UNUSED bool client_read(int fd, struct answer *answer)
         if (answer->code != 0) { /* the head is there: the body in larger pieces */
             char length[HEADER_TEXT_BYTES];
             size_t left =
-                (size_t)atol(answer_header(answer, "Content-Length", length)) - answer->body_size;
+                (size_t)strtol(answer_header(answer, "Content-Length", length), NULL, 10) - answer->body_size;
             while (left > 1) {
                 ssize_t got = recv(fd, answer->bytes + answer->size, left - 1, 0);
                 if (got <= 0) {
