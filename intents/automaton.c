@@ -18,8 +18,9 @@ struct cell {
 
 struct ending {
     uint32_t literal;
-    uint32_t bytes; /* 0: no literal ends here */
-    uint32_t next;  /* state of the next shorter literal that ends here too, or 0 */
+    uint16_t bytes; /* 0: no literal ends here */
+    uint16_t chars;
+    uint32_t next; /* state of the next shorter literal that ends here too, or 0 */
 };
 
 struct automaton {
@@ -34,7 +35,8 @@ struct automaton {
 
 struct node {
     uint32_t child, sibling; /* 0: none; siblings in no order */
-    uint32_t literal, bytes;
+    uint32_t literal;
+    uint16_t bytes, chars;
     uint32_t cell;
     uint16_t class;
 };
@@ -84,7 +86,8 @@ static void insert(struct builder *builder, struct text literal, uint32_t index)
     INVARIANT(chars >= 1 && chars <= AUTOMATON_LITERAL_CHARS_MAX);
     INVARIANT(builder->nodes[at].bytes == 0); /* the literals are distinct */
     builder->nodes[at].literal = index;
-    builder->nodes[at].bytes = (uint32_t)literal.size;
+    builder->nodes[at].bytes = (uint16_t)literal.size;
+    builder->nodes[at].chars = (uint16_t)chars;
 }
 
 /* Makes cells [0, count) exist. */
@@ -191,7 +194,8 @@ static void link_all(struct builder *builder)
         }
         uint32_t shorter = node->cell == ROOT ? 0 : automaton->cells[cell->fail].report;
         cell->report = node->bytes > 0 ? node->cell : shorter;
-        automaton->endings[node->cell] = (struct ending){node->literal, node->bytes, shorter};
+        automaton->endings[node->cell] =
+            (struct ending){node->literal, node->bytes, node->chars, shorter};
     }
 }
 
@@ -263,14 +267,16 @@ size_t automaton_scan(const struct automaton *automaton, struct text text,
                       struct automaton_hit *hits)
 {
     size_t count = 0;
-    uint32_t state = ROOT;
+    uint32_t state = ROOT, chars = 0;
     for (size_t i = 0; i < text.size;) {
         int32_t c = codepoint_next(text.data, text.size, &i);
         uint32_t class = c > 0 && c < BMP_CHARS ? automaton->classes[c] : CLASS_NONE;
         state = class == CLASS_NONE ? ROOT : step(automaton, state, class);
+        chars++;
         for (uint32_t s = automaton->cells[state].report; s != 0; s = automaton->endings[s].next) {
             const struct ending *ending = &automaton->endings[s];
-            hits[count++] = (struct automaton_hit){ending->literal, (uint32_t)i - ending->bytes};
+            hits[count++] = (struct automaton_hit){ending->literal, (uint32_t)i - ending->bytes,
+                                                   chars - ending->chars};
         }
     }
     return count;

@@ -18,6 +18,7 @@ struct automaton; /* immutable after automaton_open */
 struct automaton_hit {
     uint32_t literal; /* index into the literals of automaton_open */
     uint32_t start;   /* byte offset */
+    uint32_t start_char;
 };
 
 /* literals: distinct, 1..AUTOMATON_LITERAL_CHARS_MAX characters of the BMP each; borrowed during

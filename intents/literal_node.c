@@ -14,6 +14,11 @@ struct literal_node literal_node_empty(void)
     return (struct literal_node){.exact = true, .nullable = true, .strings = {&empty_text, 1}};
 }
 
+static uint32_t near(uint64_t chars)
+{
+    return chars < LITERALS_FAR ? (uint32_t)chars : LITERALS_FAR;
+}
+
 void literal_give_up(struct literal_work *work, enum literal_trouble trouble)
 {
     if (work->trouble == TROUBLE_NONE) {
@@ -172,6 +177,7 @@ bool literal_node_multiply(struct literal_work *work, struct literal_node *run,
     literal_set_settle(&set);
     run->strings = set;
     run->nullable = run->nullable && next->nullable;
+    run->chars_max = near((uint64_t)run->chars_max + next->chars_max);
     return true;
 }
 
@@ -187,6 +193,7 @@ void literal_node_append(struct literal_work *work, struct literal_node *whole,
         }
     }
     whole->nullable = whole->nullable && next->nullable;
+    whole->chars_max = near((uint64_t)whole->chars_max + next->chars_max);
     for (size_t i = 0; i < next->group_count; i++) {
         add_group(whole, next->groups[i]);
     }
@@ -208,7 +215,7 @@ static void pair_groups(struct literal_work *work, const struct literal_node *a,
 struct literal_node literal_node_alternate(struct literal_work *work, struct literal_node a,
                                            struct literal_node b)
 {
-    struct literal_node out = {.exact = false};
+    struct literal_node out = {.chars_max = a.chars_max > b.chars_max ? a.chars_max : b.chars_max};
     if (a.exact && b.exact && a.strings.count + b.strings.count <= LITERALS_SET_MAX) {
         out.exact = true;
         out.strings = set_union(work, a.strings, b.strings);
@@ -248,6 +255,7 @@ struct literal_node literal_node_repeat(struct literal_work *work, struct litera
         whole = node;
     }
     literal_node_flush(work, &whole);
+    whole.chars_max = near((uint64_t)node.chars_max * max);
     if (min == 0) {
         whole.group_count = 0;
         whole.nullable = true;
@@ -279,6 +287,9 @@ bool literal_node_gather(struct literal_work *work, struct literal_node *gathere
            branch->strings.count * sizeof *branch->strings.items);
     gathered->strings.count = wanted;
     gathered->nullable = gathered->nullable || branch->nullable;
+    if (branch->chars_max > gathered->chars_max) {
+        gathered->chars_max = branch->chars_max;
+    }
     return true;
 }
 

@@ -23,9 +23,11 @@ struct literal_node {
     struct literal_set lead;
     struct literal_set groups[LITERALS_GROUPS_MAX];
     size_t group_count;
+    uint32_t chars_max; /* of what it matches, at most LITERALS_FAR */
 };
 
-static const struct literal_node literal_node_any = {.exact = false};
+/* One character, whichever. */
+static const struct literal_node literal_node_any = {.exact = false, .chars_max = 1};
 struct literal_node literal_node_empty(void);
 
 /* Keeps the first trouble. */

@@ -43,7 +43,8 @@ static struct literal_node read_char(struct reader *reader)
     if (c <= 0 || c > 0xffff) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE); /* the automaton knows the BMP only */
     }
-    struct literal_node node = {.exact = true, .strings = literal_set_new(&reader->work, 1)};
+    struct literal_node node = {
+        .exact = true, .strings = literal_set_new(&reader->work, 1), .chars_max = 1};
     if (reader->work.trouble == TROUBLE_NONE) {
         node.strings.items[node.strings.count++] =
             (struct text){reader->pattern.data + from, reader->at - from};
@@ -69,9 +70,13 @@ static struct literal_node read_escape(struct reader *reader)
         reader->at++;
         return literal_node_empty();
     }
-    if (one_of(c, "dDwWsShHvVNRX")) {
+    if (one_of(c, "dDwWsShHvVN")) {
         reader->at++;
         return literal_node_any;
+    }
+    if (one_of(c, "RX")) {
+        reader->at++;
+        return (struct literal_node){.chars_max = LITERALS_FAR};
     }
     if (c == '\0' || is_word(c)) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE);
@@ -140,7 +145,8 @@ static struct literal_node read_class(struct reader *reader)
     }
     reader->at++;
     literal_set_settle(&set);
-    return small ? (struct literal_node){.exact = true, .strings = set} : literal_node_any;
+    return small ? (struct literal_node){.exact = true, .strings = set, .chars_max = 1}
+                 : literal_node_any;
 }
 
 static struct literal_node read_alternatives(struct reader *reader);
@@ -328,6 +334,7 @@ enum status literals_need(struct text pattern, struct arena *arena, struct liter
         return ST_OK;
     }
     literal_node_tell(&node, needs_out);
+    needs_out->chars_max = node.chars_max;
     if (node.lead_known) {
         needs_out->lead = node.lead;
     }

@@ -15,7 +15,8 @@ enum {
     LITERALS_SET_MAX = 512,    /* a larger set is given up */
     LITERALS_PRODUCT_MAX = 96, /* two sets are multiplied out up to this many */
     LITERALS_GROUPS_MAX = 3,
-    LITERALS_DEPTH_MAX = 64 /* of brackets; deeper: always tried */
+    LITERALS_DEPTH_MAX = 64, /* of brackets; deeper: always tried */
+    LITERALS_FAR = 1 << 20   /* characters: a match without bounds */
 };
 
 struct literal_set {
@@ -29,6 +30,7 @@ struct literal_needs {
     size_t group_count;
     /* When count > 0: every match begins with one of these, and none is empty. */
     struct literal_set lead;
+    uint32_t chars_max; /* of a match, or LITERALS_FAR */
 };
 
 /* pattern compiles under PCRE2_UTF. Texts of the result live in the arena. ST_NO_MEMORY. */

@@ -89,8 +89,8 @@ static void try_candidate(const struct matcher *matcher, struct match_scratch *s
         return;
     }
     const uint32_t *starts;
-    uint32_t limit = matcher->patterns[index].head ? 0 : UINT32_MAX;
-    size_t count = prefilter_starts(matcher->prefilter, scratch->prefilter, index, limit, &starts);
+    size_t count = prefilter_starts(matcher->prefilter, scratch->prefilter, index,
+                                    matcher->patterns[index].head, &starts);
     for (size_t i = 0; i < count; i++) {
         if (try_at(matcher, scratch, index, text, starts[i])) {
             return;

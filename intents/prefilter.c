@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, WORD_BITS = 64, NONE = -1 };
+enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, WORD_BITS = 64, NEAR_CHARS = WORD_BITS - 1 };
+static const uint32_t NONE = UINT32_MAX;
 
 static_assert((int)LITERALS_CHARS_MAX == (int)AUTOMATON_LITERAL_CHARS_MAX,
               "a literal of the analysis must fit the automaton");
@@ -22,27 +23,29 @@ struct rows {
 struct need {
     uint32_t groups[NEED_GROUPS_MAX]; /* [0] is the one it waits on */
     uint32_t group_count;
-    int32_t lead; /* row of the lead matrix, or NONE */
+    uint32_t lead;      /* a group that every match begins with, or NONE */
+    uint32_t chars_max; /* of a match */
 };
 
 struct prefilter {
     struct automaton *automaton;
-    size_t pattern_count, literal_count, group_count, lead_count, always_count, words;
+    size_t pattern_count, literal_count, group_count, always_count, words;
     struct need *needs;
     struct rows groups_of;   /* literal -> groups it stands in */
     struct rows patterns_of; /* group -> patterns that wait on it */
     uint64_t *always;        /* bit a pattern */
-    uint64_t *leads;         /* lead_count rows of a bit a literal */
-    size_t lead_words;
 };
 
 struct prefilter_scratch {
     size_t text_bytes_max;
-    struct automaton_hit *hits; /* by start */
+    struct automaton_hit *hits; /* by their ends; where the text is long, by start */
     size_t hit_count;
     uint32_t *starts;
-    uint32_t *seen;       /* a group -> the scan that saw it last */
-    uint32_t *last_start; /* of a seen group: where the last of its literals begins */
+    uint32_t offsets[NEAR_CHARS]; /* of the characters at which literals begin, in bytes */
+    uint32_t *seen;               /* a group -> the scan that saw it last */
+    /* Of a seen group: the characters at which its literals begin. The last bit stands for all
+     * from NEAR_CHARS on. */
+    uint64_t *where;
     uint32_t *seen_groups;
     uint32_t scan;
     uint64_t *candidates;
@@ -62,7 +65,6 @@ struct builder {
     struct table literal_table, group_table;
     const struct literal_set **groups; /* borrowed from the needs */
     size_t group_mentions, literal_mentions;
-    int32_t *lead_rows; /* of each group: its row of the lead matrix, or NONE */
 };
 
 static bool table_open(struct table *table, size_t entries)
@@ -119,7 +121,6 @@ static uint32_t intern_group(struct builder *builder, const struct literal_set *
     }
     uint32_t index = (uint32_t)builder->prefilter->group_count++;
     builder->groups[index] = set;
-    builder->lead_rows[index] = NONE;
     table->slots[slot] = index + 1;
     for (size_t i = 0; i < set->count; i++) {
         intern_literal(builder, set->items[i]);
@@ -165,16 +166,13 @@ static void read_need(struct builder *builder, const struct literal_needs *from,
     struct prefilter *prefilter = builder->prefilter;
     struct need *need = &prefilter->needs[pattern];
     need->lead = NONE;
+    need->chars_max = from->chars_max;
     for (size_t i = 0; i < from->group_count; i++) {
         need_add(builder, need, &from->groups[i]);
     }
     if (from->lead.count > 0) {
         need_add(builder, need, &from->lead);
-        uint32_t group = intern_group(builder, &from->lead);
-        if (builder->lead_rows[group] == NONE) {
-            builder->lead_rows[group] = (int32_t)prefilter->lead_count++;
-        }
-        need->lead = builder->lead_rows[group];
+        need->lead = intern_group(builder, &from->lead);
     }
     if (need->group_count == 0) {
         prefilter->always[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
@@ -239,27 +237,6 @@ static bool build_rows(struct builder *builder)
     return true;
 }
 
-static bool build_leads(struct builder *builder)
-{
-    struct prefilter *prefilter = builder->prefilter;
-    prefilter->lead_words = (prefilter->literal_count + WORD_BITS - 1) / WORD_BITS;
-    prefilter->leads = calloc(prefilter->lead_count * prefilter->lead_words + 1, sizeof(uint64_t));
-    if (prefilter->leads == NULL) {
-        return false;
-    }
-    for (size_t g = 0; g < prefilter->group_count; g++) {
-        if (builder->lead_rows[g] == NONE) {
-            continue;
-        }
-        uint64_t *row = prefilter->leads + (size_t)builder->lead_rows[g] * prefilter->lead_words;
-        for (size_t i = 0; i < builder->groups[g]->count; i++) {
-            uint32_t literal = intern_literal(builder, builder->groups[g]->items[i]);
-            row[literal / WORD_BITS] |= UINT64_C(1) << (literal % WORD_BITS);
-        }
-    }
-    return true;
-}
-
 static bool builder_open(struct builder *builder, const struct literal_needs *needs)
 {
     struct prefilter *prefilter = builder->prefilter;
@@ -272,12 +249,11 @@ static bool builder_open(struct builder *builder, const struct literal_needs *ne
     }
     builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
     builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
-    builder->lead_rows = calloc(builder->group_mentions + 1, sizeof *builder->lead_rows);
     prefilter->words = (prefilter->pattern_count + WORD_BITS - 1) / WORD_BITS + 1;
     prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
     prefilter->always = calloc(prefilter->words, sizeof *prefilter->always);
-    return builder->literals != NULL && builder->groups != NULL && builder->lead_rows != NULL &&
-           prefilter->needs != NULL && prefilter->always != NULL &&
+    return builder->literals != NULL && builder->groups != NULL && prefilter->needs != NULL &&
+           prefilter->always != NULL &&
            table_open(&builder->literal_table, builder->literal_mentions) &&
            table_open(&builder->group_table, builder->group_mentions);
 }
@@ -290,7 +266,7 @@ static enum status build(struct builder *builder, const struct literal_needs *ne
     for (size_t p = 0; p < builder->prefilter->pattern_count; p++) {
         read_need(builder, &needs[p], p);
     }
-    if (!build_rows(builder) || !build_leads(builder)) {
+    if (!build_rows(builder)) {
         return ST_NO_MEMORY;
     }
     return automaton_open(builder->literals, builder->prefilter->literal_count,
@@ -311,7 +287,6 @@ enum status prefilter_open(const struct literal_needs *needs, size_t pattern_cou
     enum status status = build(&builder, needs);
     free(builder.literals);
     free(builder.groups);
-    free(builder.lead_rows);
     free(builder.literal_table.slots);
     free(builder.group_table.slots);
     if (status != ST_OK) {
@@ -334,7 +309,6 @@ void prefilter_close(struct prefilter *prefilter)
     free(prefilter->patterns_of.first);
     free(prefilter->patterns_of.items);
     free(prefilter->always);
-    free(prefilter->leads);
     free(prefilter);
 }
 
@@ -355,12 +329,11 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
     scratch->starts = malloc(hits_max * sizeof *scratch->starts);
     scratch->seen = calloc(prefilter->group_count + 1, sizeof *scratch->seen);
-    scratch->last_start = calloc(prefilter->group_count + 1, sizeof *scratch->last_start);
+    scratch->where = calloc(prefilter->group_count + 1, sizeof *scratch->where);
     scratch->seen_groups = calloc(prefilter->group_count + 1, sizeof *scratch->seen_groups);
     scratch->candidates = calloc(prefilter->words, sizeof *scratch->candidates);
     if (scratch->hits == NULL || scratch->starts == NULL || scratch->seen == NULL ||
-        scratch->last_start == NULL || scratch->seen_groups == NULL ||
-        scratch->candidates == NULL) {
+        scratch->where == NULL || scratch->seen_groups == NULL || scratch->candidates == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
@@ -374,7 +347,7 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
         free(scratch->hits);
         free(scratch->starts);
         free(scratch->seen);
-        free(scratch->last_start);
+        free(scratch->where);
         free(scratch->seen_groups);
         free(scratch->candidates);
         free(scratch);
@@ -394,18 +367,29 @@ static void sort_hits(struct automaton_hit *hits, size_t count)
     }
 }
 
+static uint64_t near_bit(uint32_t character)
+{
+    return UINT64_C(1) << (character < NEAR_CHARS ? character : NEAR_CHARS);
+}
+
 static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
     size_t count = 0;
     for (size_t h = 0; h < scratch->hit_count; h++) {
-        const uint32_t *row = &prefilter->groups_of.first[scratch->hits[h].literal];
+        const struct automaton_hit *hit = &scratch->hits[h];
+        const uint32_t *row = &prefilter->groups_of.first[hit->literal];
+        uint64_t bit = near_bit(hit->start_char);
+        if (hit->start_char < NEAR_CHARS) {
+            scratch->offsets[hit->start_char] = hit->start;
+        }
         for (uint32_t i = row[0]; i < row[1]; i++) {
             uint32_t group = prefilter->groups_of.items[i];
-            scratch->last_start[group] = scratch->hits[h].start; /* hits come by start */
             if (scratch->seen[group] != scratch->scan) {
                 scratch->seen[group] = scratch->scan;
+                scratch->where[group] = 0;
                 scratch->seen_groups[count++] = group;
             }
+            scratch->where[group] |= bit;
         }
     }
     return count;
@@ -435,7 +419,9 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
     INVARIANT(text.size <= scratch->text_bytes_max);
     next_scan(prefilter, scratch);
     scratch->hit_count = automaton_scan(prefilter->automaton, text, scratch->hits);
-    sort_hits(scratch->hits, scratch->hit_count);
+    if (text.size > NEAR_CHARS) {
+        sort_hits(scratch->hits, scratch->hit_count);
+    }
     memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *prefilter->always);
     size_t seen_count = mark_groups(prefilter, scratch);
     for (size_t g = 0; g < seen_count; g++) {
@@ -466,32 +452,62 @@ size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_
     return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
 }
 
-/* A match that begins later has no room left for one of its literals. */
-static uint32_t latest_start(const struct need *need, const struct prefilter_scratch *scratch)
+/* Of first, the characters from which on every need has a literal within reach of a match. */
+static uint64_t within_reach(const struct need *need, const struct prefilter_scratch *scratch,
+                             uint64_t first)
 {
-    uint32_t limit = UINT32_MAX;
-    for (uint32_t i = 0; i < need->group_count; i++) {
-        uint32_t last = scratch->last_start[need->groups[i]];
-        limit = last < limit ? last : limit;
+    uint64_t kept = 0;
+    for (uint64_t bits = first; bits != 0; bits &= bits - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(bits);
+        bool to_end = need->chars_max >= WORD_BITS - at;
+        uint64_t reach = to_end ? UINT64_MAX : (UINT64_C(1) << (at + need->chars_max)) - 1;
+        bool all = true;
+        reach &= UINT64_MAX << at;
+        for (uint32_t i = 0; i < need->group_count && all; i++) {
+            all = (scratch->where[need->groups[i]] & reach) != 0;
+        }
+        kept |= all ? UINT64_C(1) << at : 0;
     }
-    return limit;
+    return kept;
+}
+
+static bool stands_in(const struct prefilter *prefilter, uint32_t literal, uint32_t group)
+{
+    const uint32_t *row = &prefilter->groups_of.first[literal];
+    uint32_t i = row[0];
+    while (i < row[1] && prefilter->groups_of.items[i] != group) {
+        i++;
+    }
+    return i < row[1];
+}
+
+/* Adds the starts behind NEAR_CHARS, where hits are sorted. */
+static size_t add_far_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                             uint32_t lead, size_t count)
+{
+    for (size_t h = 0; h < scratch->hit_count; h++) {
+        const struct automaton_hit *hit = &scratch->hits[h];
+        bool again = count > 0 && scratch->starts[count - 1] == hit->start;
+        if (hit->start_char >= NEAR_CHARS && !again && stands_in(prefilter, hit->literal, lead)) {
+            scratch->starts[count++] = hit->start;
+        }
+    }
+    return count;
 }
 
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                        size_t pattern, uint32_t limit, const uint32_t **starts_out)
+                        size_t pattern, bool head, const uint32_t **starts_out)
 {
     const struct need *need = &prefilter->needs[pattern];
     INVARIANT(need->lead != NONE);
-    const uint64_t *row = prefilter->leads + (size_t)need->lead * prefilter->lead_words;
+    uint64_t first = scratch->where[need->lead] & (head ? 1 : UINT64_MAX);
+    uint64_t bits = within_reach(need, scratch, first);
     size_t count = 0;
-    uint32_t latest = latest_start(need, scratch);
-    limit = latest < limit ? latest : limit;
-    for (size_t h = 0; h < scratch->hit_count && scratch->hits[h].start <= limit; h++) {
-        uint32_t literal = scratch->hits[h].literal;
-        bool leads = (row[literal / WORD_BITS] >> (literal % WORD_BITS)) & 1;
-        if (leads && (count == 0 || scratch->starts[count - 1] != scratch->hits[h].start)) {
-            scratch->starts[count++] = scratch->hits[h].start;
-        }
+    for (; (bits & ~near_bit(NEAR_CHARS)) != 0; bits &= bits - 1) {
+        scratch->starts[count++] = scratch->offsets[__builtin_ctzll(bits)];
+    }
+    if (bits != 0) {
+        count = add_far_starts(prefilter, scratch, need->lead, count);
     }
     *starts_out = scratch->starts;
     return count;

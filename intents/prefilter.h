@@ -33,10 +33,10 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
 size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
                       size_t pattern);
 
-/* Of a candidate whose needs have a lead: the only offsets up to limit where a match can begin,
- * ascending. They hold until the next call with this scratch. */
+/* Of a candidate whose needs have a lead: the only offsets where a match can begin, ascending; at
+ * the head of the text only, if head. They hold until the next call with this scratch. */
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                        size_t pattern, uint32_t limit, const uint32_t **starts_out);
+                        size_t pattern, bool head, const uint32_t **starts_out);
 
 /* Patterns without any required literal: tried on every text. For reports. */
 size_t prefilter_always_count(const struct prefilter *prefilter);
