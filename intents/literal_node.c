@@ -303,7 +303,7 @@ static bool is_within(struct literal_set a, struct literal_set b)
     return found == a.count;
 }
 
-void literal_node_tell(const struct literal_node *node, struct literal_needs *needs)
+void literal_node_tell(const struct literal_node *node, struct literal_need *need)
 {
     for (size_t i = 0; i < node->group_count; i++) {
         bool telling = true;
@@ -311,7 +311,7 @@ void literal_node_tell(const struct literal_node *node, struct literal_needs *ne
             telling = i == j || !is_within(node->groups[j], node->groups[i]);
         }
         if (telling) {
-            needs->groups[needs->group_count++] = node->groups[i];
+            need->groups[need->group_count++] = node->groups[i];
         }
     }
 }

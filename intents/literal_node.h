@@ -53,6 +53,6 @@ struct literal_node literal_node_repeat(struct literal_work *work, struct litera
 bool literal_node_gather(struct literal_work *work, struct literal_node *gathered,
                          const struct literal_node *branch, size_t *room);
 /* Writes the groups that say something beside the others. */
-void literal_node_tell(const struct literal_node *node, struct literal_needs *needs);
+void literal_node_tell(const struct literal_node *node, struct literal_need *need);
 
 #endif

@@ -317,26 +317,85 @@ static struct literal_node read_alternatives(struct reader *reader)
     return node;
 }
 
+/* ---- branches ---- */
+
+struct branches {
+    struct literal_node nodes[LITERALS_BRANCHES_MAX];
+    size_t count;
+    size_t words; /* which of them gathers the exact ones */
+    size_t room;
+};
+
+static void add_branch(struct reader *reader, struct branches *branches, struct literal_node branch)
+{
+    if (branch.exact && branches->words == SIZE_MAX && branches->count < LITERALS_BRANCHES_MAX) {
+        branches->words = branches->count;
+        branches->nodes[branches->count++] = branch;
+        return;
+    }
+    if (branch.exact && branches->words != SIZE_MAX &&
+        literal_node_gather(&reader->work, &branches->nodes[branches->words], &branch,
+                            &branches->room)) {
+        return;
+    }
+    if (branches->count < LITERALS_BRANCHES_MAX) {
+        branches->nodes[branches->count++] = branch;
+        return;
+    }
+    struct literal_node *last = &branches->nodes[LITERALS_BRANCHES_MAX - 1];
+    if (branches->words == LITERALS_BRANCHES_MAX - 1) {
+        branches->words = SIZE_MAX; /* it becomes something else */
+        literal_set_settle(&last->strings);
+    }
+    *last = literal_node_alternate(&reader->work, *last, branch);
+}
+
+static void read_branches(struct reader *reader, struct branches *branches)
+{
+    *branches = (struct branches){.words = SIZE_MAX};
+    do {
+        add_branch(reader, branches, read_sequence(reader));
+    } while (reader->work.trouble == TROUBLE_NONE && skip(reader, TEXT("|")));
+    if (reader->work.trouble == TROUBLE_NONE && !at_end(reader)) {
+        literal_give_up(&reader->work, TROUBLE_OPAQUE);
+    }
+    if (branches->words != SIZE_MAX) {
+        literal_set_settle(&branches->nodes[branches->words].strings);
+    }
+    for (size_t i = 0; i < branches->count; i++) {
+        literal_node_flush(&reader->work, &branches->nodes[i]);
+    }
+}
+
+/* False when the node requires nothing. */
+static bool tell_branch(const struct literal_node *node, struct literal_need *need)
+{
+    *need = (struct literal_need){.chars_max = node->chars_max};
+    if (!node->nullable) {
+        literal_node_tell(node, need);
+        need->lead = node->lead_known ? node->lead : need->lead;
+    }
+    return need->group_count > 0 || need->lead.count > 0;
+}
+
 enum status literals_need(struct text pattern, struct arena *arena, struct literal_needs *needs_out)
 {
     INVARIANT(arena != NULL && needs_out != NULL);
-    *needs_out = (struct literal_needs){.group_count = 0};
+    *needs_out = (struct literal_needs){.branch_count = 0};
     struct reader reader = {.pattern = pattern, .work = {.arena = arena}};
-    struct literal_node node = read_alternatives(&reader);
-    if (reader.work.trouble == TROUBLE_NONE && !at_end(&reader)) {
-        literal_give_up(&reader.work, TROUBLE_OPAQUE);
-    }
-    literal_node_flush(&reader.work, &node);
-    if (reader.work.trouble == TROUBLE_MEMORY) {
+    struct branches branches;
+    read_branches(&reader, &branches);
+    struct literal_need *needs = arena_alloc(arena, branches.count * sizeof *needs);
+    if (reader.work.trouble == TROUBLE_MEMORY || needs == NULL) {
         return ST_NO_MEMORY;
     }
-    if (reader.work.trouble == TROUBLE_OPAQUE || node.nullable) {
-        return ST_OK;
+    bool told = reader.work.trouble == TROUBLE_NONE, lead = true;
+    for (size_t i = 0; told && i < branches.count; i++) {
+        told = tell_branch(&branches.nodes[i], &needs[i]);
+        lead = lead && needs[i].lead.count > 0;
     }
-    literal_node_tell(&node, needs_out);
-    needs_out->chars_max = node.chars_max;
-    if (node.lead_known) {
-        needs_out->lead = node.lead;
+    if (told) {
+        *needs_out = (struct literal_needs){needs, branches.count, lead};
     }
     return ST_OK;
 }

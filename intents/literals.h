@@ -15,8 +15,9 @@ enum {
     LITERALS_SET_MAX = 512,    /* a larger set is given up */
     LITERALS_PRODUCT_MAX = 96, /* two sets are multiplied out up to this many */
     LITERALS_GROUPS_MAX = 3,
-    LITERALS_DEPTH_MAX = 64, /* of brackets; deeper: always tried */
-    LITERALS_FAR = 1 << 20   /* characters: a match without bounds */
+    LITERALS_BRANCHES_MAX = 24, /* of a pattern; further ones are taken together */
+    LITERALS_DEPTH_MAX = 64,    /* of brackets; deeper: always tried */
+    LITERALS_FAR = 1 << 20      /* characters: a match without bounds */
 };
 
 struct literal_set {
@@ -24,16 +25,23 @@ struct literal_set {
     size_t count;
 };
 
-struct literal_needs {
-    /* Of each group at least one literal occurs in every match. None: always tried. */
+/* Of one branch of a pattern's outermost alternation; its lists of words are one branch. */
+struct literal_need {
+    /* Of each group at least one literal occurs in every match. */
     struct literal_set groups[LITERALS_GROUPS_MAX];
-    size_t group_count;
+    size_t group_count; /* >= 1 */
     /* When count > 0: every match begins with one of these, and none is empty. */
     struct literal_set lead;
     uint32_t chars_max; /* of a match, or LITERALS_FAR */
 };
 
-/* pattern compiles under PCRE2_UTF. Texts of the result live in the arena. ST_NO_MEMORY. */
+struct literal_needs {
+    struct literal_need *branches; /* in the arena */
+    size_t branch_count;           /* 0: always tried */
+    bool lead;                     /* all branches have one */
+};
+
+/* pattern compiles under PCRE2_UTF. What the result points to lives in the arena. ST_NO_MEMORY. */
 MUST_CHECK enum status literals_need(struct text pattern, struct arena *arena,
                                      struct literal_needs *needs_out);
 

@@ -103,12 +103,12 @@ static void check_normal(struct making *making, const struct rule *rule)
     }
 }
 
-/* Is every literal of some group changed by normalisation? Then the rule is dead. */
-static void check_alive(struct making *making, const struct rule *rule,
-                        const struct literal_needs *needs)
+/* The group of a branch all of whose literals are changed by normalisation, or NULL. */
+static const struct literal_set *dead_group(const struct making *making,
+                                            const struct literal_need *need)
 {
-    for (size_t g = 0; g < needs->group_count; g++) {
-        struct literal_set group = needs->groups[g];
+    for (size_t g = 0; g < need->group_count; g++) {
+        struct literal_set group = need->groups[g];
         bool alive = false;
         for (size_t i = 0; i < group.count && !alive; i++) {
             struct text literal = group.items[i];
@@ -116,9 +116,22 @@ static void check_alive(struct making *making, const struct rule *rule,
             alive = has_space || is_normal(making, literal);
         }
         if (!alive) {
+            return &need->groups[g];
+        }
+    }
+    return NULL;
+}
+
+/* Is there a branch that no normalised text can match? */
+static void check_alive(struct making *making, const struct rule *rule,
+                        const struct literal_needs *needs)
+{
+    for (size_t b = 0; b < needs->branch_count; b++) {
+        const struct literal_set *group = dead_group(making, &needs->branches[b]);
+        if (group != NULL) {
             faults_add(making->faults, rule->file, rule->line,
                        "rule \"%.*s\" is dead: \"%.*s\" never stands in a normalised text",
-                       TEXT_ARGS(rule->name), TEXT_ARGS(group.items[0]));
+                       TEXT_ARGS(rule->name), TEXT_ARGS(group->items[0]));
             return;
         }
     }
@@ -174,9 +187,9 @@ static bool make_pattern(struct making *making, const struct rule *rule, struct 
     if (status == ST_OK) {
         status = literals_need(rule->pattern, making->arena, needs);
     }
-    if (status == ST_OK && needs->lead.count > 0 && pattern->head) {
+    if (status == ST_OK && needs->lead && pattern->head) {
         pattern->lead = true; /* ^ holds it already */
-    } else if (status == ST_OK && needs->lead.count > 0) {
+    } else if (status == ST_OK && needs->lead) {
         pattern_free(pattern);
         status = pattern_compile(rule->pattern, true, pattern, error);
     }

@@ -25,15 +25,17 @@ struct need {
     uint32_t group_count;
     uint32_t lead;      /* a group that every match begins with, or NONE */
     uint32_t chars_max; /* of a match */
+    uint32_t pattern;
 };
 
 struct prefilter {
     struct automaton *automaton;
-    size_t pattern_count, literal_count, group_count, always_count, words;
-    struct need *needs;
-    struct rows groups_of;   /* literal -> groups it stands in */
-    struct rows patterns_of; /* group -> patterns that wait on it */
-    uint64_t *always;        /* bit a pattern */
+    size_t pattern_count, need_count, literal_count, group_count, always_count, words;
+    struct need *needs;    /* one a branch, those of a pattern together */
+    uint32_t *first_need;  /* of a pattern; the next one's is its end */
+    struct rows groups_of; /* literal -> groups it stands in */
+    struct rows needs_of;  /* group -> needs that wait on it */
+    uint64_t *always;      /* bit a pattern */
 };
 
 struct prefilter_scratch {
@@ -161,10 +163,11 @@ static void need_add(struct builder *builder, struct need *need, const struct li
     }
 }
 
-static void read_need(struct builder *builder, const struct literal_needs *from, size_t pattern)
+static void read_need(struct builder *builder, const struct literal_need *from, size_t pattern)
 {
     struct prefilter *prefilter = builder->prefilter;
-    struct need *need = &prefilter->needs[pattern];
+    struct need *need = &prefilter->needs[prefilter->need_count++];
+    need->pattern = (uint32_t)pattern;
     need->lead = NONE;
     need->chars_max = from->chars_max;
     for (size_t i = 0; i < from->group_count; i++) {
@@ -174,7 +177,17 @@ static void read_need(struct builder *builder, const struct literal_needs *from,
         need_add(builder, need, &from->lead);
         need->lead = intern_group(builder, &from->lead);
     }
-    if (need->group_count == 0) {
+}
+
+static void read_needs(struct builder *builder, const struct literal_needs *from, size_t pattern)
+{
+    struct prefilter *prefilter = builder->prefilter;
+    prefilter->first_need[pattern] = (uint32_t)prefilter->need_count;
+    for (size_t i = 0; i < from->branch_count; i++) {
+        read_need(builder, &from->branches[i], pattern);
+    }
+    prefilter->first_need[pattern + 1] = (uint32_t)prefilter->need_count;
+    if (from->branch_count == 0) {
         prefilter->always[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
         prefilter->always_count++;
     }
@@ -204,9 +217,9 @@ static void rows_put(struct rows *rows, size_t row, uint32_t item)
 static bool build_rows(struct builder *builder)
 {
     struct prefilter *prefilter = builder->prefilter;
-    struct rows *groups_of = &prefilter->groups_of, *patterns_of = &prefilter->patterns_of;
+    struct rows *groups_of = &prefilter->groups_of, *needs_of = &prefilter->needs_of;
     if (!rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
-        !rows_open(patterns_of, prefilter->group_count, prefilter->pattern_count)) {
+        !rows_open(needs_of, prefilter->group_count, prefilter->need_count)) {
         return false;
     }
     for (int fill = 0; fill < 2; fill++) {
@@ -221,39 +234,50 @@ static bool build_rows(struct builder *builder)
                 }
             }
         }
-        for (uint32_t p = 0; p < prefilter->pattern_count; p++) {
-            const struct need *need = &prefilter->needs[p];
-            if (need->group_count > 0 && fill) {
-                rows_put(patterns_of, need->groups[0], p);
-            } else if (need->group_count > 0) {
-                patterns_of->first[need->groups[0] + 2]++;
+        for (uint32_t n = 0; n < prefilter->need_count; n++) {
+            uint32_t group = prefilter->needs[n].groups[0];
+            if (fill) {
+                rows_put(needs_of, group, n);
+            } else {
+                needs_of->first[group + 2]++;
             }
         }
         if (!fill) {
             rows_begin(groups_of, prefilter->literal_count);
-            rows_begin(patterns_of, prefilter->group_count);
+            rows_begin(needs_of, prefilter->group_count);
         }
     }
     return true;
 }
 
+static void count_mentions(struct builder *builder, const struct literal_needs *needs)
+{
+    for (size_t b = 0; b < needs->branch_count; b++) {
+        const struct literal_need *need = &needs->branches[b];
+        builder->group_mentions += need->group_count + 1;
+        builder->literal_mentions += need->lead.count;
+        for (size_t i = 0; i < need->group_count; i++) {
+            builder->literal_mentions += need->groups[i].count;
+        }
+    }
+}
+
 static bool builder_open(struct builder *builder, const struct literal_needs *needs)
 {
     struct prefilter *prefilter = builder->prefilter;
+    size_t need_count = 0;
     for (size_t p = 0; p < prefilter->pattern_count; p++) {
-        builder->group_mentions += needs[p].group_count + 1;
-        builder->literal_mentions += needs[p].lead.count;
-        for (size_t i = 0; i < needs[p].group_count; i++) {
-            builder->literal_mentions += needs[p].groups[i].count;
-        }
+        need_count += needs[p].branch_count;
+        count_mentions(builder, &needs[p]);
     }
     builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
     builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
     prefilter->words = (prefilter->pattern_count + WORD_BITS - 1) / WORD_BITS + 1;
-    prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
+    prefilter->needs = calloc(need_count + 1, sizeof *prefilter->needs);
+    prefilter->first_need = calloc(prefilter->pattern_count + 1, sizeof *prefilter->first_need);
     prefilter->always = calloc(prefilter->words, sizeof *prefilter->always);
     return builder->literals != NULL && builder->groups != NULL && prefilter->needs != NULL &&
-           prefilter->always != NULL &&
+           prefilter->first_need != NULL && prefilter->always != NULL &&
            table_open(&builder->literal_table, builder->literal_mentions) &&
            table_open(&builder->group_table, builder->group_mentions);
 }
@@ -264,7 +288,7 @@ static enum status build(struct builder *builder, const struct literal_needs *ne
         return ST_NO_MEMORY;
     }
     for (size_t p = 0; p < builder->prefilter->pattern_count; p++) {
-        read_need(builder, &needs[p], p);
+        read_needs(builder, &needs[p], p);
     }
     if (!build_rows(builder)) {
         return ST_NO_MEMORY;
@@ -306,8 +330,9 @@ void prefilter_close(struct prefilter *prefilter)
     free(prefilter->needs);
     free(prefilter->groups_of.first);
     free(prefilter->groups_of.items);
-    free(prefilter->patterns_of.first);
-    free(prefilter->patterns_of.items);
+    free(prefilter->first_need);
+    free(prefilter->needs_of.first);
+    free(prefilter->needs_of.items);
     free(prefilter->always);
     free(prefilter);
 }
@@ -375,10 +400,12 @@ static uint64_t near_bit(uint32_t character)
 static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
     size_t count = 0;
+    uint64_t all = 0;
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         uint64_t bit = near_bit(hit->start_char);
+        all |= bit;
         if (hit->start_char < NEAR_CHARS) {
             scratch->offsets[hit->start_char] = hit->start;
         }
@@ -392,12 +419,15 @@ static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_sc
             scratch->where[group] |= bit;
         }
     }
+    if ((all & near_bit(NEAR_CHARS)) != 0) {
+        sort_hits(scratch->hits, scratch->hit_count);
+    }
     return count;
 }
 
 static bool all_seen(const struct need *need, const struct prefilter_scratch *scratch)
 {
-    for (uint32_t i = 1; i < need->group_count; i++) {
+    for (uint32_t i = 0; i < need->group_count; i++) {
         if (scratch->seen[need->groups[i]] != scratch->scan) {
             return false;
         }
@@ -419,16 +449,14 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
     INVARIANT(text.size <= scratch->text_bytes_max);
     next_scan(prefilter, scratch);
     scratch->hit_count = automaton_scan(prefilter->automaton, text, scratch->hits);
-    if (text.size > NEAR_CHARS) {
-        sort_hits(scratch->hits, scratch->hit_count);
-    }
     memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *prefilter->always);
     size_t seen_count = mark_groups(prefilter, scratch);
     for (size_t g = 0; g < seen_count; g++) {
-        const uint32_t *row = &prefilter->patterns_of.first[scratch->seen_groups[g]];
+        const uint32_t *row = &prefilter->needs_of.first[scratch->seen_groups[g]];
         for (uint32_t i = row[0]; i < row[1]; i++) {
-            uint32_t pattern = prefilter->patterns_of.items[i];
-            if (all_seen(&prefilter->needs[pattern], scratch)) {
+            const struct need *need = &prefilter->needs[prefilter->needs_of.items[i]];
+            uint32_t pattern = need->pattern;
+            if (all_seen(need, scratch)) {
                 scratch->candidates[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
             }
         }
@@ -481,14 +509,27 @@ static bool stands_in(const struct prefilter *prefilter, uint32_t literal, uint3
     return i < row[1];
 }
 
+/* Does the hit begin one of the needs first..last? */
+static bool leads(const struct prefilter *prefilter, const struct automaton_hit *hit,
+                  uint32_t first, uint32_t last)
+{
+    for (uint32_t n = first; n < last; n++) {
+        if (stands_in(prefilter, hit->literal, prefilter->needs[n].lead)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Adds the starts behind NEAR_CHARS, where hits are sorted. */
 static size_t add_far_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                             uint32_t lead, size_t count)
+                             size_t pattern, size_t count)
 {
+    const uint32_t *needs = &prefilter->first_need[pattern];
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         bool again = count > 0 && scratch->starts[count - 1] == hit->start;
-        if (hit->start_char >= NEAR_CHARS && !again && stands_in(prefilter, hit->literal, lead)) {
+        if (hit->start_char >= NEAR_CHARS && !again && leads(prefilter, hit, needs[0], needs[1])) {
             scratch->starts[count++] = hit->start;
         }
     }
@@ -498,16 +539,21 @@ static size_t add_far_starts(const struct prefilter *prefilter, struct prefilter
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
                         size_t pattern, bool head, const uint32_t **starts_out)
 {
-    const struct need *need = &prefilter->needs[pattern];
-    INVARIANT(need->lead != NONE);
-    uint64_t first = scratch->where[need->lead] & (head ? 1 : UINT64_MAX);
-    uint64_t bits = within_reach(need, scratch, first);
+    uint64_t bits = 0;
+    for (uint32_t n = prefilter->first_need[pattern]; n < prefilter->first_need[pattern + 1]; n++) {
+        const struct need *need = &prefilter->needs[n];
+        INVARIANT(need->lead != NONE);
+        if (all_seen(need, scratch)) {
+            uint64_t first = scratch->where[need->lead] & (head ? 1 : UINT64_MAX);
+            bits |= within_reach(need, scratch, first);
+        }
+    }
     size_t count = 0;
     for (; (bits & ~near_bit(NEAR_CHARS)) != 0; bits &= bits - 1) {
         scratch->starts[count++] = scratch->offsets[__builtin_ctzll(bits)];
     }
     if (bits != 0) {
-        count = add_far_starts(prefilter, scratch, need->lead, count);
+        count = add_far_starts(prefilter, scratch, pattern, count);
     }
     *starts_out = scratch->starts;
     return count;
