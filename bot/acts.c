@@ -150,7 +150,7 @@ static enum status note_event(struct act_scene *scene, const char *kind, struct 
     };
     json_out_begin(&out, scene->turn->arena, 256 + text.size);
     json_out_object(&out, NULL);
-    json_out_text(&out, "text", text);
+    render_words(&out, "text", text, false);
     json_out_object_end(&out);
     enum status status = json_out_end(&out, &event.data);
     return status == ST_OK ? turn_event(scene->turn, &event) : status;
@@ -209,7 +209,7 @@ enum status acts_call_human(struct turn *turn, const struct contact *contact,
     json_out_begin(&out, turn->arena, 512);
     json_out_object(&out, NULL);
     render_chat(&out, "chat", turn->config, contact, conversation, NULL, false);
-    json_out_text(&out, "text", why);
+    render_words(&out, "text", why, false);
     json_out_object_end(&out);
     enum status status = json_out_end(&out, &event.data);
     return status == ST_OK ? turn_event(turn, &event) : status;

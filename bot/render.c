@@ -45,7 +45,7 @@ static void render_phone(struct json_out *out, const char *phone, bool plain)
 }
 
 /* A phone may stand in the words themselves ("电话13800138000"): masked like any other. */
-static void render_words(struct json_out *out, const char *key, struct text words, bool plain)
+void render_words(struct json_out *out, const char *key, struct text words, bool plain)
 {
     char *masked = plain ? NULL : arena_alloc(out->arena, words.size + 1);
     if (plain || masked == NULL) {

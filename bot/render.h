@@ -37,6 +37,8 @@ void render_event(struct json_out *out, const char *key, const struct event *eve
                   int offset_minutes);
 void render_outbox(struct json_out *out, const char *key, const struct outbox_row *row,
                    int offset_minutes);
+/* Words of residents or staff; a phone in them is masked unless `plain`. */
+void render_words(struct json_out *out, const char *key, struct text words, bool plain);
 void render_time(struct json_out *out, const char *key, int64_t at_ms, int offset_minutes);
 /* What `hello`, login and the staff list tell of a member of staff. */
 void render_viewer(struct json_out *out, const char *key, const struct config *config,

@@ -56,7 +56,7 @@ static enum status write_event(struct turn *turn, const struct ticket *ticket, s
     json_out_object(&out, NULL);
     render_ticket(&out, "ticket", turn->config, ticket, assignee, false);
     if (change->note.size > 0) {
-        json_out_text(&out, "text", change->note);
+        render_words(&out, "text", change->note, false);
     }
     if (change->score > 0) {
         json_out_number(&out, "score", change->score);

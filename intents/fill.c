@@ -42,7 +42,16 @@ static bool add_copy(struct match_result *result, const char *name, const char *
 }
 
 /* What a text has that an extractor cannot do without. One pass settles most messages. */
-enum trait { TRAIT_NUMBER = 1, TRAIT_PLACE = 2, TRAIT_MONEY = 4, TRAIT_TIME = 8, TRAIT_NAME = 16 };
+enum trait {
+    TRAIT_NUMBER = 1,
+    TRAIT_PLACE = 2,
+    TRAIT_MONEY = 4,
+    TRAIT_TIME = 8,
+    TRAIT_NAME = 16,
+    TRAIT_DIGITS = 32
+};
+
+enum { PHONE_DIGITS_MIN = 10 };
 
 static unsigned trait_of(int32_t c)
 {
@@ -102,17 +111,21 @@ static unsigned trait_of(int32_t c)
     case ':':
         return TRAIT_TIME;
     default:
-        return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0 ? TRAIT_NUMBER : 0;
+        return numeral_digit_of(c) >= 0 ? TRAIT_NUMBER | TRAIT_DIGITS
+               : numeral_unit_of(c) > 0 ? TRAIT_NUMBER
+                                        : 0;
     }
 }
 
 static unsigned traits_of(struct text text)
 {
-    unsigned traits = 0;
+    unsigned traits = 0, digits = 0;
     for (size_t i = 0; i < text.size;) {
-        traits |= trait_of(codepoint_next(text.data, text.size, &i));
+        unsigned trait = trait_of(codepoint_next(text.data, text.size, &i));
+        traits |= trait;
+        digits += (trait & TRAIT_DIGITS) != 0;
     }
-    return traits;
+    return digits >= PHONE_DIGITS_MIN ? traits : traits & ~(unsigned)TRAIT_DIGITS;
 }
 
 static bool has(unsigned traits, unsigned wanted)
@@ -133,7 +146,7 @@ static bool add_values(struct match_result *result, int64_t now_ms, int offset_m
     if (has(traits, TRAIT_NUMBER | TRAIT_PLACE) && slot_find_room(text, false, &room) == ST_OK) {
         kept = add_copy(result, "room", room.canonical, room.words, arena);
     }
-    if (kept && has(traits, TRAIT_NUMBER) && slot_find_phone(text, &phone) == ST_OK) {
+    if (kept && has(traits, TRAIT_DIGITS) && slot_find_phone(text, &phone) == ST_OK) {
         kept = add_copy(result, "phone", phone.canonical, phone.words, arena);
     }
     if (kept && has(traits, TRAIT_TIME) &&

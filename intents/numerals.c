@@ -90,14 +90,18 @@ static bool read_with_units(struct text text, size_t *index, struct numeral *num
     return any_unit;
 }
 
-bool numeral_read(struct text text, size_t *index, struct numeral *numeral_out)
+bool numeral_read_begun(struct text text, size_t *index, struct numeral *numeral_out)
 {
-    size_t at = *index;
-    if (read_with_units(text, &at, numeral_out) || read_digits(text, &at, numeral_out)) {
-        *index = at;
+    size_t at = *index, behind = at;
+    bool digits = read_digits(text, &behind, numeral_out);
+    size_t unit = behind;
+    if (digits && read_unit(text, &unit) == 0) {
+        *index = behind;
         return true;
     }
-    return false;
+    bool found = read_with_units(text, &at, numeral_out);
+    *index = found ? at : *index;
+    return found;
 }
 
 bool numeral_skip(struct text text, size_t *index, struct text word)

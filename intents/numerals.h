@@ -13,10 +13,6 @@ struct numeral {
     bool leading_zero;
 };
 
-/* Reads the number at *index and moves index behind it; false and untouched when there is none.
- * Longer than NUMERAL_DIGITS_MAX: none. */
-bool numeral_read(struct text text, size_t *index, struct numeral *numeral_out);
-
 /* Value of a digit, Arabic or Chinese (幺 is one), or -1. */
 static inline int numeral_digit_of(int32_t c)
 {
@@ -76,6 +72,17 @@ static inline bool numeral_begins(struct text text, size_t index)
     }
     int32_t c = (byte & 0xf0) == 0xe0 ? codepoint_next(text.data, text.size, &index) : -1;
     return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0;
+}
+
+/* The rest of numeral_read, where a number can begin. */
+bool numeral_read_begun(struct text text, size_t *index, struct numeral *numeral_out);
+
+/* Reads the number at *index and moves index behind it; false and untouched when there is none.
+ * Longer than NUMERAL_DIGITS_MAX: none. */
+static inline bool numeral_read(struct text text, size_t *index, struct numeral *numeral_out)
+{
+    return *index < text.size && numeral_begins(text, *index) &&
+           numeral_read_begun(text, index, numeral_out);
 }
 
 /* Reads one digit: 0..9, or -1 and index untouched. */

@@ -2,6 +2,7 @@
 
 #include "bot/base/invariant.h"
 #include "intents/codepoint.h"
+#include "intents/numerals.h"
 
 enum { CLAUSES_MAX = 64 };
 
@@ -61,30 +62,40 @@ static void insert(struct ranking *ranking, size_t label, const struct tally *ta
 
 /* ---- two requests ---- */
 
-/* Words that announce a second request; first is their first character. */
-static const struct {
-    int32_t first;
-    struct text word;
-} joiners[] = {
-    {u'顺', {"顺便", 6}},   {u'顺', {"顺带", 6}}, {u'顺', {"顺手", 6}}, {u'另', {"另外", 6}},
-    {u'对', {"对了", 6}},   {u'还', {"还有", 6}}, {u'还', {"还想", 6}}, {u'同', {"同时", 6}},
-    {u'再', {"再就是", 9}}, {u'再', {"再帮", 6}}, {u'再', {"再问", 6}}, {u'以', {"以及", 6}},
-    {u'也', {"也帮", 6}},
-};
+/* How words that announce a second request go on behind their first character. */
+static const char *const joiners_shun[] = {"便", "带", "手", NULL};
+static const char *const joiners_hai[] = {"有", "想", NULL};
+static const char *const joiners_zai[] = {"就是", "帮", "问", NULL};
 
 static bool is_mark(int32_t c)
 {
     return c == ',' || c == '!' || c == '?' || c == ';' || c == ' ' || c == u'、' || c == u'。';
 }
 
-static bool joins_at(struct text rest, int32_t c)
+/* c stands before rest. */
+static bool joins_at(int32_t c, struct text rest)
 {
-    for (size_t i = 0; i < sizeof joiners / sizeof joiners[0]; i++) {
-        if (joiners[i].first == c && text_starts_with(rest, joiners[i].word)) {
-            return true;
-        }
+    size_t at = 0;
+    switch (c) {
+    case u'顺':
+        return numeral_skip_any(rest, &at, joiners_shun) >= 0;
+    case u'还':
+        return numeral_skip_any(rest, &at, joiners_hai) >= 0;
+    case u'再':
+        return numeral_skip_any(rest, &at, joiners_zai) >= 0;
+    case u'另':
+        return text_starts_with(rest, TEXT("外"));
+    case u'对':
+        return text_starts_with(rest, TEXT("了"));
+    case u'同':
+        return text_starts_with(rest, TEXT("时"));
+    case u'以':
+        return text_starts_with(rest, TEXT("及"));
+    case u'也':
+        return text_starts_with(rest, TEXT("帮"));
+    default:
+        return false;
     }
-    return false;
 }
 
 static void find_clauses(struct text text, struct clauses *clauses)
@@ -93,7 +104,7 @@ static void find_clauses(struct text text, struct clauses *clauses)
     for (size_t i = 0; i < text.size;) {
         size_t from = i;
         int32_t c = codepoint_next(text.data, text.size, &i);
-        bool joins = from > 0 && joins_at(text_slice(text, from, SIZE_MAX), c);
+        bool joins = from > 0 && joins_at(c, (struct text){text.data + i, text.size - i});
         if (joins && clauses->joiner == 0) {
             clauses->joiner = (uint32_t)from;
         }

@@ -248,26 +248,33 @@ static bool may_introduce(int32_t c)
     }
 }
 
-static bool find_introduced(struct text text, const struct introduction *introductions,
-                            size_t count, name_skipper *skip, struct slot_name *name)
+static bool read_any(struct text text, size_t at, const struct introduction *introductions,
+                     size_t count, name_skipper *skip, struct slot_name *name)
 {
-    for (size_t next = 0, at = 0; at < text.size; at = next) {
-        bool may = may_introduce(codepoint_next(text.data, text.size, &next));
-        for (size_t i = 0; may && i < count; i++) {
-            if (read_introduced(text, at, &introductions[i], skip, name)) {
-                return true;
-            }
+    for (size_t i = 0; i < count; i++) {
+        if (read_introduced(text, at, &introductions[i], skip, name)) {
+            return true;
         }
     }
     return false;
 }
 
+/* A name, wherever it stands, says more than a surname. */
 enum status slot_find_name(struct text text, struct slot_name *name_out)
 {
     INVARIANT(name_out != NULL);
-    bool found = find_introduced(text, for_name, sizeof for_name / sizeof for_name[0], skip_name,
-                                 name_out) ||
-                 find_introduced(text, for_surname, sizeof for_surname / sizeof for_surname[0],
-                                 skip_surname_alone, name_out);
-    return found ? ST_OK : ST_NOT_FOUND;
+    bool surname = false;
+    for (size_t next = 0, at = 0; at < text.size; at = next) {
+        if (!may_introduce(codepoint_next(text.data, text.size, &next))) {
+            continue;
+        }
+        if (read_any(text, at, for_name, sizeof for_name / sizeof for_name[0], skip_name,
+                     name_out)) {
+            return ST_OK;
+        }
+        surname =
+            surname || read_any(text, at, for_surname, sizeof for_surname / sizeof for_surname[0],
+                                skip_surname_alone, name_out);
+    }
+    return surname ? ST_OK : ST_NOT_FOUND;
 }

@@ -21,10 +21,12 @@ static const char *const dashes[] = {"-", "_", "/", "—", "–", NULL};
 static const char *const amounts[] = {"块", "元", "点", "月", "日", "年", "个", "万", "米", "平",
                                       "分", "天", "人", ":",  "%",  "度", "吨", "w",  "型", NULL};
 
+/* A3, 3, 3B, A: what was read; it is written once, when the whole is a room. */
 struct name {
-    char bytes[NAME_BYTES]; /* upper case, NUL-terminated */
-    int64_t value;          /* 0 when it is a letter only */
-    unsigned digits;
+    char before[2], after[2]; /* upper case, NUL-terminated */
+    int64_t value;
+    unsigned digits, width; /* width: least digits to write */
+    bool numbered;
 };
 
 static bool is_letter(struct text text, size_t at)
@@ -47,26 +49,24 @@ static void skip_gaps(struct text text, size_t *at)
 static bool read_name(struct text text, size_t *at, int64_t max, struct name *name)
 {
     size_t from = *at;
-    char before[2] = "", after[2] = "";
+    struct name read = {.before = "", .after = ""};
     struct numeral number = {.value = 0};
     if (is_letter(text, from)) {
-        before[0] = (char)(text.data[from++] - 'a' + 'A');
+        read.before[0] = (char)(text.data[from++] - 'a' + 'A');
     }
-    bool numbered = numeral_read(text, &from, &number);
-    if (numbered && before[0] == '\0' && is_letter(text, from) && !is_word_byte(text, from + 1)) {
-        after[0] = (char)(text.data[from++] - 'a' + 'A');
+    read.numbered = numeral_read(text, &from, &number);
+    if (read.numbered && read.before[0] == '\0' && is_letter(text, from) &&
+        !is_word_byte(text, from + 1)) {
+        read.after[0] = (char)(text.data[from++] - 'a' + 'A');
     }
-    bool valid = numbered ? number.value >= 1 && number.value <= max && !number.leading_zero
-                          : before[0] != '\0' && !is_word_byte(text, from);
+    bool valid = read.numbered ? number.value >= 1 && number.value <= max && !number.leading_zero
+                               : read.before[0] != '\0' && !is_word_byte(text, from);
     if (!valid) {
         return false;
     }
-    *name = (struct name){.value = number.value, .digits = number.digits};
-    if (numbered) {
-        snprintf(name->bytes, sizeof name->bytes, "%s%" PRId64 "%s", before, number.value, after);
-    } else {
-        snprintf(name->bytes, sizeof name->bytes, "%s", before);
-    }
+    read.value = number.value;
+    read.digits = number.digits;
+    *name = read;
     *at = from;
     return true;
 }
@@ -79,11 +79,11 @@ static bool read_room(struct text text, size_t *at, int64_t min, struct name *na
     if (!numeral_read(text, &from, &number)) {
         return false;
     }
-    char letter[2] = "";
+    struct name read = {.value = number.value, .numbered = true};
     if (is_letter(text, from) && !is_word_byte(text, from + 1)) {
-        letter[0] = (char)(text.data[from++] - 'a' + 'A');
+        read.after[0] = (char)(text.data[from++] - 'a' + 'A');
     }
-    int64_t least = letter[0] != '\0' ? 1 : min;
+    int64_t least = read.after[0] != '\0' ? 1 : min;
     if (number.value < least || number.value > ROOM_MAX || is_word_byte(text, from)) {
         return false;
     }
@@ -92,20 +92,33 @@ static bool read_room(struct text text, size_t *at, int64_t min, struct name *na
         return false;
     }
     numeral_skip_any(text, &from, room_marks);
-    *name = (struct name){.value = number.value};
-    bool zero = number.leading_zero && number.digits == 4; /* 0501 is room 0501 */
-    snprintf(name->bytes, sizeof name->bytes, zero ? "%04" PRId64 "%s" : "%" PRId64 "%s",
-             number.value, letter);
+    read.width = number.leading_zero && number.digits == 4 ? 4 : 1; /* 0501 is room 0501 */
+    *name = read;
     *at = from;
     return true;
+}
+
+static void write_name(const struct name *name, char out[NAME_BYTES])
+{
+    if (name == NULL) {
+        out[0] = '\0';
+    } else if (name->numbered) {
+        snprintf(out, NAME_BYTES, "%s%0*" PRId64 "%s", name->before, (int)name->width, name->value,
+                 name->after);
+    } else {
+        snprintf(out, NAME_BYTES, "%s", name->before);
+    }
 }
 
 static void write_room(const struct name *building, const struct name *unit,
                        const struct name *room, struct slot_room *room_out)
 {
-    snprintf(room_out->canonical, sizeof room_out->canonical, "%.12s%s%.12s%s%.12s",
-             building == NULL ? "" : building->bytes, building == NULL ? "" : "-",
-             unit == NULL ? "" : unit->bytes, unit == NULL ? "" : "-", room->bytes);
+    char names[3][NAME_BYTES];
+    write_name(building, names[0]);
+    write_name(unit, names[1]);
+    write_name(room, names[2]);
+    snprintf(room_out->canonical, sizeof room_out->canonical, "%s%s%s%s%s", names[0],
+             building == NULL ? "" : "-", names[1], unit == NULL ? "" : "-", names[2]);
 }
 
 /* With the words for it: 3栋2单元501, 3栋5楼501. */

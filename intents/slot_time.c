@@ -158,6 +158,9 @@ static void resolve(const struct time_context *context, const struct time_said *
 
 /* ---- the three ways of saying a time ---- */
 
+/* What can begin with a character: spares most readers their tables. */
+enum { BEGINS_DAY = 1, BEGINS_PART = 2, BEGINS_RELATIVE = 4, BEGINS_ANY = 8 };
+
 enum weight { WEIGHT_NONE, WEIGHT_DAY, WEIGHT_PART, WEIGHT_ANY, WEIGHT_DAY_PART, WEIGHT_CLOCK };
 
 /* 天天下午, 从下午: a habit, no appointment. */
@@ -194,12 +197,12 @@ static enum weight weigh(const struct time_context *context, const struct time_s
     return answer || offered || !today ? WEIGHT_DAY : WEIGHT_NONE;
 }
 
-static enum weight read_absolute(const struct time_context *context, size_t from, size_t *end,
-                                 struct slot_time *time)
+static enum weight read_absolute(const struct time_context *context, unsigned begins, size_t from,
+                                 size_t *end, struct slot_time *time)
 {
     struct time_said said = {.day = TIME_NO_DAY, .to_day = TIME_NO_DAY, .part = PART_NONE};
     size_t at = from;
-    bool day = time_read_day(context, &at, &said);
+    bool day = (begins & BEGINS_DAY) != 0 && time_read_day(context, &at, &said);
     numeral_skip(context->text, &at, TEXT(" "));
     numeral_skip(context->text, &at, TEXT("的"));
     int part = numeral_skip_any(context->text, &at, time_part_words);
@@ -240,9 +243,10 @@ static int64_t read_duration(struct text text, size_t *at)
 }
 
 /* 半小时内, 两小时后, 三天后. */
-static enum weight read_relative(const struct time_context *context, size_t from, size_t *end,
-                                 struct slot_time *time)
+static enum weight read_relative(const struct time_context *context, unsigned begins, size_t from,
+                                 size_t *end, struct slot_time *time)
 {
+    (void)begins;
     size_t at = from;
     int64_t minutes = read_duration(context->text, &at);
     if (minutes == 0) {
@@ -267,9 +271,10 @@ static enum weight read_relative(const struct time_context *context, size_t from
 }
 
 /* 随时, 都可以; 现在 only as an answer or an offer, for 现在没水 is no appointment. */
-static enum weight read_any(const struct time_context *context, size_t from, size_t *end,
-                            struct slot_time *time)
+static enum weight read_any(const struct time_context *context, unsigned begins, size_t from,
+                            size_t *end, struct slot_time *time)
 {
+    (void)begins;
     size_t at = from;
     if (numeral_skip_any(context->text, &at, any_words) >= 0) {
         *time = (struct slot_time){.kind = SLOT_TIME_ANY};
@@ -295,9 +300,6 @@ static bool inside_number(struct text text, size_t at)
                       numeral_digit(text, &back3) >= 0 && numeral_digit(text, &at) >= 0);
 }
 
-/* Which of the readers can begin with this character: spares most of them their tables. */
-enum { BEGINS_ABSOLUTE = 1, BEGINS_RELATIVE = 2, BEGINS_ANY = 4 };
-
 static unsigned may_begin(struct text text, size_t at)
 {
     size_t index = at;
@@ -306,13 +308,15 @@ static unsigned may_begin(struct text text, size_t at)
     case u'凌':
     case u'早':
     case u'清':
-    case u'上':
     case u'中':
     case u'午':
-    case u'下':
     case u'傍':
     case u'晚':
     case u'夜':
+        return BEGINS_PART;
+    case u'上':
+    case u'下':
+        return BEGINS_DAY | BEGINS_PART;
     case u'大':
     case u'今':
     case u'明':
@@ -324,11 +328,11 @@ static unsigned may_begin(struct text text, size_t at)
     case u'星':
     case u'礼':
     case u'本':
-        return BEGINS_ABSOLUTE;
+        return BEGINS_DAY;
     case u'半':
-        return BEGINS_ABSOLUTE | BEGINS_RELATIVE;
+        return BEGINS_PART | BEGINS_RELATIVE;
     case u'这':
-        return BEGINS_ABSOLUTE | BEGINS_ANY;
+        return BEGINS_DAY | BEGINS_ANY;
     case u'随':
     case u'任':
     case u'什':
@@ -344,13 +348,13 @@ static unsigned may_begin(struct text text, size_t at)
         return BEGINS_ANY;
     default:
         return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0
-                   ? BEGINS_ABSOLUTE | BEGINS_RELATIVE
+                   ? BEGINS_DAY | BEGINS_PART | BEGINS_RELATIVE
                    : 0;
     }
 }
 
-typedef enum weight time_reader(const struct time_context *context, size_t from, size_t *end,
-                                struct slot_time *time);
+typedef enum weight time_reader(const struct time_context *context, unsigned begins, size_t from,
+                                size_t *end, struct slot_time *time);
 
 enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
                            struct slot_time *time_out)
@@ -359,12 +363,13 @@ enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
     static const struct {
         unsigned begins;
         time_reader *read;
-    } readers[] = {
-        {BEGINS_RELATIVE, read_relative}, {BEGINS_ABSOLUTE, read_absolute}, {BEGINS_ANY, read_any}};
+    } readers[] = {{BEGINS_RELATIVE, read_relative},
+                   {BEGINS_DAY | BEGINS_PART, read_absolute},
+                   {BEGINS_ANY, read_any}};
     struct time_context context = {text, now_ms, calendar_local_day(now_ms, offset_minutes),
                                    calendar_local_minute(now_ms, offset_minutes), offset_minutes};
     enum weight best = WEIGHT_NONE;
-    for (size_t next = 0, at = 0; at < text.size; at = next) {
+    for (size_t next = 0, at = 0; at < text.size && best < WEIGHT_CLOCK; at = next) {
         codepoint_next(text.data, text.size, &next);
         unsigned begins = may_begin(text, at);
         if (begins == 0 || inside_number(text, at)) {
@@ -375,7 +380,7 @@ enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
             size_t end = at;
             enum weight weight = (begins & readers[i].begins) == 0
                                      ? WEIGHT_NONE
-                                     : readers[i].read(&context, at, &end, &time);
+                                     : readers[i].read(&context, begins, at, &end, &time);
             if (weight > best) {
                 best = weight;
                 time.words = text_slice(text, at, end - at);

@@ -91,8 +91,21 @@ static void stamp(int64_t at_ms, int offset_minutes, char out[STAMP_BYTES])
 {
     struct calendar_date date = calendar_date_of(calendar_local_day(at_ms, offset_minutes));
     unsigned minute = (unsigned)calendar_local_minute(at_ms, offset_minutes);
-    snprintf(out, STAMP_BYTES, "%04u-%02u-%02uT%02u:%02u", (unsigned)date.year % 10000u,
-             (unsigned)date.month % 100u, (unsigned)date.day % 100u, minute / 60 % 24, minute % 60);
+    const unsigned numbers[] = {(unsigned)date.year / 100 % 100,
+                                (unsigned)date.year % 100,
+                                (unsigned)date.month,
+                                (unsigned)date.day,
+                                minute / 60 % 24,
+                                minute % 60};
+    static const char *const marks[] = {"", "-", "-", "T", ":", ""};
+    char *to = out; /* without printf: every message with a time comes by */
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        *to++ = (char)('0' + numbers[i] / 10 % 10);
+        *to++ = (char)('0' + numbers[i] % 10);
+        *to = marks[i][0];
+        to += marks[i][0] != '\0';
+    }
+    *to = '\0';
 }
 
 void slot_time_canonical(const struct slot_time *time, int offset_minutes,

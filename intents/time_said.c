@@ -124,13 +124,16 @@ static bool read_date(const struct time_context *context, size_t *at, struct tim
 
 bool time_read_day(const struct time_context *context, size_t *at, struct time_said *said)
 {
+    if (numeral_begins(context->text, *at)) {
+        return read_date(context, at, said);
+    }
     int word = numeral_skip_any(context->text, at, day_words);
     if (word >= 0) {
         set_day(said, context->today + days[word].days);
         said->part = days[word].part;
         return true;
     }
-    return read_weekday(context, at, said) || read_date(context, at, said);
+    return read_weekday(context, at, said);
 }
 
 /* ---- clocks ---- */
@@ -247,7 +250,8 @@ void time_read_relation(struct text text, size_t *at, struct time_said *said)
 
 void time_read_clock(struct text text, size_t *at, struct time_said *said)
 {
-    if (!read_short_span(text, at, said)) {
+    bool begins = *at < text.size && numeral_begins(text, *at);
+    if (begins && !read_short_span(text, at, said)) {
         read_clocks(text, at, said);
     }
 }

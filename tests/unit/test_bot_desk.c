@@ -142,6 +142,16 @@ static void the_same_command_twice_has_one_effect(void **state)
     assert_int_equal(fixture_count_events(fixture, "ticket.noted"), 2);
 }
 
+static void a_phone_in_a_note_of_staff_is_masked(void **state)
+{
+    struct fixture *fixture = *state;
+    open_repair(fixture);
+    fixture_command(fixture, "clerk",
+                    "{\"id\":\"p1\",\"op\":\"ticket.note\",\"ticket\":1,\"text\":\"改打13611112222\"}");
+    assert_non_null(strstr(fixture->events, "136****2222"));
+    assert_null(strstr(fixture->events, "13611112222"));
+}
+
 static void a_viewer_of_another_community_sees_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -459,6 +469,7 @@ int main(void)
         DESK_TEST(staff_see_accept_and_complete_a_ticket),
         DESK_TEST(phones_show_in_full_only_to_roles_that_need_them),
         DESK_TEST(the_same_command_twice_has_one_effect),
+        DESK_TEST(a_phone_in_a_note_of_staff_is_masked),
         DESK_TEST(a_viewer_of_another_community_sees_nothing),
         DESK_TEST(while_a_person_holds_the_chat_the_bot_is_silent),
         DESK_TEST(danger_is_answered_even_while_a_person_holds_the_chat),
