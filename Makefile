@@ -35,6 +35,10 @@ LINK_store     := store base
 LINK_bot       := bot intents store base
 LINK_adapters  := adapters bot intents store base
 
+# One short line a file; with V=1 the commands themselves.
+SAY     = $(if $(V),,@printf '  %-5s %s\n' $(1) $@)
+SILENT := $(if $(V),,@)
+
 archive = $(BUILD)/lib$(1).a
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
@@ -43,17 +47,20 @@ all: $(BUILD)/guanjia $(BUILD)/guanjia-platform
 
 $(BUILD)/obj/%.o: %.c | $(BUILD)/packages-checked
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call SAY,CC)
+	$(SILENT)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 define archive_rule
 $(call archive,$(1)): $(call objects,$(SRC_$(1)))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call SAY,AR)
+	$$(SILENT)ar rcs $$@ $$^
 endef
 $(foreach layer,$(LAYERS),$(eval $(call archive_rule,$(layer))))
 
 $(BUILD)/guanjia: $(BUILD)/obj/bot/main.o $(foreach l,$(LINK_adapters),$(call archive,$(l)))
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call SAY,LINK)
+	$(SILENT)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 include adapters/staff/console.mk
 
@@ -99,7 +106,8 @@ UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 define unit_rule
 $(BUILD)/tests/test_$(1)_%: $(BUILD)/obj/tests/unit/test_$(1)_%.o $(foreach l,$(LINK_$(1)),$(call archive,$(l)))
 	@mkdir -p $$(@D)
-	$(CC) $(LDFLAGS) $$^ $(LDLIBS) -lcmocka -o $$@
+	$$(call SAY,LINK)
+	$$(SILENT)$$(CC) $$(LDFLAGS) $$^ $$(LDLIBS) -lcmocka -o $$@
 endef
 $(foreach layer,$(LAYERS),$(eval $(call unit_rule,$(layer))))
 
@@ -120,7 +128,8 @@ FUZZ_SECONDS ?= 600
 
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(foreach l,$(LINK_adapters),$(call archive,$(l)))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
+	$(call SAY,LINK)
+	$(SILENT)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
 
 .PHONY: fuzz-programs asan-programs tsan-programs
 fuzz-programs: $(FUZZ_BIN)
