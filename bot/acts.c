@@ -46,9 +46,13 @@ static enum status open_ticket(struct act_scene *scene, const struct dialogue_re
     return keep_reply(scene, act, ticket.number);
 }
 
-/* Loads the ticket the act names and hands it to change; a ticket that is gone is no error. */
-static enum status change_ticket(struct act_scene *scene, const struct dialogue_act *act,
-                                 const struct ticket_change *change)
+typedef enum status change_ticket(struct turn *turn, struct ticket *ticket,
+                                  const struct dialogue_act *act);
+
+/* Loads the ticket the act names and changes it. A ticket that is gone, or is already as the
+ * resident wants it, is no error: his wish is fulfilled. */
+static enum status with_ticket(struct act_scene *scene, const struct dialogue_act *act,
+                               change_ticket *change)
 {
     struct ticket ticket;
     enum status status = tickets_load(scene->turn, act->ticket, &ticket);
@@ -56,61 +60,68 @@ static enum status change_ticket(struct act_scene *scene, const struct dialogue_
         return status == ST_NOT_FOUND ? ST_OK : status;
     }
     scene->ticket = ticket.number;
-    status = tickets_move(scene->turn, &ticket, change);
-    if (status != ST_OK && status != ST_CONFLICT) { /* done already: the wish is fulfilled */
+    status = change(scene->turn, &ticket, act);
+    if (status != ST_OK && status != ST_CONFLICT) {
         return status;
     }
     return keep_reply(scene, act, ticket.number);
+}
+
+static enum status urge(struct turn *turn, struct ticket *ticket, const struct dialogue_act *act)
+{
+    (void)act;
+    return tickets_urge(turn, ticket);
+}
+
+static enum status note(struct turn *turn, struct ticket *ticket, const struct dialogue_act *act)
+{
+    return tickets_touch(turn, ticket, TEXT("ticket.noted"), TEXT("resident"), act->text);
+}
+
+/* A move that he asked for himself: he need not be told of it. */
+static enum status move(struct turn *turn, struct ticket *ticket, struct text op, struct text why)
+{
+    struct ticket_change change = {
+        .op = op, .actor = TEXT("resident"), .note = why, .quiet = true};
+    return tickets_move(turn, ticket, &change);
+}
+
+static enum status cancel(struct turn *turn, struct ticket *ticket, const struct dialogue_act *act)
+{
+    return move(turn, ticket, TEXT("ticket.cancel"), act->text);
+}
+
+static enum status reopen(struct turn *turn, struct ticket *ticket, const struct dialogue_act *act)
+{
+    return move(turn, ticket, TEXT("ticket.reopen"), act->text);
 }
 
 static enum status urge_ticket(struct act_scene *scene, const struct dialogue_result *result,
                                const struct dialogue_act *act)
 {
     (void)result;
-    struct ticket ticket;
-    enum status status = tickets_load(scene->turn, act->ticket, &ticket);
-    if (status != ST_OK) {
-        return status == ST_NOT_FOUND ? ST_OK : status;
-    }
-    scene->ticket = ticket.number;
-    status = tickets_urge(scene->turn, &ticket);
-    return status == ST_OK ? keep_reply(scene, act, ticket.number) : status;
+    return with_ticket(scene, act, urge);
 }
 
 static enum status cancel_ticket(struct act_scene *scene, const struct dialogue_result *result,
                                  const struct dialogue_act *act)
 {
     (void)result;
-    return change_ticket(scene, act,
-                         &(struct ticket_change){.op = TEXT("ticket.cancel"),
-                                                 .actor = TEXT("resident"),
-                                                 .note = act->text,
-                                                 .quiet = true});
+    return with_ticket(scene, act, cancel);
 }
 
 static enum status reopen_ticket(struct act_scene *scene, const struct dialogue_result *result,
                                  const struct dialogue_act *act)
 {
     (void)result;
-    return change_ticket(scene, act,
-                         &(struct ticket_change){.op = TEXT("ticket.reopen"),
-                                                 .actor = TEXT("resident"),
-                                                 .note = act->text,
-                                                 .quiet = true});
+    return with_ticket(scene, act, reopen);
 }
 
 static enum status note_ticket(struct act_scene *scene, const struct dialogue_result *result,
                                const struct dialogue_act *act)
 {
     (void)result;
-    struct ticket ticket;
-    enum status status = tickets_load(scene->turn, act->ticket, &ticket);
-    if (status != ST_OK) {
-        return status == ST_NOT_FOUND ? ST_OK : status;
-    }
-    scene->ticket = ticket.number;
-    status = tickets_touch(scene->turn, &ticket, TEXT("ticket.noted"), TEXT("resident"), act->text);
-    return status == ST_OK ? keep_reply(scene, act, ticket.number) : status;
+    return with_ticket(scene, act, note);
 }
 
 static enum status call_human(struct act_scene *scene, const struct dialogue_result *result,
