@@ -1,7 +1,7 @@
 /* json_out.h - writes JSON straight into an arena.
  *
- * For the hot path only: every message becomes events for staff, and building a
- * tree per event to print it at once costs several times the printing (see
+ * For the hot path only: every message becomes events for staff, and a tree
+ * per event, printed at once and freed, costs ten times as much (measured in
  * docs/decisions/003-json-out.md). Reading JSON is Jansson's.
  *
  * Commas are placed by the writer. A writer that ran out of memory swallows the
