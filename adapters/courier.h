@@ -14,7 +14,6 @@
 enum {
     COURIER_QUEUE = 256,               /* jobs handed over and not yet under way */
     COURIER_ANSWER_BYTES_MAX = 65536,  /* of a provider; more is refused */
-    COURIER_ACCOUNTS_MAX = 64,
     COURIER_STOP_MS = 5000 /* at shutdown, what is under way may finish this long */
 };
 

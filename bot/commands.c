@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { COMMAND_DEPTH_MAX = 8, ANSWER_BYTES_EXPECTED = 1024 };
+enum { ANSWER_BYTES_EXPECTED = 1024 };
 
 static const struct command_op *const tables[] = {read_ops, ticket_ops, chat_ops};
 

@@ -3,7 +3,7 @@
 #include "bot/render.h"
 #include "bot/tickets.h"
 
-enum { TICKET_TEXT_BYTES_MAX = 3000, SCORE_MIN = 1, SCORE_MAX = 5 };
+enum { TICKET_TEXT_BYTES_MAX = 3000, SCORE_MAX = 5 /* 0: none was given */ };
 
 static enum status answer_ticket(struct command *command)
 {

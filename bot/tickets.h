@@ -11,7 +11,6 @@
 #include "store/staff.h"
 
 enum {
-    TICKET_NOTE_CHARS_MAX = 1000,
     TICKET_MEDIA_SINCE_MS = 7200000 /* pictures of the last two hours join a new ticket */
 };
 

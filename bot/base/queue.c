@@ -1,5 +1,6 @@
 #include "bot/base/queue.h"
 
+#include "bot/base/clock.h"
 #include "bot/base/invariant.h"
 
 #include <pthread.h>
@@ -72,14 +73,9 @@ enum status queue_push(struct queue *queue, void *item)
 
 static void wait_filled(struct queue *queue, int64_t timeout_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)(timeout_ms / 1000);
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
+    int64_t until_us = clock_monotonic_us() + timeout_ms * 1000; /* unused when negative */
+    struct timespec until = {.tv_sec = (time_t)(until_us / 1000000),
+                             .tv_nsec = (long)(until_us % 1000000) * 1000};
     while (queue->count == 0 && !queue->woken && !queue->stopped) {
         queue->waiting = true;
         int error = timeout_ms < 0 ? pthread_cond_wait(&queue->filled, &queue->lock)

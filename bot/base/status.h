@@ -30,9 +30,6 @@
     X(ST_STOPPING,      true,  503, "shutting down")                       \
     X(ST_UNREACHABLE,   true,  502, "peer did not answer")                 \
     X(ST_TOKEN,         true,  502, "access token rejected")               \
-    X(ST_UNCERTAIN,     false, 502, "outcome of the send is unknown")      \
-    X(ST_REJECTED,      false, 502, "provider refused for good")           \
-    X(ST_WINDOW_CLOSED, false, 502, "reply window closed")                 \
     X(ST_CONFIG,        false, 500, "configuration at fault")
 
 enum status {
