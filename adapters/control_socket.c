@@ -51,30 +51,30 @@ static void write_line(int fd, struct text text)
 }
 
 /* An answer that comes after the caller was given up belongs to nobody. */
-static void drop_late_answers(struct control_socket *socket)
+static void drop_late_answers(struct control_socket *control)
 {
     void *late = NULL;
-    while (queue_take(socket->answers, &late, 1, 0) == 1) {
+    while (queue_take(control->answers, &late, 1, 0) == 1) {
         input_close(late);
     }
 }
 
-static void ask_desk(struct control_socket *socket, int fd, struct text line)
+static void ask_desk(struct control_socket *control, int fd, struct text line)
 {
     struct input *input = input_open(INPUT_CONTROL, NULL, line.size + 1024);
     if (input == NULL) {
         return;
     }
-    input->origin = socket;
+    input->origin = control;
     input->control = arena_text(input->arena, line);
-    drop_late_answers(socket);
-    if (input->control.data == NULL || queue_push(socket->inbox, input) != ST_OK) {
+    drop_late_answers(control);
+    if (input->control.data == NULL || queue_push(control->inbox, input) != ST_OK) {
         input_close(input);
         write_line(fd, TEXT("{\"error\":\"the gateway is busy\"}"));
         return;
     }
     void *answered = NULL;
-    if (queue_take(socket->answers, &answered, 1, CONTROL_TIMEOUT_MS) == 1) {
+    if (queue_take(control->answers, &answered, 1, CONTROL_TIMEOUT_MS) == 1) {
         struct input *answer = answered;
         write_line(fd, answer->status == ST_OK
                            ? answer->answer
@@ -83,111 +83,105 @@ static void ask_desk(struct control_socket *socket, int fd, struct text line)
     }
 }
 
-static void serve(struct control_socket *socket, int fd, char *line)
+static void serve(struct control_socket *control, int fd, char *line)
 {
     struct timeval timeout = {.tv_sec = CONTROL_TIMEOUT_MS / 1000};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
     size_t size = read_line(fd, line);
     if (size > 0) {
-        ask_desk(socket, fd, (struct text){line, size});
+        ask_desk(control, fd, (struct text){line, size});
     }
     close(fd);
 }
 
 static void *run(void *context)
 {
-    struct control_socket *socket = context;
+    struct control_socket *control = context;
     char *line = malloc(CONTROL_LINE_BYTES_MAX);
-    struct pollfd polled[] = {{socket->listener, POLLIN, 0}, {socket->stop, POLLIN, 0}};
+    struct pollfd polled[] = {{control->listener, POLLIN, 0}, {control->stop, POLLIN, 0}};
     while (line != NULL && (poll(polled, 2, -1) >= 0 || errno == EINTR)) {
         if (polled[1].revents != 0) {
             break;
         }
-        int fd = accept4(socket->listener, NULL, NULL, SOCK_CLOEXEC);
+        int fd = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC);
         if (fd >= 0) {
-            serve(socket, fd, line);
+            serve(control, fd, line);
         }
     }
     free(line);
     return NULL;
 }
 
-/* The parameter named socket hides the call of that name. */
-static int open_stream(void)
+static enum status start_listening(struct control_socket *control)
 {
-    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-}
-
-static enum status start_listening(struct control_socket *socket)
-{
-    socket->listener = open_stream();
-    if (socket->listener < 0) {
+    control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (control->listener < 0) {
         return ST_CONFIG;
     }
-    unlink(socket->address.sun_path); /* the store's lock proved that no other gateway runs */
+    unlink(control->address.sun_path); /* the store's lock proved that no other gateway runs */
     mode_t before = umask(0177);
-    int bound = bind(socket->listener, (const struct sockaddr *)&socket->address,
-                     sizeof socket->address);
+    int bound = bind(control->listener, (const struct sockaddr *)&control->address,
+                     sizeof control->address);
     umask(before);
-    return bound == 0 && listen(socket->listener, BACKLOG) == 0 ? ST_OK : ST_CONFIG;
+    return bound == 0 && listen(control->listener, BACKLOG) == 0 ? ST_OK : ST_CONFIG;
 }
 
 enum status control_socket_open(const char *path, struct queue *inbox,
-                                struct control_socket **socket_out)
+                                struct control_socket **control_out)
 {
-    *socket_out = NULL;
-    struct control_socket *socket = calloc(1, sizeof *socket);
-    if (socket == NULL) {
+    *control_out = NULL;
+    struct control_socket *control = calloc(1, sizeof *control);
+    if (control == NULL) {
         return ST_NO_MEMORY;
     }
-    socket->inbox = inbox;
-    socket->listener = -1;
-    socket->stop = eventfd(0, EFD_CLOEXEC);
-    socket->address.sun_family = AF_UNIX;
-    enum status status = strlen(path) < sizeof socket->address.sun_path ? ST_OK : ST_CONFIG;
-    text_copy(text_of(path), socket->address.sun_path, sizeof socket->address.sun_path);
+    control->inbox = inbox;
+    control->listener = -1;
+    control->stop = eventfd(0, EFD_CLOEXEC);
+    control->address.sun_family = AF_UNIX;
+    enum status status = strlen(path) < sizeof control->address.sun_path ? ST_OK : ST_CONFIG;
+    text_copy(text_of(path), control->address.sun_path, sizeof control->address.sun_path);
     if (status == ST_OK) {
-        status = queue_open(ONE_CALLER, &socket->answers);
+        status = queue_open(ONE_CALLER, &control->answers);
     }
     if (status == ST_OK) {
-        status = start_listening(socket);
+        status = start_listening(control);
     }
-    if (status == ST_OK && pthread_create(&socket->thread, NULL, run, socket) != 0) {
+    if (status == ST_OK && pthread_create(&control->thread, NULL, run, control) != 0) {
         status = ST_NO_MEMORY;
     }
     if (status != ST_OK) {
         log_event(LOG_ERROR, "no control socket", LOG_S("path", path), LOG_S("os", strerror(errno)));
-        close(socket->listener);
-        close(socket->stop);
-        queue_close(socket->answers);
-        free(socket);
+        close(control->listener);
+        close(control->stop);
+        queue_close(control->answers);
+        free(control);
         return status;
     }
-    *socket_out = socket;
+    *control_out = control;
     return ST_OK;
 }
 
-void control_socket_release(struct control_socket *socket, struct input *input)
+void control_socket_release(struct control_socket *control, struct input *input)
 {
-    if (queue_push(socket->answers, input) != ST_OK) {
+    if (queue_push(control->answers, input) != ST_OK) {
         input_close(input); /* a late answer is there already: this caller has gone too */
     }
 }
 
-void control_socket_close(struct control_socket *socket)
+void control_socket_close(struct control_socket *control)
 {
-    if (socket == NULL) {
+    if (control == NULL) {
         return;
     }
     uint64_t one = 1;
-    ssize_t ignored = write(socket->stop, &one, sizeof one);
+    ssize_t ignored = write(control->stop, &one, sizeof one);
     (void)ignored;
-    pthread_join(socket->thread, NULL);
-    drop_late_answers(socket);
-    unlink(socket->address.sun_path);
-    close(socket->listener);
-    close(socket->stop);
-    queue_close(socket->answers);
-    free(socket);
+    pthread_join(control->thread, NULL);
+    drop_late_answers(control);
+    unlink(control->address.sun_path);
+    close(control->listener);
+    close(control->stop);
+    queue_close(control->answers);
+    free(control);
 }

@@ -15,10 +15,10 @@ struct control_socket; /* opaque */
 /* Listens at path (replaced when nobody answers there) and starts the thread. ST_CONFIG with a
  * logged reason when it can not. inbox is borrowed. */
 MUST_CHECK enum status control_socket_open(const char *path, struct queue *inbox,
-                                           struct control_socket **socket_out);
+                                           struct control_socket **control_out);
 /* Ends the thread, removes the socket. Accepts NULL. */
-void control_socket_close(struct control_socket *socket);
+void control_socket_close(struct control_socket *control);
 /* The desk's answer to an INPUT_CONTROL; ownership moves. Any thread. */
-void control_socket_release(struct control_socket *socket, struct input *input);
+void control_socket_release(struct control_socket *control, struct input *input);
 
 #endif
