@@ -21,6 +21,10 @@ $(BUILD)/bench-listen: $(call objects,$(BENCH_LISTEN_SRC))
 $(BUILD)/bench-ceiling: $(call objects,$(BENCH_CEILING_SRC))
 	$(CC) $(LDFLAGS) $^ $(shell pkg-config --libs libwebsockets) -lev -o $@
 
+# What one part costs by itself, for profiling: $(BUILD)/desk-bench, store-bench, match-bench.
+$(BUILD)/%-bench: $(BUILD)/obj/tests/bench/%_bench.o $(foreach l,$(LINK_bot),$(call archive,$(l)))
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
 # better-sqlite3 is compiled here: against the distribution's node headers where they are
 # installed (libnode-dev), so that nothing but the registry is needed.
 $(BENCH_PEER)/node_modules/.package-lock.json: $(BENCH_PEER)/package-lock.json

@@ -5,36 +5,15 @@
  * Prints microseconds of processor time a message (and of wall time, with the commits). Meant
  * for profiling: perf record build/desk-bench 200000 */
 #include "bot/base/clock.h"
-#include "bot/config.h"
-#include "bot/desk.h"
+#include "tests/desk_stand_in.h"
+#include "tests/scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { BATCH = 32, DEFAULT_MESSAGES = 50000 };
-
-static enum status accept_account(struct account *account, struct fault_sink *faults)
-{
-    (void)account;
-    (void)faults;
-    return ST_OK;
-}
-
-static void release_account(struct account *account)
-{
-    (void)account;
-}
-
-static const struct channel_ops channel = {
-    .name = "wechat",
-    .text_bytes_max = 2047,
-    .has_window = true,
-    .prepare = accept_account,
-    .release = release_account,
-};
 
 static void drop_input(void *context, struct input *input)
 {
@@ -42,36 +21,6 @@ static void drop_input(void *context, struct input *input)
         ++*(long *)context;
     }
     input_close(input);
-}
-
-static void drop_events(void *context, struct event_batch *batch)
-{
-    (void)context;
-    event_batch_close(batch);
-}
-
-static void drop_note(void *context, const struct session_note *note)
-{
-    (void)context;
-    (void)note;
-}
-
-static enum status refuse_send(void *context, struct send_job *job)
-{
-    (void)context;
-    (void)job;
-    return ST_STOPPING;
-}
-
-static void drop_ready(void *context, bool ready)
-{
-    (void)context;
-    (void)ready;
-}
-
-static void drop_flush(void *context)
-{
-    (void)context;
 }
 
 static int64_t wall_ms(void *context)
@@ -120,33 +69,31 @@ static struct input *message(struct config *config, long number)
 
 int main(int argc, char **argv)
 {
-    static const struct channel_ops *const channels[] = {&channel};
     static struct metrics metrics;
-    long messages = argc > 1 ? atol(argv[1]) : DEFAULT_MESSAGES;
+    long messages = argc > 1 ? strtol(argv[1], NULL, 10) : DEFAULT_MESSAGES;
     long failed = 0;
-    char directory[] = "build/desk-bench-XXXXXX";
-    if (mkdtemp(directory) == NULL) {
-        perror(directory);
+    /* Beside the build and not in TMPDIR, which may be memory, where an fsync is free. */
+    char directory[SCRATCH_BYTES];
+    if (!scratch_make("build", "desk-bench", directory)) {
+        perror("build");
         return 1;
     }
-    char path[128];
+    char path[SCRATCH_PATH_BYTES];
     snprintf(path, sizeof path, "%s/guanjia.db", directory);
     struct store *store;
     struct queue *inbox;
     struct config *config;
     struct desk *desk;
-    struct config_source source = {
-        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
-    size_t errors;
     must(store_open(path, STORE_WRITER, &store), "store");
     must(queue_open(BATCH, &inbox), "inbox");
-    must(config_load(&source, stderr, &errors, &config), "config");
+    must(stand_in_config(&config), "config");
     struct desk_options options = {
         .store = store,
         .inbox = inbox,
         .config = config_hold(config),
         .metrics = &metrics,
-        .ports = {&failed, drop_input, drop_events, drop_note, refuse_send, drop_ready, drop_flush},
+        .ports = {&failed, drop_input, stand_in_publish, stand_in_session, stand_in_dispatch,
+                  stand_in_ready, stand_in_flush},
         .now_ms = wall_ms,
     };
     must(desk_open(&options, &desk), "desk");
@@ -167,11 +114,6 @@ int main(int argc, char **argv)
     queue_close(inbox);
     store_close(store);
     config_drop(config);
-    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        snprintf(path, sizeof path, "%s/guanjia.db%s", directory, files[i]);
-        unlink(path);
-    }
-    rmdir(directory);
+    scratch_remove(directory);
     return failed > 0;
 }

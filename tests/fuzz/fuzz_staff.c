@@ -4,14 +4,14 @@
  * the desk answers with JSON that names the command, nothing breaks a transaction,
  * and the series of events stays readable. */
 #include "bot/base/invariant.h"
-#include "bot/desk.h"
 #include "bot/seed.h"
+#include "tests/desk_stand_in.h"
+#include "tests/scratch.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { INBOX = 16 };
 
@@ -28,24 +28,6 @@ static struct {
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static enum status accept_account(struct account *account, struct fault_sink *faults)
-{
-    (void)account;
-    (void)faults;
-    return ST_OK;
-}
-
-static void release_account(struct account *account)
-{
-    (void)account;
-}
-
-static const struct channel_ops channel = {.name = "wechat",
-                                           .text_bytes_max = 2047,
-                                           .has_window = true,
-                                           .prepare = accept_account,
-                                           .release = release_account};
-
 static void keep(void *context, struct input *input)
 {
     (void)context;
@@ -53,40 +35,15 @@ static void keep(void *context, struct input *input)
     world.answered = input;
 }
 
-static void drop_events(void *context, struct event_batch *batch)
+static void check_events(void *context, struct event_batch *batch)
 {
-    (void)context;
     for (size_t i = 0; i < batch->count; i++) {
         json_t *json = json_loadb(batch->frames[i].json.data, batch->frames[i].json.size,
                                   JSON_REJECT_DUPLICATES, NULL);
         INVARIANT(json_is_object(json));
         json_decref(json);
     }
-    event_batch_close(batch);
-}
-
-static void drop_note(void *context, const struct session_note *note)
-{
-    (void)context;
-    (void)note;
-}
-
-static enum status refuse_send(void *context, struct send_job *job)
-{
-    (void)context;
-    (void)job;
-    return ST_STOPPING;
-}
-
-static void ignore_ready(void *context, bool ready)
-{
-    (void)context;
-    (void)ready;
-}
-
-static void ignore_flush(void *context)
-{
-    (void)context;
+    stand_in_publish(context, batch);
 }
 
 static int64_t now_ms(void *context)
@@ -134,18 +91,14 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    static const struct channel_ops *const channels[] = {&channel};
-    char directory[] = "/tmp/guanjia-fuzz-XXXXXX";
-    char path[64];
-    size_t errors;
-    INVARIANT(mkdtemp(directory) != NULL);
+    char directory[SCRATCH_BYTES];
+    char path[SCRATCH_PATH_BYTES];
+    INVARIANT(scratch_make(NULL, "fuzz", directory));
     snprintf(path, sizeof path, "%s/db", directory);
     world.now_ms = 1795485600000;
     must(store_open(path, STORE_WRITER, &world.store));
     must(queue_open(INBOX, &world.inbox));
-    struct config_source source = {
-        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
-    must(config_load(&source, stderr, &errors, &world.config));
+    must(stand_in_config(&world.config));
     must(seed_demo(&(struct seed){.store = world.store,
                                   .config = world.config,
                                   .now_ms = world.now_ms,
@@ -156,7 +109,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         .inbox = world.inbox,
         .config = config_hold(world.config),
         .metrics = &world.metrics,
-        .ports = {NULL, keep, drop_events, drop_note, refuse_send, ignore_ready, ignore_flush},
+        .ports = {NULL, keep, check_events, stand_in_session, stand_in_dispatch,
+                  stand_in_ready, stand_in_flush},
         .now_ms = now_ms,
     };
     must(desk_open(&options, &world.desk));
@@ -165,7 +119,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     say("对");
     say("电梯里困了人");
     say("转人工");
-    unlink(path); /* the open files go with the process */
+    scratch_remove(directory); /* the open files go with the process */
     return 0;
 }
 

@@ -3,10 +3,11 @@
 #ifndef TESTS_UNIT_DESK_FIXTURE_H
 #define TESTS_UNIT_DESK_FIXTURE_H
 
-#include "bot/desk.h"
 #include "bot/seed.h"
 #include "store/contact.h"
 #include "store/ticket.h"
+#include "tests/desk_stand_in.h"
+#include "tests/scratch.h"
 #include "tests/unit/check.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ enum { FIXTURE_RELEASED_MAX = 1024, FIXTURE_JOBS_MAX = 64, FIXTURE_EVENTS_BYTES 
 #define STRANGER "oDemoResident0000000000000002"
 
 struct fixture {
-    char directory[64];
+    char directory[SCRATCH_BYTES];
     struct store *store;
     struct queue *inbox;
     struct config *config;
@@ -38,27 +39,6 @@ struct fixture {
     size_t note_count;
     struct session_note notes[FIXTURE_NOTES_MAX];
     bool ready;
-};
-
-static enum status accept_account(struct account *account, struct fault_sink *faults)
-{
-    (void)account;
-    (void)faults;
-    return ST_OK;
-}
-
-static void release_account(struct account *account)
-{
-    (void)account;
-}
-
-static const struct channel_ops fixture_channel = {
-    .name = "wechat",
-    .api_base = "http://127.0.0.1:1",
-    .text_bytes_max = 2047,
-    .has_window = true,
-    .prepare = accept_account,
-    .release = release_account,
 };
 
 static void keep_released(void *context, struct input *input)
@@ -102,11 +82,6 @@ static void keep_ready(void *context, bool ready)
     ((struct fixture *)context)->ready = ready;
 }
 
-static void no_flush(void *context)
-{
-    (void)context;
-}
-
 static int64_t fixture_now(void *context)
 {
     return ((struct fixture *)context)->now_ms;
@@ -125,7 +100,8 @@ static void fixture_open_desk(struct fixture *fixture)
         .inbox = fixture->inbox,
         .config = config_hold(fixture->config),
         .metrics = &fixture->metrics,
-        .ports = {fixture, keep_released, keep_events, keep_note, keep_job, keep_ready, no_flush},
+        .ports = {fixture, keep_released, keep_events, keep_note, keep_job, keep_ready,
+                  stand_in_flush},
         .seed = 1,
         .now_ms = fixture_now,
         .now_context = fixture,
@@ -140,20 +116,15 @@ enum { FIXTURE_HOUR_MS = 3600000 };
 
 static int fixture_setup(void **state)
 {
-    static const struct channel_ops *const channels[] = {&fixture_channel};
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->events = calloc(1, FIXTURE_EVENTS_BYTES);
     fixture->now_ms = FIXTURE_START_MS;
-    snprintf(fixture->directory, sizeof fixture->directory, "/tmp/guanjia-desk-XXXXXX");
-    assert_non_null(mkdtemp(fixture->directory));
-    char path[128];
+    assert_true(scratch_make(NULL, "desk", fixture->directory));
+    char path[SCRATCH_PATH_BYTES];
     snprintf(path, sizeof path, "%s/guanjia.db", fixture->directory);
     assert_int_equal(store_open(path, STORE_WRITER, &fixture->store), ST_OK);
     assert_int_equal(queue_open(FIXTURE_RELEASED_MAX, &fixture->inbox), ST_OK);
-    struct config_source source = {
-        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
-    size_t errors = 0;
-    assert_int_equal(config_load(&source, stderr, &errors, &fixture->config), ST_OK);
+    assert_int_equal(stand_in_config(&fixture->config), ST_OK);
     struct seed seed = {.store = fixture->store,
                         .config = fixture->config,
                         .now_ms = fixture->now_ms,
@@ -187,13 +158,7 @@ static int fixture_teardown(void **state)
     queue_close(fixture->inbox);
     store_close(fixture->store);
     config_drop(fixture->config);
-    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/guanjia.db%s", fixture->directory, files[i]);
-        unlink(path);
-    }
-    rmdir(fixture->directory);
+    scratch_remove(fixture->directory);
     free(fixture->events);
     free(fixture);
     return 0;

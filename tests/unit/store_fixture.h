@@ -7,6 +7,7 @@
 #include "store/staff.h"
 #include "store/store.h"
 #include "store/ticket.h"
+#include "tests/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +16,6 @@
 /* cmocka wants the four above first. */
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 struct fixture {
-    char folder[64];
+    char folder[SCRATCH_BYTES];
     char path[96];
     struct store *store; /* a writer, in a transaction */
 };
@@ -59,12 +59,8 @@ static inline struct text fixture_long(size_t size)
 /* In memory where possible: hundreds of commits need not wait for a disk that is not tested. */
 static inline bool fixture_make_folder(struct fixture *fixture)
 {
-    SET(fixture->folder, "/dev/shm/guanjia-store-XXXXXX");
-    if (mkdtemp(fixture->folder) != NULL) {
-        return true;
-    }
-    SET(fixture->folder, "/tmp/guanjia-store-XXXXXX");
-    return mkdtemp(fixture->folder) != NULL;
+    return scratch_make("/dev/shm", "store", fixture->folder) ||
+           scratch_make(NULL, "store", fixture->folder);
 }
 
 static inline int fixture_open(void **state)
@@ -90,17 +86,7 @@ static inline int fixture_close(void **state)
 {
     struct fixture *fixture = *state;
     store_close(fixture->store);
-    DIR *folder = opendir(fixture->folder);
-    struct dirent *entry;
-    while (folder != NULL && (entry = readdir(folder)) != NULL) {
-        char path[PATH_MAX];
-        SET(path, "%s/%s", fixture->folder, entry->d_name);
-        unlink(path);
-    }
-    if (folder != NULL) {
-        closedir(folder);
-    }
-    rmdir(fixture->folder);
+    scratch_remove(fixture->folder);
     free(fixture);
     return 0;
 }

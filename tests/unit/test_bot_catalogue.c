@@ -1,10 +1,12 @@
 #include "bot/catalogue.h"
+#include "tests/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -156,8 +158,8 @@ static void one_slot_more_than_the_limit_is_refused(void **state)
 static void an_intent_leads_to_one_service_only(void **state)
 {
     (void)state;
-    char directory[] = "/tmp/catalogue-XXXXXX", command[256], path[128];
-    assert_non_null(mkdtemp(directory));
+    char directory[SCRATCH_BYTES], path[SCRATCH_PATH_BYTES];
+    assert_true(scratch_make(NULL, "catalogue", directory));
     static const char *const folders[] = {"lifecycles", "services"};
     static const struct {
         const char *name, *content;
@@ -167,8 +169,8 @@ static void an_intent_leads_to_one_service_only(void **state)
         {"services/b.json", "{\"id\":\"t\"," REST ",\"title\":\"x\",\"slots\":[]}"},
     };
     for (size_t i = 0; i < 2; i++) {
-        snprintf(command, sizeof command, "mkdir %s/%s", directory, folders[i]);
-        assert_int_equal(system(command), 0);
+        snprintf(path, sizeof path, "%s/%s", directory, folders[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
     }
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         snprintf(path, sizeof path, "%s/%s", directory, files[i].name);
@@ -185,8 +187,7 @@ static void an_intent_leads_to_one_service_only(void **state)
     fclose(out);
     assert_int_equal(faults.error_count, 2);
     assert_non_null(strstr(report, "services/b.json: intents[0]: \"a\" leads to service \"s\""));
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    scratch_remove(directory);
 }
 
 int main(void)

@@ -1,6 +1,7 @@
 /* The shipped configuration is copied into a scratch folder, one thing in it is changed, and the
  * loader must say what. */
 #include "bot/config.h"
+#include "tests/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,7 @@
 
 enum { REPORT_BYTES = 16384, PATH_BYTES = 256 };
 
-static char folder[32];
+static char folder[SCRATCH_BYTES];
 
 static void run(const char *format, ...)
 {
@@ -28,8 +29,7 @@ static void run(const char *format, ...)
 static int copy_config(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/config-XXXXXX");
-    if (mkdtemp(folder) == NULL) {
+    if (!scratch_make(NULL, "config", folder)) {
         return -1;
     }
     run("cp -r config/. %s", folder);
@@ -39,7 +39,7 @@ static int copy_config(void **state)
 static int remove_config(void **state)
 {
     (void)state;
-    run("rm -r %s", folder);
+    scratch_remove(folder);
     return 0;
 }
 

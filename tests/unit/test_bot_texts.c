@@ -1,6 +1,7 @@
 #include "bot/texts.h"
 
 #include "bot/text_keys.h"
+#include "tests/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,9 +22,9 @@ struct attempt {
 /* Writes the files into a folder of their own, loads it, and removes it. */
 static void load(struct attempt *attempt, const char *const files[FILES_MAX])
 {
-    char directory[] = "/tmp/texts-XXXXXX", path[64], command[64];
+    char directory[SCRATCH_BYTES], path[SCRATCH_PATH_BYTES];
     memset(attempt, 0, sizeof *attempt);
-    assert_non_null(mkdtemp(directory));
+    assert_true(scratch_make(NULL, "texts", directory));
     for (size_t i = 0; i < FILES_MAX && files[i] != NULL; i++) {
         snprintf(path, sizeof path, "%s/%zu.json", directory, i);
         FILE *file = fopen(path, "w");
@@ -35,8 +36,7 @@ static void load(struct attempt *attempt, const char *const files[FILES_MAX])
     struct fault_sink faults = {.out = out};
     attempt->status = texts_load(directory, &faults, &attempt->texts);
     fclose(out);
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    scratch_remove(directory);
 }
 
 static void placeholders_are_filled_once_and_never_again(void **state)

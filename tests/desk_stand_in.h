@@ -1,0 +1,73 @@
+/* desk_stand_in.h - what stands around a desk that runs without front and courier: a channel
+ * that accepts everything, and ports that drop what they are given. */
+#ifndef TESTS_DESK_STAND_IN_H
+#define TESTS_DESK_STAND_IN_H
+
+#include "bot/config.h"
+#include "bot/desk.h"
+
+#define STAND_IN static inline __attribute__((unused))
+
+STAND_IN enum status stand_in_prepare(struct account *account, struct fault_sink *faults)
+{
+    (void)account;
+    (void)faults;
+    return ST_OK;
+}
+
+STAND_IN void stand_in_release_account(struct account *account)
+{
+    (void)account;
+}
+
+/* Takes the place of WeChat, whose accounts the demo has. */
+static const struct channel_ops stand_in_channel __attribute__((unused)) = {
+    .name = "wechat",
+    .api_base = "http://127.0.0.1:1",
+    .text_bytes_max = 2047,
+    .has_window = true,
+    .prepare = stand_in_prepare,
+    .release = stand_in_release_account,
+};
+
+/* The demo's configuration with that channel. Faults are printed. */
+STAND_IN enum status stand_in_config(struct config **config_out)
+{
+    static const struct channel_ops *const channels[] = {&stand_in_channel};
+    struct config_source source = {
+        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
+    size_t errors = 0;
+    return config_load(&source, stderr, &errors, config_out);
+}
+
+STAND_IN void stand_in_publish(void *context, struct event_batch *batch)
+{
+    (void)context;
+    event_batch_close(batch);
+}
+
+STAND_IN void stand_in_session(void *context, const struct session_note *note)
+{
+    (void)context;
+    (void)note;
+}
+
+STAND_IN enum status stand_in_dispatch(void *context, struct send_job *job)
+{
+    (void)context;
+    (void)job;
+    return ST_STOPPING;
+}
+
+STAND_IN void stand_in_ready(void *context, bool ready)
+{
+    (void)context;
+    (void)ready;
+}
+
+STAND_IN void stand_in_flush(void *context)
+{
+    (void)context;
+}
+
+#endif
