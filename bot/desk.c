@@ -343,7 +343,6 @@ static enum status try_batch(struct desk *desk, struct input **inputs, size_t co
     }
     metrics_count(desk->options.metrics, COUNT_BATCHES, 1);
     metrics_observe(desk->options.metrics, HISTO_BATCH_SIZE, (int64_t)count);
-    set_ready(desk, true);
     hand_over(desk, inputs, count);
     return ST_OK;
 }
@@ -410,7 +409,7 @@ static size_t run_timers(struct desk *desk)
 }
 
 /* Forgets old commands; while the database refuses writes, also the probe whether it takes them
- * again: a real write, so that /readyz tells the truth. */
+ * again. Only this real write says so: a batch may have had nothing to write. */
 static void run_upkeep(struct desk *desk)
 {
     struct timer probe = {.due_at_ms = INT64_MAX, .kind = "probe"};

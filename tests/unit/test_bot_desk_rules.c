@@ -1,6 +1,10 @@
 /* test_bot_desk_rules.c - rules of the desk that only show over several inputs: what a later
  * message, tap, wish or change of account must not undo, and what it must. */
+#include "bot/base/log.h"
 #include "tests/unit/desk_fixture.h"
+
+#include <signal.h>
+#include <sys/resource.h>
 
 static struct conversation conversation_of(struct fixture *fixture, const char *peer,
                                            struct contact *contact_out)
@@ -162,6 +166,46 @@ static void a_disabled_account_is_out_and_stays_out(void **state)
     assert_int_equal(sign_in(fixture, INPUT_LOGIN_PROVED)->status, ST_UNAUTHORIZED);
 }
 
+/* As a full disk: no file may grow or be written behind its first bytes. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_full_disk_refuses_says_so_and_recovers_unaided(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_say(fixture, RESIDENT, "厨房水管漏水了，下午有空");
+    assert_true(fixture->ready);
+    log_set_level(LOG_ERROR + 1);
+    limit_files(1);
+    fixture_push(fixture, fixture_message(fixture, RESIDENT, "对", "same"));
+    fixture_run(fixture);
+    enum status refused = fixture->released[0]->status;
+    size_t answered_bytes = fixture->released[0]->answer.size;
+    fixture->now_ms += 5000;
+    fixture_run(fixture); /* a turn that writes nothing proves nothing */
+    bool ready = fixture->ready;
+    limit_files(RLIM_INFINITY); /* before an assertion can leave it in force */
+    log_set_level(LOG_INFO);
+    assert_int_equal(refused, ST_STORE); /* 503: the platform comes again */
+    assert_int_equal(answered_bytes, 0);
+    assert_false(ready);
+    struct ticket ticket;
+    assert_int_equal(fixture_tickets(fixture, &ticket, 1), 0);
+    fixture->now_ms += 5000;
+    fixture_run(fixture); /* nobody wrote: the desk's own probe */
+    assert_true(fixture->ready);
+    fixture_push(fixture, fixture_message(fixture, RESIDENT, "对", "same"));
+    fixture_run(fixture);
+    assert_int_equal(fixture->released[0]->status, ST_OK);
+    assert_int_equal(fixture_tickets(fixture, &ticket, 1), 1);
+}
+
 int main(void)
 {
 #define RULE(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
@@ -173,6 +217,7 @@ int main(void)
         RULE(a_sentence_does_not_move_a_bound_resident),
         RULE(asking_twice_for_a_person_is_one_wish_until_one_came),
         RULE(a_disabled_account_is_out_and_stays_out),
+        RULE(a_full_disk_refuses_says_so_and_recovers_unaided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
