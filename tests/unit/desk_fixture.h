@@ -39,6 +39,7 @@ struct fixture {
     size_t note_count;
     struct session_note notes[FIXTURE_NOTES_MAX];
     bool ready;
+    size_t ready_changes;
 };
 
 static void keep_released(void *context, struct input *input)
@@ -79,7 +80,9 @@ static enum status keep_job(void *context, struct send_job *job)
 
 static void keep_ready(void *context, bool ready)
 {
-    ((struct fixture *)context)->ready = ready;
+    struct fixture *fixture = context;
+    fixture->ready = ready;
+    fixture->ready_changes++;
 }
 
 static int64_t fixture_now(void *context)

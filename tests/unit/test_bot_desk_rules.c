@@ -187,14 +187,17 @@ static void a_full_disk_refuses_says_so_and_recovers_unaided(void **state)
     fixture_run(fixture);
     enum status refused = fixture->released[0]->status;
     size_t answered_bytes = fixture->released[0]->answer.size;
+    bool ready = fixture->ready;
+    fixture->ready_changes = 0;
     fixture->now_ms += 5000;
     fixture_run(fixture); /* a turn that writes nothing proves nothing */
-    bool ready = fixture->ready;
+    size_t changes = fixture->ready_changes;
     limit_files(RLIM_INFINITY); /* before an assertion can leave it in force */
     log_set_level(LOG_INFO);
     assert_int_equal(refused, ST_STORE); /* 503: the platform comes again */
     assert_int_equal(answered_bytes, 0);
     assert_false(ready);
+    assert_int_equal(changes, 0);
     struct ticket ticket;
     assert_int_equal(fixture_tickets(fixture, &ticket, 1), 0);
     fixture->now_ms += 5000;
