@@ -3,6 +3,7 @@
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
 #include "store/chain.h"
+#include "store/log_file.h"
 #include "store/query.h"
 #include "store/schema.h"
 
@@ -16,10 +17,13 @@
 
 enum { PATH_BYTES_MAX = 4096 };
 
+static const char *log_layer; /* set once; NULL: the default file layer will do */
+
 /* SQLite's own accounting of memory takes a lock at each allocation and nobody reads it. */
 static void configure_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    log_layer = log_file_layer();
 }
 
 static enum status fail_with_errno(const char *message, const char *path)
@@ -72,7 +76,7 @@ static enum status connect(struct store *store, const char *path)
 {
     bool writer = store->mode == STORE_WRITER;
     int flags = SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
-    if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &store->db, flags, writer ? log_layer : NULL) != SQLITE_OK) {
         log_event(LOG_ERROR, "database cannot be opened", LOG_S("path", path),
                   LOG_S("reason", store_error(store)));
         return ST_STORE;
