@@ -71,6 +71,7 @@ static void connection_free(struct connection *connection)
     struct front *front = connection->front;
     drop_exchange(connection);
     deadline_clear(&connection->deadline);
+    deadline_clear(&connection->settle);
     listener_release(front->listener, &connection->peer);
     metrics_gauge(front->metrics, GAUGE_HTTP_CONNECTIONS, listener_count(front->listener));
     if (connection->freed != NULL) {
@@ -182,7 +183,26 @@ void connection_answer(struct connection *connection, enum status status,
         connection->body_expected = false;
         if (lws_http_transaction_completed(connection->wsi)) {
             doom(connection);
+        } else {
+            deadline_set(&front->answered, &connection->settle, 0, 0);
         }
+    }
+}
+
+/* A completed request asks libwebsockets for one writable callback, and so the kernel twice: to
+ * watch for it, and to stop. Given before the loop tells the kernel what to watch, it costs
+ * neither. */
+void connection_settle_answered(struct front *front)
+{
+    struct deadline *due;
+    while ((due = deadlines_take_due(&front->answered, 0)) != NULL) {
+        struct connection *connection = lws_container_of(due, struct connection, settle);
+        struct lws_pollfd writable = {
+            .fd = lws_get_socket_fd(connection->wsi),
+            .events = LWS_POLLIN | LWS_POLLOUT,
+            .revents = LWS_POLLOUT,
+        };
+        lws_service_fd(front->lws, &writable); /* may free the connection */
     }
 }
 

@@ -33,6 +33,7 @@ struct connection {
     struct lws *wsi;
     enum connection_state state;
     struct deadline deadline;
+    struct deadline settle; /* in front->answered; due at once */
     struct address peer;
     struct exchange *exchange; /* owned while not out */
     struct route_match match;  /* borrows from libwebsockets until the answer */
@@ -72,6 +73,8 @@ struct address connection_local(const struct connection *connection, int *port_o
 bool connection_adopt(void *front, int fd, const struct address *peer);
 /* Ends the waits that are over. */
 void connection_check_waits(struct front *front, int64_t now_ms);
+/* Ends the turn of each connection that was answered in it; see connection.c. */
+void connection_settle_answered(struct front *front);
 /* protocols[0] of libwebsockets. */
 int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                         size_t size);

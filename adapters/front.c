@@ -247,6 +247,13 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
     lws_cancel_service(front->lws);
 }
 
+static void before_sleep(struct ev_loop *loop, struct ev_prepare *settle, int events)
+{
+    (void)loop;
+    (void)events;
+    connection_settle_answered(settle->data);
+}
+
 void front_run(struct front *front)
 {
     ev_run(front->loop, 0);
@@ -372,6 +379,7 @@ enum status front_open(const struct front_options *options, struct front **front
     for (size_t i = 0; i < WAIT_COUNT; i++) {
         deadlines_init(&front->waits[i]);
     }
+    deadlines_init(&front->answered);
     name_channels(front->metrics);
     enum status status = front->loop == NULL ? ST_NO_MEMORY : open_all(front, options->listen);
     if (status != ST_OK) {
@@ -381,6 +389,9 @@ enum status front_open(const struct front_options *options, struct front **front
     ev_timer_init(&front->tick, on_tick, FRONT_TICK_MS / 1000.0, FRONT_TICK_MS / 1000.0);
     front->tick.data = front;
     ev_timer_start(front->loop, &front->tick);
+    ev_prepare_init(&front->settle, before_sleep);
+    front->settle.data = front;
+    ev_prepare_start(front->loop, &front->settle);
     *front_out = front; /* ownership moves to the caller */
     return ST_OK;
 }
@@ -400,6 +411,7 @@ void front_close(struct front *front)
     }
     if (front->loop != NULL) {
         ev_timer_stop(front->loop, &front->tick);
+        ev_prepare_stop(front->loop, &front->settle);
     }
     listener_close(front->listener);
     hub_close(front->hub);

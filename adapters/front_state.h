@@ -28,6 +28,7 @@ enum front_wait { WAIT_HEADERS, WAIT_BODY, WAIT_ANSWER, WAIT_LINGER, WAIT_COUNT 
 struct front {
     struct ev_loop *loop; /* owned */
     struct ev_timer tick;
+    struct ev_prepare settle;
     struct lws_context *lws; /* owned */
     struct lws_vhost *vhost; /* lws's */
     struct listener *listener;
@@ -39,6 +40,7 @@ struct front {
     struct hub *hub;
     struct hasher *hasher;
     struct deadlines waits[WAIT_COUNT];
+    struct deadlines answered; /* connections to settle before the loop sleeps */
     unsigned char *scratch; /* LWS_PRE bytes, then FRONT_SCRATCH_BYTES */
     size_t inputs_out;      /* pushed and not yet back */
     uint8_t random[FRONT_RANDOM_BYTES];
