@@ -1,6 +1,6 @@
 /* store_fault_vfs.h - a disk that fails, or a process that dies, at the Nth write or sync.
  *
- * Wraps SQLite's own file layer. Dying writes half of the bytes first, as a
+ * Wraps SQLite's own file layer. Dying writes a part of the bytes first, as a
  * real crash may. One store at a time: the state is static. */
 #ifndef TESTS_UNIT_STORE_FAULT_VFS_H
 #define TESTS_UNIT_STORE_FAULT_VFS_H
@@ -19,6 +19,7 @@ static struct {
     long at;    /* the call that fails, from 1 */
     long calls; /* so far */
     int write_code, sync_code;
+    int eighths; /* of the bytes that dying still writes */
     sqlite3_vfs vfs;
     sqlite3_vfs *real_vfs;
     /* Files with and without locks have tables of their own; write and sync are the same. */
@@ -33,6 +34,7 @@ static inline void fault_arm(enum fault_kind kind, long at, int write_code, int 
     fault.kind = kind;
     fault.at = at;
     fault.calls = 0;
+    fault.eighths = 4;
     fault.write_code = write_code;
     fault.sync_code = sync_code;
 }
@@ -63,7 +65,7 @@ static inline int fault_write(sqlite3_file *file, const void *data, int size, sq
         return fault.tables[0].real->xWrite(file, data, size, offset);
     }
     if (fault.kind == FAULT_KILL) {
-        fault.tables[0].real->xWrite(file, data, size / 2, offset);
+        fault.tables[0].real->xWrite(file, data, (int)((long)size * fault.eighths / 8), offset);
         kill(getpid(), SIGKILL);
     }
     return fault.write_code;

@@ -142,9 +142,10 @@ static void a_full_disk_while_opening_is_reported_and_passes(void **state)
 
 /* ---- death of the process ---- */
 
-/* Runs act in a child that dies at its at-th write; returns what act counted before. */
+/* Runs act in a child that dies in its at-th write, with so many eighths of it done; returns what
+ * act counted before. */
 static int survived(void (*act)(const char *path, int acknowledge), const char *path, long at,
-                    bool *died_out)
+                    int eighths, bool *died_out)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -152,6 +153,7 @@ static int survived(void (*act)(const char *path, int acknowledge), const char *
     if (child == 0) {
         close(ends[0]);
         fault_arm(FAULT_KILL, at, SQLITE_OK, SQLITE_OK);
+        fault.eighths = eighths;
         act(path, ends[1]);
         _exit(0);
     }
@@ -186,26 +188,35 @@ static void live(const char *path, int acknowledge)
     store_close(store);
 }
 
-static void killed_at_any_write_what_was_acknowledged_is_there_once(void **state)
+/* One write after the other, until a child lives through; returns the number of writes. */
+static long kill_at_each_write(struct fixture *fixture, int64_t contact, int eighths)
 {
-    struct fixture *fixture = *state;
-    int64_t contact = fixture_contact(fixture->store, "o1", "sunshine");
-    OK(store_commit(fixture->store));
-    int64_t before = 0;
+    int64_t before = lives(fixture->store, contact);
     bool died = true;
     long at = 1;
     for (; died && at < RUNS_MAX; at++) {
         store_close(fixture->store);
         fixture->store = NULL;
-        int acknowledged = survived(live, fixture->path, at, &died);
+        int acknowledged = survived(live, fixture->path, at, eighths, &died);
         OK(store_open(fixture->path, STORE_WRITER, &fixture->store));
         int64_t now = lives(fixture->store, contact);
         CHECK(now >= before + acknowledged && now <= before + acknowledged + 1,
-              "at %ld: %lld, then %d acknowledged, now %lld", at, (long long)before, acknowledged,
-              (long long)now);
+              "at %ld, %d eighths: %lld, then %d acknowledged, now %lld", at, eighths,
+              (long long)before, acknowledged, (long long)now);
         before = now;
     }
-    assert_true(at > 20 && at < RUNS_MAX);
+    return at - 1;
+}
+
+static void killed_at_any_write_what_was_acknowledged_is_there_once(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t contact = fixture_contact(fixture->store, "o1", "sunshine");
+    OK(store_commit(fixture->store));
+    for (int eighths = 0; eighths <= 8; eighths++) {
+        long writes = kill_at_each_write(fixture, contact, eighths);
+        assert_true(writes > 10 && writes < RUNS_MAX);
+    }
     check_sound(fixture->store);
 }
 
@@ -274,7 +285,7 @@ static void killed_at_any_write_a_backup_is_the_old_or_the_new_one(void **state)
     bool died = true;
     long at = 1;
     for (; died && at < RUNS_MAX; at++) {
-        survived(back_up, fixture->path, at, &died);
+        survived(back_up, fixture->path, at, 4, &died);
         check_backup(path, 1, 2);
     }
     assert_true(at > 5 && at < RUNS_MAX);
