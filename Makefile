@@ -93,7 +93,7 @@ test: packages
 	@BUILD=$(BUILD) MAKE="$(MAKE)" NODE="$(NODE)" JOBS=$(JOBS) tests/run
 
 # One suite alone; tests/run holds the table of them.
-SUITES := layers tidy unit check-asan check-tsan flow browser crash fuzz intents
+SUITES := layers tidy unit check-asan check-tsan flow browser crash fuzz
 .PHONY: $(SUITES)
 $(filter-out layers tidy crash fuzz,$(SUITES)): packages
 	@BUILD=$(BUILD) MAKE="$(MAKE)" NODE="$(NODE)" JOBS=$(JOBS) tests/run $@
@@ -141,6 +141,16 @@ tsan-programs:
 fuzz: packages
 	@$(BUILDING) $(ASAN) fuzz-programs
 	@BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
+
+# ---- how well residents are understood: `make intents`, or INTENTS="a.tsv b.tsv" ----
+
+INTENTS ?= $(wildcard tests/intents/*.tsv)
+.PHONY: intents
+intents: $(BUILD)/guanjia $(BUILD)/pattern-bench
+	@for tsv in $(INTENTS); do echo "== $$tsv"; \
+	    INTENTS_LEAST=0 $(NODE) tests/intents/score.mjs $$tsv $(BUILD)/guanjia match --tsv || exit 1; done
+	@echo "== time"
+	@$(BUILD)/pattern-bench $(INTENTS)
 
 # ---- the arrows: adapters -> bot -> intents, store -> bot/base ----
 

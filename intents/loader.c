@@ -75,6 +75,7 @@ static enum status read_rules(const char *directory, struct rules *rules)
 
 struct making {
     struct matcher *matcher;
+    struct respell_scratch *respell;
     struct faults *faults;
     struct arena *arena; /* for the needs; closed after the making */
     struct literal_needs *needs;
@@ -85,6 +86,16 @@ static bool is_normal(const struct making *making, struct text text)
     char normal[NORMAL_BYTES];
     size_t size = normalise(making->matcher->normaliser, text, normal, sizeof normal);
     return text_equal(text, (struct text){normal, size});
+}
+
+/* Does text stay as it is on its way to the patterns? */
+static bool is_kept(const struct making *making, struct text text)
+{
+    char normal[NORMAL_BYTES], spelled[NORMAL_BYTES];
+    size_t size = normalise(making->matcher->normaliser, text, normal, sizeof normal);
+    size = respell(making->matcher->respeller, making->respell, (struct text){normal, size},
+                   spelled, sizeof spelled);
+    return text_equal(text, (struct text){spelled, size});
 }
 
 /* A character that normalisation changes cannot be in a text, so the pattern waits in vain. */
@@ -113,7 +124,7 @@ static const struct literal_set *dead_group(const struct making *making,
         for (size_t i = 0; i < group.count && !alive; i++) {
             struct text literal = group.items[i];
             bool has_space = text_find(literal, TEXT(" ")) != SIZE_MAX;
-            alive = has_space || is_normal(making, literal);
+            alive = has_space || is_kept(making, literal);
         }
         if (!alive) {
             return &need->groups[g];
@@ -278,6 +289,11 @@ static enum status load_tables(struct matcher *matcher, const struct loader_sour
     if (status == ST_CONFIG) {
         faults_add(faults, text_of(path), 0, "is missing or has a malformed line");
     }
+    if (status == ST_OK && source->respeller == NULL) {
+        snprintf(path, sizeof path, "%s/variants.tsv", source->directory);
+        status = respeller_open(path, matcher->normaliser, faults, &matcher->own_respeller);
+    }
+    matcher->respeller = source->respeller == NULL ? matcher->own_respeller : source->respeller;
     if (status == ST_OK) {
         snprintf(path, sizeof path, "%s/labels.tsv", source->directory);
         status = labels_load(path, faults, &matcher->labels);
@@ -306,8 +322,12 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     }
     struct making making = {.matcher = matcher, .faults = faults};
     if (status == ST_OK) {
+        status = respell_scratch_open(NORMAL_BYTES, &making.respell);
+    }
+    if (status == ST_OK) {
         status = make(&making);
     }
+    respell_scratch_close(making.respell);
     free(making.needs);
     arena_close(making.arena);
     return status;
@@ -365,6 +385,7 @@ void matcher_close(struct matcher *matcher)
     free(matcher->label_masks);
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);
+    respeller_close(matcher->own_respeller);
     normaliser_close(matcher->own_normaliser);
     arena_close(matcher->arena);
     free(matcher);

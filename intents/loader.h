@@ -9,6 +9,7 @@
 #include "intents/normalise.h"
 #include "intents/pattern.h"
 #include "intents/prefilter.h"
+#include "intents/respell.h"
 #include "intents/rules.h"
 
 enum { LOADER_FILE_BYTES_MAX = 4 * 1024 * 1024, LOADER_FILES_MAX = 256, LOADER_PATH_BYTES = 512 };
@@ -17,6 +18,8 @@ struct matcher {
     struct arena *arena;                 /* owns the texts of the rules */
     const struct normaliser *normaliser; /* own_normaliser, or the source's */
     struct normaliser *own_normaliser;
+    const struct respeller *respeller; /* own_respeller, or the source's */
+    struct respeller *own_respeller;
     struct labels labels;
     struct rules rules;
     struct pattern *patterns; /* of rules.items, one to one */
@@ -31,6 +34,7 @@ struct loader_source {
     const char *directory;
     const struct normaliser
         *normaliser; /* borrowed, outlives the matcher; NULL: it loads its own */
+    const struct respeller *respeller; /* likewise */
     struct text name, rules;
 };
 

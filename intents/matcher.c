@@ -12,11 +12,13 @@ enum { EXPLAIN_ARENA_BYTES = 16 * 1024, EXPLAIN_ARENA_LIMIT_BYTES = 256 * 1024 }
 
 struct match_scratch {
     struct pattern_runner *runner;
+    struct respell_scratch *respell;
     struct prefilter_scratch *prefilter;
     struct evidence *evidence; /* room for one piece a rule */
     size_t evidence_count;
     int32_t limit_hits;
     char normal[MATCH_TEXT_BYTES_MAX];
+    char spelled[MATCH_TEXT_BYTES_MAX];
 };
 
 /* ---- scratch ---- */
@@ -35,6 +37,9 @@ enum status match_scratch_open(const struct matcher *matcher, struct match_scrat
         status = pattern_runner_open(matcher->groups_max, &scratch->runner);
     }
     if (status == ST_OK) {
+        status = respell_scratch_open(MATCH_TEXT_BYTES_MAX, &scratch->respell);
+    }
+    if (status == ST_OK) {
         status =
             prefilter_scratch_open(matcher->prefilter, MATCH_TEXT_BYTES_MAX, &scratch->prefilter);
     }
@@ -50,6 +55,7 @@ void match_scratch_close(struct match_scratch *scratch)
 {
     if (scratch != NULL) {
         pattern_runner_close(scratch->runner);
+        respell_scratch_close(scratch->respell);
         prefilter_scratch_close(scratch->prefilter);
         free(scratch->evidence);
         free(scratch);
@@ -164,12 +170,14 @@ static void try_rules(const struct matcher *matcher, struct match_scratch *scrat
     }
 }
 
-/* Normalises and gathers: what matching and explaining have in common. */
+/* Normalises, respells and gathers: what matching and explaining have in common. */
 static struct text gather(const struct matcher *matcher, struct match_scratch *scratch,
                           struct text text, bool all)
 {
     size_t size = normalise(matcher->normaliser, text, scratch->normal, sizeof scratch->normal);
-    struct text normal = {scratch->normal, size};
+    size = respell(matcher->respeller, scratch->respell, (struct text){scratch->normal, size},
+                   scratch->spelled, sizeof scratch->spelled);
+    struct text normal = {scratch->spelled, size};
     scratch->evidence_count = 0;
     scratch->limit_hits = 0;
     if (!all) {

@@ -2,13 +2,13 @@
 
 #include "bot/base/invariant.h"
 #include "intents/automaton.h"
-#include "intents/codepoint.h"
+#include "intents/reach.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, WORD_BITS = 64, NEAR_CHARS = WORD_BITS - 1 };
+enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, WORD_BITS = 64 };
 static const uint32_t NONE = UINT32_MAX;
 
 static_assert((int)LITERALS_CHARS_MAX == (int)AUTOMATON_LITERAL_CHARS_MAX,
@@ -40,16 +40,16 @@ struct prefilter {
 
 struct prefilter_scratch {
     size_t text_bytes_max;
-    struct automaton_hit *hits; /* by their ends; where the text is long, by start */
+    struct automaton_hit *hits; /* by their ends */
     size_t hit_count;
     uint32_t *starts;
-    uint32_t offsets[NEAR_CHARS]; /* of the characters at which literals begin, in bytes */
-    uint32_t *seen;               /* a group -> the scan that saw it last */
-    /* Of a seen group: the characters at which its literals begin. The last bit stands for all
-     * from NEAR_CHARS on. */
-    uint64_t *where;
+    uint32_t *offsets; /* of the characters at which literals begin, in bytes */
+    uint32_t *seen;    /* a group -> the scan that saw it last */
     uint32_t *seen_groups;
     uint32_t scan;
+    size_t words;                /* of a set of characters of this text */
+    uint64_t *where;             /* a seen group -> the characters at which its literals begin */
+    uint64_t *all, *kept, *work; /* such sets for prefilter_starts */
     uint64_t *candidates;
 };
 
@@ -351,17 +351,23 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->text_bytes_max = text_bytes_max;
     /* Pages that no text reaches are never touched. */
     size_t hits_max = text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1;
+    size_t words_max = reach_words(text_bytes_max);
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
-    scratch->starts = malloc(hits_max * sizeof *scratch->starts);
+    scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
+    scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
     scratch->seen = calloc(prefilter->group_count + 1, sizeof *scratch->seen);
-    scratch->where = calloc(prefilter->group_count + 1, sizeof *scratch->where);
+    scratch->where = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->where);
+    scratch->all = malloc(3 * words_max * sizeof *scratch->all);
     scratch->seen_groups = calloc(prefilter->group_count + 1, sizeof *scratch->seen_groups);
     scratch->candidates = calloc(prefilter->words, sizeof *scratch->candidates);
-    if (scratch->hits == NULL || scratch->starts == NULL || scratch->seen == NULL ||
-        scratch->where == NULL || scratch->seen_groups == NULL || scratch->candidates == NULL) {
+    if (scratch->hits == NULL || scratch->starts == NULL || scratch->offsets == NULL ||
+        scratch->seen == NULL || scratch->where == NULL || scratch->all == NULL ||
+        scratch->seen_groups == NULL || scratch->candidates == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
+    scratch->kept = scratch->all + words_max;
+    scratch->work = scratch->kept + words_max;
     *scratch_out = scratch;
     return ST_OK;
 }
@@ -371,56 +377,38 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
     if (scratch != NULL) {
         free(scratch->hits);
         free(scratch->starts);
+        free(scratch->offsets);
         free(scratch->seen);
         free(scratch->where);
+        free(scratch->all);
         free(scratch->seen_groups);
         free(scratch->candidates);
         free(scratch);
     }
 }
 
-/* Hits come by their ends; literals are short, so each has only a few places to go. */
-static void sort_hits(struct automaton_hit *hits, size_t count)
+static uint64_t *where_of(const struct prefilter_scratch *scratch, uint32_t group)
 {
-    for (size_t i = 1; i < count; i++) {
-        struct automaton_hit hit = hits[i];
-        size_t at = i;
-        for (; at > 0 && hits[at - 1].start > hit.start; at--) {
-            hits[at] = hits[at - 1];
-        }
-        hits[at] = hit;
-    }
+    return &scratch->where[group * scratch->words];
 }
 
-static uint64_t near_bit(uint32_t character)
-{
-    return UINT64_C(1) << (character < NEAR_CHARS ? character : NEAR_CHARS);
-}
-
+/* Notes which groups the hits belong to and where; returns how many groups. */
 static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
     size_t count = 0;
-    uint64_t all = 0;
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
-        uint64_t bit = near_bit(hit->start_char);
-        all |= bit;
-        if (hit->start_char < NEAR_CHARS) {
-            scratch->offsets[hit->start_char] = hit->start;
-        }
+        scratch->offsets[hit->start_char] = hit->start;
         for (uint32_t i = row[0]; i < row[1]; i++) {
             uint32_t group = prefilter->groups_of.items[i];
             if (scratch->seen[group] != scratch->scan) {
                 scratch->seen[group] = scratch->scan;
-                scratch->where[group] = 0;
+                memset(where_of(scratch, group), 0, scratch->words * sizeof *scratch->where);
                 scratch->seen_groups[count++] = group;
             }
-            scratch->where[group] |= bit;
+            reach_add(where_of(scratch, group), hit->start_char);
         }
-    }
-    if ((all & near_bit(NEAR_CHARS)) != 0) {
-        sort_hits(scratch->hits, scratch->hit_count);
     }
     return count;
 }
@@ -450,6 +438,9 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
     next_scan(prefilter, scratch);
     scratch->hit_count = automaton_scan(prefilter->automaton, text, scratch->hits);
     memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *prefilter->always);
+    /* No literal begins behind the last one that ends, which is at most so long. */
+    size_t last = scratch->hit_count == 0 ? 0 : scratch->hits[scratch->hit_count - 1].start_char;
+    scratch->words = reach_words(last + AUTOMATON_LITERAL_CHARS_MAX - 1);
     size_t seen_count = mark_groups(prefilter, scratch);
     for (size_t g = 0; g < seen_count; g++) {
         const uint32_t *row = &prefilter->needs_of.first[scratch->seen_groups[g]];
@@ -480,80 +471,47 @@ size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_
     return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
 }
 
-/* Of first, the characters from which on every need has a literal within reach of a match. */
-static uint64_t within_reach(const struct need *need, const struct prefilter_scratch *scratch,
-                             uint64_t first)
+/* Adds to scratch->all the characters where a match of need can begin: a literal of its lead, and
+ * one of each group within the longest match. */
+static void add_starts(const struct need *need, struct prefilter_scratch *scratch, bool head)
 {
-    uint64_t kept = 0;
-    for (uint64_t bits = first; bits != 0; bits &= bits - 1) {
-        unsigned at = (unsigned)__builtin_ctzll(bits);
-        bool to_end = need->chars_max >= WORD_BITS - at;
-        uint64_t reach = to_end ? UINT64_MAX : (UINT64_C(1) << (at + need->chars_max)) - 1;
-        bool all = true;
-        reach &= UINT64_MAX << at;
-        for (uint32_t i = 0; i < need->group_count && all; i++) {
-            all = (scratch->where[need->groups[i]] & reach) != 0;
-        }
-        kept |= all ? UINT64_C(1) << at : 0;
+    size_t words = head ? 1 : scratch->words;
+    const uint64_t *lead = where_of(scratch, need->lead);
+    for (size_t w = 0; w < words; w++) {
+        scratch->kept[w] = lead[w];
     }
-    return kept;
-}
-
-static bool stands_in(const struct prefilter *prefilter, uint32_t literal, uint32_t group)
-{
-    const uint32_t *row = &prefilter->groups_of.first[literal];
-    uint32_t i = row[0];
-    while (i < row[1] && prefilter->groups_of.items[i] != group) {
-        i++;
+    for (size_t w = words; w < scratch->words; w++) {
+        scratch->kept[w] = 0;
     }
-    return i < row[1];
-}
-
-/* Does the hit begin one of the needs first..last? */
-static bool leads(const struct prefilter *prefilter, const struct automaton_hit *hit,
-                  uint32_t first, uint32_t last)
-{
-    for (uint32_t n = first; n < last; n++) {
-        if (stands_in(prefilter, hit->literal, prefilter->needs[n].lead)) {
-            return true;
+    scratch->kept[0] &= head ? 1 : UINT64_MAX;
+    for (uint32_t i = 0; i < need->group_count; i++) {
+        if (need->groups[i] != need->lead) {
+            reach_keep(scratch->kept, where_of(scratch, need->groups[i]), scratch->work,
+                       scratch->words, need->chars_max);
         }
     }
-    return false;
-}
-
-/* Adds the starts behind NEAR_CHARS, where hits are sorted. */
-static size_t add_far_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                             size_t pattern, size_t count)
-{
-    const uint32_t *needs = &prefilter->first_need[pattern];
-    for (size_t h = 0; h < scratch->hit_count; h++) {
-        const struct automaton_hit *hit = &scratch->hits[h];
-        bool again = count > 0 && scratch->starts[count - 1] == hit->start;
-        if (hit->start_char >= NEAR_CHARS && !again && leads(prefilter, hit, needs[0], needs[1])) {
-            scratch->starts[count++] = hit->start;
-        }
+    for (size_t w = 0; w < scratch->words; w++) {
+        scratch->all[w] |= scratch->kept[w];
     }
-    return count;
 }
 
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
                         size_t pattern, bool head, const uint32_t **starts_out)
 {
-    uint64_t bits = 0;
+    size_t count = 0;
+    memset(scratch->all, 0, scratch->words * sizeof *scratch->all);
     for (uint32_t n = prefilter->first_need[pattern]; n < prefilter->first_need[pattern + 1]; n++) {
         const struct need *need = &prefilter->needs[n];
         INVARIANT(need->lead != NONE);
         if (all_seen(need, scratch)) {
-            uint64_t first = scratch->where[need->lead] & (head ? 1 : UINT64_MAX);
-            bits |= within_reach(need, scratch, first);
+            add_starts(need, scratch, head);
         }
     }
-    size_t count = 0;
-    for (; (bits & ~near_bit(NEAR_CHARS)) != 0; bits &= bits - 1) {
-        scratch->starts[count++] = scratch->offsets[__builtin_ctzll(bits)];
-    }
-    if (bits != 0) {
-        count = add_far_starts(prefilter, scratch, pattern, count);
+    for (size_t w = 0; w < scratch->words; w++) {
+        for (uint64_t bits = scratch->all[w]; bits != 0; bits &= bits - 1) {
+            scratch->starts[count++] =
+                scratch->offsets[w * REACH_WORD_BITS + (size_t)__builtin_ctzll(bits)];
+        }
     }
     *starts_out = scratch->starts;
     return count;

@@ -44,10 +44,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct match_scratch *scratch = NULL;
     size_t faults = 0;
     static struct normaliser *normaliser; /* the slow part of loading, the same for all inputs */
+    static struct respeller *respeller;
     if (normaliser == NULL) {
+        struct faults none = {.report = stderr};
         INVARIANT(normaliser_open("intents/traditional.tsv", &normaliser) == ST_OK);
+        INVARIANT(respeller_open("intents/variants.tsv", normaliser, &none, &respeller) == ST_OK);
     }
-    struct loader_source source = {"intents", normaliser, TEXT("fuzz"), rules};
+    struct loader_source source = {"intents", normaliser, respeller, TEXT("fuzz"), rules};
     enum status status = loader_open(&source, NULL, &faults, &matcher);
     INVARIANT((status == ST_OK) == (matcher != NULL));
     INVARIANT(status != ST_CONFIG || faults > 0);

@@ -1,5 +1,6 @@
 // score.mjs TSV COMMAND [ARGUMENTS]: runs COMMAND ARGUMENTS TSV (output: "label[,label]<TAB>..." a
-// row) and prints accuracy, macro-F1, each label's precision and recall, and every confusion.
+// row) and prints each label's F1, precision and recall, the confusions by how often they occur and
+// row by row, accuracy and macro-F1.
 // Exit 1 when macro-F1 is below INTENTS_LEAST (0.95 unless set).
 //   node tests/intents/score.mjs tests/intents/own.tsv build/guanjia match --tsv
 import { readFileSync } from "node:fs";
@@ -46,6 +47,7 @@ rows.forEach(([id, text, label, second = ""], i) => {
 
 let sum = 0;
 let judged = 0;
+const lines = [];
 for (const [label, t] of [...labels].sort()) {
   const precision = t.given ? t.right / t.given : 0;
   const recall = t.true ? t.right / t.true : 0;
@@ -54,11 +56,24 @@ for (const [label, t] of [...labels].sort()) {
     sum += f1;
     judged++;
   }
-  if (f1 < 1) {
-    console.log(`${label.padEnd(20)} precision ${precision.toFixed(2)} recall ${recall.toFixed(2)} of ${t.true}`);
-  }
+  lines.push({ f1, text: `${label.padEnd(20)} F1 ${f1.toFixed(2)} precision ${precision.toFixed(2)} recall ${recall.toFixed(2)} of ${t.true}` });
 }
-console.log(wrong.join("\n"));
+console.log(lines.filter(({ f1 }) => f1 < 1).map(({ text }) => text).join("\n"));
+const perfect = lines.filter(({ f1 }) => f1 === 1).length;
+if (perfect > 0) console.log(`and ${perfect} labels without a fault`);
+
+const confusions = new Map();
+rows.forEach(([, , label], i) => {
+  if (got[i][0] !== label) {
+    const pair = `${label.padEnd(20)} taken for ${got[i][0]}`;
+    confusions.set(pair, (confusions.get(pair) ?? 0) + 1);
+  }
+});
+if (confusions.size > 0) console.log("\nconfusions, the most frequent first");
+for (const [pair, count] of [...confusions].sort((a, b) => b[1] - a[1])) {
+  console.log(`${String(count).padStart(4)}  ${pair}`);
+}
+if (wrong.length > 0) console.log(`\n${wrong.join("\n")}\n`);
 console.log(`rows ${rows.length} accuracy ${(right / rows.length).toFixed(4)} macro-F1 ${(sum / judged).toFixed(4)} second ${secondsRight}/${seconds}, false second ${secondsFalse}`);
 const least = Number(process.env.INTENTS_LEAST ?? 0.95);
 process.exit(sum / judged >= least ? 0 : 1);
