@@ -255,19 +255,20 @@ static void said_time_can_be_read_again(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(times); i++) {
         struct slot_time time, again;
-        char said[SLOT_TIME_BYTES], plain[SLOT_TIME_BYTES] = "", want[SLOT_TIME_BYTES],
-                                    got[SLOT_TIME_BYTES] = "";
+        char said[SLOT_TIME_BYTES], plain[SLOT_TIME_BYTES], want[SLOT_TIME_BYTES],
+            got[SLOT_TIME_BYTES] = "";
         if (slot_find_time(text_of(times[i].text), now_ms, OFFSET_MINUTES, &time) != ST_OK) {
             continue;
         }
         slot_time_say(&time, OFFSET_MINUTES, said);
         slot_time_canonical(&time, OFFSET_MINUTES, want);
-        for (const char *from = said, *end = said + strlen(said); from < end;) {
-            bool wide = strncmp(from, "（", 3) == 0 || strncmp(from, "）", 3) == 0;
-            strcat(plain, wide ? (from[2] == "（"[2] ? "(" : ")")
-                               : (char[]){from[0], '\0'}); /* as normalise() gives it */
-            from += wide ? 3 : 1;
+        size_t size = 0; /* brackets as normalise() gives them */
+        for (const char *from = said; *from != '\0';) {
+            bool opens = strncmp(from, "（", 3) == 0, closes = strncmp(from, "）", 3) == 0;
+            plain[size++] = opens ? '(' : closes ? ')' : *from;
+            from += opens || closes ? 3 : 1;
         }
+        plain[size] = '\0';
         bool found = slot_find_time(text_of(plain), now_ms, OFFSET_MINUTES, &again) == ST_OK;
         if (found) {
             slot_time_canonical(&again, OFFSET_MINUTES, got);
