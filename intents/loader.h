@@ -5,6 +5,7 @@
 #define INTENTS_LOADER_H
 
 #include "intents/labels.h"
+#include "intents/lexicon.h"
 #include "intents/matcher.h"
 #include "intents/normalise.h"
 #include "intents/pattern.h"
@@ -21,6 +22,7 @@ struct matcher {
     const struct respeller *respeller; /* own_respeller, or the source's */
     struct respeller *own_respeller;
     struct labels labels;
+    struct lexicon *lexicon;
     struct rules rules;
     struct pattern *patterns; /* of rules.items, one to one */
     uint64_t *label_masks;
