@@ -53,6 +53,50 @@ enum trait {
 
 enum { PHONE_DIGITS_MIN = 10 };
 
+/* Each time has one of these, or - / 号 本. */
+static bool in_times(int32_t c)
+{
+    switch (c) {
+    case u'点':
+    case u'时':
+    case u'天':
+    case u'日':
+    case u'儿':
+    case u'周':
+    case u'期':
+    case u'拜':
+    case u'晚':
+    case u'早':
+    case u'午':
+    case u'晨':
+    case u'夜':
+    case u'都':
+    case u'现':
+    case u'马':
+    case u'立':
+    case u'即':
+    case u'钟':
+    case u'明':
+    case u'月':
+    case u'年':
+    case u'节':
+    case u'庆':
+    case u'旦':
+    case u'夕':
+    case u'秋':
+    case u'假':
+    case u'班':
+    case u'前':
+    case u'后':
+    case u'定':
+    case u'看':
+    case ':':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static unsigned trait_of(int32_t c)
 {
     switch (c) {
@@ -99,44 +143,10 @@ static unsigned trait_of(int32_t c)
         return TRAIT_NAME | TRAIT_TIME;
     case u'号':
         return TRAIT_PLACE | TRAIT_TIME;
-    case u'点':
-    case u'时':
-    case u'天':
-    case u'日':
-    case u'儿':
-    case u'周':
-    case u'期':
-    case u'拜':
-    case u'晚':
-    case u'早':
-    case u'午':
-    case u'晨':
-    case u'夜':
-    case u'都':
-    case u'现':
-    case u'马':
-    case u'立':
-    case u'即':
-    case u'钟':
-    case u'明':
-    case u'月':
-    case u'年':
-    case u'节':
-    case u'庆':
-    case u'旦':
-    case u'夕':
-    case u'秋':
-    case u'假':
-    case u'班':
-    case u'前':
-    case u'后':
-    case u'定':
-    case u'看':
-    case ':':
-        return TRAIT_TIME;
     default:
         return numeral_digit_of(c) >= 0 ? TRAIT_NUMBER | TRAIT_DIGITS
                : numeral_unit_of(c) > 0 ? TRAIT_NUMBER
+               : in_times(c)            ? TRAIT_TIME
                                         : 0;
     }
 }
@@ -157,15 +167,14 @@ static bool has(unsigned traits, unsigned wanted)
     return (traits & wanted) == wanted;
 }
 
-static bool add_values(struct match_result *result, int64_t now_ms, int offset_minutes,
-                       struct arena *arena)
+static bool add_values(struct match_result *result, unsigned traits, int64_t now_ms,
+                       int offset_minutes, struct arena *arena)
 {
     struct text text = result->normalised;
     struct slot_room room;
     struct slot_phone phone;
     struct slot_time time;
     struct slot_money money;
-    unsigned traits = traits_of(text);
     bool kept = true;
     if (has(traits, TRAIT_NUMBER | TRAIT_PLACE) && slot_find_room(text, false, &room) == ST_OK) {
         kept = add_copy(result, "room", room.canonical, room.words, arena);
@@ -233,7 +242,7 @@ static void add_place(struct match_result *result, const struct lexicon_hits *hi
     }
 }
 
-static bool add_words(struct match_result *result, const struct lexicon *lexicon,
+static bool add_words(struct match_result *result, const struct lexicon *lexicon, unsigned traits,
                       struct arena *arena)
 {
     struct lexicon_hits hits;
@@ -254,7 +263,7 @@ static bool add_words(struct match_result *result, const struct lexicon *lexicon
     if (slot_find_urgency(&hits, &word) == ST_OK) {
         add_slot(result, TEXT("urgency"), word.value, word.words);
     }
-    if (slot_find_count(lexicon, &hits, &count) == ST_OK) {
+    if (has(traits, TRAIT_NUMBER) && slot_find_count(lexicon, &hits, &count) == ST_OK) {
         char number[COUNT_BYTES];
         snprintf(number, sizeof number, "%" PRId64, count.count);
         kept = add_copy(result, "count", number, count.words, arena);
@@ -266,8 +275,9 @@ enum status fill_slots(const struct ranking *ranking, const struct evidence *evi
                        size_t evidence_count, const struct lexicon *lexicon, int64_t now_ms,
                        int offset_minutes, struct arena *arena, struct match_result *result)
 {
+    unsigned traits = traits_of(result->normalised);
     result->slot_count = 0;
-    if (!add_values(result, now_ms, offset_minutes, arena)) {
+    if (!add_values(result, traits, now_ms, offset_minutes, arena)) {
         return ST_NO_MEMORY;
     }
     size_t labels = ranking->two_requests ? 2 : 1;
@@ -282,5 +292,5 @@ enum status fill_slots(const struct ranking *ranking, const struct evidence *evi
             }
         }
     }
-    return add_words(result, lexicon, arena) ? ST_OK : ST_NO_MEMORY;
+    return add_words(result, lexicon, traits, arena) ? ST_OK : ST_NO_MEMORY;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum {
+    HEAD_FROM = 2,
     BUCKETS = 2048, /* a power of two, well above the first characters there are */
     LINE_BYTES = 8192,
     ARENA_FIRST_BYTES = 64 * 1024,
@@ -19,6 +20,7 @@ struct word {
     struct text text, value;
     unsigned kinds;
     uint32_t bucket;
+    uint32_t head; /* as head_of; 0: too short to have one */
 };
 
 struct lexicon {
@@ -42,6 +44,16 @@ static const char *const urgencies[] = {"now", "soon", "later"};
 static uint32_t bucket_of(int32_t c)
 {
     return ((uint32_t)c * 2654435761U) >> 21;
+}
+
+/* The bytes behind the second: where words of one first character differ. */
+static uint32_t head_of(struct text text, size_t at)
+{
+    uint32_t head = 0;
+    if (text.size - at >= HEAD_FROM + sizeof head) {
+        memcpy(&head, text.data + at + HEAD_FROM, sizeof head);
+    }
+    return head;
 }
 
 static uint32_t bucket_of_word(struct text word)
@@ -275,9 +287,11 @@ void lexicon_close(struct lexicon *lexicon)
 static const struct word *longest_at(const struct lexicon *lexicon, struct text text, size_t at,
                                      uint32_t bucket, unsigned but)
 {
+    uint32_t head = head_of(text, at);
     for (size_t i = lexicon->first[bucket]; i < lexicon->first[bucket + 1]; i++) {
         const struct word *word = &lexicon->words[i];
-        if ((word->kinds & ~but) != 0 && word->text.size <= text.size - at &&
+        if ((word->head == 0 || word->head == head) && (word->kinds & ~but) != 0 &&
+            word->text.size <= text.size - at &&
             memcmp(word->text.data, text.data + at, word->text.size) == 0) {
             return word;
         }

@@ -199,6 +199,22 @@ static bool is_habit(struct text text, size_t at)
     return time_ends_before(text, at, habits);
 }
 
+/* 早上好, 等了一上午, 喊到半夜, 凌晨一点还在唱: no time that anybody asks for. */
+static bool is_narrated(struct text text, const struct time_said *said, size_t from, size_t to)
+{
+    static const char *const greets[] = {"好", NULL};
+    static const char *const lasts[] = {"一", "整", "半", "到", NULL};
+    static const char *const goes_on[] = {"还在", "又在",   "老是", "总是", "一直",
+                                          "经常", "就开始", "天天", NULL};
+    bool day = said->day != TIME_NO_DAY, part = said->part != TIME_PART_NONE && !said->has_clock;
+    if (time_stands(text, to, free_words) || said->relation != AT) {
+        return false;
+    }
+    return (part && time_stands(text, to, greets)) ||
+           (part && !day && time_ends_before(text, from, lasts)) ||
+           (!day && time_stands(text, to, goes_on));
+}
+
 static enum weight weigh(const struct time_context *context, const struct time_said *said,
                          size_t from, size_t to)
 {
@@ -207,6 +223,9 @@ static enum weight weigh(const struct time_context *context, const struct time_s
     bool day = said->day != TIME_NO_DAY;
     bool gone = day && said->to_day < context->today && !said->rolls;
     static const char *const each[] = {"每", NULL};
+    if (is_narrated(text, said, from, to)) {
+        return WEIGHT_NONE;
+    }
     if (said->has_clock) {
         return WEIGHT_CLOCK;
     }
@@ -346,6 +365,76 @@ static bool inside_number(struct text text, size_t at)
     return (numeral_digit_of(before) >= 0 || before == u'十') && numeral_begins(text, at);
 }
 
+/* Of any_words, loose_words and now_words; 这 is in may_begin. */
+static bool begins_any(int32_t c)
+{
+    switch (c) {
+    case u'随':
+    case u'任':
+    case u'什':
+    case u'啥':
+    case u'几':
+    case u'哪':
+    case u'全':
+    case u'都':
+    case u'现':
+    case u'马':
+    case u'立':
+    case u'即':
+    case u'看':
+    case u'你':
+    case u'时':
+    case u'整':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What a number can begin is told by the character behind it. */
+static unsigned begins_number(struct text text, size_t at)
+{
+    static const char *const holidays[] = {"十一", "五一", NULL};
+    unsigned begins = time_stands(text, at, holidays) ? BEGINS_DAY : 0;
+    struct numeral number;
+    if (!numeral_read(text, &at, &number) || at >= text.size) {
+        return begins;
+    }
+    switch (codepoint_next(text.data, text.size, &at)) {
+    case u'年':
+    case u'月':
+    case u'号':
+    case u'日':
+    case '/':
+    case '.':
+        return begins | BEGINS_DAY;
+    case u'点':
+    case u'时':
+    case u'大': /* 一大早 */
+    case u'早':
+    case ':':
+        return begins | BEGINS_PART;
+    case u'到':
+    case u'至':
+    case u'—':
+    case u'–':
+    case '-':
+    case '~':
+        return begins | BEGINS_DAY | BEGINS_PART;
+    case u'个':
+    case u'小':
+    case u'分':
+    case u'刻':
+    case u'天':
+    case u'周':
+    case u'星':
+    case u'礼':
+        return begins | BEGINS_RELATIVE;
+    default:
+        return begins;
+    }
+}
+
 static unsigned may_begin(struct text text, size_t at)
 {
     size_t index = at;
@@ -397,27 +486,11 @@ static unsigned may_begin(struct text text, size_t at)
         return BEGINS_PART | BEGINS_RELATIVE;
     case u'这':
         return BEGINS_DAY | BEGINS_ANY;
-    case u'随':
-    case u'任':
-    case u'什':
-    case u'啥':
-    case u'几':
-    case u'哪':
-    case u'全':
-    case u'都':
-    case u'现':
-    case u'马':
-    case u'立':
-    case u'即':
-    case u'看':
-    case u'你':
-    case u'时':
-    case u'整':
-        return BEGINS_ANY;
     default:
-        return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0
-                   ? BEGINS_DAY | BEGINS_PART | BEGINS_RELATIVE
-                   : 0;
+        if (numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0) {
+            return begins_number(text, at);
+        }
+        return begins_any(c) ? BEGINS_ANY : 0;
     }
 }
 

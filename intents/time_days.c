@@ -341,22 +341,96 @@ static bool read_holiday(const struct time_context *context, size_t *at, struct 
 
 /* ---- the day ---- */
 
+static bool read_named_day(const struct time_context *context, size_t *at, struct time_said *said)
+{
+    int word = numeral_skip_any(context->text, at, day_words);
+    if (word < 0) {
+        return false;
+    }
+    bool part = days[word].part != NULL;
+    set_days(said, context->today + days[word].from, context->today + days[word].to);
+    said->part = part ? time_part_of(days[word].part) : TIME_PART_NONE;
+    said->offer = said->day == context->today && !part ? OFFER_ONLY : OFFER_NONE;
+    return true;
+}
+
+typedef bool day_reader(const struct time_context *context, size_t *at, struct time_said *said);
+
+enum { DAY_READERS_MAX = 4 };
+
+/* The readers that know a word with this first character, so that the others need not look. */
+static void readers_of(int32_t c, day_reader *readers[DAY_READERS_MAX + 1])
+{
+    size_t count = 0;
+    switch (c) {
+    case u'除':
+        readers[count++] = read_holiday;
+        readers[count++] = read_workdays;
+        break;
+    case u'周':
+        readers[count++] = read_workdays;
+        readers[count++] = read_weekday;
+        break;
+    case u'非':
+    case u'工':
+        readers[count++] = read_workdays;
+        break;
+    case u'星':
+    case u'礼':
+        readers[count++] = read_weekday;
+        break;
+    case u'上':
+    case u'下':
+    case u'本':
+        readers[count++] = read_weekday;
+        readers[count++] = read_month;
+        break;
+    case u'这':
+    case u'当':
+        readers[count++] = read_named_day;
+        readers[count++] = read_weekday;
+        readers[count++] = read_month;
+        break;
+    case u'月':
+        readers[count++] = read_month;
+        break;
+    case u'大':
+        readers[count++] = read_named_day;
+        readers[count++] = read_holiday;
+        break;
+    case u'今':
+    case u'明':
+    case u'后':
+    case u'昨':
+    case u'前':
+    case u'近':
+        readers[count++] = read_named_day;
+        break;
+    default:
+        readers[count++] = read_holiday;
+        break;
+    }
+    readers[count] = NULL;
+}
+
 static bool read_single(const struct time_context *context, size_t *at, struct time_said *said)
 {
-    if (numeral_begins(context->text, *at)) {
-        return read_holiday(context, at, said) || read_full_date(context->text, at, said) ||
-               read_month_date(context, at, said) || read_day_of_month(context, at, said);
+    struct text text = context->text;
+    size_t next = *at;
+    int32_t c = codepoint_next(text.data, text.size, &next);
+    if (numeral_begins(text, *at)) {
+        bool holiday = (c == u'十' || c == u'五') && read_holiday(context, at, said);
+        return holiday || read_full_date(text, at, said) || read_month_date(context, at, said) ||
+               read_day_of_month(context, at, said);
     }
-    int word = numeral_skip_any(context->text, at, day_words);
-    if (word >= 0) {
-        set_days(said, context->today + days[word].from, context->today + days[word].to);
-        said->part = days[word].part == NULL ? TIME_PART_NONE : time_part_of(days[word].part);
-        said->offer =
-            said->day == context->today && days[word].part == NULL ? OFFER_ONLY : OFFER_NONE;
-        return true;
+    day_reader *readers[DAY_READERS_MAX + 1];
+    readers_of(c, readers);
+    for (size_t i = 0; readers[i] != NULL; i++) {
+        if (readers[i](context, at, said)) {
+            return true;
+        }
     }
-    return read_workdays(context, at, said) || read_weekday(context, at, said) ||
-           read_month(context, at, said) || read_holiday(context, at, said);
+    return false;
 }
 
 /* 周一到周五, 25号到28号; 周六周日, 今天或明天 when one follows the other. */

@@ -186,6 +186,14 @@ static const struct {
     {"两个小时了", NULL, false},
     {"住了三年后悔了", NULL, false},
     {"138001380", NULL, false},
+    {"早上好", NULL, false},
+    {"晚上好,请问物业费怎么交", NULL, false},
+    {"等了一上午了", NULL, false},
+    {"车停一晚上多少钱", NULL, false},
+    {"大喇叭从下午喊到半夜", NULL, false},
+    {"楼上凌晨一点还在唱歌", NULL, false},
+    {"楼上半夜老是吵", NULL, false},
+    {"今天早上好一点了", NULL, false},
     {"比例3:1", NULL, false},
     {"昨天刚修完今天又滴上了返工吧", NULL, false},
     {"声音小一点好不好啊拜托了", NULL, false},
@@ -255,19 +263,20 @@ static void said_time_can_be_read_again(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(times); i++) {
         struct slot_time time, again;
-        char said[SLOT_TIME_BYTES], plain[SLOT_TIME_BYTES] = "", want[SLOT_TIME_BYTES],
-                                    got[SLOT_TIME_BYTES] = "";
+        char said[SLOT_TIME_BYTES], plain[SLOT_TIME_BYTES], want[SLOT_TIME_BYTES],
+            got[SLOT_TIME_BYTES] = "";
         if (slot_find_time(text_of(times[i].text), now_ms, OFFSET_MINUTES, &time) != ST_OK) {
             continue;
         }
         slot_time_say(&time, OFFSET_MINUTES, said);
         slot_time_canonical(&time, OFFSET_MINUTES, want);
-        for (const char *from = said, *end = said + strlen(said); from < end;) {
-            bool wide = strncmp(from, "（", 3) == 0 || strncmp(from, "）", 3) == 0;
-            strcat(plain, wide ? (from[2] == "（"[2] ? "(" : ")")
-                               : (char[]){from[0], '\0'}); /* as normalise() gives it */
-            from += wide ? 3 : 1;
+        size_t size = 0; /* brackets as normalise() gives them */
+        for (const char *from = said; *from != '\0';) {
+            bool opens = strncmp(from, "（", 3) == 0, closes = strncmp(from, "）", 3) == 0;
+            plain[size++] = opens ? '(' : closes ? ')' : *from;
+            from += opens || closes ? 3 : 1;
         }
+        plain[size] = '\0';
         bool found = slot_find_time(text_of(plain), now_ms, OFFSET_MINUTES, &again) == ST_OK;
         if (found) {
             slot_time_canonical(&again, OFFSET_MINUTES, got);
