@@ -15,9 +15,9 @@ enum {
 };
 
 static const char *const any_words[] = {
-    "随时都",     "随时",       "任何时间",   "任何时候", "什么时候都", "什么时间都",
-    "啥时候都",   "啥时间都",   "几点都",     "哪天都",   "看你们时间", "看你们方便",
-    "看你们安排", "你们定时间", "你们看着办", "你们定",   "时间你们",   NULL};
+    "随时",       "任何时间",   "任何时候", "什么时候都", "什么时间都", "啥时候都",
+    "啥时间都",   "几点都",     "哪天都",   "看你们时间", "看你们方便", "看你们安排",
+    "你们定时间", "你们看着办", "你们定",   "时间你们",   NULL};
 /* After a day or a part of one these say that the whole of it will do. */
 static const char *const loose_words[] = {"全天", "整天都", "都可以", "都行", "都方便", NULL};
 static const char *const now_words[] = {"现在", "马上", "立刻", "即刻", "这会儿", NULL};
