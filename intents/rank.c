@@ -4,7 +4,10 @@
 #include "intents/codepoint.h"
 #include "intents/numerals.h"
 
-enum { CLAUSES_MAX = 64 };
+enum {
+    CLAUSES_MAX = 64,
+    JOINED_WEIGHT = 2 /* a cut at a joining word is taken before others */
+};
 
 struct tally {
     int32_t scores[LABELS_MAX];
@@ -12,21 +15,28 @@ struct tally {
     uint64_t present; /* labels with evidence for them */
 };
 
-/* Where the clauses of a text begin, and where the first word like 顺便 stands (0: none). */
+/* Where the clauses of a text begin. */
 struct clauses {
     size_t count;
     uint32_t starts[CLAUSES_MAX];
-    uint32_t joiner;
+    uint64_t joined; /* bits of the clauses that begin with such a word */
 };
 
-/* Of the evidence that stands wholly in bytes from..to of the text. */
-static void add_up(const struct evidence *evidence, size_t count, uint32_t from, uint32_t to,
+/* A stretch of a text, in bytes; what speaks against a label may count wherever it stands. */
+struct stretch {
+    uint32_t from, to;
+    bool against_anywhere;
+};
+
+static void add_up(const struct evidence *evidence, size_t count, struct stretch stretch,
                    struct tally *tally)
 {
     *tally = (struct tally){.present = 0};
     for (size_t i = 0; i < count; i++) {
         int32_t score = evidence[i].rule->score;
-        if (evidence[i].match.start < from || evidence[i].match.end > to) {
+        bool inside =
+            evidence[i].match.start >= stretch.from && evidence[i].match.end <= stretch.to;
+        if (!inside && (score > 0 || !stretch.against_anywhere)) {
             continue;
         }
         for (uint64_t bits = evidence[i].labels; bits != 0; bits &= bits - 1) {
@@ -65,7 +75,8 @@ static void insert(struct ranking *ranking, size_t label, const struct tally *ta
 /* How words that announce a second request go on behind their first character. */
 static const char *const joiners_shun[] = {"便", "带", "手", NULL};
 static const char *const joiners_hai[] = {"有", "想", NULL};
-static const char *const joiners_zai[] = {"就是", "帮", "问", NULL};
+static const char *const joiners_zai[] = {"就是", "帮", "问", "一个", "者", "给",
+                                          "查",   "约", "开", "把",   "说", NULL};
 
 static bool is_mark(int32_t c)
 {
@@ -87,6 +98,14 @@ static bool joins_at(int32_t c, struct text rest)
         return text_starts_with(rest, TEXT("外"));
     case u'对':
         return text_starts_with(rest, TEXT("了"));
+    case u'然':
+        return text_starts_with(rest, TEXT("后"));
+    case u'此':
+        return text_starts_with(rest, TEXT("外"));
+    case u'记':
+        return text_starts_with(rest, TEXT("得"));
+    case u'倒':
+        return text_starts_with(rest, TEXT("是"));
     case u'同':
         return text_starts_with(rest, TEXT("时"));
     case u'以':
@@ -105,64 +124,11 @@ static void find_clauses(struct text text, struct clauses *clauses)
         size_t from = i;
         int32_t c = codepoint_next(text.data, text.size, &i);
         bool joins = from > 0 && joins_at(c, (struct text){text.data + i, text.size - i});
-        if (joins && clauses->joiner == 0) {
-            clauses->joiner = (uint32_t)from;
-        }
         if ((joins || is_mark(c)) && clauses->count < CLAUSES_MAX) {
+            clauses->joined |= (uint64_t)joins << clauses->count;
             clauses->starts[clauses->count++] = (uint32_t)(joins ? from : i);
         }
     }
-}
-
-static size_t clause_of(const struct clauses *clauses, uint32_t offset)
-{
-    size_t clause = 0;
-    while (clause + 1 < clauses->count && clauses->starts[clause + 1] <= offset) {
-        clause++;
-    }
-    return clause;
-}
-
-/* Bits of the clauses that a match touches. */
-static uint64_t clause_bits(const struct clauses *clauses, const struct pattern_match *match)
-{
-    size_t first = clause_of(clauses, match->start);
-    size_t last = clause_of(clauses, match->end > match->start ? match->end - 1 : match->start);
-    uint64_t through_last = last == CLAUSES_MAX - 1 ? UINT64_MAX : (UINT64_C(1) << (last + 1)) - 1;
-    return through_last & ~((UINT64_C(1) << first) - 1);
-}
-
-struct claim {
-    int32_t score;    /* evidence outside the clauses of the other label */
-    uint64_t clauses; /* where that evidence stands */
-};
-
-static uint64_t clauses_of_label(const struct clauses *clauses, const struct evidence *evidence,
-                                 size_t count, size_t label)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (((evidence[i].labels >> label) & 1) && evidence[i].rule->score > 0) {
-            bits |= clause_bits(clauses, &evidence[i].match);
-        }
-    }
-    return bits;
-}
-
-/* Evidence against a label counts wherever it stands. */
-static struct claim claim_of(const struct clauses *clauses, const struct evidence *evidence,
-                             size_t count, size_t label, uint64_t taken)
-{
-    struct claim claim = {0, 0};
-    for (size_t i = 0; i < count; i++) {
-        uint64_t bits = clause_bits(clauses, &evidence[i].match);
-        bool against = evidence[i].rule->score < 0;
-        if (((evidence[i].labels >> label) & 1) && (against || (bits & taken) == 0)) {
-            claim.score += evidence[i].rule->score;
-            claim.clauses |= against ? 0 : bits;
-        }
-    }
-    return claim;
 }
 
 /* "repair" of "repair.leak": two labels of one family rather compete than stand together. */
@@ -170,60 +136,6 @@ static bool same_family(struct text a, struct text b)
 {
     struct text family_a = text_slice(a, 0, text_find(a, TEXT(".")));
     return text_equal(family_a, text_slice(b, 0, text_find(b, TEXT("."))));
-}
-
-/* Score of second as a request beside first, 0 when it is none. */
-static int32_t second_score(const struct labels *labels, const struct clauses *clauses,
-                            const struct evidence *evidence, size_t count, size_t first,
-                            size_t second, bool *comes_first_out)
-{
-    const struct label *a = &labels->items[first], *b = &labels->items[second];
-    if (!b->request || a->about || b->about || same_family(text_of(a->name), text_of(b->name))) {
-        return 0;
-    }
-    uint64_t first_clauses = clauses_of_label(clauses, evidence, count, first);
-    uint64_t second_clauses = clauses_of_label(clauses, evidence, count, second);
-    struct claim own = claim_of(clauses, evidence, count, second, first_clauses);
-    struct claim other = claim_of(clauses, evidence, count, first, second_clauses);
-    if (own.clauses == 0 || other.clauses == 0 || own.score < RANK_SECOND_MIN ||
-        other.score < RANK_SECOND_JOINED_MIN) {
-        return 0;
-    }
-    *comes_first_out = __builtin_ctzll(own.clauses) < __builtin_ctzll(other.clauses);
-    return own.score;
-}
-
-static void swap_items(struct ranking *ranking, size_t a, size_t b)
-{
-    struct ranking copy = *ranking;
-    ranking->items[a] = copy.items[b];
-    ranking->items[b] = copy.items[a];
-}
-
-/* By clauses, where no word announces it. */
-static void find_second(const struct labels *labels, const struct clauses *clauses,
-                        const struct evidence *evidence, size_t count, struct ranking *ranking)
-{
-    int32_t best_score = 0;
-    size_t best = 0;
-    bool best_comes_first = false;
-    for (size_t i = 1; i < ranking->count && clauses->count > 1; i++) {
-        bool comes_first = false;
-        int32_t score = second_score(labels, clauses, evidence, count, ranking->items[0].label,
-                                     ranking->items[i].label, &comes_first);
-        if (score > best_score) {
-            best_score = score;
-            best = i;
-            best_comes_first = comes_first;
-        }
-    }
-    if (best_score > 0) {
-        ranking->two_requests = true;
-        swap_items(ranking, 1, best);
-        if (best_comes_first) {
-            swap_items(ranking, 0, 1);
-        }
-    }
 }
 
 static void rank_tally(const struct tally *tally, struct ranking *ranking)
@@ -237,33 +149,72 @@ static void rank_tally(const struct tally *tally, struct ranking *ranking)
     }
 }
 
-/* On each side of 顺便 by itself: what speaks against a label on one side is about that side. */
-static bool rank_joined(const struct labels *labels, const struct clauses *clauses,
-                        const struct evidence *evidence, size_t count, struct ranking *ranking)
-{
-    struct tally tally;
+/* A text cut in two, with the label that leads on each side. */
+struct cut {
     struct ranking before, after;
-    add_up(evidence, count, 0, clauses->joiner, &tally);
-    rank_tally(&tally, &before);
-    add_up(evidence, count, clauses->joiner, UINT32_MAX, &tally);
-    rank_tally(&tally, &after);
-    if (before.count == 0 || after.count == 0 || before.items[0].label == after.items[0].label ||
-        before.items[0].score < RANK_SECOND_JOINED_MIN ||
-        after.items[0].score < RANK_SECOND_JOINED_MIN ||
-        !labels->items[before.items[0].label].request ||
-        !labels->items[after.items[0].label].request) {
-        return false;
+    int32_t score; /* of the weaker side; 0: no two requests */
+};
+
+/* What the weaker of two requests needs, 0 when they cannot stand side by side. Behind a word like
+ * 顺便 any two can. */
+static int32_t least_score(const struct labels *labels, size_t first, size_t second, bool joined)
+{
+    const struct label *a = &labels->items[first], *b = &labels->items[second];
+    if (first == second || !a->request || !b->request || (!joined && (a->about || b->about))) {
+        return 0;
     }
-    *ranking = (struct ranking){.count = 2, .two_requests = true};
-    ranking->items[0] = before.items[0];
-    ranking->items[1] = after.items[0];
-    return true;
+    if (joined) {
+        return RANK_SECOND_JOINED_MIN;
+    }
+    return same_family(text_of(a->name), text_of(b->name)) ? RANK_SECOND_FAMILY_MIN
+                                                           : RANK_SECOND_MIN;
 }
 
-/* Only a request can have another one beside it. */
-static bool may_have_second(const struct labels *labels, const struct ranking *ranking)
+/* Without a joining word what speaks against a label counts on both sides, neither label may have
+ * a word on the other side, and one must be the winner of the whole text. */
+static void try_cut(const struct labels *labels, const struct evidence *evidence, size_t count,
+                    uint32_t at, bool joined, size_t winner, struct cut *cut)
 {
-    return ranking->count > 1 && labels->items[ranking->items[0].label].request;
+    struct tally before, after;
+    *cut = (struct cut){.score = 0};
+    add_up(evidence, count, (struct stretch){0, at, !joined}, &before);
+    add_up(evidence, count, (struct stretch){at, UINT32_MAX, !joined}, &after);
+    rank_tally(&before, &cut->before);
+    rank_tally(&after, &cut->after);
+    if (cut->before.count == 0 || cut->after.count == 0) {
+        return;
+    }
+    size_t first = cut->before.items[0].label, second = cut->after.items[0].label;
+    int32_t score = cut->before.items[0].score;
+    if (cut->after.items[0].score < score) {
+        score = cut->after.items[0].score;
+    }
+    int32_t least = least_score(labels, first, second, joined);
+    bool apart = (first == winner || second == winner) && after.scores[first] <= 0 &&
+                 before.scores[second] <= 0;
+    if (least > 0 && score >= least && (joined || apart)) {
+        cut->score = joined ? JOINED_WEIGHT * score : score;
+    }
+}
+
+/* Cuts the text at each clause; the best cut whose sides both make a request decides. */
+static void find_two(const struct labels *labels, const struct clauses *clauses,
+                     const struct evidence *evidence, size_t count, struct ranking *ranking)
+{
+    struct cut best = {.score = 0}, cut;
+    size_t winner = ranking->count > 0 ? ranking->items[0].label : LABELS_MAX;
+    for (size_t i = 1; i < clauses->count; i++) {
+        bool joined = (clauses->joined >> i) & 1;
+        try_cut(labels, evidence, count, clauses->starts[i], joined, winner, &cut);
+        if (cut.score > best.score) {
+            best = cut;
+        }
+    }
+    if (best.score > 0) {
+        *ranking = (struct ranking){.count = 2, .two_requests = true};
+        ranking->items[0] = best.before.items[0];
+        ranking->items[1] = best.after.items[0];
+    }
 }
 
 void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
@@ -271,17 +222,11 @@ void rank(const struct labels *labels, struct text text, const struct evidence *
 {
     struct tally tally;
     struct clauses clauses;
-    add_up(evidence, evidence_count, 0, UINT32_MAX, &tally);
+    add_up(evidence, evidence_count, (struct stretch){0, UINT32_MAX, true}, &tally);
     rank_tally(&tally, ranking_out);
     if (evidence_count > 1) {
         find_clauses(text, &clauses);
-        if (clauses.joiner > 0 &&
-            rank_joined(labels, &clauses, evidence, evidence_count, ranking_out)) {
-            return;
-        }
-    }
-    if (may_have_second(labels, ranking_out)) {
-        find_second(labels, &clauses, evidence, evidence_count, ranking_out);
+        find_two(labels, &clauses, evidence, evidence_count, ranking_out);
     }
     if (ranking_out->count == 0) {
         size_t none = labels_find(labels, TEXT("none"));

@@ -1,7 +1,7 @@
 /* rank.h - from pieces of evidence to ranked labels.
  *
- * Every rule that matches is one piece; a label's score is the sum of its pieces. A second label
- * is a second request when it has evidence of its own in clauses where the first has none. */
+ * Every rule that matches is one piece; a label's score is the sum of its pieces. A text carries
+ * two requests when a cut between clauses leaves another label in the lead on each side. */
 #ifndef INTENTS_RANK_H
 #define INTENTS_RANK_H
 
@@ -10,9 +10,11 @@
 #include "intents/pattern.h"
 #include "intents/rules.h"
 
+/* What each side of the cut must score. */
 enum {
-    RANK_SECOND_MIN = 60,       /* own evidence that makes a second request */
-    RANK_SECOND_JOINED_MIN = 40 /* the same, after a word like 顺便 that announces one */
+    RANK_SECOND_MIN = 70,
+    RANK_SECOND_FAMILY_MIN = 80, /* two labels of one family, as two repairs */
+    RANK_SECOND_JOINED_MIN = 40  /* behind a word like 顺便 that announces another request */
 };
 
 struct evidence {
