@@ -83,8 +83,8 @@ bool words_start(const struct dialogue_work *work, enum text_key list, struct te
 /* ---- the ends of a message ---- */
 
 static const struct text marks[] = {
-    {" ", 1}, {"\t", 1}, {"\n", 1},  {"\r", 1},  {",", 1},   {".", 1},  {"!", 1},
-    {"?", 1}, {"~", 1},  {";", 1},   {":", 1},   {"。", 3},  {"、", 3}, {"，", 3},
+    {" ", 1},  {"\t", 1}, {"\n", 1}, {"\r", 1}, {",", 1},  {".", 1},  {"!", 1},
+    {"?", 1},  {"~", 1},  {";", 1},  {":", 1},  {"。", 3}, {"、", 3}, {"，", 3},
     {"！", 3}, {"？", 3}, {"；", 3}, {"：", 3}, {"～", 3}, {"…", 3},
 };
 
@@ -167,6 +167,20 @@ static void hear_words(struct dialogue_work *work)
     heard->skip = words_is(work, WORDS_SKIP, heard->plain);
 }
 
+/* The best intent. Where an answer is awaited a guess is none: 王建国 would be taken for a wish. */
+static const struct match_ranked *best_intent(struct dialogue_work *work,
+                                              const struct match_result *match)
+{
+    bool awaits_answer =
+        dialogue_state_active(&work->state) != NULL || work->state.wish != WISH_NONE;
+    for (size_t i = 0; i < match->ranked_count; i++) {
+        if (!awaits_answer || match->ranked[i].firm) {
+            return &match->ranked[i];
+        }
+    }
+    return NULL;
+}
+
 void words_hear(struct dialogue_work *work)
 {
     const struct match_result *match = work->in->match;
@@ -178,8 +192,9 @@ void words_hear(struct dialogue_work *work)
         return;
     }
     heard->plain = words_strip(match->normalised);
-    if (match->ranked_count > 0) {
-        heard->label = text_of(match->ranked[0].label);
+    const struct match_ranked *best = best_intent(work, match);
+    if (best != NULL) {
+        heard->label = text_of(best->label);
         heard->service = catalogue_by_intent(catalogue, heard->label);
     }
     if (match->two_requests && match->ranked_count > 1) {
@@ -280,8 +295,7 @@ struct text words_of_request(const struct dialogue_work *work, size_t index)
     size_t cut = clause_start(normalised, at[0] > at[1] ? at[0] : at[1]);
     struct text parts[2] = {words_strip(text_slice(normalised, 0, cut)),
                             words_strip(text_slice(normalised, cut, normalised.size))};
-    if (cut <= (at[0] < at[1] ? at[0] : at[1]) ||
-        text_count_chars(parts[0]) < REQUEST_CHARS_MIN ||
+    if (cut <= (at[0] < at[1] ? at[0] : at[1]) || text_count_chars(parts[0]) < REQUEST_CHARS_MIN ||
         text_count_chars(parts[1]) < REQUEST_CHARS_MIN) {
         return whole;
     }
@@ -322,8 +336,8 @@ static int64_t ticket_number(const struct settings *settings, struct text text)
             end++;
         }
         int64_t number = 0;
-        if (same == prefix.size && text_to_int64(text_slice(text, i + same, end - i - same),
-                                                 &number)) {
+        if (same == prefix.size &&
+            text_to_int64(text_slice(text, i + same, end - i - same), &number)) {
             return number;
         }
     }

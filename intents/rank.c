@@ -10,6 +10,7 @@ struct tally {
     int32_t scores[LABELS_MAX];
     const struct evidence *strongest[LABELS_MAX];
     uint64_t present; /* labels with evidence for them */
+    uint64_t firm;    /* labels that rules alone speak for */
 };
 
 /* Where the clauses of a text begin, and where the first word like 顺便 stands (0: none). */
@@ -43,21 +44,40 @@ static void add_up(const struct evidence *evidence, size_t count, uint32_t from,
     }
 }
 
+static void note_firm(struct tally *tally)
+{
+    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
+        size_t label = (size_t)__builtin_ctzll(bits);
+        tally->firm |= tally->scores[label] > 0 ? UINT64_C(1) << label : 0;
+    }
+}
+
+/* Hints are about labels against each other: only what is more likely than "none" is ranked. */
+static void add_hints(const struct labels *labels, const int32_t *hints, struct tally *tally)
+{
+    int32_t none = tally->scores[labels->none] + hints[labels->none];
+    for (size_t label = 0; label < labels->count; label++) {
+        tally->scores[label] += hints[label] - none;
+        tally->present |= UINT64_C(1) << label;
+    }
+}
+
 /* Inserts label by score; equal scores keep the order of labels.tsv, in which labels come. */
 static void insert(struct ranking *ranking, size_t label, const struct tally *tally)
 {
     int32_t score = tally->scores[label];
-    size_t at = ranking->count < MATCH_RANKED_MAX ? ranking->count++ : MATCH_RANKED_MAX - 1;
-    if (at == MATCH_RANKED_MAX - 1 && ranking->items[at].score >= score &&
-        ranking->items[at].strongest != NULL) {
+    bool full = ranking->count == MATCH_RANKED_MAX;
+    if (full && ranking->items[MATCH_RANKED_MAX - 1].score >= score) {
         return;
     }
+    size_t at = full ? MATCH_RANKED_MAX - 1 : ranking->count++;
     for (; at > 0 && ranking->items[at - 1].score < score; at--) {
         ranking->items[at] = ranking->items[at - 1];
     }
     ranking->items[at].label = label;
     ranking->items[at].score = score;
     ranking->items[at].strongest = tally->strongest[label];
+    ranking->items[at].firm = ((tally->firm >> label) & 1) != 0;
 }
 
 /* ---- two requests ---- */
@@ -244,8 +264,10 @@ static bool rank_joined(const struct labels *labels, const struct clauses *claus
     struct tally tally;
     struct ranking before, after;
     add_up(evidence, count, 0, clauses->joiner, &tally);
+    note_firm(&tally);
     rank_tally(&tally, &before);
     add_up(evidence, count, clauses->joiner, UINT32_MAX, &tally);
+    note_firm(&tally);
     rank_tally(&tally, &after);
     if (before.count == 0 || after.count == 0 || before.items[0].label == after.items[0].label ||
         before.items[0].score < RANK_SECOND_JOINED_MIN ||
@@ -267,11 +289,15 @@ static bool may_have_second(const struct labels *labels, const struct ranking *r
 }
 
 void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
-          size_t evidence_count, struct ranking *ranking_out)
+          size_t evidence_count, const int32_t *hints, struct ranking *ranking_out)
 {
     struct tally tally;
     struct clauses clauses;
     add_up(evidence, evidence_count, 0, UINT32_MAX, &tally);
+    note_firm(&tally);
+    if (hints != NULL) {
+        add_hints(labels, hints, &tally);
+    }
     rank_tally(&tally, ranking_out);
     if (evidence_count > 1) {
         find_clauses(text, &clauses);
@@ -284,9 +310,8 @@ void rank(const struct labels *labels, struct text text, const struct evidence *
         find_second(labels, &clauses, evidence, evidence_count, ranking_out);
     }
     if (ranking_out->count == 0) {
-        size_t none = labels_find(labels, TEXT("none"));
-        INVARIANT(none < labels->count);
+        INVARIANT(labels->none < labels->count);
         ranking_out->count = 1;
-        ranking_out->items[0].label = none;
+        ranking_out->items[0].label = labels->none;
     }
 }

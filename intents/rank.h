@@ -1,6 +1,7 @@
 /* rank.h - from pieces of evidence to ranked labels.
  *
- * Every rule that matches is one piece; a label's score is the sum of its pieces. A second label
+ * Every rule that matches is one piece; a label's score is the sum of its pieces, and of what hints
+ * suggest beyond what they suggest for "none". A second label
  * is a second request when it has evidence of its own in clauses where the first has none. */
 #ifndef INTENTS_RANK_H
 #define INTENTS_RANK_H
@@ -26,13 +27,14 @@ struct ranking {
     struct {
         size_t label;
         int32_t score;
-        const struct evidence *strongest; /* NULL for the last resort */
+        const struct evidence *strongest; /* NULL for the last resort, and for a mere guess */
+        bool firm;                        /* rules alone speak for it */
     } items[MATCH_RANKED_MAX];
     bool two_requests;
 };
 
-/* evidence in the order of the rules. Borrows it. */
+/* evidence in the order of the rules; borrows it. hints: points of the labels, or NULL. */
 void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
-          size_t evidence_count, struct ranking *ranking_out);
+          size_t evidence_count, const int32_t *hints, struct ranking *ranking_out);
 
 #endif
