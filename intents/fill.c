@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { MONEY_BYTES = 24 };
+enum { MONEY_BYTES = 24, COUNT_BYTES = 24 };
 
 static bool has_slot(const struct match_result *result, struct text name)
 {
@@ -53,42 +53,10 @@ enum trait {
 
 enum { PHONE_DIGITS_MIN = 10 };
 
-static unsigned trait_of(int32_t c)
+/* Each time has one of these, or - / 号 本. */
+static bool in_times(int32_t c)
 {
     switch (c) {
-    case u'栋':
-    case u'幢':
-    case u'座':
-    case u'楼':
-    case u'院':
-    case u'—':
-    case u'–':
-    case '#':
-    case '-':
-    case '_':
-    case '/':
-        return TRAIT_PLACE;
-    case u'块':
-    case u'元':
-    case u'圆':
-    case u'¥':
-    case '$':
-    case 'w':
-    case 'r':
-        return TRAIT_MONEY;
-    case u'万':
-        return TRAIT_MONEY | TRAIT_NUMBER;
-    case u'叫':
-    case u'姓':
-    case u'名':
-    case u'是':
-    case u'称':
-    case u'系':
-    case u'主':
-    case u'本':
-        return TRAIT_NAME;
-    case u'号':
-        return TRAIT_PLACE | TRAIT_TIME;
     case u'点':
     case u'时':
     case u'天':
@@ -108,11 +76,77 @@ static unsigned trait_of(int32_t c)
     case u'立':
     case u'即':
     case u'钟':
+    case u'明':
+    case u'月':
+    case u'年':
+    case u'节':
+    case u'庆':
+    case u'旦':
+    case u'夕':
+    case u'秋':
+    case u'假':
+    case u'班':
+    case u'前':
+    case u'后':
+    case u'定':
+    case u'看':
     case ':':
-        return TRAIT_TIME;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static unsigned trait_of(int32_t c)
+{
+    switch (c) {
+    case u'栋':
+    case u'幢':
+    case u'座':
+    case u'楼':
+    case u'院':
+    case u'—':
+    case u'–':
+    case '#':
+    case '_':
+        return TRAIT_PLACE;
+    case '-': /* 3-2-501, 2026-12-01 */
+    case '/':
+        return TRAIT_PLACE | TRAIT_TIME;
+    case u'块':
+    case u'元':
+    case u'圆':
+    case u'¥':
+    case '$':
+    case 'w':
+    case 'r':
+        return TRAIT_MONEY;
+    case u'毛':
+    case u'角':
+        return TRAIT_MONEY;
+    case u'万':
+    case u'千':
+    case u'百':
+        return TRAIT_MONEY | TRAIT_NUMBER;
+    case u'洞':
+    case u'拐':
+        return TRAIT_DIGITS;
+    case u'叫':
+    case u'姓':
+    case u'名':
+    case u'是':
+    case u'称':
+    case u'系':
+    case u'主':
+        return TRAIT_NAME;
+    case u'本': /* 本人, 本周 */
+        return TRAIT_NAME | TRAIT_TIME;
+    case u'号':
+        return TRAIT_PLACE | TRAIT_TIME;
     default:
         return numeral_digit_of(c) >= 0 ? TRAIT_NUMBER | TRAIT_DIGITS
                : numeral_unit_of(c) > 0 ? TRAIT_NUMBER
+               : in_times(c)            ? TRAIT_TIME
                                         : 0;
     }
 }
@@ -133,15 +167,14 @@ static bool has(unsigned traits, unsigned wanted)
     return (traits & wanted) == wanted;
 }
 
-static bool add_values(struct match_result *result, int64_t now_ms, int offset_minutes,
-                       struct arena *arena)
+static bool add_values(struct match_result *result, unsigned traits, int64_t now_ms,
+                       int offset_minutes, struct arena *arena)
 {
     struct text text = result->normalised;
     struct slot_room room;
     struct slot_phone phone;
     struct slot_time time;
     struct slot_money money;
-    unsigned traits = traits_of(text);
     bool kept = true;
     if (has(traits, TRAIT_NUMBER | TRAIT_PLACE) && slot_find_room(text, false, &room) == ST_OK) {
         kept = add_copy(result, "room", room.canonical, room.words, arena);
@@ -177,12 +210,74 @@ static void add_groups(struct match_result *result, const struct evidence *evide
     }
 }
 
-enum status fill_slots(const struct ranking *ranking, const struct evidence *evidence,
-                       size_t evidence_count, int64_t now_ms, int offset_minutes,
-                       struct arena *arena, struct match_result *result)
+static struct match_slot *find_slot(struct match_result *result, struct text name)
 {
+    for (size_t i = 0; i < result->slot_count; i++) {
+        if (text_equal(text_of(result->slots[i].name), name)) {
+            return &result->slots[i];
+        }
+    }
+    return NULL;
+}
+
+static bool holds(struct text whole, struct text part)
+{
+    return whole.data <= part.data && part.data + part.size <= whole.data + whole.size;
+}
+
+/* 主卧卫生间 says more than the 卫生间 of a rule, but the ceiling of a rule is not the 客厅 before
+ * it. */
+static void add_place(struct match_result *result, const struct lexicon_hits *hits)
+{
+    struct slot_word place;
+    struct match_slot *named = find_slot(result, TEXT("place"));
+    if (slot_find_place(hits, &place) != ST_OK) {
+        return;
+    }
+    if (named == NULL) {
+        add_slot(result, TEXT("place"), place.value, place.words);
+    } else if (holds(place.words, named->words)) {
+        named->value = place.value;
+        named->words = place.words;
+    }
+}
+
+static bool add_words(struct match_result *result, const struct lexicon *lexicon, unsigned traits,
+                      struct arena *arena)
+{
+    struct lexicon_hits hits;
+    struct slot_word word;
+    struct slot_count count;
+    bool kept = true;
+    lexicon_scan(lexicon, result->normalised, &hits);
+    if (hits.count == 0) {
+        return true;
+    }
+    add_place(result, &hits);
+    if (slot_find_item(&hits, &word) == ST_OK) {
+        add_slot(result, TEXT("item"), word.value, word.words);
+    }
+    if (slot_find_material(&hits, &word) == ST_OK) {
+        add_slot(result, TEXT("material"), word.value, word.words);
+    }
+    if (slot_find_urgency(&hits, &word) == ST_OK) {
+        add_slot(result, TEXT("urgency"), word.value, word.words);
+    }
+    if (has(traits, TRAIT_NUMBER) && slot_find_count(lexicon, &hits, &count) == ST_OK) {
+        char number[COUNT_BYTES];
+        snprintf(number, sizeof number, "%" PRId64, count.count);
+        kept = add_copy(result, "count", number, count.words, arena);
+    }
+    return kept;
+}
+
+enum status fill_slots(const struct ranking *ranking, const struct evidence *evidence,
+                       size_t evidence_count, const struct lexicon *lexicon, int64_t now_ms,
+                       int offset_minutes, struct arena *arena, struct match_result *result)
+{
+    unsigned traits = traits_of(result->normalised);
     result->slot_count = 0;
-    if (!add_values(result, now_ms, offset_minutes, arena)) {
+    if (!add_values(result, traits, now_ms, offset_minutes, arena)) {
         return ST_NO_MEMORY;
     }
     size_t labels = ranking->two_requests ? 2 : 1;
@@ -197,5 +292,5 @@ enum status fill_slots(const struct ranking *ranking, const struct evidence *evi
             }
         }
     }
-    return ST_OK;
+    return add_words(result, lexicon, traits, arena) ? ST_OK : ST_NO_MEMORY;
 }

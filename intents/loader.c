@@ -273,6 +273,10 @@ static enum status load_tables(struct matcher *matcher, const struct loader_sour
         snprintf(path, sizeof path, "%s/labels.tsv", source->directory);
         status = labels_load(path, faults, &matcher->labels);
     }
+    if (status == ST_OK && matcher->normaliser != NULL) {
+        snprintf(path, sizeof path, "%s/words.tsv", source->directory);
+        status = lexicon_open(path, matcher->normaliser, faults, &matcher->lexicon);
+    }
     return status;
 }
 
@@ -366,6 +370,7 @@ void matcher_close(struct matcher *matcher)
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);
     hints_close(matcher->hints);
+    lexicon_close(matcher->lexicon);
     respeller_close(matcher->own_respeller);
     normaliser_close(matcher->own_normaliser);
     arena_close(matcher->arena);

@@ -6,6 +6,7 @@
 
 #include "intents/hints.h"
 #include "intents/labels.h"
+#include "intents/lexicon.h"
 #include "intents/matcher.h"
 #include "intents/normalise.h"
 #include "intents/pattern.h"
@@ -22,6 +23,7 @@ struct matcher {
     const struct respeller *respeller; /* own_respeller, or the source's */
     struct respeller *own_respeller;
     struct labels labels;
+    struct lexicon *lexicon;
     struct rules rules;
     struct pattern *patterns; /* of rules.items, one to one */
     uint64_t *label_masks;

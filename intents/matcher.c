@@ -245,8 +245,8 @@ static enum status match(const struct matcher *matcher, struct match_scratch *sc
          matcher->hints == NULL ? NULL : points, &ranking);
     write_ranked(matcher, &ranking, result);
     result->limit_hits = scratch->limit_hits;
-    return fill_slots(&ranking, scratch->evidence, scratch->evidence_count, now_ms, offset_minutes,
-                      arena, result);
+    return fill_slots(&ranking, scratch->evidence, scratch->evidence_count, matcher->lexicon,
+                      now_ms, offset_minutes, arena, result);
 }
 
 enum status matcher_match(const struct matcher *matcher, struct match_scratch *scratch,

@@ -27,7 +27,8 @@ struct matcher;       /* immutable after matcher_load */
 struct match_scratch; /* one a thread: match data, JIT stack, buffers */
 
 /* A slot found in the text: name as in the pattern's named group or the extractor's
- * ("room", "phone", "time", "money", "name", "count", "place", "item", "person", "fault"). */
+ * ("room", "phone", "time", "money", "name", "place", "item", "material", "count", "urgency",
+ * "person", "fault"). */
 struct match_slot {
     char name[24];
     struct text value; /* canonical: room "3-2-501", phone "13800138000", time as in slots.h */
@@ -54,9 +55,9 @@ struct match_result {
     int32_t limit_hits; /* patterns that ran into MATCH_LIMIT: counted, logged, not matched */
 };
 
-/* Loads directory (the folder intents/): labels.tsv, traditional.tsv and every .rules file below
- * patterns/. Every fault (file:line: reason) goes to report (may be NULL) and is counted; ST_CONFIG
- * when there was any. */
+/* Loads directory (the folder intents/): labels.tsv, traditional.tsv, words.tsv and every .rules
+ * file below patterns/. Every fault (file:line: reason) goes to report (may be NULL) and is
+ * counted; ST_CONFIG when there was any. */
 MUST_CHECK enum status matcher_load(const char *directory, FILE *report, size_t *fault_count_out,
                                     struct matcher **matcher_out);
 /* The same with one pattern file from memory in place of patterns/; name is what faults call it. */

@@ -41,7 +41,7 @@ struct normaliser {
 
 static enum run_kind run_kind_of(uint16_t c)
 {
-    static const char digits[] = "零〇一二三四五六七八九十百千万两";
+    static const char digits[] = "零〇一二三四五六七八九十百千万两幺洞拐";
     if (c >= '0' && c <= '9') {
         return RUN_FREE;
     }

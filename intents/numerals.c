@@ -72,6 +72,9 @@ static bool read_with_units(struct text text, size_t *index, struct numeral *num
             at = before; /* 百百 */
             break;
         }
+        if (number && digits.digits > 1 && (unsigned char)text.data[before] >= 0x80) {
+            return false; /* 五六百: about so much, and no number */
+        }
         zero = false;
         any_unit = true;
         last_unit = unit;

@@ -1,4 +1,4 @@
-/* Amounts: 五百块, 1.2万, 12元5角, 三块五, ¥500, 1,200元. */
+/* Amounts: 五百块, 1.2万, 12元5角, 三块五, ¥500, 1,200元, 三千五; none of 几百块, 五六百块. */
 #include "intents/slots.h"
 
 #include "bot/base/invariant.h"
@@ -15,6 +15,15 @@ enum {
 
 static const char *const signs[] = {"¥", "rmb", "$", NULL};
 static const char *const yuan_words[] = {"块钱", "块", "元", "圆", "rmb", NULL};
+enum { YUAN_WORD_PIECES = 1 }; /* 块 may count pieces */
+static const char *const small_words[] = {"毛钱", "角钱", "分钱", NULL};
+static const int64_t small_fen[] = {10, 10, 1};
+static const char *const about_words[] = {"多", "来", NULL};
+/* 几百块: no amount. */
+static const char *const about_before[] = {"几", "数", "上", "好", "成", "小", NULL};
+static const char *const pieces[] = {"玻璃", "瓷砖", "地砖", "墙砖", "砖",   "地板", "木板", "板",
+                                     "墙皮", "石",   "布",   "地毯", "电池", "毛巾", "牌",   NULL};
+static const char *const no_yuan[] = {"旦", "宵", NULL}; /* 元旦 */
 static const char *const jiao_words[] = {"角", "毛", NULL};
 static const char *const scales[] = {"万", "千", "百", "w", "k", NULL};
 static const int64_t scale_yuan[] = {10000, 1000, 100, 10000, 1000};
@@ -80,30 +89,80 @@ static int64_t read_jiao(struct text text, size_t *at)
     return jiao.value * FEN_PER_JIAO;
 }
 
+/* Behind a yuan word: pieces of glass, 我们一块去, 元旦? */
 static bool means_money(struct text text, size_t at, int64_t yuan, int word)
 {
     size_t behind = at;
-    bool pieces = word == 1 && yuan <= PIECES_MAX;
-    return !pieces || at == text.size || numeral_digit(text, &behind) >= 0 ||
-           numeral_skip_any(text, &behind, money_follows) >= 0;
+    if (word != YUAN_WORD_PIECES) {
+        return !stands(text, at, no_yuan);
+    }
+    bool digit = numeral_digit(text, &behind) >= 0;
+    if (stands(text, at, pieces) || (yuan == 1 && !digit)) {
+        return false;
+    }
+    return yuan > PIECES_MAX || at == text.size || digit || stands(text, at, money_follows);
+}
+
+/* 三千五, 八百五, 1千2: the last digit counts a tenth of the unit before it. */
+static bool is_elliptic(struct text read, const struct numeral *number)
+{
+    static const char *const units[] = {"百", "千", "万", NULL};
+    size_t last = read.size;
+    do {
+        last--;
+    } while (last > 0 && ((unsigned char)read.data[last] & 0xc0) == 0x80);
+    struct text before = text_slice(read, 0, last);
+    size_t digit = last;
+    for (size_t i = 0; units[i] != NULL; i++) {
+        if (number->digits == 0 && text_ends_with(before, text_of(units[i]))) {
+            return numeral_digit(read, &digit) > 0;
+        }
+    }
+    return false;
+}
+
+static bool ends_amount(struct text text, size_t at)
+{
+    return at == text.size || stands(text, at, money_follows);
+}
+
+/* 五毛钱, 3分钱. */
+static bool read_small(struct text text, size_t at, int64_t value, size_t *end, int64_t *fen_out)
+{
+    int word = numeral_skip_any(text, &at, small_words);
+    if (word < 0) {
+        return false;
+    }
+    *end = at;
+    *fen_out = value * small_fen[word];
+    return true;
 }
 
 static bool read_amount(struct text text, size_t *at, int64_t *fen_out)
 {
     bool sign = numeral_skip_any(text, at, signs) >= 0;
+    size_t from = *at;
     struct numeral number;
     if (!numeral_read(text, at, &number) || number.value > YUAN_MAX) {
         return false;
     }
+    if (read_small(text, *at, number.value, at, fen_out)) {
+        return true;
+    }
+    bool elliptic = is_elliptic(text_slice(text, from, *at - from), &number);
     int64_t yuan = number.value;
     read_thousands(text, at, &yuan);
+    size_t point = *at;
     int64_t part = read_fraction(text, at);
+    bool broken = *at > point;
     int scale = numeral_skip_any(text, at, scales);
     int64_t by = scale < 0 ? 1 : scale_yuan[scale];
-    bool wan = by == YUAN_PER_WAN || (number.digits == 0 && yuan >= YUAN_PER_WAN);
-    numeral_skip(text, at, TEXT("多"));
+    bool watts = scale >= 0 && scales[scale][0] == 'w' && !broken; /* 60w */
+    bool wan = (by == YUAN_PER_WAN && !watts) || (number.digits == 0 && yuan >= YUAN_PER_WAN);
+    numeral_skip_any(text, at, about_words);
     int word = numeral_skip_any(text, at, yuan_words);
-    if (yuan > YUAN_MAX || (!sign && word < 0 && !wan) ||
+    bool plain = (wan || elliptic) && ends_amount(text, *at);
+    if (yuan > YUAN_MAX || (!sign && word < 0 && !plain) ||
         (word >= 0 && !means_money(text, *at, yuan * by, word))) {
         return false;
     }
@@ -112,16 +171,19 @@ static bool read_amount(struct text text, size_t *at, int64_t *fen_out)
     return true;
 }
 
-/* A number is read from its first digit on. */
+/* A number is read from its first digit on, and not without what makes it vague: 几百, 五六百. */
 static bool inside_number(struct text text, size_t at)
 {
+    static const char *const units[] = {"百", "千", "万", NULL};
     char before = at > 0 ? text.data[at - 1] : ' ';
-    if ((before >= '0' && before <= '9') || before == '.') {
+    if ((before >= '0' && before <= '9') || before == '.' || stands(text, at, units)) {
         return true;
     }
-    size_t back = at >= 3 ? at - 3 : at;
-    struct numeral longer;
-    return back < at && numeral_read(text, &back, &longer) && back > at;
+    size_t back = at >= 3 ? at - 3 : at, digit = at;
+    bool joined = back < at && ((unsigned char)text.data[back] & 0xc0) == 0xc0 &&
+                  numeral_begins(text, back) && numeral_begins(text, at);
+    bool vague = numeral_digit(text, &digit) < 0 && back < at && stands(text, back, about_before);
+    return joined || vague;
 }
 
 enum status slot_find_money(struct text text, struct slot_money *money_out)

@@ -57,13 +57,14 @@ static const struct introduction for_name[] = {
     {{"名字是", 9}, NULL},      {{"名字:", 7}, NULL},       {{"姓名", 6}, NULL},
     {{"我名叫", 9}, NULL},      {{"我叫", 6}, orders},      {{"本人叫", 9}, NULL},
     {{"户主叫", 9}, NULL},      {{"户主:", 7}, NULL},       {{"业主:", 7}, NULL},
+    {{"户主是", 9}, NULL},      {{"业主叫", 9}, NULL},      {{"业主是", 9}, NULL},
     {{"叫我", 6}, refusals},    {{"称呼我", 9}, NULL},      {{"联系人", 9}, NULL},
     {{"我是业主", 12}, NULL},   {{"我是户主", 12}, NULL},   {{"我是租客", 12}, NULL},
     {{"我是租户", 12}, NULL},   {{"我是", 6}, NULL},        {{"本人", 6}, NULL},
 };
 static const struct introduction for_surname[] = {
     {{"我姓", 6}, NULL},   {{"本人姓", 9}, NULL}, {{"户主姓", 9}, NULL},
-    {{"业主姓", 9}, NULL}, {{"免贵姓", 9}, NULL},
+    {{"业主姓", 9}, NULL}, {{"免贵姓", 9}, NULL}, {{"敝姓", 6}, NULL},
 };
 
 static bool is_ideograph(int32_t c)
@@ -142,6 +143,7 @@ static bool skip_nick(struct text text, size_t *at)
 
 static bool skip_name(struct text text, size_t *at)
 {
+    static const char *const belongs[] = {"的", "家的", NULL};
     size_t end = *at;
     if (stands(text, end, no_names)) {
         return false;
@@ -149,9 +151,12 @@ static bool skip_name(struct text text, size_t *at)
     if (skip_nick(text, at)) {
         return true;
     }
-    if (!skip_surname(text, &end) ||
-        (numeral_skip_any(text, &end, titles) < 0 && !skip_given(text, &end))) {
+    if (!skip_surname(text, &end)) {
         return false;
+    }
+    bool titled = numeral_skip_any(text, &end, titles) >= 0;
+    if (titled ? stands(text, end, belongs) : !skip_given(text, &end)) {
+        return false; /* 张先生的租客 is somebody else */
     }
     *at = end;
     return true;
@@ -217,7 +222,9 @@ static bool read_introduced(struct text text, size_t from, const struct introduc
     size_t end = at;
     bool found = skip(text, &end);
     if (!found) {
+        static const char *const owners[] = {"业主", "户主", "租客", "租户", NULL};
         skip_home(text, &at);
+        numeral_skip_any(text, &at, owners); /* 我是2栋301的业主张伟 */
         end = at;
         found = skip(text, &end);
     }
@@ -242,6 +249,7 @@ static bool may_introduce(int32_t c)
     case u'称':
     case u'联':
     case u'免':
+    case u'敝':
         return true;
     default:
         return false;

@@ -9,8 +9,18 @@
 
 enum { MOBILE_DIGITS = 11, AREA_LONG_DIGITS = 4, LOCAL_MIN_DIGITS = 7, LOCAL_MAX_DIGITS = 8 };
 
-static const char *const separators[] = {" ", "-", "—", "–", NULL};
-static const char *const country_codes[] = {"+86", "0086", "86", NULL};
+static const char *const separators[] = {" ", "-", "—", "–", ".", ",", "、", NULL};
+static const char *const country_codes[] = {"(+86)", "+86", "0086", "86", NULL};
+
+/* 洞 and 拐 are how 0 and 7 are spoken over the telephone. */
+static int read_digit(struct text text, size_t *at)
+{
+    int digit = numeral_digit(text, at);
+    return digit >= 0                           ? digit
+           : numeral_skip(text, at, TEXT("洞")) ? 0
+           : numeral_skip(text, at, TEXT("拐")) ? 7
+                                                : -1;
+}
 
 /* Up to max digits, at most one separator between two of them; how many there were. */
 static size_t read_digits(struct text text, size_t *at, char *digits, size_t max)
@@ -22,7 +32,7 @@ static size_t read_digits(struct text text, size_t *at, char *digits, size_t max
         if (count > 0) {
             numeral_skip_any(text, &try, separators);
         }
-        int digit = numeral_digit(text, &try);
+        int digit = read_digit(text, &try);
         if (digit < 0) {
             break;
         }
@@ -35,7 +45,7 @@ static size_t read_digits(struct text text, size_t *at, char *digits, size_t max
 
 static bool digit_follows(struct text text, size_t at)
 {
-    return numeral_digit(text, &at) >= 0;
+    return read_digit(text, &at) >= 0;
 }
 
 static bool read_mobile(struct text text, size_t *at, struct slot_phone *phone)
@@ -48,7 +58,7 @@ static bool read_mobile(struct text text, size_t *at, struct slot_phone *phone)
         digits[1] < '3' || digit_follows(text, *at)) {
         return false;
     }
-    snprintf(phone->canonical, sizeof phone->canonical, "%s", digits);
+    memcpy(phone->canonical, digits, sizeof digits);
     return true;
 }
 
@@ -58,18 +68,18 @@ static size_t area_digits(const char *digits)
     return digits[1] == '1' || digits[1] == '2' ? 3 : AREA_LONG_DIGITS;
 }
 
-static bool read_landline(struct text text, size_t *at, struct slot_phone *phone)
+/* have: digits of the area code that are there already. */
+static bool read_area_and_local(struct text text, size_t *at, size_t have, bool bracket,
+                                char *digits, struct slot_phone *phone)
 {
-    char digits[AREA_LONG_DIGITS + LOCAL_MAX_DIGITS + 1] = "";
-    bool bracket = numeral_skip(text, at, TEXT("("));
     size_t from = *at;
-    size_t area = read_digits(text, at, digits, 3);
-    if (area != 3 || digits[0] != '0' || digits[1] == '0') {
+    bool begins = read_digits(text, at, digits + have, 3 - have) == 3 - have;
+    if (!begins || digits[0] != '0' || digits[1] == '0') {
         return false;
     }
-    area = area_digits(digits);
+    size_t area = area_digits(digits);
     *at = from;
-    if (read_digits(text, at, digits, area) != area ||
+    if (read_digits(text, at, digits + have, area - have) != area - have ||
         (bracket && !numeral_skip(text, at, TEXT(")")))) {
         return false;
     }
@@ -81,6 +91,17 @@ static bool read_landline(struct text text, size_t *at, struct slot_phone *phone
     snprintf(phone->canonical, sizeof phone->canonical, "%.*s-%.*s", (int)area, digits, (int)local,
              digits + area);
     return true;
+}
+
+static bool read_landline(struct text text, size_t *at, struct slot_phone *phone)
+{
+    char digits[AREA_LONG_DIGITS + LOCAL_MAX_DIGITS + 1] = "0";
+    if (numeral_skip_any(text, at, country_codes) >= 0) { /* without the 0: +86 755 2600 1234 */
+        numeral_skip_any(text, at, separators);
+        return read_area_and_local(text, at, 1, false, digits, phone);
+    }
+    bool bracket = numeral_skip(text, at, TEXT("("));
+    return read_area_and_local(text, at, 0, bracket, digits, phone);
 }
 
 static bool begins_inside(struct text text, size_t at)

@@ -8,7 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BUILDING_MAX = 999, UNIT_MAX = 99, ROOM_MIN = 101, ROOM_MAX = 9999, NAME_BYTES = 16 };
+enum {
+    BUILDING_MAX = 999,
+    UNIT_MAX = 99,
+    ROOM_MIN = 101,
+    ROOM_MAX = 9999,
+    NAME_BYTES = 16,
+    PHONE_BYTES_MIN = 10 /* shorter texts hold none */
+};
 
 static const char *const building_marks[] = {"号楼", "栋楼", "栋",   "幢", "座",
                                              "#楼",  "#",    "号院", NULL};
@@ -16,10 +23,12 @@ static const char *const unit_marks[] = {"单元", "门洞", "门", "梯", NULL}
 static const char *const floor_marks[] = {"楼", "层", NULL};
 static const char *const room_marks[] = {"号房", "室", "房", "户", "号", NULL};
 static const char *const gaps[] = {" ", "-", "_", "/", "、", "的", NULL};
+static const char *const marked_gaps[] = {" ", "-", "_", "/", "、", "的", ",", NULL};
 static const char *const dashes[] = {"-", "_", "/", "—", "–", NULL};
 /* What follows a number that is no room: an amount, a date, a time. */
-static const char *const amounts[] = {"块", "元", "点", "月", "日", "年", "个", "万", "米", "平",
-                                      "分", "天", "人", ":",  "%",  "度", "吨", "w",  "型", NULL};
+static const char *const amounts[] = {"块", "元", "点", "月", "日", "年", "个", "万",
+                                      "米", "平", "分", "天", "人", ":",  "%",  "度",
+                                      "吨", "w",  "型", "斤", "公", "次", "条", NULL};
 
 /* A3, 3, 3B, A: what was read; it is written once, when the whole is a room. */
 struct name {
@@ -39,10 +48,23 @@ static bool is_word_byte(struct text text, size_t at)
     return is_letter(text, at) || (at < text.size && text.data[at] >= '0' && text.data[at] <= '9');
 }
 
-static void skip_gaps(struct text text, size_t *at)
+static void skip_all(struct text text, size_t *at, const char *const *words)
 {
-    while (numeral_skip_any(text, at, gaps) >= 0) {
+    while (numeral_skip_any(text, at, words) >= 0) {
     }
+}
+
+/* "-", also " - ". */
+static bool skip_dash(struct text text, size_t *at)
+{
+    size_t try = *at;
+    numeral_skip(text, &try, TEXT(" "));
+    if (numeral_skip_any(text, &try, dashes) < 0) {
+        return false;
+    }
+    numeral_skip(text, &try, TEXT(" "));
+    *at = try;
+    return true;
 }
 
 /* "3", "三", "a", "b2", "3b": a building or a unit of at most max. */
@@ -121,6 +143,18 @@ static void write_room(const struct name *building, const struct name *unit,
              building == NULL ? "" : "-", names[1], unit == NULL ? "" : "-", names[2]);
 }
 
+/* 3栋5号 is a house, and 3栋5 nothing. */
+static bool ends_with_mark(struct text text, size_t from, size_t to)
+{
+    struct text read = text_slice(text, from, to - from);
+    for (size_t i = 0; room_marks[i] != NULL; i++) {
+        if (text_ends_with(read, text_of(room_marks[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* With the words for it: 3栋2单元501, 3栋5楼501. */
 static bool read_marked(struct text text, size_t *at, struct slot_room *room_out)
 {
@@ -130,16 +164,16 @@ static bool read_marked(struct text text, size_t *at, struct slot_room *room_out
         numeral_skip_any(text, at, building_marks) < 0) {
         return false;
     }
-    skip_gaps(text, at);
+    skip_all(text, at, marked_gaps);
     size_t try = *at;
     if (read_name(text, &try, UNIT_MAX, &unit) && numeral_skip_any(text, &try, unit_marks) >= 0) {
         has_unit = true;
         *at = try;
-        skip_gaps(text, at);
+        skip_all(text, at, marked_gaps);
     } else {
         try = *at; /* 3栋2-501 */
-        has_unit = read_name(text, &try, UNIT_MAX, &unit) && unit.digits > 0 &&
-                   numeral_skip_any(text, &try, dashes) >= 0;
+        has_unit =
+            read_name(text, &try, UNIT_MAX, &unit) && unit.digits > 0 && skip_dash(text, &try);
         *at = has_unit ?
         try:
             *at;
@@ -147,9 +181,12 @@ static bool read_marked(struct text text, size_t *at, struct slot_room *room_out
     try = *at;
     if (read_name(text, &try, UNIT_MAX, &floor) && numeral_skip_any(text, &try, floor_marks) >= 0) {
         *at = try;
-        skip_gaps(text, at);
+        skip_all(text, at, marked_gaps);
     }
-    if (!read_room(text, at, 1, &room)) {
+    size_t from = *at;
+    if (!read_room(text, at, 1, &room) ||
+        (room.numbered && room.value < ROOM_MIN && room.after[0] == '\0' && room.width == 1 &&
+         !ends_with_mark(text, from, *at))) { /* 3栋2盏灯 */
         return false;
     }
     write_room(&building, has_unit ? &unit : NULL, &room, room_out);
@@ -160,11 +197,11 @@ static bool read_marked(struct text text, size_t *at, struct slot_room *room_out
 static bool read_dashed(struct text text, size_t *at, struct slot_room *room_out)
 {
     struct name building, unit, room;
-    if (!read_name(text, at, BUILDING_MAX, &building) || numeral_skip_any(text, at, dashes) < 0) {
+    if (!read_name(text, at, BUILDING_MAX, &building) || !skip_dash(text, at)) {
         return false;
     }
     size_t three = *at;
-    if (read_name(text, &three, UNIT_MAX, &unit) && numeral_skip_any(text, &three, dashes) >= 0 &&
+    if (read_name(text, &three, UNIT_MAX, &unit) && skip_dash(text, &three) &&
         read_room(text, &three, ROOM_MIN, &room)) {
         write_room(&building, &unit, &room, room_out);
         *at = three;
@@ -184,12 +221,12 @@ static bool read_bare(struct text text, size_t *at, struct slot_room *room_out)
     size_t try = *at;
     if (read_name(text, &try, BUILDING_MAX, &first)) {
         numeral_skip_any(text, &try, unit_marks);
-        skip_gaps(text, &try);
+        skip_all(text, &try, gaps);
         size_t three = try;
         if (read_name(text, &three, UNIT_MAX, &second)) {
             size_t mark = three;
             numeral_skip_any(text, &three, unit_marks);
-            skip_gaps(text, &three);
+            skip_all(text, &three, gaps);
             if (three > mark && read_room(text, &three, ROOM_MIN, &room)) {
                 write_room(&first, &second, &room, room_out);
                 *at = three;
@@ -237,6 +274,37 @@ static bool skip_char(struct text text, size_t *at)
 
 typedef bool room_reader(struct text text, size_t *at, struct slot_room *room_out);
 
+/* Of 400-820-8820 no part is a room; but 3-2-501-502 has one. */
+static bool goes_on(struct text text, size_t end, const char *canonical)
+{
+    enum { TAIL_DIGITS = 3 };
+    size_t digits = 0;
+    if (end < text.size && text.data[end] == '-') {
+        for (size_t at = end + 1; numeral_digit(text, &at) >= 0;) {
+            digits++;
+        }
+    }
+    const char *dash = strchr(canonical, '-');
+    return digits >= TAIL_DIGITS && (dash == NULL || strchr(dash + 1, '-') == NULL);
+}
+
+/* Where a phone that overlaps [from, end) ends, or 0. */
+static size_t phone_end(struct text text, size_t from, size_t end)
+{
+    struct slot_phone phone;
+    for (size_t at = 0; slot_find_phone(text_slice(text, at, SIZE_MAX), &phone) == ST_OK;) {
+        size_t first = (size_t)(phone.words.data - text.data);
+        at = first + phone.words.size;
+        if (first >= end) {
+            return 0;
+        }
+        if (at > from) {
+            return at;
+        }
+    }
+    return 0;
+}
+
 static bool find_with(struct text text, room_reader *reader, struct slot_room *room_out)
 {
     size_t at = 0;
@@ -245,8 +313,12 @@ static bool find_with(struct text text, room_reader *reader, struct slot_room *r
         size_t end = at;
         if ((is_letter(text, at) || numeral_begins(text, at)) && may_begin(text, at) &&
             reader(text, &end, room_out)) {
-            room_out->words = text_slice(text, at, end - at);
-            return true;
+            size_t phone = text.size < PHONE_BYTES_MIN ? 0 : phone_end(text, at, end);
+            if (phone == 0 && (reader == read_marked || !goes_on(text, end, room_out->canonical))) {
+                room_out->words = text_slice(text, at, end - at);
+                return true;
+            }
+            at = phone > at ? phone - 1 : at; /* not a byte of the phone */
         }
         more = skip_char(text, &at);
     }

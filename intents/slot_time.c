@@ -1,4 +1,4 @@
-/* Times: 明天下午三点, 周六上午, 下周三晚上七点半, 下午有空, 三点以后, 半小时内, 随时.
+/* Times: 明天下午三点, 下周三晚上七点半, 国庆以后, 下个月初, 半小时内, 随时, 除了周末.
  *
  * A time is day + part of the day + clock, each optional. What is read at one place of the text
  * is weighed (a clock says more than a day), the weightiest place wins, the earliest of equals. */
@@ -9,44 +9,25 @@
 #include "intents/time_said.h"
 
 enum {
-    DAY_FROM_MINUTE = 8 * 60, /* when only the day was said */
-    DAY_TO_MINUTE = 20 * 60,
     HOURS_RELATIVE_MAX = 72,
     DAYS_RELATIVE_MAX = 60,
     SHORT_TEXT_BYTES = 24 /* eight characters: an answer to "when?", nothing else */
 };
 
-/* Of each of time_part_words. */
-static const struct {
-    int from_minute, to_minute;
-} parts[TIME_PARTS] = {
-    {0, 6 * 60},        {0, 6 * 60},        {7 * 60, 9 * 60},   {7 * 60, 9 * 60},
-    {7 * 60, 9 * 60},   {7 * 60, 9 * 60},   {7 * 60, 9 * 60},   {8 * 60, 12 * 60},
-    {12 * 60, 14 * 60}, {12 * 60, 14 * 60}, {14 * 60, 18 * 60}, {14 * 60, 18 * 60},
-    {17 * 60, 19 * 60}, {18 * 60, 21 * 60}, {18 * 60, 21 * 60}, {18 * 60, 21 * 60},
-    {18 * 60, 21 * 60},
-};
-
-static const char *const any_words[] = {"随时",     "任何时间", "任何时候", "什么时候都",
-                                        "啥时候都", "几点都",   "哪天都",   "全天",
-                                        "都可以",   "都行",     "都方便",   NULL};
+static const char *const any_words[] = {
+    "随时都",     "随时",       "任何时间",   "任何时候", "什么时候都", "什么时间都",
+    "啥时候都",   "啥时间都",   "几点都",     "哪天都",   "看你们时间", "看你们方便",
+    "看你们安排", "你们定时间", "你们看着办", "你们定",   "时间你们",   NULL};
+/* After a day or a part of one these say that the whole of it will do. */
+static const char *const loose_words[] = {"全天", "整天都", "都可以", "都行", "都方便", NULL};
 static const char *const now_words[] = {"现在", "马上", "立刻", "即刻", "这会儿", NULL};
-static const char *const free_words[] = {"有空", "有人", "方便", "可以", "在家", "能来", "来",
-                                         "都行", "就行", "行",   "吧",   "内",   "之内", "以内",
-                                         "之前", "都在", "过来", "上门", "都可", NULL};
+static const char *const free_words[] = {
+    "有空", "有人", "方便", "可以",   "在家", "能来",   "来",   "都行", "就行", "行",   "吧",
+    "内",   "之内", "以内", "之前",   "都在", "过来",   "上门", "都可", "再来", "再修", "再说",
+    "我在", "我都", "随时", "都方便", "能修", "能不能", "派人", "安排", NULL};
 static const char *const within_words[] = {"以内", "之内", "内", NULL};
 
 /* ---- resolving ---- */
-
-/* The minute of the day that a clock of 12 hours means in a part of the day. */
-static int in_part(int minute, int part)
-{
-    bool small = minute < TIME_NOON_HOUR * 60;
-    if (part >= PART_AFTERNOON || (part >= PART_NOON && minute < 3 * 60)) {
-        return small ? minute + TIME_NOON_HOUR * 60 : minute;
-    }
-    return minute;
-}
 
 static int64_t moment(const struct time_context *context, int64_t day, int minute)
 {
@@ -98,20 +79,26 @@ static void resolve_bare_clock(const struct time_context *context, const struct 
 static void resolve_clock(const struct time_context *context, const struct time_said *said,
                           struct slot_time *time)
 {
-    if (!said->exact_clock && said->part == PART_NONE && !said->has_to) {
+    if (!said->exact_clock && said->part == TIME_PART_NONE && !said->has_to) {
         resolve_bare_clock(context, said, time);
         return;
     }
     int part = said->part;
-    if (part == PART_NONE && !said->exact_clock && said->minute < 7 * 60) {
-        part = PART_AFTERNOON; /* 三点到五点 */
+    if (part == TIME_PART_NONE && !said->exact_clock && said->minute < 7 * 60) {
+        part = time_part_of("下午"); /* 三点到五点 */
     }
-    int minute = said->exact_clock ? said->minute : in_part(said->minute, part);
+    int minute = time_minute_in(said->minute, part);
     if (!said->has_to) {
         set_point(time, said->relation, moment(context, day_ahead(context, said, minute), minute));
         return;
     }
-    int to = in_part(said->to_minute, part);
+    if (said->to_clock_day != TIME_NO_DAY) {
+        time->kind = SLOT_TIME_SPAN;
+        time->from_ms = moment(context, said->day, minute);
+        time->to_ms = moment(context, said->to_clock_day, said->to_minute);
+        return;
+    }
+    int to = time_minute_in(said->to_minute, part);
     to = to <= minute && to < TIME_NOON_HOUR * 60 ? to + TIME_NOON_HOUR * 60 : to;
     if (to <= minute) { /* 2-1点: no span that anyone means */
         set_point(time, said->relation, moment(context, day_ahead(context, said, minute), minute));
@@ -126,9 +113,13 @@ static void resolve_clock(const struct time_context *context, const struct time_
 static void resolve_span(const struct time_context *context, const struct time_said *said,
                          struct slot_time *time)
 {
-    int from = said->part == PART_NONE ? DAY_FROM_MINUTE : parts[said->part].from_minute;
-    int to = said->part == PART_NONE ? DAY_TO_MINUTE : parts[said->part].to_minute;
-    int64_t day = day_ahead(context, said, to);
+    bool whole_day = said->part == TIME_PART_NONE;
+    int from = whole_day ? SLOT_DAY_FROM_MINUTE : time_parts[said->part].from_minute;
+    int to = whole_day ? SLOT_DAY_TO_MINUTE : time_parts[said->part].to_minute;
+    bool several = said->day != TIME_NO_DAY && said->to_day > said->day;
+    bool gone = several && moment(context, said->to_day, to) <= context->now_ms;
+    int64_t day =
+        several ? said->day + (gone && said->rolls ? 7 : 0) : day_ahead(context, said, to);
     int64_t to_day = said->day == TIME_NO_DAY ? day : said->to_day + (day - said->day);
     time->from_ms = moment(context, day, from);
     time->to_ms = moment(context, to_day, to);
@@ -136,15 +127,43 @@ static void resolve_span(const struct time_context *context, const struct time_s
                  : said->relation == BEFORE_IT ? SLOT_TIME_BEFORE
                                                : SLOT_TIME_SPAN;
     if (said->relation == AFTER) { /* 周三之后, 下午以后: when it is over */
-        time->from_ms =
-            said->part == PART_NONE ? moment(context, to_day + 1, DAY_FROM_MINUTE) : time->to_ms;
+        time->from_ms = whole_day ? moment(context, to_day + 1, SLOT_DAY_FROM_MINUTE) : time->to_ms;
         time->to_ms = time->from_ms;
+    } else if (said->relation == BEFORE_IT) {
+        bool noon = !whole_day && time_parts[said->part].half == HALF_NOON; /* 中午前 */
+        time->to_ms = said->whole ? moment(context, day - 1, SLOT_DAY_TO_MINUTE)
+                      : noon      ? time->from_ms
+                                  : time->to_ms;
+        time->from_ms = time->to_ms;
     }
+}
+
+/* The hours of the next working day stand for those of all. */
+static void resolve_workdays(const struct time_context *context, const struct time_said *said,
+                             struct slot_time *time)
+{
+    int part = said->part, from = SLOT_DAY_FROM_MINUTE, to = SLOT_DAY_TO_MINUTE;
+    if (said->has_clock) {
+        int minute = time_minute_in(said->minute, part);
+        int end = said->has_to ? time_minute_in(said->to_minute, part) : minute;
+        from = said->relation == BEFORE_IT && !said->has_to ? from : minute;
+        to = said->relation == AFTER && !said->has_to ? to : end;
+    } else if (part != TIME_PART_NONE) {
+        from = time_parts[part].from_minute;
+        to = time_parts[part].to_minute;
+    }
+    time->kind = SLOT_TIME_WORKDAYS;
+    time->from_ms = moment(context, said->day, from);
+    time->to_ms = moment(context, said->day, to < from ? from : to);
 }
 
 static void resolve(const struct time_context *context, const struct time_said *said,
                     struct slot_time *time)
 {
+    if (said->workdays) {
+        resolve_workdays(context, said, time);
+        return;
+    }
     if (said->has_clock) {
         resolve_clock(context, said, time);
     } else {
@@ -161,19 +180,23 @@ static void resolve(const struct time_context *context, const struct time_said *
 /* What can begin with a character: spares most readers their tables. */
 enum { BEGINS_DAY = 1, BEGINS_PART = 2, BEGINS_RELATIVE = 4, BEGINS_ANY = 8 };
 
-enum weight { WEIGHT_NONE, WEIGHT_DAY, WEIGHT_PART, WEIGHT_ANY, WEIGHT_DAY_PART, WEIGHT_CLOCK };
+enum weight {
+    WEIGHT_NONE,
+    WEIGHT_GONE,  /* 昨天 */
+    WEIGHT_LOOSE, /* 都行, which may speak of anything */
+    WEIGHT_DAY,
+    WEIGHT_PART,
+    WEIGHT_ANY,
+    WEIGHT_DAY_PART,
+    WEIGHT_CLOCK
+};
 
-/* 天天下午, 从下午: a habit, no appointment. */
+/* 天天下午, 从下午, 每周三: a habit, no appointment. */
 static bool is_habit(struct text text, size_t at)
 {
-    static const char *const habits[] = {"天天", "每天", "每晚", "每到", "一到",
-                                         "经常", "老是", "总是", NULL};
-    for (int i = 0; habits[i] != NULL; i++) {
-        if (text_ends_with(text_slice(text, 0, at), text_of(habits[i]))) {
-            return true;
-        }
-    }
-    return text_ends_with(text_slice(text, 0, at), TEXT("从"));
+    static const char *const habits[] = {"天天", "每",   "一到", "每到", "经常",
+                                         "老是", "总是", "从",   NULL};
+    return time_ends_before(text, at, habits);
 }
 
 static enum weight weigh(const struct time_context *context, const struct time_said *said,
@@ -182,35 +205,44 @@ static enum weight weigh(const struct time_context *context, const struct time_s
     struct text text = context->text;
     bool answer = text.size <= SHORT_TEXT_BYTES;
     bool day = said->day != TIME_NO_DAY;
-    bool gone = day && said->to_day < context->today;
+    bool gone = day && said->to_day < context->today && !said->rolls;
+    static const char *const each[] = {"每", NULL};
     if (said->has_clock) {
         return WEIGHT_CLOCK;
     }
-    if ((gone && !answer) || (!answer && is_habit(text, from))) {
+    if ((gone && !answer) || (!answer && is_habit(text, from)) ||
+        time_ends_before(text, from, each)) {
         return WEIGHT_NONE; /* 昨天就报了: tells, does not ask for a time */
     }
-    if (said->part != PART_NONE) {
-        return day ? WEIGHT_DAY_PART : WEIGHT_PART;
+    if (said->part != TIME_PART_NONE) {
+        return gone ? WEIGHT_GONE : day ? WEIGHT_DAY_PART : WEIGHT_PART;
     }
     bool offered = to >= text.size || time_stands(text, to, free_words) || said->relation != AT;
-    bool today = said->day == context->today && !said->rolls;
-    return answer || offered || !today ? WEIGHT_DAY : WEIGHT_NONE;
+    bool meant = said->offer == OFFER_NONE || offered || (said->offer == OFFER_OR_ANSWER && answer);
+    return !meant ? WEIGHT_NONE : gone && said->relation == AT ? WEIGHT_GONE : WEIGHT_DAY;
 }
 
 static enum weight read_absolute(const struct time_context *context, unsigned begins, size_t from,
                                  size_t *end, struct slot_time *time)
 {
-    struct time_said said = {.day = TIME_NO_DAY, .to_day = TIME_NO_DAY, .part = PART_NONE};
+    struct time_said said = {.day = TIME_NO_DAY,
+                             .to_day = TIME_NO_DAY,
+                             .to_clock_day = TIME_NO_DAY,
+                             .part = TIME_PART_NONE};
     size_t at = from;
     bool day = (begins & BEGINS_DAY) != 0 && time_read_day(context, &at, &said);
+    size_t behind_day = at;
     numeral_skip(context->text, &at, TEXT(" "));
     numeral_skip(context->text, &at, TEXT("的"));
-    int part = numeral_skip_any(context->text, &at, time_part_words);
-    said.part = part >= 0 ? part : said.part;
+    bool part = time_read_part(context->text, &at, &said);
+    size_t behind_part = at;
+    numeral_skip(context->text, &at, TEXT(" "));
     time_read_clock(context->text, &at, &said);
-    if (!day && part < 0 && !said.has_clock) {
+    if (!day && !part && !said.has_clock) {
         return WEIGHT_NONE;
     }
+    time_read_far_end(context, &at, &said);
+    at = said.has_clock ? at : part ? behind_part : behind_day;
     time_read_relation(context->text, &at, &said);
     enum weight weight = weigh(context, &said, from, at);
     if (weight != WEIGHT_NONE) {
@@ -220,13 +252,19 @@ static enum weight read_absolute(const struct time_context *context, unsigned be
     return weight;
 }
 
-/* Minutes of 半小时, 半个钟, 两个小时, 20分钟, 三天; 0 when it is none. */
+/* Minutes of 半小时, 一个半小时, 两个小时, 20分钟, 三天, 一周; 0 when it is none. */
 static int64_t read_duration(struct text text, size_t *at)
 {
     static const char *const halves[] = {"半个小时", "半小时", "半个钟头", "半个钟", NULL};
-    static const char *const unit_words[] = {"个小时", "小时", "个钟头", "个钟",
-                                             "分钟",   "天",   NULL};
-    static const int64_t unit_minutes[] = {60, 60, 60, 60, 1, CALENDAR_DAY_MINUTES};
+    static const char *const unit_words[] = {
+        "个半小时", "个半钟头", "个半钟", "个小时", "小时",   "个钟头", "个钟", "分钟",
+        "刻钟",     "天",       "个星期", "星期",   "个礼拜", "礼拜",   "周",   NULL};
+    enum { HOUR = 60, WEEK = 7 * CALENDAR_DAY_MINUTES };
+    static const struct {
+        int64_t minutes, more;
+    } units[] = {{HOUR, 30}, {HOUR, 30}, {HOUR, 30}, {HOUR, 0}, {HOUR, 0},
+                 {HOUR, 0},  {HOUR, 0},  {1, 0},     {15, 0},   {CALENDAR_DAY_MINUTES, 0},
+                 {WEEK, 0},  {WEEK, 0},  {WEEK, 0},  {WEEK, 0}, {WEEK, 0}};
     if (numeral_skip_any(text, at, halves) >= 0) {
         return 30;
     }
@@ -235,34 +273,38 @@ static int64_t read_duration(struct text text, size_t *at)
         return 0;
     }
     int unit = numeral_skip_any(text, at, unit_words);
-    int64_t limit = unit < 0                                     ? 0
-                    : unit_minutes[unit] == CALENDAR_DAY_MINUTES ? DAYS_RELATIVE_MAX
-                    : unit_minutes[unit] == 60                   ? HOURS_RELATIVE_MAX
-                                                                 : HOURS_RELATIVE_MAX * 60;
-    return number.value <= limit ? number.value * unit_minutes[unit] : 0;
+    int64_t size = unit < 0 ? 0 : units[unit].minutes;
+    int64_t limit = size >= CALENDAR_DAY_MINUTES ? DAYS_RELATIVE_MAX * CALENDAR_DAY_MINUTES
+                                                 : HOURS_RELATIVE_MAX * HOUR;
+    return size > 0 && number.value <= limit / size ? number.value * size + units[unit].more : 0;
 }
 
-/* 半小时内, 两小时后, 三天后. */
+/* 半小时内, 两小时后, 三天后, 过半小时. */
 static enum weight read_relative(const struct time_context *context, unsigned begins, size_t from,
                                  size_t *end, struct slot_time *time)
 {
+    static const char *const passing[] = {"再过", "过", NULL};
     (void)begins;
     size_t at = from;
+    bool passes = numeral_skip_any(context->text, &at, passing) >= 0;
+    if (at >= context->text.size) {
+        return WEIGHT_NONE;
+    }
     int64_t minutes = read_duration(context->text, &at);
     if (minutes == 0) {
         return WEIGHT_NONE;
     }
     int64_t then_ms = context->now_ms + minutes * CALENDAR_MINUTE_MS;
-    if (numeral_skip_any(context->text, &at, within_words) >= 0) {
+    if (!passes && numeral_skip_any(context->text, &at, within_words) >= 0) {
         time->kind = SLOT_TIME_SPAN;
         time->from_ms = context->now_ms;
         time->to_ms = then_ms;
-    } else if (numeral_skip_any(context->text, &at, time_after_words) >= 0) {
+    } else if (numeral_skip_any(context->text, &at, time_after_words) >= 0 || passes) {
         int64_t day = context->today + minutes / CALENDAR_DAY_MINUTES;
         bool days_later = minutes >= CALENDAR_DAY_MINUTES && minutes % CALENDAR_DAY_MINUTES == 0;
         time->kind = days_later ? SLOT_TIME_SPAN : SLOT_TIME_POINT;
-        time->from_ms = days_later ? moment(context, day, DAY_FROM_MINUTE) : then_ms;
-        time->to_ms = days_later ? moment(context, day, DAY_TO_MINUTE) : then_ms;
+        time->from_ms = days_later ? moment(context, day, SLOT_DAY_FROM_MINUTE) : then_ms;
+        time->to_ms = days_later ? moment(context, day, SLOT_DAY_TO_MINUTE) : then_ms;
     } else {
         return WEIGHT_NONE;
     }
@@ -276,10 +318,11 @@ static enum weight read_any(const struct time_context *context, unsigned begins,
 {
     (void)begins;
     size_t at = from;
-    if (numeral_skip_any(context->text, &at, any_words) >= 0) {
+    bool any = numeral_skip_any(context->text, &at, any_words) >= 0;
+    if (any || numeral_skip_any(context->text, &at, loose_words) >= 0) {
         *time = (struct slot_time){.kind = SLOT_TIME_ANY};
         *end = at;
-        return WEIGHT_ANY;
+        return any ? WEIGHT_ANY : WEIGHT_LOOSE;
     }
     if (numeral_skip_any(context->text, &at, now_words) >= 0 &&
         (at - from == context->text.size || time_stands(context->text, at, free_words))) {
@@ -296,8 +339,81 @@ static bool inside_number(struct text text, size_t at)
 {
     size_t back1 = at >= 1 ? at - 1 : at, back3 = at >= 3 ? at - 3 : at;
     bool arabic = back1 < at && text.data[back1] >= '0' && text.data[back1] <= '9';
-    return arabic || (back3 < at && ((unsigned char)text.data[back3] & 0xc0) == 0xc0 &&
-                      numeral_digit(text, &back3) >= 0 && numeral_digit(text, &at) >= 0);
+    if (arabic || back3 == at || ((unsigned char)text.data[back3] & 0xc0) != 0xc0) {
+        return arabic;
+    }
+    int32_t before = codepoint_next(text.data, text.size, &back3);
+    return (numeral_digit_of(before) >= 0 || before == u'十') && numeral_begins(text, at);
+}
+
+/* Of any_words, loose_words and now_words; 这 is in may_begin. */
+static bool begins_any(int32_t c)
+{
+    switch (c) {
+    case u'随':
+    case u'任':
+    case u'什':
+    case u'啥':
+    case u'几':
+    case u'哪':
+    case u'全':
+    case u'都':
+    case u'现':
+    case u'马':
+    case u'立':
+    case u'即':
+    case u'看':
+    case u'你':
+    case u'时':
+    case u'整':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What a number can begin is told by the character behind it. */
+static unsigned begins_number(struct text text, size_t at)
+{
+    static const char *const holidays[] = {"十一", "五一", NULL};
+    unsigned begins = time_stands(text, at, holidays) ? BEGINS_DAY : 0;
+    struct numeral number;
+    if (!numeral_read(text, &at, &number) || at >= text.size) {
+        return begins;
+    }
+    switch (codepoint_next(text.data, text.size, &at)) {
+    case u'年':
+    case u'月':
+    case u'号':
+    case u'日':
+    case '/':
+    case '.':
+        return begins | BEGINS_DAY;
+    case u'点':
+    case u'时':
+    case u'大': /* 一大早 */
+    case u'早':
+    case ':':
+        return begins | BEGINS_PART;
+    case u'到':
+    case u'至':
+    case u'—':
+    case u'–':
+    case '-':
+    case '~':
+        return begins | BEGINS_DAY | BEGINS_PART;
+    case u'个':
+    case u'小':
+    case u'分':
+    case u'刻':
+    case u'天':
+    case u'周':
+    case u'星':
+    case u'礼':
+        return begins | BEGINS_RELATIVE;
+    default:
+        return begins;
+    }
 }
 
 static unsigned may_begin(struct text text, size_t at)
@@ -307,17 +423,35 @@ static unsigned may_begin(struct text text, size_t at)
     switch (c) {
     case u'凌':
     case u'早':
-    case u'清':
-    case u'中':
     case u'午':
+    case u'深':
     case u'傍':
     case u'晚':
     case u'夜':
         return BEGINS_PART;
     case u'上':
     case u'下':
+    case u'清':
+    case u'中':
         return BEGINS_DAY | BEGINS_PART;
     case u'大':
+        return BEGINS_DAY | BEGINS_PART;
+    case u'过':
+        return BEGINS_DAY | BEGINS_RELATIVE;
+    case u'再':
+        return BEGINS_RELATIVE;
+    case u'除':
+    case u'非':
+    case u'工':
+    case u'近':
+    case u'月':
+    case u'年':
+    case u'新':
+    case u'元':
+    case u'春':
+    case u'劳':
+    case u'端':
+    case u'国':
     case u'今':
     case u'明':
     case u'后':
@@ -333,23 +467,11 @@ static unsigned may_begin(struct text text, size_t at)
         return BEGINS_PART | BEGINS_RELATIVE;
     case u'这':
         return BEGINS_DAY | BEGINS_ANY;
-    case u'随':
-    case u'任':
-    case u'什':
-    case u'啥':
-    case u'几':
-    case u'哪':
-    case u'全':
-    case u'都':
-    case u'现':
-    case u'马':
-    case u'立':
-    case u'即':
-        return BEGINS_ANY;
     default:
-        return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0
-                   ? BEGINS_DAY | BEGINS_PART | BEGINS_RELATIVE
-                   : 0;
+        if (numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0) {
+            return begins_number(text, at);
+        }
+        return begins_any(c) ? BEGINS_ANY : 0;
     }
 }
 
@@ -381,10 +503,13 @@ enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
             enum weight weight = (begins & readers[i].begins) == 0
                                      ? WEIGHT_NONE
                                      : readers[i].read(&context, begins, at, &end, &time);
-            if (weight > best) {
+            bool goes_on = weight == WEIGHT_ANY && best > WEIGHT_NONE && /* 明天随时 */
+                           time_out->words.data + time_out->words.size == text.data + at;
+            if (weight > best && !goes_on) {
                 best = weight;
                 time.words = text_slice(text, at, end - at);
                 *time_out = time;
+                next = end; /* 端午后 has no 午后 in it */
             }
         }
     }

@@ -56,6 +56,22 @@ static void say_span(const struct slot_time *time, int offset, char out[SLOT_TIM
     }
 }
 
+/* "工作日 14:00–18:00"; the hours only where they were said. */
+static void write_workdays(const struct slot_time *time, int offset, const char *name,
+                           const char *until, char out[SLOT_TIME_BYTES])
+{
+    char from[PIECE_BYTES], to[PIECE_BYTES];
+    say_clock(time->from_ms, offset, from);
+    say_clock(time->to_ms, offset, to);
+    bool all_day = calendar_local_minute(time->from_ms, offset) == SLOT_DAY_FROM_MINUTE &&
+                   calendar_local_minute(time->to_ms, offset) == SLOT_DAY_TO_MINUTE;
+    if (all_day) {
+        snprintf(out, SLOT_TIME_BYTES, "%s", name);
+    } else {
+        snprintf(out, SLOT_TIME_BYTES, "%.20s %.5s%s%.5s", name, from, until, to);
+    }
+}
+
 void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SLOT_TIME_BYTES])
 {
     INVARIANT(time != NULL && out != NULL);
@@ -71,6 +87,9 @@ void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SL
         return;
     case SLOT_TIME_ANY:
         snprintf(out, SLOT_TIME_BYTES, "随时");
+        return;
+    case SLOT_TIME_WORKDAYS:
+        write_workdays(time, offset_minutes, "工作日", "–", out);
         return;
     case SLOT_TIME_AMBIGUOUS:
         say_clock(time->to_ms, offset_minutes, other);
@@ -130,6 +149,9 @@ void slot_time_canonical(const struct slot_time *time, int offset_minutes,
         return;
     case SLOT_TIME_ANY:
         snprintf(out, SLOT_TIME_BYTES, "any");
+        return;
+    case SLOT_TIME_WORKDAYS:
+        write_workdays(time, offset_minutes, "workdays", "/", out);
         return;
     case SLOT_TIME_AMBIGUOUS:
         snprintf(out, SLOT_TIME_BYTES, "%s|%s", from, to);

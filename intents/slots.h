@@ -1,4 +1,5 @@
-/* slots.h - the extractors: room, phone, time, money, name, out of normalised text.
+/* slots.h - the extractors: room, phone, time, money, name, and those of the words of words.tsv,
+ * out of normalised text.
  *
  * Each takes text as normalise() gives it and finds the first (or the asked)
  * value. Times are resolved against the message's own time. */
@@ -8,7 +9,13 @@
 #include "bot/base/status.h"
 #include "bot/base/text.h"
 
-enum { SLOT_ROOM_BYTES = 48, SLOT_PHONE_BYTES = 24, SLOT_TIME_BYTES = 64 };
+enum {
+    SLOT_ROOM_BYTES = 48,
+    SLOT_PHONE_BYTES = 24,
+    SLOT_TIME_BYTES = 64,
+    SLOT_DAY_FROM_MINUTE = 8 * 60, /* when only the day was said */
+    SLOT_DAY_TO_MINUTE = 20 * 60
+};
 
 struct slot_room {
     char canonical[SLOT_ROOM_BYTES]; /* "3-2-501": building-unit-room; "A-1203" without unit */
@@ -26,6 +33,7 @@ enum slot_time_kind {
     SLOT_TIME_FROM,     /* from_ms on: 三点以后 */
     SLOT_TIME_BEFORE,   /* until to_ms: 五点之前 */
     SLOT_TIME_ANY,      /* 随时, 都可以 */
+    SLOT_TIME_WORKDAYS, /* 工作日, 除了周末: any of them; from_ms .. to_ms on the next one */
     SLOT_TIME_AMBIGUOUS /* must be asked about: 九点 with morning and evening both ahead */
 };
 
@@ -46,6 +54,19 @@ struct slot_name {
     struct text words;
 };
 
+struct slot_word {
+    struct text value; /* 厨房水槽下面, 水龙头; an urgency is "now", "soon" or "later" */
+    struct text words;
+};
+
+struct slot_count {
+    int64_t count;
+    struct text words; /* with what is counted: 三盏灯, 冰箱一台 */
+};
+
+struct lexicon;
+struct lexicon_hits;
+
 /* ST_NOT_FOUND when there is none. `bare` also accepts forms that only mean a room when one
  * was asked for ("502", "3 501"). */
 MUST_CHECK enum status slot_find_room(struct text text, bool bare, struct slot_room *room_out);
@@ -56,9 +77,22 @@ MUST_CHECK enum status slot_find_money(struct text text, struct slot_money *mone
 /* What the resident is called, where words like 我叫 or 姓名 introduce it. */
 MUST_CHECK enum status slot_find_name(struct text text, struct slot_name *name_out);
 
+/* Of the words that lexicon_scan found. */
+MUST_CHECK enum status slot_find_place(const struct lexicon_hits *hits,
+                                       struct slot_word *place_out);
+MUST_CHECK enum status slot_find_item(const struct lexicon_hits *hits, struct slot_word *item_out);
+MUST_CHECK enum status slot_find_material(const struct lexicon_hits *hits,
+                                          struct slot_word *material_out);
+MUST_CHECK enum status slot_find_urgency(const struct lexicon_hits *hits,
+                                         struct slot_word *urgency_out);
+MUST_CHECK enum status slot_find_count(const struct lexicon *lexicon,
+                                       const struct lexicon_hits *hits,
+                                       struct slot_count *count_out);
+
 /* "11月25日（周三）下午 14:00–18:00" in the community's time; NUL-terminated. */
 void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SLOT_TIME_BYTES]);
-/* Machine form kept with a ticket: "2026-11-25T14:00/2026-11-25T18:00". NUL-terminated. */
+/* Machine form kept with a ticket: "2026-11-25T14:00/2026-11-25T18:00", "workdays 14:00/18:00".
+ * NUL-terminated. */
 void slot_time_canonical(const struct slot_time *time, int offset_minutes,
                          char out[SLOT_TIME_BYTES]);
 
