@@ -26,9 +26,8 @@ struct hints {
     struct arena *arena; /* of the runs */
     struct automaton *automaton;
     size_t count;
-    struct text *runs;    /* count, the literals of the automaton */
-    uint32_t *first;      /* a hint -> its shares; the next one's is their end */
-    uint32_t *first_rule; /* the same of the rules, after those of the runs */
+    struct text *runs; /* count, the literals of the automaton */
+    uint32_t *first;   /* a hint -> its shares; the next one's is their end */
     struct share *shares;
     size_t share_count, share_capacity;
     int32_t always[LABELS_MAX];
@@ -47,8 +46,6 @@ struct hints_scratch {
 struct reading {
     struct hints *hints;
     const struct labels *labels;
-    const struct rules *rules;
-    struct text *rule_lines; /* a rule -> its shares as written */
 };
 
 static struct text take_word(struct text *line, struct text mark)
@@ -112,15 +109,6 @@ static enum status read_always(const struct reading *reading, struct text words)
     return ST_OK;
 }
 
-static size_t find_rule(const struct rules *rules, struct text name)
-{
-    size_t i = 0;
-    while (i < rules->count && !text_equal(rules->items[i].name, name)) {
-        i++;
-    }
-    return i;
-}
-
 /* Runs ascend by their bytes, so that none comes twice. */
 static bool comes_behind(const struct hints *hints, struct text run)
 {
@@ -140,12 +128,6 @@ static enum status read_line(struct reading *reading, struct text line)
     struct text run = take_word(&words, TEXT("\t"));
     if (run.size == 0) {
         return read_always(reading, words);
-    }
-    if (run.size > 1 && run.data[0] == '=') {
-        size_t rule = find_rule(reading->rules, text_slice(run, 1, run.size));
-        reading->rule_lines[rule] =
-            words; /* one place behind the last is for rules that are gone */
-        return ST_OK;
     }
     if (text_count_chars(run) > AUTOMATON_LITERAL_CHARS_MAX || !comes_behind(hints, run)) {
         return ST_MALFORMED;
@@ -178,57 +160,26 @@ static enum status read_lines(struct reading *reading, const char *path, struct 
     return status;
 }
 
-static enum status add_rules(struct reading *reading, const char *path, struct faults *faults)
-{
-    struct hints *hints = reading->hints;
-    enum status status = ST_OK;
-    for (size_t i = 0; i < reading->rules->count && status == ST_OK; i++) {
-        hints->first_rule[i] = (uint32_t)hints->share_count;
-        status = add_shares(reading, reading->rule_lines[i]);
-        if (status == ST_MALFORMED) {
-            faults_add(faults, text_of(path), 0, "\"=%.*s\" has a malformed share",
-                       TEXT_ARGS(reading->rules->items[i].name));
-            status = ST_OK;
-        }
-    }
-    hints->first_rule[reading->rules->count] = (uint32_t)hints->share_count;
-    return status;
-}
-
 static enum status read_table(struct reading *reading, const char *path, struct faults *faults)
 {
     struct hints *hints = reading->hints;
-    size_t rule_count = reading->rules->count;
     struct text bytes = source_read(path, hints->arena, faults);
-    enum status status = ST_OK;
     hints->runs = calloc(HINTS_MAX, sizeof *hints->runs);
     hints->first = calloc(HINTS_MAX + 1, sizeof *hints->first);
-    hints->first_rule = calloc(rule_count + 1, sizeof *hints->first_rule);
-    reading->rule_lines = calloc(rule_count + 1, sizeof *reading->rule_lines);
-    if (hints->runs == NULL || hints->first == NULL || hints->first_rule == NULL ||
-        reading->rule_lines == NULL) {
-        status = ST_NO_MEMORY;
-    }
-    if (status == ST_OK) {
-        status = read_lines(reading, path, bytes, faults);
-    }
-    if (status == ST_OK) {
-        status = add_rules(reading, path, faults);
-    }
-    free(reading->rule_lines);
-    return status;
+    return hints->runs == NULL || hints->first == NULL ? ST_NO_MEMORY
+                                                       : read_lines(reading, path, bytes, faults);
 }
 
-enum status hints_open(const char *path, const struct labels *labels, const struct rules *rules,
-                       struct faults *faults, struct hints **hints_out)
+enum status hints_open(const char *path, const struct labels *labels, struct faults *faults,
+                       struct hints **hints_out)
 {
-    INVARIANT(path != NULL && labels != NULL && rules != NULL && hints_out != NULL);
+    INVARIANT(path != NULL && labels != NULL && hints_out != NULL);
     *hints_out = NULL;
     struct hints *hints = calloc(1, sizeof *hints);
     if (hints == NULL) {
         return ST_NO_MEMORY;
     }
-    struct reading reading = {.hints = hints, .labels = labels, .rules = rules};
+    struct reading reading = {.hints = hints, .labels = labels};
     hints->arena = arena_open(TEXTS_FIRST_BYTES, TEXTS_LIMIT_BYTES);
     enum status status = hints->arena == NULL ? ST_NO_MEMORY : read_table(&reading, path, faults);
     if (status == ST_OK) {
@@ -248,7 +199,6 @@ void hints_close(struct hints *hints)
         automaton_close(hints->automaton);
         free(hints->runs);
         free(hints->first);
-        free(hints->first_rule);
         free(hints->shares);
         arena_close(hints->arena);
         free(hints);
@@ -326,14 +276,6 @@ static size_t find_hints(const struct hints *hints, struct hints_scratch *scratc
     return kept;
 }
 
-static void add_points(const struct hints *hints, uint32_t from, uint32_t to,
-                       int32_t points[LABELS_MAX])
-{
-    for (uint32_t i = from; i < to; i++) {
-        points[hints->shares[i].label] += hints->shares[i].points;
-    }
-}
-
 void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, struct text text,
                    int32_t points[LABELS_MAX])
 {
@@ -341,13 +283,10 @@ void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, str
     size_t count = find_hints(hints, scratch, text);
     for (size_t i = 0; i < count; i++) {
         const uint32_t *row = &hints->first[scratch->hits[i].literal];
-        add_points(hints, row[0], row[1], points);
+        for (uint32_t share = row[0]; share < row[1]; share++) {
+            points[hints->shares[share].label] += hints->shares[share].points;
+        }
     }
-}
-
-void hints_of_rule(const struct hints *hints, size_t rule, int32_t points[LABELS_MAX])
-{
-    add_points(hints, hints->first_rule[rule], hints->first_rule[rule + 1], points);
 }
 
 void hints_explain(const struct hints *hints, struct hints_scratch *scratch, struct text text,

@@ -309,7 +309,7 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     if (status == ST_OK && source->name.data == NULL) {
         char path[LOADER_PATH_BYTES];
         snprintf(path, sizeof path, "%s/hints.tsv", source->directory);
-        status = hints_open(path, &matcher->labels, &matcher->rules, faults, &matcher->hints);
+        status = hints_open(path, &matcher->labels, faults, &matcher->hints);
     }
     respell_scratch_close(making.respell);
     free(making.needs);

@@ -216,16 +216,6 @@ static void write_ranked(const struct matcher *matcher, const struct ranking *ra
     }
 }
 
-static void add_hints(const struct matcher *matcher, struct match_scratch *scratch,
-                      struct text normal, int32_t points[LABELS_MAX])
-{
-    hints_of_text(matcher->hints, scratch->hints, normal, points);
-    for (size_t i = 0; i < scratch->evidence_count; i++) {
-        hints_of_rule(matcher->hints, (size_t)(scratch->evidence[i].rule - matcher->rules.items),
-                      points);
-    }
-}
-
 static enum status match(const struct matcher *matcher, struct match_scratch *scratch,
                          struct text text, int64_t now_ms, int offset_minutes, struct arena *arena,
                          bool all, struct match_result *result)
@@ -239,7 +229,7 @@ static enum status match(const struct matcher *matcher, struct match_scratch *sc
     struct ranking ranking;
     int32_t points[LABELS_MAX];
     if (matcher->hints != NULL) {
-        add_hints(matcher, scratch, normal, points);
+        hints_of_text(matcher->hints, scratch->hints, normal, points);
     }
     rank(&matcher->labels, normal, scratch->evidence, scratch->evidence_count,
          matcher->hints == NULL ? NULL : points, &ranking);
