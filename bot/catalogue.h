@@ -43,6 +43,10 @@ struct slot {
     int32_t chars_min, chars_max;
     size_t option_count;
     struct text options[SLOT_OPTIONS_MAX];
+    size_t option_words_count;                  /* 0, or one for each option: */
+    struct text option_words[SLOT_OPTIONS_MAX]; /* further words for it, with spaces between */
+    bool any_subject; /* of a from_message slot: whatever is answered is meant, also another
+                         service's business ("我要投诉" … "滑梯坏了没人管") */
     bool may_skip;   /* asked once; "没有" or "不清楚" leaves it open */
     bool keep_known; /* a value known of the resident is not replaced by one met in passing: the
                         room in a complaint is the neighbour's */
@@ -66,7 +70,9 @@ struct service {
     bool alarm;             /* rings until acknowledged */
     int64_t alarm_repeat_ms;
     bool call_human;        /* a person takes the chat (heated residents) */
+    bool calm_only;         /* no form for a heated resident: a person instead */
     struct text advice;     /* key of the text said at once; size 0: none */
+    struct text advice_again; /* … in its place once an apology was said: advice is one */
     struct text opened;     /* key of the text after opening */
     struct text title;      /* template of the ticket's line, over slot names */
     const struct lifecycle *lifecycle;

@@ -129,6 +129,9 @@ static void check_service_texts(const struct config *config, const struct servic
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "%.*s: advice", TEXT_ARGS(service->id));
     check_named_text(config, service, path, service->advice, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
+    snprintf(path, sizeof path, "%.*s: advice_again", TEXT_ARGS(service->id));
+    check_named_text(config, service, path, service->advice_again, "", TEXT_KEY_ABOUT_COMMUNITY,
+                     faults);
     snprintf(path, sizeof path, "%.*s: opened", TEXT_ARGS(service->id));
     check_named_text(config, service, path, service->opened, "ticket",
                      TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
@@ -162,9 +165,9 @@ static void check_lifecycle_texts(const struct config *config, const struct life
 /* ---- roles: every op is one that exists ---- */
 
 static const char *const fixed_ops[] = {
-    "ticket.list", "ticket.get",    "ticket.note",   "ticket.transfer", "ticket.acknowledge",
-    "chat.list",   "chat.get",      "chat.takeover", "chat.send",       "chat.handback",
-    "canned.list", "staff.list",    "outbox.dead",   "hello",           "ping",
+    "ticket.list", "ticket.get", "ticket.note",   "ticket.transfer", "ticket.acknowledge",
+    "chat.list",   "chat.get",   "chat.takeover", "chat.send",       "chat.handback",
+    "canned.list", "staff.list", "outbox.dead",   "hello",           "ping",
 };
 
 static bool op_exists(const struct config *config, struct text op)

@@ -90,6 +90,10 @@ static bool take_wish_for_person(struct dialogue_work *work)
             return talk_answer(work, labels[i]);
         }
     }
+    const struct service *service = work->heard.service;
+    if (service != NULL && service->calm_only && words_heated(work)) {
+        return talk_answer(work, TEXT("angry"));
+    }
     return false;
 }
 
@@ -109,8 +113,8 @@ static bool take_which(struct dialogue_work *work)
 /* A message that no pattern knows and no form expects. */
 static void take_unknown(struct dialogue_work *work)
 {
-    bool personal = words_slot(work, TEXT("room")) != NULL ||
-                    words_slot(work, TEXT("phone")) != NULL;
+    bool personal =
+        words_slot(work, TEXT("room")) != NULL || words_slot(work, TEXT("phone")) != NULL;
     if (personal && form_resume(work)) {
         return;
     }
@@ -201,12 +205,12 @@ typedef void take(struct dialogue_work *work);
 
 /* What a message without words is; with words it is taken as words. */
 static take *const takers[INBOUND_KIND_COUNT] = {
-    [INBOUND_TEXT] = take_nothing,    [INBOUND_IMAGE] = take_media,
-    [INBOUND_VOICE] = take_media,     [INBOUND_VIDEO] = take_media,
-    [INBOUND_LOCATION] = take_media,  [INBOUND_LINK] = take_media,
-    [INBOUND_FOLLOW] = take_follow,   [INBOUND_UNFOLLOW] = take_nothing,
-    [INBOUND_SCAN] = take_follow,     [INBOUND_MENU] = take_follow,
-    [INBOUND_REPORT] = take_nothing,  [INBOUND_OTHER] = take_nothing,
+    [INBOUND_TEXT] = take_nothing,   [INBOUND_IMAGE] = take_media,
+    [INBOUND_VOICE] = take_media,    [INBOUND_VIDEO] = take_media,
+    [INBOUND_LOCATION] = take_media, [INBOUND_LINK] = take_media,
+    [INBOUND_FOLLOW] = take_follow,  [INBOUND_UNFOLLOW] = take_nothing,
+    [INBOUND_SCAN] = take_follow,    [INBOUND_MENU] = take_follow,
+    [INBOUND_REPORT] = take_nothing, [INBOUND_OTHER] = take_nothing,
 };
 
 static bool has_words(const struct dialogue_input *input)

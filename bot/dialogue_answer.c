@@ -8,6 +8,8 @@
 
 enum {
     CANCEL_CHARS_MAX = 12, /* "取消报修吧不用来了"; longer words about cancelling are an answer */
+    SKIP_CHARS_MAX = 8,
+    SUBJECT_SCORE_MIN = 50,  /* docs/intents.md: what scores less is a hint */
     SHORT_TALK_CHARS_MAX = 4 /* "谢谢" is never what a resident wants done about a complaint */
 };
 
@@ -19,8 +21,7 @@ static size_t chars_of(const struct dialogue_work *work)
 /* An open question that takes any words: "您希望怎么处理？" */
 static bool takes_anything(const struct dialogue_form *form)
 {
-    return form->phase == PHASE_ASK && form->asked->kind == SLOT_TEXT &&
-           !form->asked->from_message;
+    return form->phase == PHASE_ASK && form->asked->kind == SLOT_TEXT && !form->asked->from_message;
 }
 
 /* ---- leaving the form, and coming back ---- */
@@ -28,6 +29,12 @@ static bool takes_anything(const struct dialogue_form *form)
 static bool wants_to_cancel(const struct dialogue_work *work, const struct dialogue_form *form)
 {
     if (work->heard.cancel) {
+        return true;
+    }
+    bool told = words_slot(work, TEXT("time")) != NULL || words_slot(work, TEXT("phone")) != NULL ||
+                words_slot(work, TEXT("room")) != NULL; /* "不用了，明天再来吧" is an answer */
+    if (words_lead(work, WORDS_CANCEL, work->heard.plain) && work->heard.service == NULL && !told &&
+        !takes_anything(form) && chars_of(work) <= CANCEL_CHARS_MAX) {
         return true;
     }
     return text_equal(work->heard.label, TEXT("ticket.cancel")) && !tickets_named(work) &&
@@ -49,7 +56,9 @@ static bool is_digression(const struct dialogue_work *work, const struct dialogu
             return false;
         }
     }
-    return work->heard.service == NULL &&
+    /* "对的，麻烦快一点" agrees to the summary; it hurries nothing. */
+    bool agrees = work->heard.agreed && form->phase != PHASE_ASK;
+    return work->heard.service == NULL && !agrees &&
            (!takes_anything(form) || chars_of(work) <= SHORT_TALK_CHARS_MAX);
 }
 
@@ -138,16 +147,31 @@ static bool wants_change(const struct dialogue_work *work)
 
 /* ---- not understood ---- */
 
+/* The slot whose time was in trouble: only such a slot makes trouble. */
+static size_t time_slot(const struct dialogue_form *form)
+{
+    size_t index = 0;
+    while (index + 1 < form->service->slot_count &&
+           (form->service->slots[index].kind != SLOT_TIME ||
+            !slot_serves(&form->service->slots[index], form->intent))) {
+        index++;
+    }
+    return index;
+}
+
 static void say_retry(struct dialogue_work *work, struct dialogue_form *form,
                       enum time_trouble trouble)
 {
-    static const enum text_key troubles[] = {
-        [TIME_FINE] = FORM_SORRY, [TIME_PAST] = FORM_PAST, [TIME_AMBIGUOUS] = FORM_AMBIGUOUS};
-    if (form->phase != PHASE_ASK) {
+    if (trouble != TIME_FINE) { /* at the summary the time is asked for as well */
+        size_t index = time_slot(form);
+        form->phase = PHASE_ASK;
+        form->asked = &form->service->slots[index];
+    }
+    if (form->phase != PHASE_ASK || trouble == TIME_AMBIGUOUS) {
         form_ask_again(work, form);
         return;
     }
-    work_say(work, work->heard.deny ? FORM_REFUSED : troubles[trouble]);
+    work_say(work, trouble == TIME_PAST ? FORM_PAST : work->heard.deny ? FORM_REFUSED : FORM_SORRY);
     work_say_named(work, form->asked->retry, form, NULL, 0);
 }
 
@@ -171,14 +195,21 @@ static bool is_free_answer(const struct dialogue_work *work, const struct dialog
     if (!slot->from_message) {
         return !(other_service(work, form) && words_start(work, WORDS_SUBJECT, work->heard.plain));
     }
-    return !other_service(work, form) && !words_bare(work, work->heard.plain) && !words_only_slots(work);
+    bool other = other_service(work, form) &&
+                 !(slot->any_subject && !words_start(work, WORDS_SUBJECT, work->heard.plain));
+    return !other && !words_bare(work, work->heard.plain) && !words_only_slots(work);
 }
 
 /* "楼上天天半夜吵" is no answer to "什么时候方便？", though there is a time in it. */
 static bool is_other_subject(const struct dialogue_work *work, const struct dialogue_form *form)
 {
-    return other_service(work, form) && !takes_anything(form) && !words_only_slots(work) &&
-           !words_in(work, WORDS_SUBJECT, work->heard.plain, NULL);
+    const struct slot *asked = form->asked;
+    if (!other_service(work, form) || takes_anything(form) || words_only_slots(work) ||
+        fill_chooses(work, asked)) {
+        return false;
+    }
+    return words_start(work, WORDS_SUBJECT, work->heard.plain) ||
+           (!asked->any_subject && !words_in(work, WORDS_SUBJECT, work->heard.plain, NULL));
 }
 
 /* "repair.other" becomes what the answer says it is. */
@@ -228,10 +259,17 @@ static void answer_beside(struct dialogue_work *work, struct dialogue_form *form
     }
 }
 
+/* "车牌还不知道": hardly more than that he does not know. */
+static bool leaves_open(const struct dialogue_work *work)
+{
+    return chars_of(work) <= SKIP_CHARS_MAX && chars_of(work) > SHORT_TALK_CHARS_MAX &&
+           words_end(work, WORDS_SKIP, work->heard.plain);
+}
+
 static void answer_question(struct dialogue_work *work, struct dialogue_form *form)
 {
     const struct slot *asked = form->asked;
-    if (asked->may_skip && (work->heard.skip || work->heard.deny)) {
+    if (asked->may_skip && (work->heard.skip || work->heard.deny || leaves_open(work))) {
         fill_skip(work, form, fill_slot_index(form, asked));
         form_advance(work, form);
         return;
@@ -306,9 +344,9 @@ static void answer_summary(struct dialogue_work *work, struct dialogue_form *for
     if (outcome.changed_count > 0) {
         say_changed(work, form, outcome.changed);
         form_confirm(work, form);
-    } else if (work->heard.affirm && form->phase == PHASE_CONFIRM) {
+    } else if (work->heard.agreed && form->phase == PHASE_CONFIRM) {
         form_commit(work);
-    } else if (work->heard.affirm) {
+    } else if (work->heard.agreed) {
         form_confirm(work, form);
     } else if (outcome.trouble != TIME_FINE) {
         miss(work, form, outcome.trouble);
@@ -339,7 +377,7 @@ static void join_ticket(struct dialogue_work *work, struct dialogue_form *form)
 
 static void answer_duplicate(struct dialogue_work *work, struct dialogue_form *form)
 {
-    if (work->heard.affirm) {
+    if (work->heard.agreed) {
         join_ticket(work, form);
     } else if (work->heard.deny || words_start(work, WORDS_DENY, work->heard.plain)) {
         (void)fill_take(work, form);
@@ -351,8 +389,24 @@ static void answer_duplicate(struct dialogue_work *work, struct dialogue_form *f
     }
 }
 
+/* While a form waits, a mere hint at another service is no change of subject ("赵阿姨" hints at a
+ * complaint, and is a name), and an option chosen is nothing else ("我自己来办"). */
+static void overhear_hint(struct dialogue_work *work, const struct dialogue_form *form)
+{
+    const struct match_result *match = work->in->match;
+    bool hint =
+        other_service(work, form) && match != NULL && match->ranked[0].score < SUBJECT_SCORE_MIN;
+    bool chosen = form->phase == PHASE_ASK && fill_chooses(work, form->asked) &&
+                  chars_of(work) <= CANCEL_CHARS_MAX;
+    if (hint || chosen) {
+        work->heard.service = NULL;
+        work->heard.label = TEXT("none");
+    }
+}
+
 void answer_form(struct dialogue_work *work, struct dialogue_form *form)
 {
+    overhear_hint(work, form);
     if (wants_to_cancel(work, form)) {
         work_say(work, FORM_CANCELLED);
         form_close(work);
@@ -383,6 +437,18 @@ static int64_t newest_of(struct dialogue_work *work, const struct service *servi
     return 0;
 }
 
+/* "地下二层车库", "3号电梯": where it is, though no room; staff read it in the ticket's note. */
+static bool tells_place(const struct dialogue_work *work, const struct dialogue_form *form)
+{
+    static const struct text labels[] = {TEXT("none"), TEXT("bind")};
+    bool other = true;
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        other = other && !text_equal(work->heard.label, labels[i]);
+    }
+    return form->asked->kind == SLOT_ROOM && !other && !work->heard.skip && !work->heard.affirm &&
+           !work->heard.deny && words_slot(work, TEXT("phone")) == NULL;
+}
+
 void answer_follow_up(struct dialogue_work *work, struct dialogue_form *form)
 {
     struct fill_outcome outcome = fill_take(work, form);
@@ -394,6 +460,10 @@ void answer_follow_up(struct dialogue_work *work, struct dialogue_form *form)
     if (talk_puts_aside(work->heard.label)) {
         (void)talk_answer(work, work->heard.label);
         return;
+    }
+    if (!outcome.asked_filled && tells_place(work, form)) {
+        fill_skip(work, form, fill_slot_index(form, form->asked));
+        outcome.changed_count++;
     }
     size_t missing = fill_missing(work, form);
     bool enough = missing == FILL_NONE;

@@ -7,7 +7,9 @@
 
 enum {
     TIMES_TRIED_MAX = 4, /* "昨天开始漏，明天下午有空": the appointment is not the first one */
-    NAME_CHARS_MAX = 12
+    NAME_CHARS_MAX = 12,
+    MINUTE_MS = 60000,
+    DAY_MS = 24 * 60 * MINUTE_MS
 };
 
 static struct text keep(struct dialogue_work *work, struct text text)
@@ -22,8 +24,7 @@ static struct text keep(struct dialogue_work *work, struct text text)
 
 /* ---- values ---- */
 
-/* "3-2-501" as residents write it: 3栋2单元501. */
-static struct text show_room(struct dialogue_work *work, struct text room)
+struct text fill_show_room(struct dialogue_work *work, struct text room)
 {
     struct text parts[4];
     size_t count = 0;
@@ -63,7 +64,7 @@ bool fill_set(struct dialogue_work *work, struct dialogue_form *form, size_t ind
     }
     struct text kept = keep(work, value);
     return set_pair(&form->values[index], kept,
-                    slot->kind == SLOT_ROOM ? show_room(work, kept) : kept);
+                    slot->kind == SLOT_ROOM ? fill_show_room(work, kept) : kept);
 }
 
 void fill_append(struct dialogue_work *work, struct dialogue_form *form, size_t index,
@@ -128,7 +129,10 @@ void fill_inherit(struct dialogue_form *form, const struct dialogue_form *from)
     for (size_t i = 0; i < form->service->slot_count; i++) {
         const struct slot *slot = &form->service->slots[i];
         for (size_t k = 0; k < from->service->slot_count; k++) {
-            if (form->values[i].value.data == NULL && !slot->from_message &&
+            /* 上门时间 is not 放行时间. */
+            bool meant =
+                slot->kind != SLOT_TIME || text_equal(slot->label, from->service->slots[k].label);
+            if (form->values[i].value.data == NULL && !slot->from_message && meant &&
                 slot->kind == from->service->slots[k].kind &&
                 text_equal(slot->name, from->service->slots[k].name)) {
                 form->values[i] = from->values[k];
@@ -162,8 +166,8 @@ size_t fill_missing(const struct dialogue_work *work, const struct dialogue_form
 struct finding {
     struct dialogue_work *work;
     struct dialogue_form *form;
-    bool asked;                /* the slot in hand is what the bot asked for */
-    bool found;                /* the message holds a value for it */
+    bool asked; /* the slot in hand is what the bot asked for */
+    bool found; /* the message holds a value for it */
     enum time_trouble trouble;
 };
 
@@ -216,10 +220,49 @@ static bool find_appointment(struct finding *finding, struct slot_time *time_out
             return true;
         }
         finding->trouble = past ? TIME_PAST : TIME_AMBIGUOUS;
+        if (!past) {
+            finding->form->unsure_ms[0] = time_out->from_ms;
+            finding->form->unsure_ms[1] = time_out->to_ms;
+        }
         size_t end = (size_t)(time_out->words.data + time_out->words.size - rest.data);
         rest = text_slice(rest, end, rest.size);
     }
     return false;
+}
+
+/* "上午" or "晚上九点" as the answer to "是11月26日上午九点，还是晚上九点？": of that day. */
+static bool find_settled(struct finding *finding, struct slot_time *time_out)
+{
+    const int64_t *unsure_ms = finding->form->unsure_ms;
+    int offset = work_offset_minutes(finding->work);
+    int64_t local_ms = unsure_ms[0] + offset * MINUTE_MS;
+    int64_t day_ms = local_ms - local_ms % DAY_MS - offset * MINUTE_MS;
+    if (unsure_ms[0] == 0 || slot_find_time(words_of(finding), day_ms, offset, time_out) != ST_OK ||
+        time_out->kind == SLOT_TIME_AMBIGUOUS || time_out->from_ms < day_ms ||
+        time_out->from_ms >= day_ms + DAY_MS) {
+        return false;
+    }
+    for (size_t i = 0; i < 2 && time_out->kind == SLOT_TIME_SPAN; i++) {
+        if (unsure_ms[i] >= time_out->from_ms && unsure_ms[i] <= time_out->to_ms) {
+            time_out->kind = SLOT_TIME_POINT;
+            time_out->from_ms = time_out->to_ms = unsure_ms[i];
+        }
+    }
+    finding->trouble = TIME_FINE;
+    return true;
+}
+
+void fill_ask_unsure(struct dialogue_work *work, const struct dialogue_form *form)
+{
+    char shown[2][SLOT_TIME_BYTES];
+    for (size_t i = 0; i < 2; i++) {
+        const struct slot_time time = {
+            .kind = SLOT_TIME_POINT, .from_ms = form->unsure_ms[i], .to_ms = form->unsure_ms[i]};
+        slot_time_say(&time, work_offset_minutes(work), shown[i]);
+    }
+    const struct text_value values[] = {{"first", text_of(shown[0])},
+                                        {"second", text_of(shown[1])}};
+    work_say_with(work, FORM_AMBIGUOUS, values, 2);
 }
 
 static bool find_time(struct finding *finding, size_t index)
@@ -228,7 +271,7 @@ static bool find_time(struct finding *finding, size_t index)
     if (!finding->asked && words_slot(finding->work, TEXT("time")) == NULL) {
         return false;
     }
-    if (!find_appointment(finding, &time)) {
+    if (!find_settled(finding, &time) && !find_appointment(finding, &time)) {
         return false;
     }
     int offset = work_offset_minutes(finding->work);
@@ -236,6 +279,7 @@ static bool find_time(struct finding *finding, size_t index)
     slot_time_canonical(&time, offset, value);
     slot_time_say(&time, offset, shown);
     finding->found = true;
+    finding->form->unsure_ms[0] = finding->form->unsure_ms[1] = 0;
     return set_pair(&finding->form->values[index], keep(finding->work, text_of(value)),
                     keep(finding->work, text_of(shown)));
 }
@@ -277,47 +321,100 @@ static bool find_person(struct finding *finding, size_t index)
     struct dialogue_work *work = finding->work;
     const struct match_slot *own = words_slot(work, TEXT("name")); /* 我叫李明 */
     if (own != NULL && own->value.size < STORE_NAME_BYTES) {
-        return found(finding, index, own->value);
+        return found(finding, index, words_original(work, own->value));
     }
     const struct match_slot *match = words_slot(work, TEXT("person"));
     /* "保安小王骂人" names somebody else; with a phone or a room it is the resident himself. */
     bool himself = finding->asked || words_slot(work, TEXT("phone")) != NULL;
     if (match != NULL && himself && match->value.size < STORE_NAME_BYTES) {
-        return found(finding, index, match->value);
+        return found(finding, index, words_original(work, match->value));
     }
-    if (!finding->asked || work->heard.service != NULL) {
-        return false;
+    const struct dialogue_heard *heard = &work->heard;
+    if (!finding->asked || heard->service != NULL || heard->affirm || heard->deny || heard->skip ||
+        heard->resume) {
+        return false; /* "对的" is nobody's name */
     }
     struct text name = plain_name(work);
-    return name.size > 0 && found(finding, index, name);
+    return name.size > 0 && found(finding, index, words_original(work, name));
+}
+
+/* An option or one of its words, if it is in the text: the longest, of equals the last one. */
+struct option_named {
+    size_t option, at, size;
+};
+
+static void note_option(struct text plain, struct text word, size_t option,
+                        struct option_named *best)
+{
+    size_t at = text_find(plain, word);
+    if (word.size > 0 && at != SIZE_MAX &&
+        (word.size > best->size || (word.size == best->size && at > best->at))) {
+        *best = (struct option_named){option, at, word.size};
+    }
+}
+
+static void note_option_words(const struct slot *slot, size_t option, struct text plain,
+                              struct option_named *best)
+{
+    struct text list = option < slot->option_words_count ? slot->option_words[option] : TEXT_NONE;
+    while (list.size > 0) {
+        size_t size = text_find(list, TEXT(" "));
+        note_option(plain, text_slice(list, 0, size), option, best);
+        list = size == SIZE_MAX ? TEXT_NONE : text_slice(list, size + 1, list.size);
+    }
+}
+
+/* "本人" for 业主本人: a part of exactly one option. */
+static size_t option_of_part(const struct slot *slot, struct text plain)
+{
+    size_t option = SLOT_OPTIONS_MAX, parts = 0;
+    for (size_t i = 0; i < slot->option_count; i++) {
+        if (plain.size > 0 && text_find(slot->options[i], plain) != SIZE_MAX) {
+            option = i;
+            parts++;
+        }
+    }
+    return parts == 1 ? option : SLOT_OPTIONS_MAX;
+}
+
+/* Index of the option; SLOT_OPTIONS_MAX when the text chooses none. */
+static size_t chosen_option(const struct slot *slot, struct text plain)
+{
+    struct option_named best = {.option = SLOT_OPTIONS_MAX};
+    for (size_t i = 0; i < slot->option_count; i++) { /* "不涉及" holds "涉及": the longest wins */
+        note_option(plain, slot->options[i], i, &best);
+    }
+    bool named = best.size > 0;
+    for (size_t i = 0; i < slot->option_count && !named; i++) {
+        note_option_words(slot, i, plain, &best);
+    }
+    return best.size > 0 ? best.option : option_of_part(slot, plain);
+}
+
+bool fill_chooses(const struct dialogue_work *work, const struct slot *slot)
+{
+    return slot->kind == SLOT_CHOICE && chosen_option(slot, work->heard.plain) != SLOT_OPTIONS_MAX;
+}
+
+/* "我是租客，想换锁": said about himself before it was asked. */
+static size_t introduced_option(const struct dialogue_work *work, const struct slot *slot)
+{
+    for (size_t i = 0; i < slot->option_count; i++) {
+        size_t at = text_find(work->heard.plain, slot->options[i]);
+        if (at != SIZE_MAX && at > 0 &&
+            words_end(work, WORDS_NAME, text_slice(work->heard.plain, 0, at))) {
+            return i;
+        }
+    }
+    return SLOT_OPTIONS_MAX;
 }
 
 static bool find_choice(struct finding *finding, size_t index)
 {
     const struct slot *slot = &finding->form->service->slots[index];
-    if (!finding->asked) {
-        return false;
-    }
-    size_t best = SLOT_OPTIONS_MAX;
-    for (size_t i = 0; i < slot->option_count; i++) { /* "不涉及" holds "涉及": the longest wins */
-        if (text_find(finding->work->heard.plain, slot->options[i]) != SIZE_MAX &&
-            (best == SLOT_OPTIONS_MAX || slot->options[i].size > slot->options[best].size)) {
-            best = i;
-        }
-    }
-    /* "本人", "业主" for 业主本人: a part of exactly one option. */
-    size_t parts = 0;
-    for (size_t i = 0; best == SLOT_OPTIONS_MAX && i < slot->option_count; i++) {
-        if (finding->work->heard.plain.size > 0 &&
-            text_find(slot->options[i], finding->work->heard.plain) != SIZE_MAX) {
-            best = i;
-            parts++;
-        }
-    }
-    if (best == SLOT_OPTIONS_MAX || parts > 1) {
-        return false;
-    }
-    return found(finding, index, slot->options[best]);
+    size_t option = finding->asked ? chosen_option(slot, finding->work->heard.plain)
+                                   : introduced_option(finding->work, slot);
+    return option != SLOT_OPTIONS_MAX && found(finding, index, slot->options[option]);
 }
 
 /* Text slots other than the resident's own words: only what the patterns named. */
@@ -326,7 +423,7 @@ static bool find_text(struct finding *finding, size_t index)
     const struct slot *slot = &finding->form->service->slots[index];
     const struct match_slot *match = words_slot(finding->work, slot->name);
     return match != NULL && !slot->from_message &&
-           found(finding, index, match->words);
+           found(finding, index, words_original(finding->work, match->words));
 }
 
 static find_value *const finders[SLOT_KIND_COUNT] = {
@@ -395,5 +492,6 @@ struct text fill_replacement(const struct dialogue_work *work)
     if (!words_in(work, WORDS_CHANGE, work->heard.plain, &end)) {
         return TEXT_NONE;
     }
-    return words_strip(text_slice(work->heard.plain, end, work->heard.plain.size));
+    return words_original(work,
+                          words_strip(text_slice(work->heard.plain, end, work->heard.plain.size)));
 }

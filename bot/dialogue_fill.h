@@ -20,6 +20,12 @@ enum { FILL_NONE = SERVICE_SLOTS_MAX }; /* no slot */
 void fill_known(struct dialogue_work *work, struct dialogue_form *form);
 /* Rooms, phones, times, names, places and choices found in the message. */
 struct fill_outcome fill_take(struct dialogue_work *work, struct dialogue_form *form);
+/* "3-2-501" as residents write it: 3栋2单元501. */
+struct text fill_show_room(struct dialogue_work *work, struct text room);
+/* Does the message choose one of the slot's options? */
+bool fill_chooses(const struct dialogue_work *work, const struct slot *slot);
+/* The question between two hours of a day ("九点"), said in full. */
+void fill_ask_unsure(struct dialogue_work *work, const struct dialogue_form *form);
 /* Sets a value; text is cut to what the slot takes. Returns whether it differs from before. */
 bool fill_set(struct dialogue_work *work, struct dialogue_form *form, size_t index,
               struct text value);

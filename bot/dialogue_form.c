@@ -84,23 +84,51 @@ static const struct ticket *find_duplicate(struct dialogue_work *work,
 
 /* ---- asking ---- */
 
+static void say_question(struct dialogue_work *work, const struct dialogue_form *form)
+{
+    if (form->asked->kind == SLOT_TIME && form->unsure_ms[0] != 0) {
+        fill_ask_unsure(work, form);
+    } else {
+        work_say_named(work, form->asked->prompt, form, NULL, 0);
+    }
+}
+
 void form_ask(struct dialogue_work *work, struct dialogue_form *form, size_t index)
 {
     form->phase = PHASE_ASK;
     form->asked = &form->service->slots[index];
-    work_say_named(work, form->asked->prompt, form, NULL, 0);
+    say_question(work, form);
 }
 
+static void say_line(struct dialogue_work *work, const struct dialogue_form *form, size_t index)
+{
+    const struct text_value values[] = {{"label", form->service->slots[index].label},
+                                        {"value", form->values[index].shown}};
+    work_say_with(work, CONFIRM_LINE, values, 2);
+}
+
+/* Does the other form say the same under the same name? */
+static bool said_by(const struct dialogue_form *other, const struct slot *slot, struct text shown)
+{
+    for (size_t i = 0; other != NULL && i < other->service->slot_count; i++) {
+        if (text_equal(other->service->slots[i].label, slot->label) &&
+            text_equal(other->values[i].shown, shown)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the form holds; beside may be another form whose lines stand above. */
 static void say_lines(struct dialogue_work *work, const struct dialogue_form *form,
-                      bool content_only)
+                      const struct dialogue_form *beside)
 {
     for (size_t i = 0; i < form->service->slot_count; i++) {
         const struct slot *slot = &form->service->slots[i];
-        bool shown = form->values[i].shown.size > 0 && slot_serves(slot, form->intent);
-        if (shown && (slot->from_message || !content_only)) {
-            const struct text_value values[] = {{"label", slot->label},
-                                                {"value", form->values[i].shown}};
-            work_say_with(work, CONFIRM_LINE, values, 2);
+        struct text shown = form->values[i].shown;
+        if (shown.size > 0 && slot_serves(slot, form->intent) &&
+            (slot->from_message || !said_by(beside, slot, shown))) {
+            say_line(work, form, i);
         }
     }
 }
@@ -120,6 +148,7 @@ static struct dialogue_form *find_companion(struct dialogue_work *work,
     }
     *whole_out = *below;
     fill_inherit(whole_out, top(work));
+    fill_known(work, whole_out);
     return fill_missing(work, whole_out) == FILL_NONE ? below : NULL;
 }
 
@@ -128,13 +157,56 @@ void form_confirm(struct dialogue_work *work, struct dialogue_form *form)
     form->phase = PHASE_CONFIRM;
     form->asked = NULL;
     work_say_service(work, CONFIRM_HEAD, form->service);
-    say_lines(work, form, false);
+    say_lines(work, form, NULL);
     struct dialogue_form whole;
     if (find_companion(work, &whole) != NULL) {
         work_say_service(work, CONFIRM_ALSO, whole.service);
-        say_lines(work, &whole, true);
+        say_lines(work, &whole, form);
     }
     work_say(work, CONFIRM_TAIL);
+}
+
+static void say_advice(struct dialogue_work *work, const struct dialogue_form *form)
+{
+    const struct service *service = form->service;
+    bool apology = service->advice_again.size > 0;
+    bool again = apology && work->state.apologised_at_ms != 0;
+    if (service->advice.size > 0) {
+        work_say_named(work, again ? service->advice_again : service->advice, form, NULL, 0);
+    }
+    if (apology) {
+        work->state.apologised_at_ms = work->in->now_ms;
+    }
+}
+
+/* The second request of a message is asked to its end before the first is confirmed, so that
+ * one confirmation opens both. False when nothing is to be asked about it. */
+static bool turn_to_queued(struct dialogue_work *work)
+{
+    struct dialogue_state *state = &work->state;
+    if (state->form_count < 2) {
+        return false;
+    }
+    struct dialogue_form *below = &state->forms[state->form_count - 2];
+    if (below->phase != PHASE_QUEUED ||
+        find_duplicate(work, below->service, below->intent) != NULL) {
+        return false;
+    }
+    fill_inherit(below, top(work));
+    fill_known(work, below);
+    size_t missing = fill_missing(work, below);
+    if (missing == FILL_NONE) {
+        return false;
+    }
+    struct dialogue_form complete = *top(work);
+    *top(work) = *below;
+    *below = complete;
+    below->phase = PHASE_QUEUED;
+    below->asked = NULL;
+    work_say_service(work, FORM_NEXT, top(work)->service);
+    say_advice(work, top(work));
+    form_ask(work, top(work), missing);
+    return true;
 }
 
 void form_advance(struct dialogue_work *work, struct dialogue_form *form)
@@ -142,6 +214,8 @@ void form_advance(struct dialogue_work *work, struct dialogue_form *form)
     size_t missing = fill_missing(work, form);
     if (missing != FILL_NONE) {
         form_ask(work, form, missing);
+    } else if (form->service->confirm && turn_to_queued(work)) {
+        return;
     } else if (form->service->confirm) {
         form_confirm(work, form);
     } else {
@@ -166,7 +240,7 @@ void form_ask_again(struct dialogue_work *work, struct dialogue_form *form)
     switch (form->phase) {
     case PHASE_ASK:
     case PHASE_FOLLOW_UP:
-        work_say_named(work, form->asked->prompt, form, NULL, 0);
+        say_question(work, form);
         break;
     case PHASE_CONFIRM:
         work_say(work, CONFIRM_AGAIN);
@@ -192,13 +266,6 @@ static void fill_content(struct dialogue_work *work, struct dialogue_form *form,
         if (text_count_chars(words) >= (size_t)form->service->slots[slot].chars_min) {
             fill_set(work, form, slot, words);
         }
-    }
-}
-
-static void say_advice(struct dialogue_work *work, const struct dialogue_form *form)
-{
-    if (form->service->advice.size > 0) {
-        work_say_named(work, form->service->advice, form, NULL, 0);
     }
 }
 
@@ -303,6 +370,12 @@ static struct text make_title(struct dialogue_work *work, const struct dialogue_
 
 static void say_opened(struct dialogue_work *work, const struct dialogue_form *form)
 {
+    for (size_t i = 0; i < form->service->slot_count; i++) { /* said back by a summary, or here */
+        if (form->service->slots[i].kind == SLOT_TIME && !form->service->confirm &&
+            form->values[i].shown.size > 0 && slot_serves(&form->service->slots[i], form->intent)) {
+            say_line(work, form, i);
+        }
+    }
     /* The desk knows the number: it fills {ticket} once the row is written. */
     work_say_named(work, form->service->opened, form,
                    &(struct text_value){"ticket", TEXT("{ticket}")}, 1);
@@ -321,8 +394,8 @@ static void open_ticket(struct dialogue_work *work, const struct dialogue_form *
     for (size_t i = 0; i < form->service->slot_count; i++) {
         const struct slot *slot = &form->service->slots[i];
         if (form->values[i].shown.size > 0 && slot_serves(slot, form->intent)) {
-            act->slots[act->slot_count++] = (struct dialogue_slot){
-                slot->name, form->values[i].value, form->values[i].shown};
+            act->slots[act->slot_count++] =
+                (struct dialogue_slot){slot->name, form->values[i].value, form->values[i].shown};
         }
     }
     work->reply = &act->reply;

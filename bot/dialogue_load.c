@@ -55,9 +55,11 @@ static struct dialogue_form *read_form(const struct config *config, struct text 
     form->ticket = take_number(&fields);
     form->saved_at_ms = take_number(&fields);
     form->offered = take_number(&fields) != 0;
+    form->unsure_ms[0] = take_number(&fields);
+    form->unsure_ms[1] = take_number(&fields);
     bool waits = form->phase == PHASE_ASK || form->phase == PHASE_FOLLOW_UP;
-    bool stale = form->phase == PHASE_DRAFT &&
-                 now_ms - form->saved_at_ms > config->settings.draft_keep_ms;
+    bool stale =
+        form->phase == PHASE_DRAFT && now_ms - form->saved_at_ms > config->settings.draft_keep_ms;
     if (stale || (waits && form->asked == NULL)) {
         return NULL;
     }
@@ -67,8 +69,7 @@ static struct dialogue_form *read_form(const struct config *config, struct text 
 
 static void read_value(struct text fields, struct dialogue_form *form)
 {
-    struct form_value *value =
-        form == NULL ? NULL : dialogue_form_value(form, take(&fields, "\t"));
+    struct form_value *value = form == NULL ? NULL : dialogue_form_value(form, take(&fields, "\t"));
     if (value != NULL) {
         value->value = take(&fields, "\t");
         value->shown = take(&fields, "\t");
@@ -90,13 +91,17 @@ static void read_wish(struct text fields, struct dialogue_state *state)
     }
 }
 
-static void read_flags(struct text fields, struct dialogue_state *state)
+static void read_flags(const struct config *config, struct text fields, int64_t now_ms,
+                       struct dialogue_state *state)
 {
     int64_t misses = take_number(&fields);
     state->misses = misses < 0 || misses > DIALOGUE_MISSES_MAX ? 0 : (int32_t)misses;
     state->reminded = take_number(&fields) != 0;
     state->timer_set = take_number(&fields) != 0;
-    state->apologised = take_number(&fields) != 0;
+    state->apologised_at_ms = take_number(&fields);
+    if (now_ms - state->apologised_at_ms > config->settings.apology_keep_ms) {
+        state->apologised_at_ms = 0;
+    }
     state->human_called = take_number(&fields) != 0;
 }
 
@@ -109,7 +114,8 @@ static void clear(struct dialogue_state *state)
     state->wish_words = TEXT_NONE;
     state->misses = 0;
     state->reminded = state->timer_set = false;
-    state->apologised = state->human_called = false;
+    state->apologised_at_ms = 0;
+    state->human_called = false;
 }
 
 void dialogue_load(const struct config *config, struct text records, int64_t now_ms,
@@ -131,7 +137,7 @@ void dialogue_load(const struct config *config, struct text records, int64_t now
             read_wish(fields, state_out);
             break;
         case STATE_FLAGS:
-            read_flags(fields, state_out);
+            read_flags(config, fields, now_ms, state_out);
             break;
         default:
             break;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 const char *const form_phase_names[PHASE_COUNT] = {
-    [PHASE_ASK] = "ask",         [PHASE_CONFIRM] = "confirm",     [PHASE_CHANGE] = "change",
-    [PHASE_DUPLICATE] = "same",  [PHASE_FOLLOW_UP] = "follow",    [PHASE_QUEUED] = "queued",
+    [PHASE_ASK] = "ask",        [PHASE_CONFIRM] = "confirm",  [PHASE_CHANGE] = "change",
+    [PHASE_DUPLICATE] = "same", [PHASE_FOLLOW_UP] = "follow", [PHASE_QUEUED] = "queued",
     [PHASE_DRAFT] = "draft",
 };
 
@@ -79,6 +79,8 @@ static void put_form(struct lines *lines, const struct dialogue_form *form)
     put_number(lines, form->ticket);
     put_number(lines, form->saved_at_ms);
     put_number(lines, form->offered);
+    put_number(lines, form->unsure_ms[0]);
+    put_number(lines, form->unsure_ms[1]);
     put(lines, '\n');
     for (size_t i = 0; i < form->service->slot_count; i++) {
         if (form->values[i].value.data != NULL) {
@@ -114,7 +116,7 @@ static void put_state(struct lines *lines, const struct dialogue_state *state)
     put_number(lines, state->misses);
     put_number(lines, state->reminded);
     put_number(lines, state->timer_set);
-    put_number(lines, state->apologised);
+    put_number(lines, state->apologised_at_ms);
     put_number(lines, state->human_called);
     put(lines, '\n');
 }
@@ -145,7 +147,7 @@ enum status dialogue_state_write(struct dialogue_state *state, struct arena *are
     INVARIANT(state->form_count <= DIALOGUE_FORMS_MAX && state->wish < WISH_COUNT);
     *text_out = TEXT_NONE;
     if (state->form_count == 0 && state->wish == WISH_NONE && state->misses == 0 &&
-        !state->apologised && !state->human_called) {
+        state->apologised_at_ms == 0 && !state->human_called) {
         return ST_OK;
     }
     enum status status = write_once(state, arena, text_out);

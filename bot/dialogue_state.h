@@ -34,6 +34,7 @@ struct dialogue_form {
     int64_t ticket;           /* PHASE_DUPLICATE */
     int64_t saved_at_ms;      /* PHASE_DRAFT */
     bool offered;             /* PHASE_DRAFT: "继续" was mentioned already */
+    int64_t unsure_ms[2];     /* 九点: the morning or the evening? 0: no such question */
     struct form_value values[SERVICE_SLOTS_MAX];
 };
 
@@ -50,16 +51,16 @@ struct dialogue_state {
     int32_t misses;     /* misunderstandings in a row */
     bool reminded;      /* the open form was reminded of */
     bool timer_set;     /* a reminder is under way */
-    bool apologised;    /* once is enough */
+    int64_t apologised_at_ms; /* once is enough; 0: not lately */
     bool human_called;
 };
 
 /* The records. */
 enum {
-    STATE_FORM = 'F',  /* service, intent, phase, asked slot, ticket, saved_at_ms, offered */
+    STATE_FORM = 'F',  /* service, intent, phase, asked slot, ticket, saved_at_ms, offered, unsure_ms */
     STATE_VALUE = 'V', /* slot, value, shown: of the form before it */
     STATE_WISH = 'W',  /* wish, words, ticket … */
-    STATE_FLAGS = 'S'  /* misses, reminded, timer_set, apologised, human_called */
+    STATE_FLAGS = 'S'  /* misses, reminded, timer_set, apologised_at_ms, human_called */
 };
 
 /* Names in the records of phases and wishes, by index. */

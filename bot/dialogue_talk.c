@@ -1,5 +1,6 @@
 #include "bot/dialogue_talk.h"
 
+#include "bot/dialogue_fill.h"
 #include "bot/dialogue_form.h"
 #include "bot/dialogue_tickets.h"
 #include "bot/dialogue_words.h"
@@ -22,7 +23,7 @@ static void answer_greet(struct dialogue_work *work)
 
 static void answer_thanks(struct dialogue_work *work)
 {
-    work->state.apologised = false; /* the air is clear again */
+    work->state.apologised_at_ms = 0; /* the air is clear again */
     small_talk(work, TALK_THANKS);
 }
 
@@ -59,23 +60,28 @@ bool talk_remember(struct dialogue_work *work)
 {
     const struct match_slot *room = words_slot(work, TEXT("room"));
     const struct match_slot *phone = words_slot(work, TEXT("phone"));
+    const struct match_slot *name = words_slot(work, TEXT("name"));
     struct dialogue_result *out = work->out;
+    name = name == NULL ? words_slot(work, TEXT("person")) : name;
     if (room == NULL && phone == NULL) {
         return false;
     }
     text_copy(room == NULL ? TEXT_NONE : room->value, out->room, sizeof out->room);
     text_copy(phone == NULL ? TEXT_NONE : phone->value, out->phone, sizeof out->phone);
+    text_copy(name == NULL || name->words.size >= sizeof out->name
+                  ? TEXT_NONE
+                  : words_original(work, name->value),
+              out->name, sizeof out->name);
     struct dialogue_act *act = work_act(work, room == NULL ? ACT_REMEMBER : ACT_BIND);
     if (act == NULL) {
         return true;
     }
     act->text = text_trim(work->in->text);
-    const struct match_slot *first = room == NULL ? phone : room;
-    struct text known =
-        room == NULL || phone == NULL
-            ? first->value
-            : arena_printf(work->arena, "%.*s、%.*s", TEXT_ARGS(room->value),
-                           TEXT_ARGS(phone->value));
+    struct text home = room == NULL ? TEXT_NONE : fill_show_room(work, room->value);
+    struct text known = room == NULL    ? phone->value
+                        : phone == NULL ? home
+                                        : arena_printf(work->arena, "%.*s、%.*s", TEXT_ARGS(home),
+                                                       TEXT_ARGS(phone->value));
     if (known.data == NULL) {
         work->status = ST_NO_MEMORY;
     }
@@ -103,9 +109,13 @@ static void answer_human(struct dialogue_work *work)
 
 static void answer_angry(struct dialogue_work *work)
 {
-    work_say(work, work->state.apologised ? HUMAN_AGAIN : HUMAN_SORRY);
+    if (work->state.apologised_at_ms == 0) {
+        work_say(work, HUMAN_SORRY);
+    } else {
+        work_say(work, work->human_before ? HUMAN_AGAIN : HUMAN_CALM);
+    }
     work_call_human(work, HUMAN_WHY_ANGRY);
-    work->state.apologised = true;
+    work->state.apologised_at_ms = work->in->now_ms;
     work->state.human_called = true;
     form_save_all(work);
 }

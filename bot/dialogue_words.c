@@ -80,6 +80,18 @@ bool words_start(const struct dialogue_work *work, enum text_key list, struct te
     return false;
 }
 
+bool words_end(const struct dialogue_work *work, enum text_key list, struct text text)
+{
+    struct list words = open_list(work, list);
+    struct text word;
+    while (next_word(&words, &word)) {
+        if (text_ends_with(text, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- the ends of a message ---- */
 
 static const struct text marks[] = {
@@ -104,6 +116,16 @@ struct text words_strip(struct text text)
         }
     }
     return text;
+}
+
+bool words_lead(const struct dialogue_work *work, enum text_key list, struct text text)
+{
+    size_t end = text.size;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t at = text_find(text, marks[i]);
+        end = at < end ? at : end;
+    }
+    return words_is(work, list, text_slice(text, 0, end));
 }
 
 /* Takes one filler off either end. */
@@ -204,6 +226,20 @@ void words_hear(struct dialogue_work *work)
     hear_words(work);
     heard->affirm = heard->affirm || text_equal(heard->label, TEXT("affirm"));
     heard->deny = (heard->deny || text_equal(heard->label, TEXT("deny"))) && !heard->affirm;
+    heard->agreed =
+        heard->affirm || (words_lead(work, WORDS_AFFIRM, heard->plain) && heard->service == NULL &&
+                          !words_in(work, WORDS_DENY, heard->plain, NULL));
+}
+
+bool words_heated(const struct dialogue_work *work)
+{
+    const struct match_result *match = work->in->match;
+    for (size_t i = 0; match != NULL && i < match->ranked_count; i++) {
+        if (text_equal(text_of(match->ranked[i].label), TEXT("angry"))) {
+            return words_in(work, WORDS_HEATED, work->heard.plain, NULL);
+        }
+    }
+    return false;
 }
 
 const struct match_slot *words_slot(const struct dialogue_work *work, struct text name)
@@ -256,6 +292,36 @@ bool words_only_slots(const struct dialogue_work *work)
            !asks_for_service(work);
 }
 
+/* ---- the resident's own spelling ---- */
+
+/* Where the character number `count` of text begins. */
+static size_t offset_of_char(struct text text, size_t count)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        bool starts = ((unsigned char)text.data[i] & 0xC0) != 0x80;
+        if (starts && count-- == 0) {
+            return i;
+        }
+    }
+    return text.size;
+}
+
+struct text words_original(const struct dialogue_work *work, struct text words)
+{
+    struct text whole = text_trim(work->in->text);
+    struct text normalised = work->in->match == NULL ? TEXT_NONE : work->in->match->normalised;
+    bool inside = words.size > 0 && words.data >= normalised.data &&
+                  words.data + words.size <= normalised.data + normalised.size;
+    /* 漏水!! is shorter than 漏水！！！: then the characters do not stand side by side. */
+    if (!inside || text_count_chars(whole) != text_count_chars(normalised)) {
+        return words;
+    }
+    size_t at = (size_t)(words.data - normalised.data);
+    size_t chars = text_count_chars(text_slice(normalised, 0, at));
+    size_t from = offset_of_char(whole, chars);
+    return text_slice(whole, from, offset_of_char(whole, chars + text_count_chars(words)) - from);
+}
+
 /* ---- two requests in one message ---- */
 
 /* Start of the clause in which `at` lies: behind the last mark before it. */
@@ -279,6 +345,20 @@ static size_t span_offset(struct text whole, struct text span)
     return inside ? (size_t)(span.data - whole.data) : text_find(whole, span);
 }
 
+/* "另外路灯坏了": without the word that joins it to what was said before. */
+static struct text cut_joiner(const struct dialogue_work *work, struct text words)
+{
+    struct list list = open_list(work, WORDS_JOINER);
+    struct text word;
+    words = words_strip(words);
+    while (next_word(&list, &word)) {
+        if (text_starts_with(words, word)) {
+            return words_strip(text_slice(words, word.size, words.size));
+        }
+    }
+    return words;
+}
+
 struct text words_of_request(const struct dialogue_work *work, size_t index)
 {
     const struct match_result *match = work->in->match;
@@ -294,12 +374,13 @@ struct text words_of_request(const struct dialogue_work *work, size_t index)
     }
     size_t cut = clause_start(normalised, at[0] > at[1] ? at[0] : at[1]);
     struct text parts[2] = {words_strip(text_slice(normalised, 0, cut)),
-                            words_strip(text_slice(normalised, cut, normalised.size))};
+                            cut_joiner(work, text_slice(normalised, cut, normalised.size))};
     if (cut <= (at[0] < at[1] ? at[0] : at[1]) || text_count_chars(parts[0]) < REQUEST_CHARS_MIN ||
         text_count_chars(parts[1]) < REQUEST_CHARS_MIN) {
         return whole;
     }
-    return at[index] < cut ? parts[0] : parts[1];
+    bool same = text_count_chars(whole) == text_count_chars(normalised);
+    return same ? words_original(work, at[index] < cut ? parts[0] : parts[1]) : whole;
 }
 
 /* ---- numbers of a list ---- */

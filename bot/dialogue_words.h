@@ -15,6 +15,14 @@ bool words_is(const struct dialogue_work *work, enum text_key list, struct text 
 bool words_in(const struct dialogue_work *work, enum text_key list, struct text text,
               size_t *end_out);
 bool words_start(const struct dialogue_work *work, enum text_key list, struct text text);
+bool words_end(const struct dialogue_work *work, enum text_key list, struct text text);
+/* Is the first clause one of them ("算了，我自己修吧")? */
+bool words_lead(const struct dialogue_work *work, enum text_key list, struct text text);
+/* The resident's own spelling of words out of the normalised text; those words themselves where
+ * it cannot be told. */
+struct text words_original(const struct dialogue_work *work, struct text words);
+/* Is he beside himself, whatever else he says? */
+bool words_heated(const struct dialogue_work *work);
 /* Does the message only name a service ("我要报修"), without saying what it is about? */
 bool words_bare(const struct dialogue_work *work, struct text plain);
 /* Does it say hardly more than the rooms, phones, names and times found in it? */

@@ -16,6 +16,7 @@ struct dialogue_heard {
     const struct service *second_service;
     struct text plain; /* normalised words without the punctuation around them */
     bool affirm, deny, cancel, resume, skip; /* the whole message says just that */
+    bool agreed; /* … or begins with it: "对的，麻烦快一点" */
 };
 
 struct dialogue_work {

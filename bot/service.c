@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 enum {
-    WORD_BYTES_MAX = 64, /* keys of texts, Chinese names */
+    WORD_BYTES_MAX = 64,      /* keys of texts, Chinese names */
     SLOT_NAME_BYTES_MAX = 23, /* as in struct match_slot */
     SLOT_CHARS_MAX = 600,
     SERVICE_CHARS_MAX = 900, /* of all text slots: twice that, as value and as shown, must fit
@@ -49,6 +49,9 @@ static const struct json_field slot_fields[] = {
     {"chars_max", JSON_KIND_INT32, false, SLOT_FIELD(chars_max), 1, SLOT_CHARS_MAX, 0, NULL},
     {"options", JSON_KIND_TEXTS, false, SLOT_FIELD(options), 0, SLOT_OPTIONS_MAX,
      SLOT_FIELD(option_count), NULL},
+    {"option_words", JSON_KIND_TEXTS, false, SLOT_FIELD(option_words), 0, SLOT_OPTIONS_MAX,
+     SLOT_FIELD(option_words_count), NULL},
+    {"any_subject", JSON_KIND_BOOL, false, SLOT_FIELD(any_subject), 0, 0, 0, NULL},
     {"only_for", JSON_KIND_TEXTS, false, SLOT_FIELD(only_for), 0, SLOT_ONLY_FOR_MAX,
      SLOT_FIELD(only_for_count), NULL},
 };
@@ -66,6 +69,12 @@ static void check_slot(const struct json_place *place, const struct slot *slot)
     }
     if ((slot->kind == SLOT_CHOICE) != (slot->option_count >= 2)) {
         json_fault(place, "kind choice needs two options or more, other kinds have none");
+    }
+    if (slot->option_words_count != 0 && slot->option_words_count != slot->option_count) {
+        json_fault(place, "\"option_words\" has one text for each option");
+    }
+    if (slot->any_subject && !slot->from_message) {
+        json_fault(place, "\"any_subject\" is for slots with \"from_message\"");
     }
     if (slot->chars_min > slot->chars_max) {
         json_fault(place, "chars_min is more than chars_max");
@@ -113,10 +122,13 @@ static const struct json_field service_fields[] = {
     {"priority", JSON_KIND_INT32, false, SERVICE_FIELD(priority), 0, PRIORITY_MAX, 0, NULL},
     {"interrupts", JSON_KIND_BOOL, false, SERVICE_FIELD(interrupts), 0, 0, 0, NULL},
     {"alarm", JSON_KIND_BOOL, false, SERVICE_FIELD(alarm), 0, 0, 0, NULL},
-    {"alarm_repeat_ms", JSON_KIND_INT64, false, SERVICE_FIELD(alarm_repeat_ms),
-     ALARM_REPEAT_MS_MIN, ALARM_REPEAT_MS_MAX, 0, NULL},
+    {"alarm_repeat_ms", JSON_KIND_INT64, false, SERVICE_FIELD(alarm_repeat_ms), ALARM_REPEAT_MS_MIN,
+     ALARM_REPEAT_MS_MAX, 0, NULL},
     {"call_human", JSON_KIND_BOOL, false, SERVICE_FIELD(call_human), 0, 0, 0, NULL},
+    {"calm_only", JSON_KIND_BOOL, false, SERVICE_FIELD(calm_only), 0, 0, 0, NULL},
     {"advice", JSON_KIND_TEXT, false, SERVICE_FIELD(advice), 1, WORD_BYTES_MAX, 0, NULL},
+    {"advice_again", JSON_KIND_TEXT, false, SERVICE_FIELD(advice_again), 1, WORD_BYTES_MAX, 0,
+     NULL},
     {"opened", JSON_KIND_TEXT, true, SERVICE_FIELD(opened), 1, WORD_BYTES_MAX, 0, NULL},
     {"title", JSON_KIND_TEXT, true, SERVICE_FIELD(title), 1, TITLE_TEMPLATE_BYTES_MAX, 0, NULL},
     {"lifecycle", JSON_KIND_TEXT, true, offsetof(struct service_reading, lifecycle), 1,
@@ -168,8 +180,10 @@ static void check_service(const struct json_place *place, const struct service *
         const struct slot *slot = &service->slots[i];
         for (size_t n = 0; n < slot->only_for_count; n++) {
             if (!has_intent(service, slot->only_for[n])) {
-                json_fault(place, "slots[%zu].only_for[%zu]: \"%.*s\" is not an intent of this "
-                           "service", i, n, TEXT_ARGS(slot->only_for[n]));
+                json_fault(place,
+                           "slots[%zu].only_for[%zu]: \"%.*s\" is not an intent of this "
+                           "service",
+                           i, n, TEXT_ARGS(slot->only_for[n]));
             }
         }
     }
@@ -178,6 +192,9 @@ static void check_service(const struct json_place *place, const struct service *
     }
     if (service->interrupts && service->advice.size == 0) {
         json_fault(place, "a service that interrupts needs \"advice\": it is said at once");
+    }
+    if (service->advice_again.size > 0 && service->advice.size == 0) {
+        json_fault(place, "\"advice_again\" needs \"advice\"");
     }
     if (service->duplicate_ms > 0 && !service->duplicates) {
         json_warn(place, "duplicate_ms has no effect without \"duplicates\"");

@@ -27,6 +27,7 @@
     X(BIND_DONE,           "bind.done",          "known",          TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_CALLED,        "human.called",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_SORRY,         "human.sorry",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(HUMAN_CALM,          "human.calm",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_AGAIN,         "human.again",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_MISSED,        "human.missed",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_WHY_ASKED,     "human.why.asked",    "",               "")                             \
@@ -47,7 +48,7 @@
     X(FORM_QUEUED,         "form.queued",        "service",        "")                             \
     X(FORM_MEDIA,          "form.media",         "",               "")                             \
     X(FORM_PAST,           "form.past",          "",               "")                             \
-    X(FORM_AMBIGUOUS,      "form.ambiguous",     "",               "")                             \
+    X(FORM_AMBIGUOUS,      "form.ambiguous",     "first second",   "")                             \
     X(FORM_SORRY,          "form.sorry",         "",               TEXT_KEY_ABOUT_SERVICE)         \
     X(CONFIRM_HEAD,        "confirm.head",       "service",        "")                             \
     X(CONFIRM_LINE,        "confirm.line",       "label value",    "")                             \
@@ -104,8 +105,10 @@
     X(WORDS_BARE,          "words.bare",         "",               "")                             \
     X(WORDS_NAME,          "words.name",         "",               "")                             \
     X(WORDS_FILLER,        "words.filler",       "",               "")                             \
+    X(WORDS_JOINER,        "words.joiner",       "",               "")                             \
     /* … and these are looked for inside it. */                                                    \
     X(WORDS_CHANGE,        "words.change",       "",               "")                             \
+    X(WORDS_HEATED,        "words.heated",       "",               "")                             \
     X(WORDS_SUBJECT,       "words.subject",      "",               "")                             \
     X(WORDS_CONTENT,       "words.slot.content", "",               "")                             \
     X(WORDS_ROOM,          "words.slot.room",    "",               "")                             \

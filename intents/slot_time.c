@@ -15,9 +15,9 @@ enum {
 };
 
 static const char *const any_words[] = {
-    "随时都",     "随时",       "任何时间",   "任何时候", "什么时候都", "什么时间都",
-    "啥时候都",   "啥时间都",   "几点都",     "哪天都",   "看你们时间", "看你们方便",
-    "看你们安排", "你们定时间", "你们看着办", "你们定",   "时间你们",   NULL};
+    "随时",       "任何时间",   "任何时候", "什么时候都", "什么时间都", "啥时候都",
+    "啥时间都",   "几点都",     "哪天都",   "看你们时间", "看你们方便", "看你们安排",
+    "你们定时间", "你们看着办", "你们定",   "时间你们",   NULL};
 /* After a day or a part of one these say that the whole of it will do. */
 static const char *const loose_words[] = {"全天", "整天都", "都可以", "都行", "都方便", NULL};
 static const char *const now_words[] = {"现在", "马上", "立刻", "即刻", "这会儿", NULL};
@@ -199,6 +199,22 @@ static bool is_habit(struct text text, size_t at)
     return time_ends_before(text, at, habits);
 }
 
+/* 早上好, 等了一上午, 喊到半夜, 凌晨一点还在唱: no time that anybody asks for. */
+static bool is_narrated(struct text text, const struct time_said *said, size_t from, size_t to)
+{
+    static const char *const greets[] = {"好", NULL};
+    static const char *const lasts[] = {"一", "整", "半", "到", NULL};
+    static const char *const goes_on[] = {"还在", "又在",   "老是", "总是", "一直",
+                                          "经常", "就开始", "天天", NULL};
+    bool day = said->day != TIME_NO_DAY, part = said->part != TIME_PART_NONE && !said->has_clock;
+    if (time_stands(text, to, free_words) || said->relation != AT) {
+        return false;
+    }
+    return (part && time_stands(text, to, greets)) ||
+           (part && !day && time_ends_before(text, from, lasts)) ||
+           (!day && time_stands(text, to, goes_on));
+}
+
 static enum weight weigh(const struct time_context *context, const struct time_said *said,
                          size_t from, size_t to)
 {
@@ -207,6 +223,9 @@ static enum weight weigh(const struct time_context *context, const struct time_s
     bool day = said->day != TIME_NO_DAY;
     bool gone = day && said->to_day < context->today && !said->rolls;
     static const char *const each[] = {"每", NULL};
+    if (is_narrated(text, said, from, to)) {
+        return WEIGHT_NONE;
+    }
     if (said->has_clock) {
         return WEIGHT_CLOCK;
     }

@@ -126,7 +126,7 @@ static bool has_mark(struct text text, size_t from, size_t to)
 /* The number is read whole, and tells how many: not 第一个, 几十个, 13800138000. */
 static bool counts(struct text text, size_t at)
 {
-    static const char *const before[] = {"第", "几", "每", "数", NULL};
+    static const char *const before[] = {"第", "几", "每", "数", "钱", NULL};
     size_t back = at >= 3 ? at - 3 : at;
     char ascii = at > 0 ? text.data[at - 1] : ' ';
     bool digit = at < text.size && text.data[at] >= '0' && text.data[at] <= '9';

@@ -100,12 +100,13 @@ static inline void force_label(struct match_result *match, const char *labels)
     if (labels == NULL) {
         return;
     }
-    const char *plus = strchr(labels, '+');
+    const char *plus = strpbrk(labels, "+/"); /* a second request, or only a runner-up */
     struct text first = {labels, plus == NULL ? strlen(labels) : (size_t)(plus - labels)};
     match->ranked_count = plus == NULL ? 1 : 2;
-    match->two_requests = plus != NULL;
+    match->two_requests = plus != NULL && *plus == '+';
     text_copy(first, match->ranked[0].label, sizeof match->ranked[0].label);
     match->ranked[0].span = TEXT_NONE;
+    match->ranked[0].score = 100;
     if (plus != NULL) {
         text_copy(text_of(plus + 1), match->ranked[1].label, sizeof match->ranked[1].label);
         match->ranked[1].span = TEXT_NONE;

@@ -84,7 +84,7 @@ static void no_and_cancel_are_never_a_slots_value(void **state)
             {"对", "affirm", "~已登记", ""},
         }},
         {"cancel at the name", STRANGER, "", {
-            {"3栋2单元501灯不亮，随时都在", "repair.electric", "怎么称呼", ""},
+            {"3栋2单元501厨房的灯一直不亮，随时都在", "repair.electric", "怎么称呼", ""},
             {"不用了", "deny", "不登记了", ""},
         }},
         {"cancel at the summary", BOUND, "", {
@@ -116,6 +116,11 @@ static void every_value_can_be_corrected(void **state)
         {"time", BOUND, "", {
             {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
             {"时间改到后天上午", "none", "上门时间改为|请核对", ""},
+        }},
+        {"a past time at the summary is refused with its reason", BOUND, "", {
+            {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
+            {"时间改成昨天下午", "none", "已经过去了|方便上门的时间", ""},
+            {"后天上午", "none", "请核对|11月26日", ""},
         }},
         {"no, then asked what", BOUND, "", {
             {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
@@ -157,6 +162,89 @@ static void every_value_can_be_corrected(void **state)
     RUN(scripts);
 }
 
+static void an_answer_is_taken_as_it_is_meant(void **state)
+{
+    (void)state;
+    static const struct script scripts[] = {
+        {"an unclear hour keeps its day", BOUND, "", {
+            {"厨房漏水，后天9点来", "repair.leak", "11月26日（周四）上午|11月26日（周四）晚上|~请告诉我", ""},
+            {"晚上", "none", "上门时间：11月26日（周四）晚上 21:00", ""},
+        }},
+        {"another day settles it as well", BOUND, "", {
+            {"厨房漏水", "repair.leak", "什么时候", ""},
+            {"后天9点", "none", "11月26日（周四）上午", ""},
+            {"大后天下午两点吧", "none", "上门时间：11月27日（周五）下午 14:00", ""},
+        }},
+        {"yes with more words", BOUND, "", {
+            {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
+            {"对的，麻烦快一点", "ticket.urge", "已登记", "O"},
+        }},
+        {"yes, but", BOUND, "", {
+            {"厨房漏水，明天下午有空", "repair.leak", "请核对", ""},
+            {"好的，不过不是这个房子", "none", "~已登记", ""},
+        }},
+        {"yes is nobody's name", STRANGER, "", {
+            {"3栋2单元501厨房的灯一直不亮，随时都在", "repair.electric", "怎么称呼", ""},
+            {"对的", "affirm", "姓名", ""},
+        }},
+        {"never mind, with a reason", BOUND, "", {
+            {"灯不亮了", "repair.electric", "什么时候", ""},
+            {"算了，我自己修吧", "none", "不登记了", ""},
+        }},
+        {"never mind today is an answer", BOUND, "", {
+            {"灯不亮了", "repair.electric", "什么时候", ""},
+            {"不用了，明天下午来吧", "none", "请核对", ""},
+        }},
+        {"an option in the resident's words", BOUND, "", {
+            {"想办入住手续", "movein", "业主本人办理、委托", ""},
+            {"我自己来办", "complaint.other", "约在什么时候", ""},
+            {"后天上午", "none", "办理人：业主本人", ""},
+        }},
+        {"what he is, said before it is asked", BOUND, "", {
+            {"我是租客，想换锁", "lock.change", "什么时候|~还是租客", ""},
+        }},
+        {"a complaint may be about anything", BOUND, "", {
+            {"我要投诉", "complaint.other", "发生了什么", ""},
+            {"滑梯坏了半个月没人管", "repair.public", "时间、地点|~报修", ""},
+        }},
+        {"another subject that begins as one", BOUND, "", {
+            {"洗衣机漏水", "repair.leak", "什么时候方便师傅", ""},
+            {"对了，明天上午九点要搬冰箱，开个放行条", "release.pass", "车牌", ""},
+            {"粤B12345", "none", "放行时间：11月25日（周三）上午 09:00", ""},
+            {"对", "affirm", "放行条|回到刚才的报修|什么时候方便师傅", "O"},
+        }},
+        {"a time that no summary says is said with the number", BOUND, "", {
+            {"上门收一下物业费", "fee.visit", "方便我们上门", ""},
+            {"明天下午", "none", "11月25日（周三）下午|{ticket}", "O"},
+        }},
+    };
+    RUN(scripts);
+}
+
+static void heat_gets_a_person_and_one_apology(void **state)
+{
+    (void)state;
+    static const struct script scripts[] = {
+        {"with a complaint: no form", BOUND, "", {
+            {"垃圾物业，楼上天天吵", "complaint.noise/angry", "主管|~时间、地点", "H"},
+            {"骗子公司", "angry", "催|~对不起", "H"},
+        }},
+        {"a complaint in plain words keeps its form", BOUND, "", {
+            {"楼上吵得受不了", "complaint.noise/angry", "很抱歉|时间、地点", ""},
+            {"你们是骗子", "angry", "主管|~对不起", "H"},
+        }},
+        {"a second complaint is heard without a second apology", BOUND, "", {
+            {"电梯里有人抽烟", "complaint.neighbor", "很抱歉", ""},
+            {"取消", "ticket.cancel", "不登记了", ""},
+            {"保洁半个月没来", "complaint.hygiene", "谢谢您告诉我们|~抱歉", ""},
+            {"取消", "ticket.cancel", "不登记了", ""},
+            {"谢谢", "thanks", "不客气", ""},
+            {"楼下天天吵", "complaint.noise", "很抱歉", ""},
+        }},
+    };
+    RUN(scripts);
+}
+
 static void a_complaint_is_comforted_and_asked_little(void **state)
 {
     (void)state;
@@ -191,10 +279,18 @@ static void two_requests_are_done_one_after_the_other(void **state)
              "请核对报修信息|另外", ""},
             {"对", "affirm", "{ticket}", "OO"},
         }},
-        {"the second needs more", BOUND, "", {
+        {"the second needs more: it is asked first, and both are confirmed at once", BOUND, "", {
             {"厨房漏水明天下午在家，还有楼上太吵", "repair.leak+complaint.noise",
-             "请核对报修信息|~另外", ""},
-            {"对", "affirm", "{ticket}|另一件事|投诉|时间、地点", "O"},
+             "另一件事（投诉）|时间、地点|~请核对", ""},
+            {"每天半夜", "none", "怎么处理|~请核对", ""},
+            {"没有", "none", "请核对投诉信息|每天半夜|另外|报修内容|上门时间", ""},
+            {"对", "affirm", "{ticket}|当天告诉您|安排师傅", "OO"},
+        }},
+        {"the time of one is not the time of the other", BOUND, "", {
+            {"灯坏了明天下午在家，还要搬冰箱出去", "repair.electric+release.pass",
+             "什么时候搬出|~请核对", ""},
+            {"后天上午", "none", "车牌", ""},
+            {"车牌还不知道", "none", "放行时间：11月26日|车牌：未说明|上门时间：11月25日", ""},
         }},
         {"a hurry beside a request", BOUND, "complaint.hygiene opened", {
             {"催一下上次的，另外灯坏了，明天下午在家", "repair.electric+ticket.urge",
@@ -286,6 +382,8 @@ int main(void)
         cmocka_unit_test(a_stranger_is_asked_one_thing_at_a_time),
         cmocka_unit_test(no_and_cancel_are_never_a_slots_value),
         cmocka_unit_test(every_value_can_be_corrected),
+        cmocka_unit_test(an_answer_is_taken_as_it_is_meant),
+        cmocka_unit_test(heat_gets_a_person_and_one_apology),
         cmocka_unit_test(a_complaint_is_comforted_and_asked_little),
         cmocka_unit_test(two_requests_are_done_one_after_the_other),
         cmocka_unit_test(every_service_can_be_walked_through),

@@ -71,7 +71,8 @@ static void an_emergency_interrupts_everything(void **state)
         }},
         {"stranger: only room and phone", STRANGER, "", {
             {"电梯里困了人", "emergency", "119|{ticket}|具体位置", "O"},
-            {"3栋2单元电梯", "none", "具体", ""},
+            {"3栋2单元电梯", "none", "电话|~具体", ""}, /* no room, but a place */
+            {"13912345678", "none", "保持电话畅通", "M"},
         }},
         {"stranger tells where", STRANGER, "emergency opened", {
             {"厨房煤气味很大", "emergency", "燃气|通知值班|具体位置", "NU"},

@@ -215,6 +215,8 @@ static void count_is_a_number_of_things(void **state)
         {"电梯13800138000", 0, NULL},
         {"水管破了一个洞", 0, NULL},
         {"灯坏了", 0, NULL},
+        {"洗空调多少钱一台", 0, NULL},
+        {"空调清洗每台多少", 0, NULL},
         {"", 0, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
