@@ -101,6 +101,16 @@ static void every_fault_is_named_with_its_place(void **state)
          "\"alarm\" and \"alarm_repeat_ms\" belong together"},
         {GOOD_CYCLE, SERVICE("\"title\":\"x\",\"slots\":[],\"interrupts\":true"),
          "needs \"advice\""},
+        {GOOD_CYCLE, SERVICE("\"title\":\"x\",\"slots\":[],\"advice_again\":\"a.b\""),
+         "\"advice_again\" needs \"advice\""},
+        {GOOD_CYCLE,
+         SERVICE("\"title\":\"x\",\"slots\":[{\"name\":\"a\",\"label\":\"b\",\"kind\":\"choice\","
+                 "\"options\":[\"x\",\"y\"],\"option_words\":[\"z\"]}]"),
+         "has one text for each option"},
+        {GOOD_CYCLE,
+         SERVICE("\"title\":\"x\",\"slots\":[{\"name\":\"a\",\"label\":\"b\",\"kind\":\"text\","
+                 "\"any_subject\":true}]"),
+         "\"any_subject\" is for slots"},
         {CYCLE(STATES ",\"moves\":[]"), GOOD_SERVICE, "no move leads to \"closed\""},
         {CYCLE(STATES ",\"moves\":[" MOVE "," MOVE "]"), GOOD_SERVICE,
          "leads out of \"opened\" by an earlier move too"},
