@@ -220,6 +220,13 @@ static void swap_items(struct ranking *ranking, size_t a, size_t b)
     ranking->items[b] = copy.items[a];
 }
 
+static void move_first(struct ranking *ranking, size_t at)
+{
+    for (; at > 0; at--) {
+        swap_items(ranking, at, at - 1);
+    }
+}
+
 /* By clauses, where no word announces it. */
 static void find_second(const struct labels *labels, const struct clauses *clauses,
                         const struct evidence *evidence, size_t count, struct ranking *ranking)
@@ -253,6 +260,19 @@ static void rank_tally(const struct tally *tally, struct ranking *ranking)
         size_t label = (size_t)__builtin_ctzll(bits);
         if (tally->scores[label] > 0) {
             insert(ranking, label, tally);
+        }
+    }
+}
+
+/* A guess must lead what rules say by some way. */
+static void prefer_firm(struct ranking *ranking)
+{
+    for (size_t i = 0; i < ranking->count && !ranking->items[0].firm; i++) {
+        if (ranking->items[i].firm) {
+            if (ranking->items[0].score - ranking->items[i].score < RANK_GUESS_LEAD) {
+                move_first(ranking, i);
+            }
+            return;
         }
     }
 }
@@ -299,6 +319,7 @@ void rank(const struct labels *labels, struct text text, const struct evidence *
         add_hints(labels, hints, &tally);
     }
     rank_tally(&tally, ranking_out);
+    prefer_firm(ranking_out);
     if (evidence_count > 1) {
         find_clauses(text, &clauses);
         if (clauses.joiner > 0 &&

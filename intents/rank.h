@@ -12,8 +12,9 @@
 #include "intents/rules.h"
 
 enum {
-    RANK_SECOND_MIN = 60,       /* own evidence that makes a second request */
-    RANK_SECOND_JOINED_MIN = 40 /* the same, after a word like 顺便 that announces one */
+    RANK_SECOND_MIN = 60,        /* own evidence that makes a second request */
+    RANK_SECOND_JOINED_MIN = 40, /* the same, after a word like 顺便 that announces one */
+    RANK_GUESS_LEAD = 25         /* of a label that only hints speak for, over one of the rules */
 };
 
 struct evidence {
