@@ -15,6 +15,7 @@ struct matching {
     struct match_scratch *scratch;
     int64_t now_ms;
     int offset_minutes;
+    bool explain;
 };
 
 /* label<TAB>score<TAB>slots as JSON; two requests: label,label */
@@ -40,12 +41,16 @@ static enum status print_result(const struct match_result *result, struct arena 
 
 static enum status match_line(const struct matching *matching, struct text text)
 {
+    if (matching->explain) {
+        return matcher_explain(matching->config->matcher, matching->scratch, text, matching->now_ms,
+                               matching->offset_minutes, stdout);
+    }
     struct arena *arena = arena_open(LINE_ARENA_BYTES, LINE_ARENA_LIMIT_BYTES);
     struct match_result *result = arena == NULL ? NULL : arena_alloc(arena, sizeof *result);
     enum status status = result == NULL ? ST_NO_MEMORY : ST_OK;
     if (status == ST_OK) {
-        status = matcher_match(matching->config->matcher, matching->scratch, text,
-                               matching->now_ms, matching->offset_minutes, arena, result);
+        status = matcher_match(matching->config->matcher, matching->scratch, text, matching->now_ms,
+                               matching->offset_minutes, arena, result);
     }
     if (status == ST_OK) {
         status = print_result(result, arena);
@@ -98,12 +103,7 @@ static enum status run_match(const struct cli *cli, const struct matching *match
     if (cli->tsv != NULL) {
         return match_tsv(matching, cli->tsv);
     }
-    struct text text = text_of(cli->words[0]);
-    if (cli->explain) {
-        return matcher_explain(matching->config->matcher, matching->scratch, text,
-                               matching->now_ms, matching->offset_minutes, stdout);
-    }
-    return match_line(matching, text);
+    return match_line(matching, text_of(cli->words[0]));
 }
 
 int cli_match(const struct cli *cli)
@@ -116,7 +116,8 @@ int cli_match(const struct cli *cli)
     if (config == NULL) {
         return 1;
     }
-    struct matching matching = {.config = config, .now_ms = clock_wall_ms()};
+    struct matching matching = {
+        .config = config, .now_ms = clock_wall_ms(), .explain = cli->explain};
     matching.offset_minutes =
         config->community_count > 0 ? config->communities[0].offset_minutes : 0;
     enum status status = match_scratch_open(config->matcher, &matching.scratch);

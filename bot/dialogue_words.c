@@ -7,8 +7,9 @@
 enum {
     SHORT_MESSAGE_BYTES = 48, /* longer ones are never just "yes", "no" or "cancel" */
     FILLER_ROUNDS_MAX = 8,
-    REQUEST_CHARS_MIN = 4,  /* a shorter part of a message does not stand for itself */
-    SLOT_SHARE_PERCENT = 60 /* of the message: then it says only that, and not what is broken */
+    REQUEST_CHARS_MIN = 4,   /* a shorter part of a message does not stand for itself */
+    SLOT_SHARE_PERCENT = 60, /* of the message: then it says only that, and not what is broken */
+    GUESS_ALARM_LEAD = 75    /* points before the next intent: about twenty to one */
 };
 
 /* ---- lists ---- */
@@ -189,6 +190,32 @@ static void hear_words(struct dialogue_work *work)
     heard->skip = words_is(work, WORDS_SKIP, heard->plain);
 }
 
+/* May the guess be acted upon? Where an answer is awaited it may not (王建国 would be taken for a
+ * wish), nor may a bare room; and nobody is alarmed on a doubtful one. */
+static bool trusts_guess(struct dialogue_work *work, const struct match_result *match, size_t at)
+{
+    const struct match_ranked *guess = &match->ranked[at];
+    const struct service *service =
+        catalogue_by_intent(work->in->config->catalogue, text_of(guess->label));
+    int32_t next = at + 1 < match->ranked_count ? match->ranked[at + 1].score : 0;
+    if (dialogue_state_active(&work->state) != NULL || work->state.wish != WISH_NONE ||
+        words_only_slots(work)) {
+        return false;
+    }
+    return service == NULL || !service->alarm || guess->score - next >= GUESS_ALARM_LEAD;
+}
+
+static const struct match_ranked *best_intent(struct dialogue_work *work,
+                                              const struct match_result *match)
+{
+    for (size_t i = 0; i < match->ranked_count; i++) {
+        if (match->ranked[i].firm || trusts_guess(work, match, i)) {
+            return &match->ranked[i];
+        }
+    }
+    return NULL;
+}
+
 void words_hear(struct dialogue_work *work)
 {
     const struct match_result *match = work->in->match;
@@ -200,8 +227,9 @@ void words_hear(struct dialogue_work *work)
         return;
     }
     heard->plain = words_strip(match->normalised);
-    if (match->ranked_count > 0) {
-        heard->label = text_of(match->ranked[0].label);
+    const struct match_ranked *best = best_intent(work, match);
+    if (best != NULL) {
+        heard->label = text_of(best->label);
         heard->service = catalogue_by_intent(catalogue, heard->label);
     }
     if (match->two_requests && match->ranked_count > 1) {

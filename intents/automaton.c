@@ -6,7 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BMP_CHARS = 0x10000, CELLS_FIRST = 4096, CLASS_NONE = 0, ROOT = 1, CELL_FREE = 0 };
+enum {
+    BMP_CHARS = 0x10000,
+    CELLS_FIRST = 4096,
+    CLASS_NONE = 0,
+    ROOT = 1,
+    CELL_FREE = 0,
+    CROWDED_PERCENT = 90 /* of the cells looked at are taken: look no more behind */
+};
 
 /* A cell is a state: the child of state p under class k is cell p.base + k, if its parent is p. */
 struct cell {
@@ -128,13 +135,17 @@ static bool place_children(struct builder *builder, uint32_t node)
            automaton->cells[builder->first_free].parent != CELL_FREE) {
         builder->first_free++;
     }
-    size_t at = builder->first_free > lead ? builder->first_free : lead + 1;
-    for (;; at++) {
+    size_t from = builder->first_free > lead ? builder->first_free : lead + 1, taken = 0;
+    for (size_t at = from;; at++) {
         size_t base = at - lead;
         if (!grow(automaton, base + automaton->class_count + 1)) {
             return false;
         }
+        taken += automaton->cells[at].parent != CELL_FREE;
         if (children_fit(builder, first, base)) {
+            if (taken * 100 >= (at - from + 1) * CROWDED_PERCENT) {
+                builder->first_free = at; /* the few free cells behind are not worth a visit */
+            }
             uint32_t parent = builder->nodes[node].cell;
             automaton->cells[parent].base = (uint32_t)base;
             for (uint32_t c = first; c != 0; c = builder->nodes[c].sibling) {

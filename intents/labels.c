@@ -62,7 +62,8 @@ enum status labels_load(const char *path, struct faults *faults, struct labels *
             faults_add(faults, text_of(path), number, "%s", reason);
         }
     }
-    if (labels_find(labels, TEXT("none")) == SIZE_MAX) {
+    labels->none = labels_find(labels, TEXT("none"));
+    if (labels->none == SIZE_MAX) {
         faults_add(faults, text_of(path), 0, "the label \"none\" is missing");
     }
     fclose(file);

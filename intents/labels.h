@@ -19,6 +19,7 @@ struct label {
 
 struct labels {
     size_t count;
+    size_t none; /* the label of what is nothing to do with the business */
     struct label items[LABELS_MAX];
 };
 

@@ -3,6 +3,7 @@
 #include "bot/base/invariant.h"
 #include "intents/codepoint.h"
 #include "intents/literals.h"
+#include "intents/source.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -16,32 +17,6 @@ enum {
 };
 
 /* ---- files ---- */
-
-/* Contents of path in the arena; data NULL after a fault. */
-static struct text read_file(const char *path, struct arena *arena, struct faults *faults)
-{
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        faults_add(faults, text_of(path), 0, "cannot be read");
-        return TEXT_NONE;
-    }
-    struct text bytes = TEXT_NONE;
-    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-    if (size < 0 || size > LOADER_FILE_BYTES_MAX) {
-        faults_add(faults, text_of(path), 0, "is no file of at most %d bytes",
-                   LOADER_FILE_BYTES_MAX);
-    } else {
-        char *data = arena_alloc(arena, (size_t)size + 1);
-        rewind(file);
-        if (data != NULL && fread(data, 1, (size_t)size, file) == (size_t)size) {
-            bytes = (struct text){data, (size_t)size};
-        } else {
-            faults_add(faults, text_of(path), 0, "cannot be read whole");
-        }
-    }
-    fclose(file);
-    return bytes;
-}
 
 static int is_rules_file(const struct dirent *entry)
 {
@@ -63,7 +38,7 @@ static enum status read_rules(const char *directory, struct rules *rules)
         snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         free(entries[i]);
         if (i < LOADER_FILES_MAX && status == ST_OK) {
-            struct text bytes = read_file(path, rules->arena, rules->faults);
+            struct text bytes = source_read(path, rules->arena, rules->faults);
             status = bytes.data == NULL ? ST_OK : rules_read(rules, text_of(path), bytes);
         }
     }
@@ -331,6 +306,11 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     if (status == ST_OK) {
         status = make(&making);
     }
+    if (status == ST_OK && source->name.data == NULL) {
+        char path[LOADER_PATH_BYTES];
+        snprintf(path, sizeof path, "%s/hints.tsv", source->directory);
+        status = hints_open(path, &matcher->labels, faults, &matcher->hints);
+    }
     respell_scratch_close(making.respell);
     free(making.needs);
     arena_close(making.arena);
@@ -389,6 +369,7 @@ void matcher_close(struct matcher *matcher)
     free(matcher->label_masks);
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);
+    hints_close(matcher->hints);
     lexicon_close(matcher->lexicon);
     respeller_close(matcher->own_respeller);
     normaliser_close(matcher->own_normaliser);

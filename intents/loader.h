@@ -4,6 +4,7 @@
 #ifndef INTENTS_LOADER_H
 #define INTENTS_LOADER_H
 
+#include "intents/hints.h"
 #include "intents/labels.h"
 #include "intents/lexicon.h"
 #include "intents/matcher.h"
@@ -13,7 +14,7 @@
 #include "intents/respell.h"
 #include "intents/rules.h"
 
-enum { LOADER_FILE_BYTES_MAX = 4 * 1024 * 1024, LOADER_FILES_MAX = 256, LOADER_PATH_BYTES = 512 };
+enum { LOADER_FILES_MAX = 256, LOADER_PATH_BYTES = 512 };
 
 struct matcher {
     struct arena *arena;                 /* owns the texts of the rules */
@@ -28,6 +29,7 @@ struct matcher {
     uint64_t *label_masks;
     uint32_t groups_max;
     struct prefilter *prefilter;
+    struct hints *hints; /* NULL beside rules from memory, which stand for themselves */
 };
 
 /* Where a matcher comes from. With a name: its one pattern file is rules, not those of directory.
@@ -35,7 +37,7 @@ struct matcher {
 struct loader_source {
     const char *directory;
     const struct normaliser
-        *normaliser; /* borrowed, outlives the matcher; NULL: it loads its own */
+        *normaliser;                   /* borrowed, outlives the matcher; NULL: it loads its own */
     const struct respeller *respeller; /* likewise */
     struct text name, rules;
 };

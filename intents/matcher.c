@@ -14,7 +14,8 @@ struct match_scratch {
     struct pattern_runner *runner;
     struct respell_scratch *respell;
     struct prefilter_scratch *prefilter;
-    struct evidence *evidence; /* room for one piece a rule */
+    struct hints_scratch *hints; /* NULL: the matcher has none */
+    struct evidence *evidence;   /* room for one piece a rule */
     size_t evidence_count;
     int32_t limit_hits;
     char normal[MATCH_TEXT_BYTES_MAX];
@@ -43,6 +44,9 @@ enum status match_scratch_open(const struct matcher *matcher, struct match_scrat
         status =
             prefilter_scratch_open(matcher->prefilter, MATCH_TEXT_BYTES_MAX, &scratch->prefilter);
     }
+    if (status == ST_OK && matcher->hints != NULL) {
+        status = hints_scratch_open(matcher->hints, MATCH_TEXT_BYTES_MAX, &scratch->hints);
+    }
     if (status != ST_OK) {
         match_scratch_close(scratch);
         return status;
@@ -57,6 +61,7 @@ void match_scratch_close(struct match_scratch *scratch)
         pattern_runner_close(scratch->runner);
         respell_scratch_close(scratch->respell);
         prefilter_scratch_close(scratch->prefilter);
+        hints_scratch_close(scratch->hints);
         free(scratch->evidence);
         free(scratch);
     }
@@ -197,7 +202,8 @@ static void write_ranked(const struct matcher *matcher, const struct ranking *ra
     for (size_t i = 0; i < ranking->count; i++) {
         struct match_ranked *ranked = &result->ranked[i];
         const struct evidence *strongest = ranking->items[i].strongest;
-        *ranked = (struct match_ranked){.score = ranking->items[i].score};
+        *ranked =
+            (struct match_ranked){.score = ranking->items[i].score, .firm = ranking->items[i].firm};
         memcpy(ranked->label, matcher->labels.items[ranking->items[i].label].name,
                sizeof ranked->label);
         if (strongest != NULL) {
@@ -221,7 +227,12 @@ static enum status match(const struct matcher *matcher, struct match_scratch *sc
         return ST_NO_MEMORY;
     }
     struct ranking ranking;
-    rank(&matcher->labels, normal, scratch->evidence, scratch->evidence_count, &ranking);
+    int32_t points[LABELS_MAX];
+    if (matcher->hints != NULL) {
+        hints_of_text(matcher->hints, scratch->hints, normal, points);
+    }
+    rank(&matcher->labels, normal, scratch->evidence, scratch->evidence_count,
+         matcher->hints == NULL ? NULL : points, &ranking);
     write_ranked(matcher, &ranking, result);
     result->limit_hits = scratch->limit_hits;
     return fill_slots(&ranking, scratch->evidence, scratch->evidence_count, matcher->lexicon,
@@ -269,6 +280,30 @@ static void explain_evidence(const struct matcher *matcher, const struct match_s
             matcher->rules.count, scratch->evidence_count, scratch->limit_hits);
 }
 
+struct hint_line {
+    const char *label;
+    FILE *out;
+};
+
+static void explain_hint(void *context, struct text run, int32_t points)
+{
+    const struct hint_line *line = context;
+    fprintf(line->out, "hint           %-20s %+d  \"%.*s\"\n", line->label, (int)points,
+            TEXT_ARGS(run));
+}
+
+/* What runs of characters suggest for the first label, and that a guess is one. */
+static void explain_hints(const struct matcher *matcher, struct match_scratch *scratch,
+                          const struct match_result *result, FILE *out)
+{
+    struct hint_line line = {.label = result->ranked[0].label, .out = out};
+    size_t label = labels_find(&matcher->labels, text_of(line.label));
+    if (matcher->hints != NULL) {
+        hints_explain(matcher->hints, scratch->hints, result->normalised, label, explain_hint,
+                      &line);
+    }
+}
+
 enum status matcher_explain(const struct matcher *matcher, struct match_scratch *scratch,
                             struct text text, int64_t now_ms, int offset_minutes, FILE *out)
 {
@@ -283,6 +318,7 @@ enum status matcher_explain(const struct matcher *matcher, struct match_scratch 
         fprintf(out, "normalised     %.*s\n", TEXT_ARGS(result.normalised));
         explain_ranked(&result, out);
         explain_evidence(matcher, scratch, result.normalised, out);
+        explain_hints(matcher, scratch, &result, out);
         for (size_t i = 0; i < result.slot_count; i++) {
             fprintf(out, "slot           %-20s %.*s  \"%.*s\"\n", result.slots[i].name,
                     TEXT_ARGS(result.slots[i].value), TEXT_ARGS(result.slots[i].words));

@@ -13,6 +13,7 @@ struct tally {
     int32_t scores[LABELS_MAX];
     const struct evidence *strongest[LABELS_MAX];
     uint64_t present; /* labels with evidence for them */
+    uint64_t firm;    /* labels that rules alone speak for */
 };
 
 /* Where the clauses of a text begin. */
@@ -53,21 +54,40 @@ static void add_up(const struct evidence *evidence, size_t count, struct stretch
     }
 }
 
+static void note_firm(struct tally *tally)
+{
+    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
+        size_t label = (size_t)__builtin_ctzll(bits);
+        tally->firm |= tally->scores[label] > 0 ? UINT64_C(1) << label : 0;
+    }
+}
+
+/* Hints are about labels against each other: only what is more likely than "none" is ranked. */
+static void add_hints(const struct labels *labels, const int32_t *hints, struct tally *tally)
+{
+    int32_t none = tally->scores[labels->none] + hints[labels->none];
+    for (size_t label = 0; label < labels->count; label++) {
+        tally->scores[label] += hints[label] - none;
+        tally->present |= UINT64_C(1) << label;
+    }
+}
+
 /* Inserts label by score; equal scores keep the order of labels.tsv, in which labels come. */
 static void insert(struct ranking *ranking, size_t label, const struct tally *tally)
 {
     int32_t score = tally->scores[label];
-    size_t at = ranking->count < MATCH_RANKED_MAX ? ranking->count++ : MATCH_RANKED_MAX - 1;
-    if (at == MATCH_RANKED_MAX - 1 && ranking->items[at].score >= score &&
-        ranking->items[at].strongest != NULL) {
+    bool full = ranking->count == MATCH_RANKED_MAX;
+    if (full && ranking->items[MATCH_RANKED_MAX - 1].score >= score) {
         return;
     }
+    size_t at = full ? MATCH_RANKED_MAX - 1 : ranking->count++;
     for (; at > 0 && ranking->items[at - 1].score < score; at--) {
         ranking->items[at] = ranking->items[at - 1];
     }
     ranking->items[at].label = label;
     ranking->items[at].score = score;
     ranking->items[at].strongest = tally->strongest[label];
+    ranking->items[at].firm = ((tally->firm >> label) & 1) != 0;
 }
 
 /* ---- two requests ---- */
@@ -149,6 +169,33 @@ static void rank_tally(const struct tally *tally, struct ranking *ranking)
     }
 }
 
+static void swap_items(struct ranking *ranking, size_t a, size_t b)
+{
+    struct ranking copy = *ranking;
+    ranking->items[a] = copy.items[b];
+    ranking->items[b] = copy.items[a];
+}
+
+static void move_first(struct ranking *ranking, size_t at)
+{
+    for (; at > 0; at--) {
+        swap_items(ranking, at, at - 1);
+    }
+}
+
+/* A guess must lead what rules say by some way. */
+static void prefer_firm(struct ranking *ranking)
+{
+    for (size_t i = 0; i < ranking->count && !ranking->items[0].firm; i++) {
+        if (ranking->items[i].firm) {
+            if (ranking->items[0].score - ranking->items[i].score < RANK_GUESS_LEAD) {
+                move_first(ranking, i);
+            }
+            return;
+        }
+    }
+}
+
 /* A text cut in two, with the label that leads on each side. */
 struct cut {
     struct ranking before, after;
@@ -179,6 +226,8 @@ static void try_cut(const struct labels *labels, const struct evidence *evidence
     *cut = (struct cut){.score = 0};
     add_up(evidence, count, (struct stretch){0, at, !joined}, &before);
     add_up(evidence, count, (struct stretch){at, UINT32_MAX, !joined}, &after);
+    note_firm(&before);
+    note_firm(&after);
     rank_tally(&before, &cut->before);
     rank_tally(&after, &cut->after);
     if (cut->before.count == 0 || cut->after.count == 0) {
@@ -218,20 +267,24 @@ static void find_two(const struct labels *labels, const struct clauses *clauses,
 }
 
 void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
-          size_t evidence_count, struct ranking *ranking_out)
+          size_t evidence_count, const int32_t *hints, struct ranking *ranking_out)
 {
     struct tally tally;
     struct clauses clauses;
     add_up(evidence, evidence_count, (struct stretch){0, UINT32_MAX, true}, &tally);
+    note_firm(&tally);
+    if (hints != NULL) {
+        add_hints(labels, hints, &tally);
+    }
     rank_tally(&tally, ranking_out);
+    prefer_firm(ranking_out);
     if (evidence_count > 1) {
         find_clauses(text, &clauses);
         find_two(labels, &clauses, evidence, evidence_count, ranking_out);
     }
     if (ranking_out->count == 0) {
-        size_t none = labels_find(labels, TEXT("none"));
-        INVARIANT(none < labels->count);
+        INVARIANT(labels->none < labels->count);
         ranking_out->count = 1;
-        ranking_out->items[0].label = none;
+        ranking_out->items[0].label = labels->none;
     }
 }

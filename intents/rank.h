@@ -1,7 +1,8 @@
 /* rank.h - from pieces of evidence to ranked labels.
  *
- * Every rule that matches is one piece; a label's score is the sum of its pieces. A text carries
- * two requests when a cut between clauses leaves another label in the lead on each side. */
+ * Every rule that matches is one piece; a label's score is the sum of its pieces, and of what hints
+ * suggest beyond what they suggest for "none". A text carries two requests when a cut between
+ * clauses leaves another label in the lead of the rules on each side. */
 #ifndef INTENTS_RANK_H
 #define INTENTS_RANK_H
 
@@ -10,12 +11,14 @@
 #include "intents/pattern.h"
 #include "intents/rules.h"
 
-/* What each side of the cut must score. */
+/* What each side of a cut must score, for two requests. */
 enum {
     RANK_SECOND_MIN = 70,
     RANK_SECOND_FAMILY_MIN = 80, /* two labels of one family, as two repairs */
     RANK_SECOND_JOINED_MIN = 40  /* behind a word like 顺便 that announces another request */
 };
+
+enum { RANK_GUESS_LEAD = 25 /* of a label that only hints speak for, over one of the rules */ };
 
 struct evidence {
     const struct rule *rule;
@@ -28,13 +31,14 @@ struct ranking {
     struct {
         size_t label;
         int32_t score;
-        const struct evidence *strongest; /* NULL for the last resort */
+        const struct evidence *strongest; /* NULL for the last resort, and for a mere guess */
+        bool firm;                        /* rules alone speak for it */
     } items[MATCH_RANKED_MAX];
     bool two_requests;
 };
 
-/* evidence in the order of the rules. Borrows it. */
+/* evidence in the order of the rules; borrows it. hints: points of the labels, or NULL. */
 void rank(const struct labels *labels, struct text text, const struct evidence *evidence,
-          size_t evidence_count, struct ranking *ranking_out);
+          size_t evidence_count, const int32_t *hints, struct ranking *ranking_out);
 
 #endif

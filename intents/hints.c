@@ -1,0 +1,305 @@
+#include "intents/hints.h"
+
+#include "bot/base/arena.h"
+#include "bot/base/invariant.h"
+#include "intents/automaton.h"
+#include "intents/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    POINTS_MAX = 10000,
+    TEXTS_FIRST_BYTES = 256 * 1024,
+    TEXTS_LIMIT_BYTES = 16 * 1024 * 1024,
+    SHARES_FIRST = 1024
+};
+
+/* How much a hint says about one label. */
+struct share {
+    uint16_t label;
+    int16_t points;
+};
+
+struct hints {
+    struct arena *arena; /* of the runs */
+    struct automaton *automaton;
+    size_t count;
+    struct text *runs; /* count, the literals of the automaton */
+    uint32_t *first;   /* a hint -> its shares; the next one's is their end */
+    struct share *shares;
+    size_t share_count, share_capacity;
+    int32_t always[LABELS_MAX];
+};
+
+struct hints_scratch {
+    size_t text_bytes_max;
+    char *bytes; /* ^ text $, with a 0 for each number */
+    struct automaton_hit *hits;
+    uint32_t *seen; /* a hint -> the text that had it last */
+    uint32_t text;
+};
+
+/* ---- the table ---- */
+
+struct reading {
+    struct hints *hints;
+    const struct labels *labels;
+};
+
+static struct text take_word(struct text *line, struct text mark)
+{
+    size_t at = text_find(*line, mark);
+    struct text word = text_slice(*line, 0, at == SIZE_MAX ? line->size : at);
+    *line = at == SIZE_MAX ? TEXT_NONE : text_slice(*line, at + mark.size, line->size);
+    return word;
+}
+
+static bool read_share(const struct labels *labels, struct text word, struct share *share_out)
+{
+    struct text points = word;
+    size_t label = labels_find(labels, take_word(&points, TEXT("=")));
+    int64_t value = 0;
+    if (label == SIZE_MAX || !text_to_int64(points, &value) || value > POINTS_MAX ||
+        value < -POINTS_MAX) {
+        return false;
+    }
+    *share_out = (struct share){(uint16_t)label, (int16_t)value};
+    return true;
+}
+
+static enum status add_share(struct hints *hints, struct share share)
+{
+    if (hints->share_count == hints->share_capacity) {
+        size_t capacity = hints->share_capacity == 0 ? SHARES_FIRST : hints->share_capacity * 2;
+        struct share *larger = realloc(hints->shares, capacity * sizeof *larger);
+        if (larger == NULL) {
+            return ST_NO_MEMORY;
+        }
+        hints->shares = larger;
+        hints->share_capacity = capacity;
+    }
+    hints->shares[hints->share_count++] = share;
+    return ST_OK;
+}
+
+/* The shares of a line; ST_MALFORMED when one cannot be read. */
+static enum status add_shares(const struct reading *reading, struct text words)
+{
+    enum status status = ST_OK;
+    while (words.size > 0 && status == ST_OK) {
+        struct share share;
+        status = read_share(reading->labels, take_word(&words, TEXT(" ")), &share)
+                     ? add_share(reading->hints, share)
+                     : ST_MALFORMED;
+    }
+    return status;
+}
+
+static enum status read_always(const struct reading *reading, struct text words)
+{
+    while (words.size > 0) {
+        struct share share;
+        if (!read_share(reading->labels, take_word(&words, TEXT(" ")), &share)) {
+            return ST_MALFORMED;
+        }
+        reading->hints->always[share.label] = share.points;
+    }
+    return ST_OK;
+}
+
+/* Runs ascend by their bytes, so that none comes twice. */
+static bool comes_behind(const struct hints *hints, struct text run)
+{
+    if (hints->count == 0) {
+        return true;
+    }
+    struct text last = hints->runs[hints->count - 1];
+    size_t common = last.size < run.size ? last.size : run.size;
+    int order = memcmp(last.data, run.data, common);
+    return order < 0 || (order == 0 && last.size < run.size);
+}
+
+static enum status read_line(struct reading *reading, struct text line)
+{
+    struct hints *hints = reading->hints;
+    struct text words = line;
+    struct text run = take_word(&words, TEXT("\t"));
+    if (run.size == 0) {
+        return read_always(reading, words);
+    }
+    if (text_count_chars(run) > AUTOMATON_LITERAL_CHARS_MAX || !comes_behind(hints, run)) {
+        return ST_MALFORMED;
+    }
+    if (hints->count == HINTS_MAX) {
+        return ST_TOO_LARGE;
+    }
+    hints->first[hints->count] = (uint32_t)hints->share_count;
+    hints->runs[hints->count++] = run;
+    return add_shares(reading, words);
+}
+
+static enum status read_lines(struct reading *reading, const char *path, struct text bytes,
+                              struct faults *faults)
+{
+    enum status status = ST_OK;
+    for (int32_t number = 1; bytes.size > 0 && status == ST_OK; number++) {
+        struct text line = take_word(&bytes, TEXT("\n"));
+        if (line.size == 0 || line.data[0] == '#') {
+            continue;
+        }
+        status = read_line(reading, line);
+        if (status == ST_MALFORMED) {
+            faults_add(faults, text_of(path), number,
+                       "expected, in ascending order: run, tab, label=points with spaces between");
+            status = ST_OK;
+        }
+    }
+    reading->hints->first[reading->hints->count] = (uint32_t)reading->hints->share_count;
+    return status;
+}
+
+static enum status read_table(struct reading *reading, const char *path, struct faults *faults)
+{
+    struct hints *hints = reading->hints;
+    struct text bytes = source_read(path, hints->arena, faults);
+    hints->runs = calloc(HINTS_MAX, sizeof *hints->runs);
+    hints->first = calloc(HINTS_MAX + 1, sizeof *hints->first);
+    return hints->runs == NULL || hints->first == NULL ? ST_NO_MEMORY
+                                                       : read_lines(reading, path, bytes, faults);
+}
+
+enum status hints_open(const char *path, const struct labels *labels, struct faults *faults,
+                       struct hints **hints_out)
+{
+    INVARIANT(path != NULL && labels != NULL && hints_out != NULL);
+    *hints_out = NULL;
+    struct hints *hints = calloc(1, sizeof *hints);
+    if (hints == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct reading reading = {.hints = hints, .labels = labels};
+    hints->arena = arena_open(TEXTS_FIRST_BYTES, TEXTS_LIMIT_BYTES);
+    enum status status = hints->arena == NULL ? ST_NO_MEMORY : read_table(&reading, path, faults);
+    if (status == ST_OK) {
+        status = automaton_open(hints->runs, hints->count, &hints->automaton);
+    }
+    if (status != ST_OK) {
+        hints_close(hints);
+        return status;
+    }
+    *hints_out = hints;
+    return ST_OK;
+}
+
+void hints_close(struct hints *hints)
+{
+    if (hints != NULL) {
+        automaton_close(hints->automaton);
+        free(hints->runs);
+        free(hints->first);
+        free(hints->shares);
+        arena_close(hints->arena);
+        free(hints);
+    }
+}
+
+/* ---- using it ---- */
+
+enum status hints_scratch_open(const struct hints *hints, size_t text_bytes_max,
+                               struct hints_scratch **scratch_out)
+{
+    INVARIANT(hints != NULL && scratch_out != NULL);
+    *scratch_out = NULL;
+    struct hints_scratch *scratch = calloc(1, sizeof *scratch);
+    if (scratch == NULL) {
+        return ST_NO_MEMORY;
+    }
+    size_t bytes_max = text_bytes_max + 2;
+    scratch->text_bytes_max = text_bytes_max;
+    scratch->bytes = malloc(bytes_max);
+    /* Pages that no text reaches are never touched. */
+    scratch->hits = malloc((bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1) * sizeof *scratch->hits);
+    scratch->seen = calloc(hints->count + 1, sizeof *scratch->seen);
+    if (scratch->bytes == NULL || scratch->hits == NULL || scratch->seen == NULL) {
+        hints_scratch_close(scratch);
+        return ST_NO_MEMORY;
+    }
+    *scratch_out = scratch;
+    return ST_OK;
+}
+
+void hints_scratch_close(struct hints_scratch *scratch)
+{
+    if (scratch != NULL) {
+        free(scratch->bytes);
+        free(scratch->hits);
+        free(scratch->seen);
+        free(scratch);
+    }
+}
+
+static struct text mark_ends(struct hints_scratch *scratch, struct text text)
+{
+    size_t size = 0;
+    bool in_number = false;
+    scratch->bytes[size++] = '^';
+    for (size_t i = 0; i < text.size; i++) {
+        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        if (!digit || !in_number) {
+            scratch->bytes[size++] = digit ? '0' : text.data[i];
+        }
+        in_number = digit;
+    }
+    scratch->bytes[size++] = '$';
+    return (struct text){scratch->bytes, size};
+}
+
+/* Finds the hints of text; each stands once in the first of the hits, which are returned. */
+static size_t find_hints(const struct hints *hints, struct hints_scratch *scratch, struct text text)
+{
+    INVARIANT(text.size <= scratch->text_bytes_max);
+    if (++scratch->text == 0) { /* the numbers have gone round: forget all */
+        memset(scratch->seen, 0, hints->count * sizeof *scratch->seen);
+        scratch->text = 1;
+    }
+    size_t count = automaton_scan(hints->automaton, mark_ends(scratch, text), scratch->hits);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t hint = scratch->hits[i].literal;
+        if (scratch->seen[hint] != scratch->text) {
+            scratch->seen[hint] = scratch->text;
+            scratch->hits[kept++].literal = hint;
+        }
+    }
+    return kept;
+}
+
+void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, struct text text,
+                   int32_t points[LABELS_MAX])
+{
+    memcpy(points, hints->always, sizeof hints->always);
+    size_t count = find_hints(hints, scratch, text);
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t *row = &hints->first[scratch->hits[i].literal];
+        for (uint32_t share = row[0]; share < row[1]; share++) {
+            points[hints->shares[share].label] += hints->shares[share].points;
+        }
+    }
+}
+
+void hints_explain(const struct hints *hints, struct hints_scratch *scratch, struct text text,
+                   size_t label, void (*each)(void *context, struct text run, int32_t points),
+                   void *context)
+{
+    size_t count = find_hints(hints, scratch, text);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t hint = scratch->hits[i].literal;
+        for (uint32_t s = hints->first[hint]; s < hints->first[hint + 1]; s++) {
+            if (hints->shares[s].label == label) {
+                each(context, hints->runs[hint], hints->shares[s].points);
+            }
+        }
+    }
+}
