@@ -204,7 +204,7 @@ static const struct match_ranked *best_intent(struct dialogue_work *work,
                                               const struct match_result *match)
 {
     for (size_t i = 0; i < match->ranked_count; i++) {
-        if (match->ranked[i].firm || trusts_guess(work, match, i)) {
+        if (match->ranked[i].said > 0 || trusts_guess(work, match, i)) {
             return &match->ranked[i];
         }
     }
@@ -225,6 +225,7 @@ void words_hear(struct dialogue_work *work)
     const struct match_ranked *best = best_intent(work, match);
     if (best != NULL) {
         heard->label = text_of(best->label);
+        heard->said = best->said;
         heard->service = catalogue_by_intent(catalogue, heard->label);
     }
     if (match->two_requests && match->ranked_count > 1) {

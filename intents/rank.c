@@ -8,9 +8,9 @@ enum { CLAUSES_MAX = 64 };
 
 struct tally {
     int32_t scores[LABELS_MAX];
+    int32_t said[LABELS_MAX]; /* scores by rules alone */
     const struct evidence *strongest[LABELS_MAX];
     uint64_t present; /* labels with evidence for them */
-    uint64_t firm;    /* labels that rules alone speak for */
 };
 
 /* Where the clauses of a text begin, and where the first word like 顺便 stands (0: none). */
@@ -34,6 +34,7 @@ static void add_up(const struct evidence *evidence, size_t count, uint32_t from,
             size_t label = (size_t)__builtin_ctzll(bits);
             const struct evidence *best = tally->strongest[label];
             tally->scores[label] += score;
+            tally->said[label] += score;
             if (score > 0) {
                 tally->present |= UINT64_C(1) << label;
             }
@@ -41,14 +42,6 @@ static void add_up(const struct evidence *evidence, size_t count, uint32_t from,
                 tally->strongest[label] = &evidence[i];
             }
         }
-    }
-}
-
-static void note_firm(struct tally *tally)
-{
-    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
-        size_t label = (size_t)__builtin_ctzll(bits);
-        tally->firm |= tally->scores[label] > 0 ? UINT64_C(1) << label : 0;
     }
 }
 
@@ -77,7 +70,7 @@ static void insert(struct ranking *ranking, size_t label, const struct tally *ta
     ranking->items[at].label = label;
     ranking->items[at].score = score;
     ranking->items[at].strongest = tally->strongest[label];
-    ranking->items[at].firm = ((tally->firm >> label) & 1) != 0;
+    ranking->items[at].said = tally->said[label];
 }
 
 /* ---- two requests ---- */
@@ -265,10 +258,10 @@ static void rank_tally(const struct tally *tally, struct ranking *ranking)
 }
 
 /* A guess must lead what rules say by some way. */
-static void prefer_firm(struct ranking *ranking)
+static void prefer_said(struct ranking *ranking)
 {
-    for (size_t i = 0; i < ranking->count && !ranking->items[0].firm; i++) {
-        if (ranking->items[i].firm) {
+    for (size_t i = 0; i < ranking->count && ranking->items[0].said <= 0; i++) {
+        if (ranking->items[i].said > 0) {
             if (ranking->items[0].score - ranking->items[i].score < RANK_GUESS_LEAD) {
                 move_first(ranking, i);
             }
@@ -284,10 +277,8 @@ static bool rank_joined(const struct labels *labels, const struct clauses *claus
     struct tally tally;
     struct ranking before, after;
     add_up(evidence, count, 0, clauses->joiner, &tally);
-    note_firm(&tally);
     rank_tally(&tally, &before);
     add_up(evidence, count, clauses->joiner, UINT32_MAX, &tally);
-    note_firm(&tally);
     rank_tally(&tally, &after);
     if (before.count == 0 || after.count == 0 || before.items[0].label == after.items[0].label ||
         before.items[0].score < RANK_SECOND_JOINED_MIN ||
@@ -314,12 +305,11 @@ void rank(const struct labels *labels, struct text text, const struct evidence *
     struct tally tally;
     struct clauses clauses;
     add_up(evidence, evidence_count, 0, UINT32_MAX, &tally);
-    note_firm(&tally);
     if (hints != NULL) {
         add_hints(labels, hints, &tally);
     }
     rank_tally(&tally, ranking_out);
-    prefer_firm(ranking_out);
+    prefer_said(ranking_out);
     if (evidence_count > 1) {
         find_clauses(text, &clauses);
         if (clauses.joiner > 0 &&
