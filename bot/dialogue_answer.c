@@ -393,9 +393,7 @@ static void answer_duplicate(struct dialogue_work *work, struct dialogue_form *f
  * complaint, and is a name), and an option chosen is nothing else ("我自己来办"). */
 static void overhear_hint(struct dialogue_work *work, const struct dialogue_form *form)
 {
-    const struct match_result *match = work->in->match;
-    bool hint =
-        other_service(work, form) && match != NULL && match->ranked[0].score < SUBJECT_SCORE_MIN;
+    bool hint = other_service(work, form) && work->heard.said < SUBJECT_SCORE_MIN;
     bool chosen = form->phase == PHASE_ASK && fill_chooses(work, form->asked) &&
                   chars_of(work) <= CANCEL_CHARS_MAX;
     if (hint || chosen) {

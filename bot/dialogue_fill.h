@@ -8,9 +8,9 @@ enum time_trouble { TIME_FINE, TIME_PAST, TIME_AMBIGUOUS };
 
 struct fill_outcome {
     size_t changed_count;
-    size_t changed;     /* index of the first slot that got another value than before */
-    bool asked_filled;  /* the answer to the question, also when it is the value from before */
-    bool repeated;      /* a value was told that the form has already */
+    size_t changed;    /* index of the first slot that got another value than before */
+    bool asked_filled; /* the answer to the question, also when it is the value from before */
+    bool repeated;     /* a value was told that the form has already */
     enum time_trouble trouble;
 };
 

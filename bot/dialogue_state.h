@@ -47,17 +47,18 @@ struct dialogue_state {
     enum ticket_wish wish;
     size_t wish_count;
     int64_t wish_tickets[DIALOGUE_TICKETS_MAX];
-    struct text wish_words; /* what he said then: the reason */
-    int32_t misses;     /* misunderstandings in a row */
-    bool reminded;      /* the open form was reminded of */
-    bool timer_set;     /* a reminder is under way */
+    struct text wish_words;   /* what he said then: the reason */
+    int32_t misses;           /* misunderstandings in a row */
+    bool reminded;            /* the open form was reminded of */
+    bool timer_set;           /* a reminder is under way */
     int64_t apologised_at_ms; /* once is enough; 0: not lately */
     bool human_called;
 };
 
 /* The records. */
 enum {
-    STATE_FORM = 'F',  /* service, intent, phase, asked slot, ticket, saved_at_ms, offered, unsure_ms */
+    STATE_FORM =
+        'F', /* service, intent, phase, asked slot, ticket, saved_at_ms, offered, unsure_ms */
     STATE_VALUE = 'V', /* slot, value, shown: of the form before it */
     STATE_WISH = 'W',  /* wish, words, ticket … */
     STATE_FLAGS = 'S'  /* misses, reminded, timer_set, apologised_at_ms, human_called */

@@ -12,10 +12,10 @@ static const struct {
     enum text_key which, done, none;
 } wishes[WISH_COUNT] = {
     [WISH_URGE] = {{NULL, 0}, ACT_URGE_TICKET, URGE_WHICH, URGE_DONE, URGE_NONE},
-    [WISH_CANCEL] = {{"ticket.cancel", 13}, ACT_CANCEL_TICKET, CANCEL_WHICH, CANCEL_DONE,
-                     CANCEL_NONE},
-    [WISH_REOPEN] = {{"ticket.reopen", 13}, ACT_REOPEN_TICKET, REOPEN_WHICH, REOPEN_DONE,
-                     REOPEN_NONE},
+    [WISH_CANCEL] =
+        {{"ticket.cancel", 13}, ACT_CANCEL_TICKET, CANCEL_WHICH, CANCEL_DONE, CANCEL_NONE},
+    [WISH_REOPEN] =
+        {{"ticket.reopen", 13}, ACT_REOPEN_TICKET, REOPEN_WHICH, REOPEN_DONE, REOPEN_NONE},
 };
 
 /* ---- progress ---- */

@@ -15,27 +15,22 @@ enum {
 /* ---- lists ---- */
 
 struct list {
-    struct text rest;
+    struct text_list words;
+    size_t at;
 };
 
 static bool next_word(struct list *list, struct text *word_out)
 {
-    while (list->rest.size > 0 && list->rest.data[0] == ' ') {
-        list->rest = text_slice(list->rest, 1, list->rest.size);
-    }
-    if (list->rest.size == 0) {
+    if (list->at == list->words.count) {
         return false;
     }
-    const char *space = memchr(list->rest.data, ' ', list->rest.size);
-    size_t size = space == NULL ? list->rest.size : (size_t)(space - list->rest.data);
-    *word_out = text_slice(list->rest, 0, size);
-    list->rest = text_slice(list->rest, size, list->rest.size);
+    *word_out = list->words.items[list->at++];
     return true;
 }
 
 static struct list open_list(const struct dialogue_work *work, enum text_key key)
 {
-    return (struct list){texts_find(work->in->config->texts, text_of(text_key(key)))};
+    return (struct list){texts_words(work->in->config->texts, text_of(text_key(key))), 0};
 }
 
 bool words_is(const struct dialogue_work *work, enum text_key list, struct text text)
@@ -209,7 +204,7 @@ static const struct match_ranked *best_intent(struct dialogue_work *work,
                                               const struct match_result *match)
 {
     for (size_t i = 0; i < match->ranked_count; i++) {
-        if (match->ranked[i].firm || trusts_guess(work, match, i)) {
+        if (match->ranked[i].said > 0 || trusts_guess(work, match, i)) {
             return &match->ranked[i];
         }
     }
@@ -230,6 +225,7 @@ void words_hear(struct dialogue_work *work)
     const struct match_ranked *best = best_intent(work, match);
     if (best != NULL) {
         heard->label = text_of(best->label);
+        heard->said = best->said;
         heard->service = catalogue_by_intent(catalogue, heard->label);
     }
     if (match->two_requests && match->ranked_count > 1) {

@@ -104,8 +104,8 @@ void work_say_named(struct dialogue_work *work, struct text key, const struct di
     struct value_list list = {.count = 0};
     add_common(work, &list, values, value_count);
     add_form(&list, form);
-    append(work, texts_fill(work->in->config->texts, key.data, list.items, list.count,
-                            work->arena));
+    append(work,
+           texts_fill(work->in->config->texts, key.data, list.items, list.count, work->arena));
 }
 
 void work_say_service(struct dialogue_work *work, enum text_key key, const struct service *service)
@@ -113,8 +113,7 @@ void work_say_service(struct dialogue_work *work, enum text_key key, const struc
     work_say_with(work, key, &(struct text_value){"service", service->name}, 1);
 }
 
-const struct service *work_service_of(const struct dialogue_work *work,
-                                      const struct ticket *ticket)
+const struct service *work_service_of(const struct dialogue_work *work, const struct ticket *ticket)
 {
     return catalogue_service(work->in->config->catalogue, text_of(ticket->service));
 }

@@ -11,12 +11,13 @@
 /* What the message is, whatever is open. */
 struct dialogue_heard {
     struct text label;             /* of the best intent; "" without words */
+    int32_t said;                  /* by how many points rules say so */
     struct text second;            /* of a second request; "" when there is none */
     const struct service *service; /* that label leads to; NULL for talk */
     const struct service *second_service;
     struct text plain; /* normalised words without the punctuation around them */
     bool affirm, deny, cancel, resume, skip; /* the whole message says just that */
-    bool agreed; /* … or begins with it: "对的，麻烦快一点" */
+    bool agreed;                             /* … or begins with it: "对的，麻烦快一点" */
 };
 
 struct dialogue_work {
@@ -28,7 +29,7 @@ struct dialogue_work {
     struct text *reply; /* where sentences go: the result's reply, or that of the newest act */
     enum status status;
     bool human_before; /* a person was called by the message before */
-    bool idle_talk; /* the answer was small talk: a draft may be offered behind it */
+    bool idle_talk;    /* the answer was small talk: a draft may be offered behind it */
     bool tickets_known;
     size_t ticket_count;
     struct ticket *tickets; /* open ones, newest first */

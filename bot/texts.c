@@ -19,6 +19,7 @@ enum {
 struct entry {
     struct text key;
     struct text sentence;
+    struct text_list words; /* of a key below "words." */
 };
 
 struct texts {
@@ -80,6 +81,34 @@ static void check_braces(const struct json_place *place, struct text sentence)
 
 /* ---- loading ---- */
 
+/* The word at or after *at; empty behind the last one. */
+static struct text next_word(struct text sentence, size_t *at)
+{
+    while (*at < sentence.size && sentence.data[*at] == ' ') {
+        ++*at;
+    }
+    size_t from = *at;
+    while (*at < sentence.size && sentence.data[*at] != ' ') {
+        ++*at;
+    }
+    return text_slice(sentence, from, *at - from);
+}
+
+/* Words of a sentence in the arena; items NULL when that is out of memory. */
+static struct text_list split_words(struct text sentence, struct arena *arena)
+{
+    size_t count = 0, at = 0;
+    while (next_word(sentence, &at).size > 0) {
+        count++;
+    }
+    struct text *items = arena_alloc(arena, (count + 1) * sizeof *items);
+    at = 0;
+    for (size_t i = 0; i < count && items != NULL; i++) {
+        items[i] = next_word(sentence, &at);
+    }
+    return (struct text_list){items, items == NULL ? 0 : count};
+}
+
 static void read_sentence(const struct json_place *place, size_t index, void *context)
 {
     struct texts *texts = context;
@@ -104,11 +133,16 @@ static void read_sentence(const struct json_place *place, size_t index, void *co
         return;
     }
     struct text key = arena_text(texts->arena, text_of(place->key));
-    if (key.data == NULL) {
+    bool is_list = text_starts_with(key, TEXT("words."));
+    struct text_list words = {0};
+    if (is_list) {
+        words = split_words(sentence, texts->arena);
+    }
+    if (key.data == NULL || (is_list && words.items == NULL)) {
         place->source->out_of_memory = true;
         return;
     }
-    *entry = (struct entry){key, sentence};
+    *entry = (struct entry){key, sentence, words};
     texts->count++;
 }
 
@@ -159,6 +193,11 @@ struct text texts_find(const struct texts *texts, struct text key)
     return find_entry(texts, key)->sentence;
 }
 
+struct text_list texts_words(const struct texts *texts, struct text key)
+{
+    return find_entry(texts, key)->words;
+}
+
 bool texts_has_placeholder(struct text sentence, struct text name)
 {
     struct text found;
@@ -175,8 +214,7 @@ bool texts_each_placeholder(struct text sentence, size_t *at, struct text *name_
     return next_placeholder(sentence, at, name_out);
 }
 
-static struct text find_value(struct text name, const struct text_value *values,
-                              size_t value_count)
+static struct text find_value(struct text name, const struct text_value *values, size_t value_count)
 {
     for (size_t i = 0; i < value_count; i++) {
         if (text_equal(text_of(values[i].name), name)) {

@@ -15,12 +15,19 @@ struct text_value {
     struct text value;
 };
 
+struct text_list {
+    const struct text *items;
+    size_t count;
+};
+
 /* Reads directory/(all).json, each an object of key -> sentence. */
 MUST_CHECK enum status texts_load(const char *directory, struct fault_sink *faults,
                                   struct texts **texts_out);
 void texts_close(struct texts *texts); /* accepts NULL */
 /* The raw template; TEXT_NONE when there is none. */
 struct text texts_find(const struct texts *texts, struct text key);
+/* Words of a list: a text whose key is below "words."; empty for others. */
+struct text_list texts_words(const struct texts *texts, struct text key);
 /* Fills the template. An unknown key gives the key itself (check has refused such a
  * configuration before), a missing value an empty string. data NULL only out of memory. */
 struct text texts_fill(const struct texts *texts, const char *key, const struct text_value *values,

@@ -203,7 +203,7 @@ static void write_ranked(const struct matcher *matcher, const struct ranking *ra
         struct match_ranked *ranked = &result->ranked[i];
         const struct evidence *strongest = ranking->items[i].strongest;
         *ranked =
-            (struct match_ranked){.score = ranking->items[i].score, .firm = ranking->items[i].firm};
+            (struct match_ranked){.score = ranking->items[i].score, .said = ranking->items[i].said};
         memcpy(ranked->label, matcher->labels.items[ranking->items[i].label].name,
                sizeof ranked->label);
         if (strongest != NULL) {

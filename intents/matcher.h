@@ -42,7 +42,7 @@ struct match_ranked {
     struct text file;              /* where it stands */
     int32_t line;
     struct text span; /* what it matched, in the normalised text */
-    bool firm;        /* rules alone speak for it; else a guess by hints.h */
+    int32_t said;     /* of the score, what rules say; without it the label is a guess by hints */
 };
 
 struct match_result {

@@ -11,9 +11,9 @@ enum {
 
 struct tally {
     int32_t scores[LABELS_MAX];
+    int32_t said[LABELS_MAX]; /* scores by rules alone */
     const struct evidence *strongest[LABELS_MAX];
     uint64_t present; /* labels with evidence for them */
-    uint64_t firm;    /* labels that rules alone speak for */
 };
 
 /* Where the clauses of a text begin. */
@@ -44,6 +44,7 @@ static void add_up(const struct evidence *evidence, size_t count, struct stretch
             size_t label = (size_t)__builtin_ctzll(bits);
             const struct evidence *best = tally->strongest[label];
             tally->scores[label] += score;
+            tally->said[label] += score;
             if (score > 0) {
                 tally->present |= UINT64_C(1) << label;
             }
@@ -51,14 +52,6 @@ static void add_up(const struct evidence *evidence, size_t count, struct stretch
                 tally->strongest[label] = &evidence[i];
             }
         }
-    }
-}
-
-static void note_firm(struct tally *tally)
-{
-    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
-        size_t label = (size_t)__builtin_ctzll(bits);
-        tally->firm |= tally->scores[label] > 0 ? UINT64_C(1) << label : 0;
     }
 }
 
@@ -87,7 +80,7 @@ static void insert(struct ranking *ranking, size_t label, const struct tally *ta
     ranking->items[at].label = label;
     ranking->items[at].score = score;
     ranking->items[at].strongest = tally->strongest[label];
-    ranking->items[at].firm = ((tally->firm >> label) & 1) != 0;
+    ranking->items[at].said = tally->said[label];
 }
 
 /* ---- two requests ---- */
@@ -184,10 +177,10 @@ static void move_first(struct ranking *ranking, size_t at)
 }
 
 /* A guess must lead what rules say by some way. */
-static void prefer_firm(struct ranking *ranking)
+static void prefer_said(struct ranking *ranking)
 {
-    for (size_t i = 0; i < ranking->count && !ranking->items[0].firm; i++) {
-        if (ranking->items[i].firm) {
+    for (size_t i = 0; i < ranking->count && ranking->items[0].said <= 0; i++) {
+        if (ranking->items[i].said > 0) {
             if (ranking->items[0].score - ranking->items[i].score < RANK_GUESS_LEAD) {
                 move_first(ranking, i);
             }
@@ -226,8 +219,6 @@ static void try_cut(const struct labels *labels, const struct evidence *evidence
     *cut = (struct cut){.score = 0};
     add_up(evidence, count, (struct stretch){0, at, !joined}, &before);
     add_up(evidence, count, (struct stretch){at, UINT32_MAX, !joined}, &after);
-    note_firm(&before);
-    note_firm(&after);
     rank_tally(&before, &cut->before);
     rank_tally(&after, &cut->after);
     if (cut->before.count == 0 || cut->after.count == 0) {
@@ -272,12 +263,11 @@ void rank(const struct labels *labels, struct text text, const struct evidence *
     struct tally tally;
     struct clauses clauses;
     add_up(evidence, evidence_count, (struct stretch){0, UINT32_MAX, true}, &tally);
-    note_firm(&tally);
     if (hints != NULL) {
         add_hints(labels, hints, &tally);
     }
     rank_tally(&tally, ranking_out);
-    prefer_firm(ranking_out);
+    prefer_said(ranking_out);
     if (evidence_count > 1) {
         find_clauses(text, &clauses);
         find_two(labels, &clauses, evidence, evidence_count, ranking_out);

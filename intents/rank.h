@@ -32,7 +32,7 @@ struct ranking {
         size_t label;
         int32_t score;
         const struct evidence *strongest; /* NULL for the last resort, and for a mere guess */
-        bool firm;                        /* rules alone speak for it */
+        int32_t said; /* of the score, what rules say; without it a label is a guess */
     } items[MATCH_RANKED_MAX];
     bool two_requests;
 };
