@@ -53,6 +53,7 @@ struct builder {
     struct node *nodes; /* [0] unused, [1] the root */
     size_t node_count;
     uint32_t *queue; /* nodes by depth */
+    uint32_t *roots; /* class -> child of the root, which has thousands */
     size_t first_free;
 };
 
@@ -67,6 +68,9 @@ static uint16_t class_of(struct automaton *automaton, int32_t c)
 
 static uint32_t find_child(const struct builder *builder, uint32_t node, uint16_t class)
 {
+    if (node == ROOT) {
+        return builder->roots[class];
+    }
     uint32_t child = builder->nodes[node].child;
     while (child != 0 && builder->nodes[child].class != class) {
         child = builder->nodes[child].sibling;
@@ -87,6 +91,9 @@ static void insert(struct builder *builder, struct text literal, uint32_t index)
             builder->nodes[child] =
                 (struct node){.sibling = builder->nodes[at].child, .class = class};
             builder->nodes[at].child = child;
+            if (at == ROOT) {
+                builder->roots[class] = child;
+            }
         }
         at = child;
     }
@@ -248,14 +255,17 @@ enum status automaton_open(const struct text *literals, size_t literal_count,
     struct automaton *automaton = calloc(1, sizeof *automaton);
     struct builder builder = {.automaton = automaton,
                               .nodes = calloc(nodes_max, sizeof *builder.nodes),
-                              .queue = calloc(nodes_max, sizeof *builder.queue)};
-    bool built = automaton != NULL && builder.nodes != NULL && builder.queue != NULL;
+                              .queue = calloc(nodes_max, sizeof *builder.queue),
+                              .roots = calloc(BMP_CHARS, sizeof *builder.roots)};
+    bool built = automaton != NULL && builder.nodes != NULL && builder.queue != NULL &&
+                 builder.roots != NULL;
     if (built) {
         automaton->classes = calloc(BMP_CHARS, sizeof *automaton->classes);
         built = automaton->classes != NULL && build(&builder, literals, literal_count);
     }
     free(builder.nodes);
     free(builder.queue);
+    free(builder.roots);
     if (!built) {
         automaton_close(automaton);
         return ST_NO_MEMORY;

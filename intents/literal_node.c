@@ -38,7 +38,7 @@ static int compare_texts(const void *left, const void *right)
 
 struct literal_set literal_set_new(struct literal_work *work, size_t capacity)
 {
-    struct literal_set set = {arena_alloc(work->arena, (capacity + 1) * sizeof *set.items), 0};
+    struct literal_set set = {arena_reserve(work->arena, (capacity + 1) * sizeof *set.items), 0};
     if (set.items == NULL) {
         literal_give_up(work, TROUBLE_MEMORY);
         set.items = &empty_text;

@@ -378,11 +378,36 @@ static bool tell_branch(const struct literal_node *node, struct literal_need *ne
     return need->group_count > 0 || need->lead.count > 0;
 }
 
-enum status literals_need(struct text pattern, struct arena *arena, struct literal_needs *needs_out)
+/* The analysis makes many sets and leaves few: these move from the scratch arena. */
+static bool keep_set(struct literal_set *set, struct arena *arena)
 {
-    INVARIANT(arena != NULL && needs_out != NULL);
+    struct text *items = arena_alloc(arena, (set->count + 1) * sizeof *items);
+    for (size_t i = 0; i < set->count && items != NULL; i++) {
+        items[i] = arena_text(arena, set->items[i]);
+        if (items[i].data == NULL) {
+            return false;
+        }
+    }
+    set->items = items;
+    return items != NULL;
+}
+
+static bool keep_need(struct literal_need *need, struct arena *arena)
+{
+    bool kept = keep_set(&need->lead, arena);
+    for (size_t i = 0; i < need->group_count && kept; i++) {
+        kept = keep_set(&need->groups[i], arena);
+    }
+    return kept;
+}
+
+enum status literals_need(struct text pattern, struct arena *scratch, struct arena *arena,
+                          struct literal_needs *needs_out)
+{
+    INVARIANT(scratch != NULL && arena != NULL && scratch != arena && needs_out != NULL);
     *needs_out = (struct literal_needs){.branch_count = 0};
-    struct reader reader = {.pattern = pattern, .work = {.arena = arena}};
+    arena_reset(scratch);
+    struct reader reader = {.pattern = pattern, .work = {.arena = scratch}};
     struct branches branches;
     read_branches(&reader, &branches);
     struct literal_need *needs = arena_alloc(arena, branches.count * sizeof *needs);
@@ -393,6 +418,9 @@ enum status literals_need(struct text pattern, struct arena *arena, struct liter
     for (size_t i = 0; told && i < branches.count; i++) {
         told = tell_branch(&branches.nodes[i], &needs[i]);
         lead = lead && needs[i].lead.count > 0;
+        if (told && !keep_need(&needs[i], arena)) {
+            return ST_NO_MEMORY;
+        }
     }
     if (told) {
         *needs_out = (struct literal_needs){needs, branches.count, lead};

@@ -41,8 +41,9 @@ struct literal_needs {
     bool lead;                     /* all branches have one */
 };
 
-/* pattern compiles under PCRE2_UTF. What the result points to lives in the arena. ST_NO_MEMORY. */
-MUST_CHECK enum status literals_need(struct text pattern, struct arena *arena,
-                                     struct literal_needs *needs_out);
+/* pattern compiles under PCRE2_UTF. What the result points to lives in the arena; scratch is reset
+ * and used meanwhile. ST_NO_MEMORY. */
+MUST_CHECK enum status literals_need(struct text pattern, struct arena *scratch,
+                                     struct arena *arena, struct literal_needs *needs_out);
 
 #endif

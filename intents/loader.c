@@ -11,6 +11,7 @@
 
 enum {
     ARENA_FIRST_BYTES = 256 * 1024,
+    SCRATCH_FIRST_BYTES = 4 * 1024 * 1024, /* what the analysis of a large pattern takes */
     ARENA_LIMIT_BYTES = 256 * 1024 * 1024,
     NEEDS_LIMIT_BYTES = 1024 * 1024 * 1024,
     NORMAL_BYTES = 256
@@ -53,6 +54,7 @@ struct making {
     struct respell_scratch *respell;
     struct faults *faults;
     struct arena *arena; /* for the needs; closed after the making */
+    struct arena *scratch;
     struct literal_needs *needs;
 };
 
@@ -171,7 +173,7 @@ static bool make_pattern(struct making *making, const struct rule *rule, struct 
         return false;
     }
     if (status == ST_OK) {
-        status = literals_need(rule->pattern, making->arena, needs);
+        status = literals_need(rule->pattern, making->scratch, making->arena, needs);
     }
     if (status == ST_OK && needs->lead && pattern->head) {
         pattern->lead = true; /* ^ holds it already */
@@ -232,8 +234,9 @@ static enum status make(struct making *making)
     matcher->label_masks = calloc(count + 1, sizeof *matcher->label_masks);
     making->needs = calloc(count + 1, sizeof *making->needs);
     making->arena = arena_open(ARENA_FIRST_BYTES, NEEDS_LIMIT_BYTES);
+    making->scratch = arena_open(SCRATCH_FIRST_BYTES, NEEDS_LIMIT_BYTES);
     if (matcher->patterns == NULL || matcher->label_masks == NULL || making->needs == NULL ||
-        making->arena == NULL) {
+        making->arena == NULL || making->scratch == NULL) {
         return ST_NO_MEMORY;
     }
     struct pattern_runner *runner = NULL;
@@ -314,6 +317,7 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     respell_scratch_close(making.respell);
     free(making.needs);
     arena_close(making.arena);
+    arena_close(making.scratch);
     return status;
 }
 

@@ -20,7 +20,7 @@ enum {
     /* Of the normalised text; longer is cut between characters. Some 680 Chinese characters say
      * what a message is about; every further one would cost the desk time that others wait for. */
     MATCH_TEXT_BYTES_MAX = 2048,
-    MATCH_LIMIT = 10000,         /* pcre2_set_match_limit: a hostile text costs < 1 ms a pattern */
+    MATCH_LIMIT = 10000, /* pcre2_set_match_limit: a hostile text costs < 1 ms a pattern */
     MATCH_HEAP_LIMIT_KIB = 1024,
     MATCH_PATTERNS_MAX = 8192
 };

@@ -6,6 +6,8 @@
 
 enum { SHOWN_BYTES = 4096 };
 
+static struct arena *scratch;
+
 static void add(char *out, const char *words)
 {
     size_t used = strlen(out);
@@ -98,7 +100,7 @@ static void pattern_gives_its_required_literals(void **state)
         struct arena *arena = arena_open(4096, 1 << 20);
         struct literal_needs needs;
         char shown[SHOWN_BYTES];
-        assert_int_equal(literals_need(text_of(cases[i].pattern), arena, &needs), ST_OK);
+        assert_int_equal(literals_need(text_of(cases[i].pattern), scratch, arena, &needs), ST_OK);
         show(&needs, shown);
         CHECK(!(strcmp(shown, cases[i].needs) != 0), "%s: \"%s\", expected \"%s\"",
               cases[i].pattern, shown, cases[i].needs);
@@ -116,10 +118,10 @@ static void deep_brackets_are_given_up(void **state)
     memset(pattern + BRACKETS + 1, ')', BRACKETS);
     struct arena *arena = arena_open(4096, 1 << 20);
     struct literal_needs needs;
-    assert_int_equal(literals_need(text_of(pattern), arena, &needs), ST_OK);
+    assert_int_equal(literals_need(text_of(pattern), scratch, arena, &needs), ST_OK);
     assert_int_equal(needs.branch_count, 0);
     struct text within = text_slice(text_of(pattern), 1, strlen(pattern) - 2);
-    assert_int_equal(literals_need(within, arena, &needs), ST_OK);
+    assert_int_equal(literals_need(within, scratch, arena, &needs), ST_OK);
     assert_int_equal(needs.branch_count, 1);
     arena_close(arena);
 }
@@ -138,10 +140,24 @@ static void wide_alternation_is_given_up(void **state)
                                      i > 0 ? "|" : "", i);
         }
         add(pattern, ")");
-        assert_int_equal(literals_need(text_of(pattern), arena, &needs), ST_OK);
+        assert_int_equal(literals_need(text_of(pattern), scratch, arena, &needs), ST_OK);
         assert_int_equal(needs.branch_count, words <= LITERALS_SET_MAX ? 1 : 0);
     }
     arena_close(arena);
+}
+
+static int open_scratch(void **state)
+{
+    (void)state;
+    scratch = arena_open(4096, 1 << 24);
+    return scratch == NULL ? -1 : 0;
+}
+
+static int close_scratch(void **state)
+{
+    (void)state;
+    arena_close(scratch);
+    return 0;
 }
 
 int main(void)
@@ -151,5 +167,5 @@ int main(void)
         cmocka_unit_test(deep_brackets_are_given_up),
         cmocka_unit_test(wide_alternation_is_given_up),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_scratch, close_scratch);
 }
