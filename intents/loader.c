@@ -216,6 +216,7 @@ static enum status make_patterns(struct making *making, struct pattern_runner *r
             pattern_free(pattern);
             continue;
         }
+        pattern_speed_up(pattern);
         check_rule(making, &rule, &making->needs[kept], pattern, runner);
         uint32_t groups = pattern_groups(pattern);
         matcher->groups_max = groups > matcher->groups_max ? groups : matcher->groups_max;

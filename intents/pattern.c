@@ -45,13 +45,16 @@ enum status pattern_compile(struct text source, bool lead, struct pattern *patte
         snprintf(error, PATTERN_ERROR_BYTES, "%s at byte %zu of the pattern", reason, offset);
         return code == PCRE2_ERROR_NOMEMORY ? ST_NO_MEMORY : ST_CONFIG;
     }
-    /* Without JIT (another machine, a pattern it cannot do) the interpreter is right, only slow. */
-    pattern_out->jit = pcre2_jit_compile(pattern_out->code, PCRE2_JIT_COMPLETE) == 0;
     uint32_t found = 0;
     pcre2_pattern_info(pattern_out->code, PCRE2_INFO_ALLOPTIONS, &found);
     pattern_out->head = !lead && (found & PCRE2_ANCHORED) != 0;
     read_names(pattern_out);
     return ST_OK;
+}
+
+void pattern_speed_up(struct pattern *pattern)
+{
+    pattern->jit = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
 }
 
 void pattern_free(struct pattern *pattern)

@@ -38,6 +38,9 @@ struct pattern_runner; /* one a thread: match data, limits, JIT stack */
 /* ST_CONFIG with the reason in error; ST_NO_MEMORY. */
 MUST_CHECK enum status pattern_compile(struct text source, bool lead, struct pattern *pattern_out,
                                        char error[PATTERN_ERROR_BYTES]);
+/* Compiles to machine code. Where that cannot be (another machine, a pattern it cannot do) the
+ * interpreter is right, only slow. */
+void pattern_speed_up(struct pattern *pattern);
 void pattern_free(struct pattern *pattern);
 
 /* groups_max: the most capture groups of any pattern it will run. */
