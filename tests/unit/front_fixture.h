@@ -270,8 +270,10 @@ static UNUSED void world_open(struct world *world)
     size_t count;
     const struct channel_ops *const *known = registry_channels(&count);
     memcpy(channels, known, count * sizeof *known);
-    struct config_source source = {
-        .directory = "config", .channels = channels, .channel_count = count};
+    struct config_source source = {.directory = "config",
+                                   .intents_directory = "tests/fixtures/intents",
+                                   .channels = channels,
+                                   .channel_count = count};
     assert_int_equal(config_load(&source, NULL, NULL, &world->config), ST_OK);
     world->config->settings.connections_max = 1000;
     world->account.id = TEXT("a");

@@ -65,7 +65,7 @@ static void load(struct attempt *attempt, bool demo, const struct channel_ops *c
                  size_t channel_count)
 {
     struct config_source source = {.directory = folder,
-                                   .intents_directory = "intents",
+                                   .intents_directory = "tests/fixtures/intents",
                                    .demo = demo,
                                    .channels = channels,
                                    .channel_count = channel_count};
