@@ -23,7 +23,7 @@ export async function residentWrites(base, openid, text) {
 const ANSWERS = [
   [/电话|手机/, '13800138000'],
   [/称呼|姓名|贵姓|名字/, '张三'],
-  [/时间|时候|几点/, '今天下午'],
+  [/时间|时候|几点/, '明天下午'],
   [/地址|房号|几栋|哪一户/, '3栋2单元501'],
 ];
 const ASKED_MAX = 8;
