@@ -1,0 +1,49 @@
+/* calendar.h - the official working-day calendar and the hours of a community.
+ *
+ * From config/calendar/YEAR.json: public holidays (off) and weekend days declared working days
+ * (work, 调休), as the State Council announces them for each year. A year without a file counts
+ * Monday to Friday, and `check` warns of it. Pure: time is a parameter; a day is a number of days
+ * since 1970-01-01 in the community's own time zone. */
+#ifndef BOT_CALENDAR_H
+#define BOT_CALENDAR_H
+
+#include "bot/fault.h"
+
+enum { CALENDAR_YEARS_MAX = 32, HOURS_BREAKS_MAX = 4 };
+
+/* Opening hours of a day, in minutes from midnight; breaks inside them, in order. */
+struct hours {
+    int32_t from_minute, until_minute; /* 510, 1200: 08:30–20:00 */
+    size_t break_count;
+    struct hours_break {
+        int32_t from_minute, until_minute;
+    } breaks[HOURS_BREAKS_MAX];
+};
+
+/* What counts time: the zone and hours of one community. Plain value. */
+struct time_frame {
+    int32_t utc_offset_minutes;
+    struct hours service; /* every day */
+    struct hours office;  /* on working days */
+};
+
+struct calendar; /* immutable */
+
+MUST_CHECK enum status calendar_load(const char *directory, struct fault_sink *faults,
+                                     struct calendar **calendar_out);
+void calendar_close(struct calendar *calendar); /* accepts NULL */
+bool calendar_knows_year(const struct calendar *calendar, int year);
+bool calendar_is_working_day(const struct calendar *calendar, int64_t day);
+/* A public holiday by the notice (not an ordinary weekend): for greetings and the simulator. */
+bool calendar_is_holiday(const struct calendar *calendar, int64_t day);
+
+/* Days since 1970-01-01 of the moment in that zone, and back: 00:00 of a day. */
+int64_t calendar_day_of(int32_t utc_offset_minutes, int64_t at_ms);
+int64_t calendar_day_start_ms(int32_t utc_offset_minutes, int64_t day);
+/* Gregorian date of a day and back; month 1..12. False for a date that is not one. */
+void calendar_date_of(int64_t day, int *year_out, int *month_out, int *day_out);
+bool calendar_day_from(int year, int month, int day, int64_t *out);
+/* 0 Monday … 6 Sunday. */
+int calendar_weekday(int64_t day);
+
+#endif

@@ -1,0 +1,102 @@
+/* clock_rule.h - the documented schedule (R-CLK-…, R-FEE-4 …) as data: every .json file of config/clocks/.
+ *
+ * What starts a clock, how long it runs in which kind of time, when it warns, what pauses and
+ * stops it, and up which chain of roles it escalates. Counting follows the Civil Code of the PRC,
+ * articles 201 to 203, and is stricter where that serves the resident:
+ *   days, weeks     the day of the start does not count; the last one ends with service hours
+ *   working days    likewise over the official calendar; the last one ends with office hours
+ *   months          the day of the same number, or the month's last; ends with service hours
+ *   same day        until 24:00
+ *   hours, minutes  run while service hours run, or always
+ *   after: opening  what falls due after the period: opening of office hours on the first working
+ *                   day after its last day */
+#ifndef BOT_CLOCK_RULE_H
+#define BOT_CLOCK_RULE_H
+
+#include "bot/calendar.h"
+#include "bot/condition.h"
+
+enum {
+    CLOCK_RULES_MAX = 128,
+    CLOCK_TRIGGERS_MAX = 8,
+    CLOCK_ESCALATIONS_MAX = 6,
+    CLOCK_ROLES_MAX = 6,
+    CLOCK_AMOUNT_MAX = 3660
+};
+
+enum clock_unit {
+    UNIT_MINUTES,
+    UNIT_HOURS,
+    UNIT_SAME_DAY,
+    UNIT_DAYS,
+    UNIT_WORKING_DAYS,
+    UNIT_WEEKS,
+    UNIT_MONTHS,
+    UNIT_COUNT
+};
+
+struct clock_span {
+    enum clock_unit unit;
+    int32_t amount;  /* 0 for UNIT_SAME_DAY */
+    bool always;     /* minutes and hours: run day and night (emergencies) */
+    bool at_opening; /* due at the opening of the first working day after the last day */
+};
+
+/* Who hears of it, and how long after the step before (the first: after due). */
+struct clock_escalation {
+    size_t role_count;
+    struct text roles[CLOCK_ROLES_MAX];
+    struct clock_span after; /* amount 0 and unit minutes: at once */
+};
+
+struct clock_rule {
+    struct text id;     /* "R-CLK-2" */
+    struct text title;  /* 现场勘察 */
+    struct text source; /* "B3.4.5" */
+    struct condition when; /* over the ticket when a start trigger comes */
+    /* Triggers are kinds of events ("ticket.accepted") or recorded facts ("fact.surveyed"). */
+    size_t start_count, stop_count, pause_count, resume_count;
+    struct text start[CLOCK_TRIGGERS_MAX];
+    struct text stop[CLOCK_TRIGGERS_MAX];
+    struct text pause[CLOCK_TRIGGERS_MAX];
+    struct text resume[CLOCK_TRIGGERS_MAX];
+    struct clock_span due;
+    /* A fact with a later moment that the resident agreed to (R-CLK-5), or one he asked for
+     * (R-CLK-9): its number is a time in ms, in force while `extend_when` holds. size 0: none. */
+    struct text extend_fact;
+    struct condition extend_when;
+    int32_t warn_percent; /* of the span gone by when it warns; 0: no warning */
+    size_t warn_role_count;
+    struct text warn_roles[CLOCK_ROLES_MAX];
+    size_t escalation_count;
+    struct clock_escalation escalations[CLOCK_ESCALATIONS_MAX];
+    struct clock_span repeat; /* amount 0: the last step is not repeated */
+    int32_t repeat_max;       /* how often at most */
+    bool standalone; /* belongs to no ticket (a dunning step): only counted, never run by tickets */
+};
+
+struct clock_rules; /* immutable */
+
+/* Reads every .json file of directory, each an array of rules; proves ids unique, triggers and roles not
+ * empty, every rule stopped by something. */
+MUST_CHECK enum status clock_rules_load(const char *directory, struct fault_sink *faults,
+                                        struct clock_rules **rules_out);
+void clock_rules_close(struct clock_rules *rules); /* accepts NULL */
+size_t clock_rules_count(const struct clock_rules *rules);
+const struct clock_rule *clock_rules_at(const struct clock_rules *rules, size_t index);
+const struct clock_rule *clock_rules_find(const struct clock_rules *rules, struct text id);
+
+/* The moment a span that starts at from_ms ends. */
+int64_t clock_span_end(const struct clock_span *span, const struct calendar *calendar,
+                       const struct time_frame *frame, int64_t from_ms);
+/* When a span of due_ms warns: `percent` of the counted time gone by (for days: at the opening of
+ * service hours on the day that percent falls on). 0 when percent is 0. Never before from_ms. */
+int64_t clock_span_warning(const struct clock_span *span, const struct calendar *calendar,
+                           const struct time_frame *frame, int64_t from_ms, int32_t percent);
+/* The new due time of a clock that was paused from paused_ms to resumed_ms: hours are given back
+ * as counted time; days as the days of their kind that passed, so that the time of day stays. */
+int64_t clock_span_resume(const struct clock_span *span, const struct calendar *calendar,
+                          const struct time_frame *frame, int64_t due_ms, int64_t paused_ms,
+                          int64_t resumed_ms);
+
+#endif
