@@ -66,6 +66,14 @@ struct slot {
     struct text only_for[SLOT_ONLY_FOR_MAX]; /* intents that need it; none: all */
 };
 
+/* Where the class of a new ticket comes from. */
+enum class_source {
+    CLASS_BY_NOBODY,   /* reactions or staff, if anybody */
+    CLASS_BY_WARRANTY, /* warranty.h */
+    CLASS_BY_GRADE,    /* grade.h */
+    CLASS_SOURCE_COUNT
+};
+
 /* Who may record a fact, and when. */
 struct fact_allowed {
     size_t role_count;
@@ -180,6 +188,7 @@ struct service {
     int64_t duplicate_ms;   /* … that is not older than this; 0: however old */
     struct text department; /* "engineering" */
     int32_t priority;       /* 0 normal, 1 urgent, 2 emergency */
+    enum class_source classes;
     bool interrupts;        /* breaks into any other dialogue; advice first, ticket at once */
     bool alarm;             /* rings until acknowledged */
     int64_t alarm_repeat_ms;

@@ -101,6 +101,19 @@ static void read_slots(const struct json_place *place, void *base)
     json_read_list(place, SERVICE_SLOTS_MAX, read_slot, base);
 }
 
+static const struct text class_names[CLASS_SOURCE_COUNT] = {
+    [CLASS_BY_NOBODY] = {"", 0},
+    [CLASS_BY_WARRANTY] = {"warranty", 8},
+    [CLASS_BY_GRADE] = {"grade", 5},
+};
+
+static void read_classes(const struct json_place *place, void *base)
+{
+    struct service *service = base;
+    size_t source = json_read_choice(place, class_names, CLASS_SOURCE_COUNT);
+    service->classes = source == CLASS_SOURCE_COUNT ? CLASS_BY_NOBODY : (enum class_source)source;
+}
+
 /* The service comes first, so that base is also a struct service. */
 struct service_reading {
     struct service service;
@@ -120,6 +133,7 @@ static const struct json_field service_fields[] = {
      NULL},
     {"department", JSON_KIND_TEXT, true, SERVICE_FIELD(department), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"priority", JSON_KIND_INT32, false, SERVICE_FIELD(priority), 0, PRIORITY_MAX, 0, NULL},
+    {"classes", JSON_KIND_OWN, false, 0, 0, 0, 0, read_classes},
     {"interrupts", JSON_KIND_BOOL, false, SERVICE_FIELD(interrupts), 0, 0, 0, NULL},
     {"alarm", JSON_KIND_BOOL, false, SERVICE_FIELD(alarm), 0, 0, 0, NULL},
     {"alarm_repeat_ms", JSON_KIND_INT64, false, SERVICE_FIELD(alarm_repeat_ms), ALARM_REPEAT_MS_MIN,

@@ -52,7 +52,7 @@ static enum status write_event(struct turn *turn, const struct ticket *ticket, s
         .contact = ticket->contact,
     };
     struct json_out out;
-    json_out_begin(&out, turn->arena, 1024 + change->note.size);
+    json_out_begin(&out, turn->arena, 1024 + change->note.size + change->more.size);
     json_out_object(&out, NULL);
     render_ticket(&out, "ticket", turn->config, ticket, assignee, false);
     if (change->note.size > 0) {
@@ -61,13 +61,16 @@ static enum status write_event(struct turn *turn, const struct ticket *ticket, s
     if (change->score > 0) {
         json_out_number(&out, "score", change->score);
     }
+    if (change->more.size > 0) {
+        json_out_members(&out, change->more);
+    }
     json_out_object_end(&out);
     status = json_out_end(&out, &event.data);
     return status == ST_OK ? turn_event(turn, &event) : status;
 }
 
-static enum status save_with_event(struct turn *turn, struct ticket *ticket, struct text kind,
-                                   const struct ticket_change *change)
+enum status tickets_report(struct turn *turn, struct ticket *ticket, struct text kind,
+                           const struct ticket_change *change)
 {
     ticket->updated_at_ms = turn->now_ms;
     enum status status = store_ticket_save(turn->store, ticket);
@@ -77,7 +80,7 @@ static enum status save_with_event(struct turn *turn, struct ticket *ticket, str
 enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
                           struct text actor, struct text note)
 {
-    return save_with_event(turn, ticket, kind, &(struct ticket_change){.actor = actor, .note = note});
+    return tickets_report(turn, ticket, kind, &(struct ticket_change){.actor = actor, .note = note});
 }
 
 /* ---- opening ---- */
@@ -259,10 +262,11 @@ enum status tickets_move(struct turn *turn, struct ticket *ticket,
     text_copy(move->to, ticket->state, sizeof ticket->state);
     turn->open_tickets_delta += (int)to->open - (int)(ticket->closed_at_ms == 0);
     ticket->closed_at_ms = to->open ? 0 : turn->now_ms;
-    /* Whoever takes or ends a ringing ticket has seen the alarm. */
-    enum status status = drop_alarm(turn, ticket);
+    /* Whoever takes or ends a ringing ticket has seen the alarm; a rule has not. */
+    bool unseen = text_equal(change->actor, TEXT("system"));
+    enum status status = unseen ? ST_OK : drop_alarm(turn, ticket);
     if (status == ST_OK) {
-        status = save_with_event(turn, ticket, move->event, change);
+        status = tickets_report(turn, ticket, move->event, change);
     }
     return status == ST_OK ? tell_resident(turn, ticket, move, change) : status;
 }

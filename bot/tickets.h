@@ -32,15 +32,20 @@ struct ticket_change {
     struct text note;  /* kept in the event; may be empty */
     int32_t score;     /* of a callback, 1..5; 0: none */
     bool quiet;        /* the resident is not told: he asked for it himself */
+    struct text more;  /* a JSON object whose members join the event's; size 0: none */
 };
 
-/* Makes the change and saves ticket, which the caller has got from tickets_load and may have changed (assignee,
- * department). ST_CONFLICT when the life cycle has no such move out of the present state. */
+/* Makes the change and saves ticket, which the caller has got from tickets_load and may have
+ * changed (assignee, department). An alarm ends with it, unless "system" moves: nobody has seen it.
+ * ST_CONFLICT when the life cycle has no such move out of the present state. */
 MUST_CHECK enum status tickets_move(struct turn *turn, struct ticket *ticket,
                                     const struct ticket_change *change);
 /* Saves ticket and writes an event of kind about it, without a move. */
 MUST_CHECK enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
                                      struct text actor, struct text note);
+/* Likewise with everything that `change` says of the event; its op is not looked at. */
+MUST_CHECK enum status tickets_report(struct turn *turn, struct ticket *ticket, struct text kind,
+                                      const struct ticket_change *change);
 /* The resident hurries (催单): counted, told to staff, urgent from now on. */
 MUST_CHECK enum status tickets_urge(struct turn *turn, struct ticket *ticket);
 /* Somebody has seen the alarm: it rings no more. */
