@@ -5,8 +5,10 @@
  *   {"fact": "estimate", "upto": 1000000}       … or at most (inclusive)
  *   {"slot": "owner", "is": ["家属", "租客"]}     one of these values
  *   {"fact": "quote", "present": true}          recorded at all, or not
+ *   {"fact": "parts", "not": ["none"]}          none of these, or not recorded
  *   {"intent": ["repair.leak"]}, {"service": ["repair"]}, {"class": ["A"]},
  *   {"community": ["sunshine"]}, {"state": ["done"]}, {"department": ["cs"]}
+ *   {"class": {"not": ["C"]}}, {"class": {"present": false}}
  * A condition is immutable and belongs to the catalogue's arena. */
 #ifndef BOT_CONDITION_H
 #define BOT_CONDITION_H
@@ -53,14 +55,22 @@ struct condition {
     struct condition_test *tests;
 };
 
-/* A ticket and what is recorded of it; borrowed for the call. */
-struct condition_view {
-    const struct ticket *ticket; /* slots filled */
-    const struct fact *facts;
-    size_t fact_count;
+struct condition_slot {
+    struct text name, shown;
 };
 
-/* Reads the list at place (an array of tests). Every fault is reported. */
+/* A ticket and what is recorded of it; borrowed for the call. */
+struct condition_view {
+    const struct ticket *ticket; /* slots filled; of a form: service, intent … as they would be */
+    const struct fact *facts;
+    size_t fact_count;
+    const struct condition_slot *slots; /* NULL: taken from the ticket's JSON; for a form that is
+                                           no ticket yet, and to read the JSON once */
+    size_t slot_count;
+};
+
+/* Reads the list at place (an array of tests). Every fault is reported. Whether the facts and
+ * slots exist, only the caller knows, who walks the tests. */
 void condition_read(const struct json_place *place, struct condition *condition_out);
 bool condition_holds(const struct condition *condition, const struct condition_view *view);
 /* Index of the first test that does not hold, for an explanation; SIZE_MAX when all do. */

@@ -16,6 +16,16 @@ bool text_equal(struct text a, struct text b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+bool text_among(struct text text, const struct text *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(list[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool text_starts_with(struct text whole, struct text prefix)
 {
     return whole.size >= prefix.size && text_equal((struct text){whole.data, prefix.size}, prefix);

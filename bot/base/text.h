@@ -21,6 +21,7 @@ struct text {
 
 struct text text_of(const char *string); /* NULL gives TEXT_NONE; borrows string */
 bool text_equal(struct text a, struct text b);
+bool text_among(struct text text, const struct text *list, size_t count); /* equal to one of them */
 bool text_starts_with(struct text whole, struct text prefix);
 bool text_ends_with(struct text whole, struct text suffix);
 /* Index of the first occurrence of needle, or SIZE_MAX. An empty needle is at 0. */

@@ -131,6 +131,19 @@ static void finding_and_affixes(void **state)
     assert_int_equal(text_count_chars(TEXT("水管a😀")), 4);
 }
 
+static void a_text_is_among_equals_only(void **state)
+{
+    (void)state;
+    const struct text list[] = {TEXT("ab"), TEXT_NONE, TEXT("c")};
+    assert_true(text_among(TEXT("ab"), list, 3));
+    assert_true(text_among(TEXT("c"), list, 3));
+    assert_false(text_among(TEXT("c"), list, 2));
+    assert_false(text_among(TEXT("a"), list, 3));
+    assert_true(text_among(TEXT(""), list, 3));
+    assert_false(text_among(TEXT(""), list, 1));
+    assert_false(text_among(TEXT(""), NULL, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +154,7 @@ int main(void)
         cmocka_unit_test(phones_are_masked_and_short_numbers_are_not),
         cmocka_unit_test(slices_are_clamped),
         cmocka_unit_test(finding_and_affixes),
+        cmocka_unit_test(a_text_is_among_equals_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
