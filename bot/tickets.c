@@ -113,6 +113,18 @@ static struct text slot_label(const struct service *service, struct text name)
     return name;
 }
 
+static void write_slot(struct json_out *out, struct text name, struct text label,
+                       struct text value, struct text shown)
+{
+    char key[STORE_ID_BYTES];
+    text_copy(name, key, sizeof key);
+    json_out_object(out, key);
+    json_out_text(out, "label", label);
+    json_out_text(out, "value", value);
+    json_out_text(out, "shown", shown);
+    json_out_object_end(out);
+}
+
 static enum status slots_json(struct turn *turn, const struct dialogue_act *act,
                               struct text *json_out)
 {
@@ -120,16 +132,27 @@ static enum status slots_json(struct turn *turn, const struct dialogue_act *act,
     json_out_begin(&out, turn->arena, 1024);
     json_out_object(&out, NULL);
     for (size_t i = 0; i < act->slot_count; i++) {
-        char name[STORE_ID_BYTES];
-        text_copy(act->slots[i].name, name, sizeof name);
-        json_out_object(&out, name);
-        json_out_text(&out, "label", slot_label(act->service, act->slots[i].name));
-        json_out_text(&out, "value", act->slots[i].value);
-        json_out_text(&out, "shown", act->slots[i].shown);
-        json_out_object_end(&out);
+        const struct dialogue_slot *slot = &act->slots[i];
+        write_slot(&out, slot->name, slot_label(act->service, slot->name), slot->value,
+                   slot->shown);
     }
     json_out_object_end(&out);
     return json_out_end(&out, json_out);
+}
+
+static enum status order_slots_json(struct turn *turn, const struct ticket_order *order,
+                                    struct text *json_out)
+{
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 1024);
+    json_out_object(&out, NULL);
+    for (size_t i = 0; i < order->slot_count; i++) {
+        const struct ticket_slot *slot = &order->slots[i];
+        write_slot(&out, slot->name, slot->label, slot->value, slot->value);
+    }
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, json_out);
+    return status == ST_OK && json_out->size > TICKET_SLOTS_BYTES_MAX ? ST_TOO_LARGE : status;
 }
 
 static enum status arm_alarm(struct turn *turn, const struct service *service, int64_t number)
@@ -141,34 +164,47 @@ static enum status arm_alarm(struct turn *turn, const struct service *service, i
 }
 
 static enum status announce_opened(struct turn *turn, const struct ticket *ticket,
-                                   const struct service *service)
+                                   const struct service *service,
+                                   const struct ticket_change *change)
 {
-    struct ticket_change change = {.actor = TEXT("resident")};
-    enum status status = write_event(turn, ticket, TEXT("ticket.opened"), &change);
+    enum status status = write_event(turn, ticket, TEXT("ticket.opened"), change);
     if (status != ST_OK || !service->alarm) {
         return status;
     }
-    status = write_event(turn, ticket, TEXT("ticket.alarm"), &change);
+    status = write_event(turn, ticket, TEXT("ticket.alarm"), change);
     return status == ST_OK ? arm_alarm(turn, service, ticket->number) : status;
+}
+
+/* What every new ticket of a service begins with. */
+static void begin_ticket(const struct turn *turn, const struct service *service,
+                         struct ticket *ticket)
+{
+    *ticket = (struct ticket){
+        .opened_at_ms = turn->now_ms,
+        .updated_at_ms = turn->now_ms,
+        .priority = service->priority,
+        .alarm = service->alarm,
+    };
+    text_copy(service->id, ticket->service, sizeof ticket->service);
+    text_copy(service->lifecycle->initial, ticket->state, sizeof ticket->state);
+    text_copy(service->department, ticket->department, sizeof ticket->department);
+}
+
+static void count_opened(struct turn *turn)
+{
+    metrics_count(turn->metrics, COUNT_TICKETS_OPENED, 1);
+    turn->open_tickets_delta++;
 }
 
 enum status tickets_open(struct turn *turn, const struct contact *contact,
                          const struct dialogue_act *act, int64_t last_media_at_ms,
                          struct ticket *ticket_out)
 {
-    const struct service *service = act->service;
-    struct ticket ticket = {
-        .contact = contact->id,
-        .household = contact->household,
-        .opened_at_ms = turn->now_ms,
-        .updated_at_ms = turn->now_ms,
-        .priority = service->priority,
-        .alarm = service->alarm,
-    };
-    text_copy(service->id, ticket.service, sizeof ticket.service);
+    struct ticket ticket;
+    begin_ticket(turn, act->service, &ticket);
+    ticket.contact = contact->id;
+    ticket.household = contact->household;
     text_copy(act->intent, ticket.intent, sizeof ticket.intent);
-    text_copy(service->lifecycle->initial, ticket.state, sizeof ticket.state);
-    text_copy(service->department, ticket.department, sizeof ticket.department);
     text_copy(act->title, ticket.title, sizeof ticket.title);
     text_copy(text_of(contact->community), ticket.community, sizeof ticket.community);
     text_copy(text_of(contact->channel), ticket.channel, sizeof ticket.channel);
@@ -184,13 +220,52 @@ enum status tickets_open(struct turn *turn, const struct contact *contact,
         status = store_message_attach(turn->store, contact->id, since_ms, ticket.number);
     }
     if (status == ST_OK) {
-        status = announce_opened(turn, &ticket, service);
+        status = announce_opened(turn, &ticket, act->service,
+                                 &(struct ticket_change){.actor = TEXT("resident")});
     }
     if (status != ST_OK) {
         return status;
     }
-    metrics_count(turn->metrics, COUNT_TICKETS_OPENED, 1);
-    turn->open_tickets_delta++;
+    count_opened(turn);
+    *ticket_out = ticket;
+    return ST_OK;
+}
+
+enum status tickets_open_staff(struct turn *turn, const struct ticket_order *order,
+                               struct ticket *ticket_out)
+{
+    const struct service *service = catalogue_service(turn->config->catalogue, order->service);
+    if (service == NULL) {
+        return ST_NOT_FOUND;
+    }
+    struct ticket ticket;
+    begin_ticket(turn, service, &ticket);
+    ticket.contact = order->contact;
+    ticket.household = order->household;
+    text_copy(order->intent, ticket.intent, sizeof ticket.intent);
+    text_copy(order->title.size > 0 ? order->title : service->name, ticket.title,
+             sizeof ticket.title);
+    text_copy(order->community, ticket.community, sizeof ticket.community);
+    text_copy(TEXT("staff"), ticket.channel, sizeof ticket.channel);
+    text_copy(order->room, ticket.room, sizeof ticket.room);
+    text_copy(order->name, ticket.name, sizeof ticket.name);
+    text_copy(order->phone, ticket.phone, sizeof ticket.phone);
+    if (order->department.size > 0) {
+        text_copy(order->department, ticket.department, sizeof ticket.department);
+    }
+    enum status status = order_slots_json(turn, order, &ticket.slots);
+    if (status == ST_OK) {
+        status = store_ticket_open(turn->store, &ticket);
+    }
+    if (status == ST_OK) {
+        status = announce_opened(
+            turn, &ticket, service,
+            &(struct ticket_change){.actor = order->actor, .note = order->text});
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    count_opened(turn);
     *ticket_out = ticket;
     return ST_OK;
 }

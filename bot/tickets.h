@@ -25,6 +25,30 @@ MUST_CHECK enum status tickets_open(struct turn *turn, const struct contact *con
                                     const struct dialogue_act *act, int64_t last_media_at_ms,
                                     struct ticket *ticket_out);
 
+/* A ticket that staff or the procedure itself asks for: no dialogue gathered it. Texts are borrowed
+ * for the call. What is longer than its column is cut between characters: it is our own words. */
+struct ticket_slot {
+    struct text name, label, value;
+};
+struct ticket_order {
+    struct text service;    /* id */
+    struct text community;
+    struct text actor;      /* "system" or a staff username */
+    struct text intent;     /* size 0: none */
+    struct text department; /* size 0: the service's */
+    struct text title;      /* size 0: the service's name */
+    struct text text;       /* kept in the event of the opening; may be empty */
+    struct text room, name, phone;
+    int64_t contact, household; /* 0: none */
+    size_t slot_count;
+    const struct ticket_slot *slots;
+};
+
+/* ST_NOT_FOUND when the catalogue has no such service; ST_TOO_LARGE when the slots are more than
+ * TICKET_SLOTS_BYTES_MAX. Nothing has been written then. */
+MUST_CHECK enum status tickets_open_staff(struct turn *turn, const struct ticket_order *order,
+                                          struct ticket *ticket_out);
+
 /* One change asked for by an op of the staff protocol. */
 struct ticket_change {
     struct text op;    /* "ticket.complete" */

@@ -96,7 +96,7 @@ static enum status plain_hash(struct text password, char *hash_out)
     return ST_OK;
 }
 
-static void fixture_open_desk(struct fixture *fixture)
+static inline void fixture_open_desk(struct fixture *fixture)
 {
     struct desk_options options = {
         .store = fixture->store,
@@ -138,7 +138,7 @@ static int fixture_setup(void **state)
     return 0;
 }
 
-static void fixture_forget(struct fixture *fixture)
+static inline void fixture_forget(struct fixture *fixture)
 {
     for (size_t i = 0; i < fixture->released_count; i++) {
         input_close(fixture->released[i]);
@@ -167,19 +167,19 @@ static int fixture_teardown(void **state)
     return 0;
 }
 
-static void fixture_push(struct fixture *fixture, struct input *input)
+static inline void fixture_push(struct fixture *fixture, struct input *input)
 {
     assert_int_equal(queue_push(fixture->inbox, input), ST_OK);
 }
 
 /* One turn of the desk; what it releases replaces what was released before. */
-static void fixture_run(struct fixture *fixture)
+static inline void fixture_run(struct fixture *fixture)
 {
     fixture_forget(fixture);
     desk_turn(fixture->desk, 0);
 }
 
-static struct input *fixture_message(struct fixture *fixture, const char *peer, const char *words,
+static inline struct input *fixture_message(struct fixture *fixture, const char *peer, const char *words,
                                      const char *key)
 {
     struct input *input = input_open(INPUT_MESSAGE, fixture->config, 2048);
@@ -200,7 +200,7 @@ static struct input *fixture_message(struct fixture *fixture, const char *peer, 
 }
 
 /* Says words as peer; the answer is valid until the next run. */
-static const char *fixture_say(struct fixture *fixture, const char *peer, const char *words)
+static inline const char *fixture_say(struct fixture *fixture, const char *peer, const char *words)
 {
     fixture_push(fixture, fixture_message(fixture, peer, words, NULL));
     fixture_run(fixture);
@@ -211,7 +211,7 @@ static const char *fixture_say(struct fixture *fixture, const char *peer, const 
 }
 
 /* Runs one staff command; the answer is valid until the next run. */
-static const char *fixture_command(struct fixture *fixture, const char *username, const char *json)
+static inline const char *fixture_command(struct fixture *fixture, const char *username, const char *json)
 {
     struct input *input = input_open(INPUT_COMMAND, fixture->config, 2048);
     struct staff staff;
@@ -228,7 +228,7 @@ static const char *fixture_command(struct fixture *fixture, const char *username
     return arena_text(fixture->released[0]->arena, fixture->released[0]->answer).data;
 }
 
-static size_t fixture_tickets(struct fixture *fixture, struct ticket *tickets, size_t max)
+static inline size_t fixture_tickets(struct fixture *fixture, struct ticket *tickets, size_t max)
 {
     size_t count = 0;
     struct ticket_filter filter = {.scopes = TEXT("*")};
@@ -237,7 +237,7 @@ static size_t fixture_tickets(struct fixture *fixture, struct ticket *tickets, s
 }
 
 /* How often an event of this kind was published. */
-static size_t fixture_count_events(const struct fixture *fixture, const char *kind)
+static inline size_t fixture_count_events(const struct fixture *fixture, const char *kind)
 {
     char needle[64];
     snprintf(needle, sizeof needle, "\"event\":\"%s\"", kind);
