@@ -13,6 +13,7 @@ static const char *const subject_keys[SUBJECT_COUNT] = {
     [SUBJECT_SERVICE] = "service", [SUBJECT_INTENT] = "intent",
     [SUBJECT_CLASS] = "class",     [SUBJECT_COMMUNITY] = "community",
     [SUBJECT_STATE] = "state",     [SUBJECT_DEPARTMENT] = "department",
+    [SUBJECT_BOUND] = "bound",
 };
 
 struct test_reading {
@@ -125,6 +126,12 @@ static void read_column(const struct json_place *place, void *base)
     }
 }
 
+static void read_bound(const struct json_place *place, void *base)
+{
+    take_subject(place, base);
+    read_present(place, base);
+}
+
 static const struct json_field test_fields[] = {
     {"fact", JSON_KIND_OWN, false, 0, 0, 0, 0, read_named},
     {"slot", JSON_KIND_OWN, false, 0, 0, 0, 0, read_named},
@@ -134,6 +141,7 @@ static const struct json_field test_fields[] = {
     {"community", JSON_KIND_OWN, false, 0, 0, 0, 0, read_column},
     {"state", JSON_KIND_OWN, false, 0, 0, 0, 0, read_column},
     {"department", JSON_KIND_OWN, false, 0, 0, 0, 0, read_column},
+    {"bound", JSON_KIND_OWN, false, 0, 0, 0, 0, read_bound},
     {"is", JSON_KIND_OWN, false, 0, 0, 0, 0, read_is},
     {"not", JSON_KIND_OWN, false, 0, 0, 0, 0, read_not},
     {"over", JSON_KIND_OWN, false, 0, 0, 0, 0, read_over},
@@ -148,7 +156,7 @@ static void check_test(const struct json_place *place, const struct test_reading
     }
     if (reading->subjects != 1) {
         json_fault(place, "must name one of: fact slot service intent class community state "
-                          "department");
+                          "department bound");
     } else if (reading->relations != 1) {
         json_fault(place, "must say one of: is not over upto present");
     } else if ((reading->test.relation == RELATION_OVER ||
@@ -260,6 +268,9 @@ static struct found find_value(struct looking *looking, const struct condition_t
         return find_fact(looking->view, test->name);
     case SUBJECT_SLOT:
         return (struct found){find_slot(looking, test->name), 0};
+    case SUBJECT_BOUND:
+        return (struct found){
+            looking->view->ticket->household == 0 ? TEXT_NONE : TEXT("bound"), 0};
     default:
         return (struct found){
             text_of((const char *)looking->view->ticket + columns[test->subject]), 0};

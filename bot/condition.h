@@ -9,6 +9,7 @@
  *   {"intent": ["repair.leak"]}, {"service": ["repair"]}, {"class": ["A"]},
  *   {"community": ["sunshine"]}, {"state": ["done"]}, {"department": ["cs"]}
  *   {"class": {"not": ["C"]}}, {"class": {"present": false}}
+ *   {"bound": true}                             the reporter is bound to a home, or not
  * A condition is immutable and belongs to the catalogue's arena. */
 #ifndef BOT_CONDITION_H
 #define BOT_CONDITION_H
@@ -28,6 +29,7 @@ enum condition_subject {
     SUBJECT_COMMUNITY,
     SUBJECT_STATE,
     SUBJECT_DEPARTMENT,
+    SUBJECT_BOUND, /* the reporter's home is proved */
     SUBJECT_COUNT
 };
 

@@ -51,6 +51,7 @@ static struct ticket ticket(void)
         .state = "done",
         .community = "sunshine",
         .class_ = "A",
+        .household = 7,
         .slots = TEXT("{\"owner\":{\"label\":\"l\",\"value\":\"own\",\"shown\":\"业主本人\"},"
                       "\"time\":{\"label\":\"l\",\"value\":\"\",\"shown\":\"\"},\"odd\":1}"),
     };
@@ -99,6 +100,8 @@ static const struct {
     {"[{\"state\":{\"not\":[\"opened\"]}}]", true},
     {"[{\"department\":[\"cs\"]}]", false},
     {"[{\"department\":{\"present\":false}}]", true},
+    {"[{\"bound\":true}]", true},
+    {"[{\"bound\":false}]", false},
     {"[{\"class\":[\"A\"]},{\"fact\":\"arrived_cs\",\"is\":[\"yes\"]}]", true},
     {"[{\"class\":[\"A\"]},{\"fact\":\"arrived_cs\",\"is\":[\"no\"]}]", false},
     {"[{\"class\":[\"B\"]},{\"fact\":\"arrived_cs\",\"is\":[\"yes\"]}]", false},
@@ -140,6 +143,18 @@ static void slots_of_a_form_go_before_those_of_the_ticket(void **state)
     const struct condition_view view = {&about, NULL, 0, slots, COUNT_OF(slots)};
     struct reading reading;
     begin(&reading, "[{\"slot\":\"owner\",\"is\":[\"租客\"]}]");
+    assert_true(condition_holds(&reading.condition, &view));
+    end(&reading);
+}
+
+static void a_reporter_without_a_home_is_not_bound(void **state)
+{
+    (void)state;
+    struct ticket about = ticket();
+    about.household = 0;
+    const struct condition_view view = {&about, NULL, 0, NULL, 0};
+    struct reading reading;
+    begin(&reading, "[{\"bound\":false}]");
     assert_true(condition_holds(&reading.condition, &view));
     end(&reading);
 }
@@ -238,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_condition_holds_when_all_its_tests_do),
         cmocka_unit_test(the_first_failing_test_is_named),
         cmocka_unit_test(slots_of_a_form_go_before_those_of_the_ticket),
+        cmocka_unit_test(a_reporter_without_a_home_is_not_bound),
         cmocka_unit_test(slots_that_are_no_json_are_absent),
         cmocka_unit_test(every_fault_of_a_condition_is_named),
         cmocka_unit_test(one_more_than_the_limits_is_refused),
