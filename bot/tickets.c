@@ -35,8 +35,8 @@ static enum status find_assignee(struct turn *turn, const struct ticket *ticket,
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
 
-static enum status write_event(struct turn *turn, const struct ticket *ticket, struct text kind,
-                               const struct ticket_change *change)
+enum status tickets_announce(struct turn *turn, const struct ticket *ticket, struct text kind,
+                             const struct ticket_change *change)
 {
     struct staff staff;
     const struct staff *assignee = NULL;
@@ -74,7 +74,7 @@ enum status tickets_report(struct turn *turn, struct ticket *ticket, struct text
 {
     ticket->updated_at_ms = turn->now_ms;
     enum status status = store_ticket_save(turn->store, ticket);
-    return status == ST_OK ? write_event(turn, ticket, kind, change) : status;
+    return status == ST_OK ? tickets_announce(turn, ticket, kind, change) : status;
 }
 
 enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
@@ -167,11 +167,11 @@ static enum status announce_opened(struct turn *turn, const struct ticket *ticke
                                    const struct service *service,
                                    const struct ticket_change *change)
 {
-    enum status status = write_event(turn, ticket, TEXT("ticket.opened"), change);
+    enum status status = tickets_announce(turn, ticket, TEXT("ticket.opened"), change);
     if (status != ST_OK || !service->alarm) {
         return status;
     }
-    status = write_event(turn, ticket, TEXT("ticket.alarm"), change);
+    status = tickets_announce(turn, ticket, TEXT("ticket.alarm"), change);
     return status == ST_OK ? arm_alarm(turn, service, ticket->number) : status;
 }
 
@@ -380,6 +380,6 @@ enum status tickets_ring(struct turn *turn, int64_t number)
         return ST_OK;
     }
     struct ticket_change change = {.actor = TEXT("system")};
-    status = write_event(turn, &ticket, TEXT("ticket.alarm"), &change);
+    status = tickets_announce(turn, &ticket, TEXT("ticket.alarm"), &change);
     return status == ST_OK ? arm_alarm(turn, service, number) : status;
 }

@@ -64,6 +64,9 @@ struct ticket_change {
  * ST_CONFLICT when the life cycle has no such move out of the present state. */
 MUST_CHECK enum status tickets_move(struct turn *turn, struct ticket *ticket,
                                     const struct ticket_change *change);
+/* Only writes an event of kind about ticket as it is; nothing is saved or follows from it. */
+MUST_CHECK enum status tickets_announce(struct turn *turn, const struct ticket *ticket,
+                                        struct text kind, const struct ticket_change *change);
 /* Saves ticket and writes an event of kind about it, without a move. */
 MUST_CHECK enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
                                      struct text actor, struct text note);

@@ -68,6 +68,32 @@ void metrics_message(struct metrics *metrics, size_t channel, enum status result
                               memory_order_relaxed);
 }
 
+/* The entry of rule, made when it is new. */
+static size_t find_clock(struct metrics *metrics, struct text rule)
+{
+    size_t count = atomic_load_explicit(&metrics->clock_count, memory_order_relaxed);
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(text_of(metrics->clocks[i].rule), rule)) {
+            return i;
+        }
+    }
+    if (count == METRICS_CLOCKS_MAX) {
+        return METRICS_CLOCKS_MAX - 1;
+    }
+    struct text name = count == METRICS_CLOCKS_MAX - 1 ? TEXT("other") : rule;
+    text_copy(name, metrics->clocks[count].rule, METRICS_CLOCK_BYTES);
+    /* Releases the name with it to whoever renders. */
+    atomic_store_explicit(&metrics->clock_count, count + 1, memory_order_release);
+    return count;
+}
+
+void metrics_clock(struct metrics *metrics, struct text rule, enum clock_outcome outcome)
+{
+    INVARIANT(outcome < METRICS_CLOCK_COUNT);
+    atomic_fetch_add_explicit(&metrics->clocks[find_clock(metrics, rule)].outcomes[outcome], 1,
+                              memory_order_relaxed);
+}
+
 struct page {
     char *out;
     size_t size;
@@ -129,6 +155,24 @@ static void put_messages(struct page *page, struct metrics *metrics)
     }
 }
 
+static void put_clocks(struct page *page, struct metrics *metrics)
+{
+    static const char *const words[METRICS_CLOCK_COUNT] = {
+        [METRICS_CLOCK_KEPT] = "kept",
+        [METRICS_CLOCK_MISSED] = "missed",
+        [METRICS_CLOCK_ESCALATED] = "escalated",
+    };
+    put(page, "# HELP guanjia_clocks_total SLA clocks kept and missed, and steps of escalation, by "
+              "rule\n# TYPE guanjia_clocks_total counter\n");
+    size_t count = atomic_load_explicit(&metrics->clock_count, memory_order_acquire);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t o = 0; o < METRICS_CLOCK_COUNT; o++) {
+            put(page, "guanjia_clocks_total{rule=\"%s\",outcome=\"%s\"} %lld\n",
+                metrics->clocks[i].rule, words[o], load(&metrics->clocks[i].outcomes[o]));
+        }
+    }
+}
+
 size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes)
 {
     struct page page = {out, 0, capacity_bytes};
@@ -144,5 +188,6 @@ size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes)
         put_histogram(&page, metrics, i);
     }
     put_messages(&page, metrics);
+    put_clocks(&page, metrics);
     return page.size < page.capacity ? page.size : 0;
 }

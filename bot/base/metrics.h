@@ -44,6 +44,10 @@
     X(GAUGE_OUTBOX_SENT,       "guanjia_outbox{state=\"sent\"}", "")                               \
     X(GAUGE_OUTBOX_FAILED,     "guanjia_outbox{state=\"failed\"}", "")                             \
     X(GAUGE_OUTBOX_UNCERTAIN,  "guanjia_outbox{state=\"uncertain\"}", "")                          \
+    X(GAUGE_CLOCKS_RUNNING,    "guanjia_clocks_open{state=\"due\"}", "Open SLA clocks by state")    \
+    X(GAUGE_CLOCKS_WARNED,     "guanjia_clocks_open{state=\"warned\"}", "")                        \
+    X(GAUGE_CLOCKS_PAUSED,     "guanjia_clocks_open{state=\"paused\"}", "")                        \
+    X(GAUGE_CLOCKS_MISSED,     "guanjia_clocks_open{state=\"missed\"}", "")                        \
     X(GAUGE_LAST_SEQ,          "guanjia_event_seq", "Sequence number of the newest event")
 
 #define HISTOGRAM_LIST(X)                                                                          \
@@ -72,7 +76,16 @@ enum histogram {
 };
 
 /* Bucket i counts values <= 2^i; the last one the rest. */
-enum { METRICS_BUCKETS = 24, METRICS_CHANNELS_MAX = 8 };
+enum { METRICS_BUCKETS = 24, METRICS_CHANNELS_MAX = 8, METRICS_CLOCKS_MAX = 128,
+       METRICS_CLOCK_BYTES = 32 };
+
+/* guanjia_clocks_total{rule,outcome} */
+enum clock_outcome {
+    METRICS_CLOCK_KEPT,
+    METRICS_CLOCK_MISSED,
+    METRICS_CLOCK_ESCALATED, /* steps of the chain, not clocks */
+    METRICS_CLOCK_COUNT
+};
 
 struct metrics {
     atomic_llong counters[COUNTER_COUNT];
@@ -87,6 +100,12 @@ struct metrics {
         const char *name; /* static; set by metrics_name_channel before the threads start */
         atomic_llong results[STATUS_COUNT];
     } channels[METRICS_CHANNELS_MAX];
+    /* Only the desk adds rules, and none is taken away: readers look at the first clock_count. */
+    atomic_size_t clock_count;
+    struct {
+        char rule[METRICS_CLOCK_BYTES];
+        atomic_llong outcomes[METRICS_CLOCK_COUNT];
+    } clocks[METRICS_CLOCKS_MAX];
 };
 
 void metrics_count(struct metrics *metrics, enum counter id, int64_t by);
@@ -95,6 +114,9 @@ void metrics_observe(struct metrics *metrics, enum histogram id, int64_t value);
 /* Index to give to metrics_message; the same name gives the same index. */
 size_t metrics_name_channel(struct metrics *metrics, const char *name);
 void metrics_message(struct metrics *metrics, size_t channel, enum status result);
+/* From one thread, the desk's. rule is an id of the configuration; so many configurations may come
+ * and go that METRICS_CLOCKS_MAX are not enough: the last entry counts the rest as "other". */
+void metrics_clock(struct metrics *metrics, struct text rule, enum clock_outcome outcome);
 
 /* Writes Prometheus text (version 0.0.4). Returns bytes, or 0 when capacity is too small. */
 size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes);
