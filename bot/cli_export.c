@@ -9,10 +9,12 @@
 
 enum { ROW_ARENA_BYTES = 4096, ROW_ARENA_LIMIT_BYTES = 1 << 20 };
 
-struct export {
+struct export
+{
     struct store *store;
     const struct config *config;
     struct arena *arena; /* of the row being written */
+    int offset;          /* minutes; of the ticket being written, for its clocks */
     struct json_out out;
 };
 
@@ -49,13 +51,17 @@ static int offset_of(const struct export *export, struct text community)
     return found == NULL ? 0 : found->offset_minutes;
 }
 
-static enum status write_clock(void *context, const struct timer *timer)
+static enum status write_clock(void *context, const struct clock_row *clock)
 {
     struct export *export = context;
-    json_out_object(&export->out, NULL);
-    json_out_string(&export->out, "id", timer->kind);
-    render_time(&export->out, "due_at", timer->due_at_ms, offset_of(export, TEXT_NONE));
-    json_out_object_end(&export->out);
+    struct json_out *out = &export->out;
+    json_out_object(out, NULL);
+    json_out_string(out, "id", clock->rule);
+    json_out_string(out, "state", clock_state_word(clock->state));
+    render_time(out, "started_at", clock->started_at_ms, export->offset);
+    render_time(out, "due_at", clock->due_at_ms, export->offset);
+    render_time(out, "ended_at", clock->ended_at_ms, export->offset);
+    json_out_object_end(out);
     return ST_OK;
 }
 
@@ -69,6 +75,7 @@ static enum status write_ticket(void *context, const struct ticket *ticket,
     }
     struct json_out *out = &export->out;
     int offset = offset_of(export, text_of(ticket->community));
+    export->offset = offset;
     char number[TICKET_NUMBER_BYTES];
     render_ticket_number(&export->config->settings, ticket->number, number);
     json_out_string(out, "number", number);
@@ -91,7 +98,7 @@ static enum status write_ticket(void *context, const struct ticket *ticket,
     render_time(out, "closed_at", ticket->closed_at_ms, offset);
     json_out_raw(out, "slots", ticket->slots.size == 0 ? TEXT("{}") : ticket->slots);
     json_out_array(out, "clocks");
-    status = store_timers_of(export->store, ticket->number, write_clock, export);
+    status = store_export_clocks(export->store, ticket->number, write_clock, export);
     json_out_array_end(out);
     enum status written = end_row(export);
     return status == ST_OK ? written : status;

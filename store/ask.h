@@ -19,6 +19,7 @@ struct ask_row {
     int64_t ended_at_ms;
 };
 
+/* ST_TOO_LARGE when ASKS_OPEN_MAX wait for this contact already. */
 MUST_CHECK enum status store_ask_add(struct store *store, struct ask_row *ask);
 MUST_CHECK enum status store_ask_get(struct store *store, int64_t id, struct ask_row *ask_out);
 MUST_CHECK enum status store_ask_save(struct store *store, const struct ask_row *ask);

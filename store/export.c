@@ -53,14 +53,15 @@ enum status store_export_outbox(struct store *store, outbox_each *each, void *co
     return query_end(&query);
 }
 
-enum status store_timers_of(struct store *store, int64_t subject, timer_each *each, void *context)
+enum status store_export_clocks(struct store *store, int64_t ticket, clock_each *each,
+                                void *context)
 {
-    struct query query = query_start(store, SQL_TIMERS_OF);
-    query_bind_int(&query, subject);
+    struct query query = query_start(store, SQL_EXPORT_CLOCKS);
+    query_bind_int(&query, ticket);
     while (query_step(&query)) {
-        struct timer timer;
-        rows_timer(&query, &timer);
-        query_note(&query, each(context, &timer));
+        struct clock_row clock;
+        rows_clock(&query, &clock);
+        query_note(&query, each(context, &clock));
     }
     return query_end(&query);
 }

@@ -2,11 +2,11 @@
 #ifndef STORE_EXPORT_H
 #define STORE_EXPORT_H
 
+#include "store/clock.h"
 #include "store/event.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/ticket.h"
-#include "store/timer.h"
 
 typedef enum status ticket_each(void *context, const struct ticket *ticket,
                                 struct text assignee_username);
@@ -18,9 +18,8 @@ MUST_CHECK enum status store_export_messages(struct store *store, message_export
                                              void *context);
 MUST_CHECK enum status store_export_events(struct store *store, event_each *each, void *context);
 MUST_CHECK enum status store_export_outbox(struct store *store, outbox_each *each, void *context);
-/* Timers whose subject is a ticket, for its `clocks`; kinds that begin with "R-". */
-typedef enum status timer_each(void *context, const struct timer *timer);
-MUST_CHECK enum status store_timers_of(struct store *store, int64_t subject, timer_each *each,
-                                       void *context);
+/* Every clock of a ticket, also from inside the walk of tickets. */
+MUST_CHECK enum status store_export_clocks(struct store *store, int64_t ticket, clock_each *each,
+                                           void *context);
 
 #endif

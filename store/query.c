@@ -134,19 +134,29 @@ enum status query_run(struct query *query)
     return query_end(query);
 }
 
-enum status query_run_one(struct query *query)
+enum status query_run_or(struct query *query, enum status none)
 {
     enum status status = query_run(query);
-    return status == ST_OK && query_changes(query->store) == 0 ? ST_NOT_FOUND : status;
+    return status == ST_OK && query_changes(query->store) == 0 ? none : status;
 }
 
-enum status query_insert(struct query *query, int64_t *id_out)
+enum status query_run_one(struct query *query)
 {
-    enum status status = query_run(query);
+    return query_run_or(query, ST_NOT_FOUND);
+}
+
+enum status query_insert_or(struct query *query, enum status none, int64_t *id_out)
+{
+    enum status status = query_run_or(query, none);
     if (status == ST_OK) {
         *id_out = sqlite3_last_insert_rowid(query->store->db);
     }
     return status;
+}
+
+enum status query_insert(struct query *query, int64_t *id_out)
+{
+    return query_insert_or(query, ST_STORE, id_out);
 }
 
 enum status query_put(struct query *query, int64_t *id_out)

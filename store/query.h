@@ -77,8 +77,11 @@ MUST_CHECK enum status query_first(struct query *query);
 MUST_CHECK enum status query_run(struct query *query);
 /* Likewise; ST_NOT_FOUND when no row was changed. */
 MUST_CHECK enum status query_run_one(struct query *query);
+/* Likewise, for a statement whose own condition can hold it back: none when no row was changed. */
+MUST_CHECK enum status query_run_or(struct query *query, enum status none);
 /* Runs an INSERT and gives the number of the new row. */
 MUST_CHECK enum status query_insert(struct query *query, int64_t *id_out);
+MUST_CHECK enum status query_insert_or(struct query *query, enum status none, int64_t *id_out);
 /* Likewise for an INSERT that updates a row of the same key and returns its id. */
 MUST_CHECK enum status query_put(struct query *query, int64_t *id_out);
 /* Runs a SELECT min(): INT64_MAX when there is no row. */

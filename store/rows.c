@@ -71,13 +71,26 @@ void rows_event(struct query *query, struct event *event)
     event->message_direction = query_int32(query);
 }
 
-void rows_timer(struct query *query, struct timer *timer)
+/* A state that this program does not know rings no more. */
+static enum clock_state read_clock_state(int64_t number)
 {
-    timer->id = query_int(query);
-    timer->due_at_ms = query_int(query);
-    QUERY_CHARS(query, timer->kind);
-    timer->subject = query_int(query);
-    QUERY_CHARS(query, timer->data);
+    return number >= 0 && number < CLOCK_STATE_COUNT ? (enum clock_state)number : CLOCK_VOID;
+}
+
+void rows_clock(struct query *query, struct clock_row *clock)
+{
+    clock->id = query_int(query);
+    clock->ticket = query_int(query);
+    QUERY_CHARS(query, clock->rule);
+    clock->state = read_clock_state(query_int(query));
+    clock->started_at_ms = query_int(query);
+    clock->due_at_ms = query_int(query);
+    clock->warn_at_ms = query_int(query);
+    clock->next_at_ms = query_int(query);
+    clock->paused_at_ms = query_int(query);
+    clock->was_warned = query_int(query) != 0;
+    clock->escalations = query_int32(query);
+    clock->ended_at_ms = query_int(query);
 }
 
 /* A state that this program does not know is shown to staff as uncertain: never sent again. */

@@ -3,19 +3,19 @@
 #ifndef STORE_ROWS_H
 #define STORE_ROWS_H
 
+#include "store/clock.h"
 #include "store/event.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/query.h"
 #include "store/ticket.h"
-#include "store/timer.h"
 
 /* Texts are borrowed until the next step; those of rows_*_kept until the next store_ call. */
 void rows_message(struct query *query, struct message *message);
 void rows_message_kept(struct query *query, struct message *message);
 void rows_ticket(struct query *query, struct ticket *ticket); /* all but slots */
 void rows_event(struct query *query, struct event *event);
-void rows_timer(struct query *query, struct timer *timer);
+void rows_clock(struct query *query, struct clock_row *clock);
 void rows_outbox(struct query *query, struct outbox_row *row); /* all but body */
 
 #endif

@@ -111,6 +111,81 @@ static const char *const migrations[] = {
     "CREATE INDEX outbox_in_turn ON outbox (account, peer) WHERE state <= 1;"
     "CREATE INDEX outbox_waiting ON outbox (contact) WHERE state = 2;"
     "CREATE INDEX outbox_dead ON outbox (state) WHERE state >= 4;",
+
+    /* 2: what a procedure records, asks, times, links and pays. */
+    "CREATE TABLE fact ("
+    " ticket INTEGER NOT NULL REFERENCES ticket (number), name TEXT NOT NULL,"
+    " value TEXT NOT NULL, number INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
+    " actor TEXT NOT NULL, PRIMARY KEY (ticket, name)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE clock ("
+    " id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket (number),"
+    " rule TEXT NOT NULL, state INTEGER NOT NULL, started_at_ms INTEGER NOT NULL,"
+    " due_at_ms INTEGER NOT NULL, warn_at_ms INTEGER NOT NULL, next_at_ms INTEGER NOT NULL,"
+    " paused_at_ms INTEGER NOT NULL, was_warned INTEGER NOT NULL,"
+    " escalations INTEGER NOT NULL, ended_at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX clock_ticket ON clock (ticket);"
+    "CREATE INDEX clock_ended ON clock (ended_at_ms);"
+
+    "CREATE TABLE ask ("
+    " id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket (number),"
+    " contact INTEGER NOT NULL REFERENCES contact (id), ask TEXT NOT NULL,"
+    " state INTEGER NOT NULL, asked_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL,"
+    " reminded INTEGER NOT NULL, ended_at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX ask_contact ON ask (contact) WHERE state = 0;"
+    "CREATE INDEX ask_ticket ON ask (ticket) WHERE state = 0;"
+
+    "CREATE TABLE link ("
+    " parent INTEGER NOT NULL REFERENCES ticket (number),"
+    " child INTEGER NOT NULL REFERENCES ticket (number), kind TEXT NOT NULL,"
+    " PRIMARY KEY (parent, child, kind)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX link_child ON link (child);"
+
+    "CREATE TABLE pass ("
+    " id INTEGER PRIMARY KEY, community TEXT NOT NULL, code TEXT NOT NULL,"
+    " ticket INTEGER NOT NULL REFERENCES ticket (number), valid_from_ms INTEGER NOT NULL,"
+    " valid_until_ms INTEGER NOT NULL, used_at_ms INTEGER NOT NULL, used_by TEXT NOT NULL) STRICT;"
+    "CREATE INDEX pass_code ON pass (community, code);"
+    "CREATE INDEX pass_ticket ON pass (ticket);"
+
+    "CREATE TABLE posting ("
+    " id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, community TEXT NOT NULL,"
+    " from_account TEXT NOT NULL, to_account TEXT NOT NULL, amount_fen INTEGER NOT NULL,"
+    " ticket INTEGER REFERENCES ticket (number), key TEXT NOT NULL UNIQUE,"
+    " actor TEXT NOT NULL, note TEXT NOT NULL) STRICT;"
+    "CREATE INDEX posting_from ON posting (community, from_account);"
+    "CREATE INDEX posting_to ON posting (community, to_account);"
+    "CREATE INDEX posting_ticket ON posting (ticket) WHERE ticket IS NOT NULL;"
+    "CREATE TABLE balance ("
+    " community TEXT NOT NULL, account TEXT NOT NULL, balance_fen INTEGER NOT NULL,"
+    " PRIMARY KEY (community, account)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE recurrence ("
+    " id INTEGER PRIMARY KEY, rule TEXT NOT NULL, community TEXT NOT NULL,"
+    " subject TEXT NOT NULL, next_at_ms INTEGER NOT NULL, done INTEGER NOT NULL,"
+    " ended INTEGER NOT NULL, UNIQUE (rule, community, subject)) STRICT;"
+
+    "CREATE TABLE shift ("
+    " id INTEGER PRIMARY KEY, staff INTEGER NOT NULL REFERENCES staff (id),"
+    " from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX shift_staff ON shift (staff, until_ms);"
+    "CREATE INDEX shift_until ON shift (until_ms);"
+    "CREATE TABLE offer ("
+    " ticket INTEGER NOT NULL REFERENCES ticket (number),"
+    " staff INTEGER NOT NULL REFERENCES staff (id), at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (ticket, staff)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE duty ("
+    " staff INTEGER PRIMARY KEY REFERENCES staff (id), skills TEXT NOT NULL,"
+    " last_offered_ms INTEGER NOT NULL, open_tickets INTEGER NOT NULL) STRICT;"
+    "INSERT INTO duty (staff, skills, last_offered_ms, open_tickets)"
+    " SELECT assignee, '', 0, count(*) FROM ticket"
+    " WHERE assignee IS NOT NULL AND closed_at_ms = 0 GROUP BY assignee;"
+
+    "CREATE TABLE home ("
+    " household INTEGER PRIMARY KEY REFERENCES household (id), delivered_on INTEGER NOT NULL,"
+    " occupied_on INTEGER NOT NULL, custody_from INTEGER NOT NULL,"
+    " water_start_l INTEGER NOT NULL, power_start_wh INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX home_in_custody ON home (custody_from) WHERE custody_from <> 0;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

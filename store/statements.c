@@ -1,5 +1,6 @@
 #include "store/statements.h"
 
+#include "store/ask.h"
 #include "store/outbox.h"
 
 #include <assert.h>
@@ -14,6 +15,8 @@
 static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &&
                   OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_STATE_COUNT == 6,
               "outbox states are stored: change the numbers in statements.c and migrate");
+#define STILL_ASKED "0"
+static_assert(ASK_OPEN == 0, "states of asks are stored: change the number and migrate");
 
 const struct statement_text statement_texts[STATEMENT_COUNT] = {
 #define X(id, sql) [id] = {#id, sql},

@@ -2,7 +2,6 @@
 
 #include "bot/base/invariant.h"
 #include "store/query.h"
-#include "store/rows.h"
 
 enum status store_timer_put(struct store *store, const struct timer *timer)
 {
@@ -22,6 +21,15 @@ enum status store_timer_drop(struct store *store, struct text kind, int64_t subj
     return query_run(&query);
 }
 
+static void read_timer(struct query *query, struct timer *timer)
+{
+    timer->id = query_int(query);
+    timer->due_at_ms = query_int(query);
+    QUERY_CHARS(query, timer->kind);
+    timer->subject = query_int(query);
+    QUERY_CHARS(query, timer->data);
+}
+
 static enum status take(struct store *store, int64_t id)
 {
     struct query query = query_start(store, SQL_TIMER_TAKE);
@@ -38,7 +46,7 @@ enum status store_timer_claim(struct store *store, int64_t now_ms, struct timer 
     query_bind_int(&query, now_ms);
     query_bind_int(&query, (int64_t)max);
     while (count < max && query_step(&query)) {
-        rows_timer(&query, &timers[count++]);
+        read_timer(&query, &timers[count++]);
     }
     enum status status = query_end(&query);
     for (size_t i = 0; i < count && status == ST_OK; i++) {

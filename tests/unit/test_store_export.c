@@ -128,28 +128,36 @@ static void a_walk_stops_when_told(void **state)
     assert_int_equal(calls, 1);
 }
 
-static enum status each_timer(void *context, const struct timer *timer)
+static int64_t add_clock(struct store *store, int64_t ticket, const char *rule, int64_t ended_at_ms)
 {
-    say(context, "%s@%lld ", timer->kind, (long long)timer->due_at_ms);
+    struct clock_row clock = {.ticket = ticket, .due_at_ms = 9, .ended_at_ms = ended_at_ms};
+    SET(clock.rule, "%s", rule);
+    OK(store_clock_add(store, &clock));
+    return clock.id;
+}
+
+static enum status each_clock(void *context, const struct clock_row *clock)
+{
+    say(context, "%s@%lld ", clock->rule, (long long)clock->due_at_ms);
     return ST_OK;
 }
 
-static void clocks_of_a_ticket_are_its_timers_that_begin_with_r(void **state)
+static void every_clock_of_a_ticket_is_exported_oldest_first(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct timer timers[] = {
-        {.kind = "R-CLK-2", .subject = 7, .due_at_ms = 200},
-        {.kind = "R-CLK-1", .subject = 7, .due_at_ms = 100},
-        {.kind = "alarm.repeat", .subject = 7, .due_at_ms = 50},
-        {.kind = "r-clk-3", .subject = 7, .due_at_ms = 60},
-        {.kind = "R-CLK-1", .subject = 8, .due_at_ms = 10},
-    };
-    for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++) {
-        OK(store_timer_put(fixture->store, &timers[i]));
+    fill(fixture->store);
+    for (int i = 0; i < CLOCKS_OF_TICKET_MAX; i++) {
+        add_clock(fixture->store, 1, "R", 5);
     }
+    add_clock(fixture->store, 2, "R-CLK-2", 5);
+    add_clock(fixture->store, 1, "R", 0);
+    add_clock(fixture->store, 2, "R-CLK-1", 0);
     struct walk walk = {0};
-    OK(store_timers_of(fixture->store, 7, each_timer, &walk));
-    assert_string_equal(walk.seen, "R-CLK-1@100 R-CLK-2@200 ");
+    OK(store_export_clocks(fixture->store, 2, each_clock, &walk));
+    assert_string_equal(walk.seen, "R-CLK-2@9 R-CLK-1@9 ");
+    walk.seen[0] = '\0';
+    OK(store_export_clocks(fixture->store, 1, each_clock, &walk));
+    assert_int_equal(strlen(walk.seen), (CLOCKS_OF_TICKET_MAX + 1) * strlen("R@9 "));
 }
 
 static enum status ticket_with_clocks(void *context, const struct ticket *ticket,
@@ -161,15 +169,14 @@ static enum status ticket_with_clocks(void *context, const struct ticket *ticket
         struct walk walk;
     } *both = context;
     say(&both->walk, "%lld ", (long long)ticket->number);
-    return store_timers_of(both->store, ticket->number, each_timer, &both->walk);
+    return store_export_clocks(both->store, ticket->number, each_clock, &both->walk);
 }
 
 static void clocks_can_be_asked_for_inside_the_walk_of_tickets(void **state)
 {
     struct fixture *fixture = *state;
     fill(fixture->store);
-    OK(store_timer_put(fixture->store,
-                       &(struct timer){.kind = "R-CLK-1", .subject = 2, .due_at_ms = 9}));
+    add_clock(fixture->store, 2, "R-CLK-1", 0);
     struct {
         struct store *store;
         struct walk walk;
@@ -184,7 +191,7 @@ int main(void)
         STORE_TEST(walks_are_complete_and_oldest_first),
         STORE_TEST(a_walk_beside_a_running_writer_sees_one_moment),
         STORE_TEST(a_walk_stops_when_told),
-        STORE_TEST(clocks_of_a_ticket_are_its_timers_that_begin_with_r),
+        STORE_TEST(every_clock_of_a_ticket_is_exported_oldest_first),
         STORE_TEST(clocks_can_be_asked_for_inside_the_walk_of_tickets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,6 +148,94 @@ static void a_script_that_fails_leaves_the_version_before_it(void **state)
     sqlite3_close(db);
 }
 
+/* ---- from version 1, with the real scripts ---- */
+
+static void make_version_1(const char *path)
+{
+    static char sql[16384];
+    FILE *file = fopen("tests/fixtures/store/version-1.sql", "r");
+    assert_non_null(file);
+    sql[fread(sql, 1, sizeof sql - 1, file)] = '\0';
+    assert_true(feof(file));
+    fclose(file);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(ask(db, "PRAGMA user_version"), 1);
+    sqlite3_close(db);
+}
+
+/* What version 1 held is all there, and what version 2 counts over it is right. */
+static void check_migrated(const char *path)
+{
+    static const struct {
+        const char *sql;
+        int64_t expected;
+    } cases[] = {
+        {"SELECT count(*) FROM ticket WHERE contact = 1 AND household = 1", 4},
+        {"SELECT count(*) FROM message", 2},
+        {"SELECT count(*) FROM event WHERE ticket = 1", 1},
+        {"SELECT count(*) FROM timer WHERE due_at_ms = 1790000600000", 1},
+        {"SELECT open_tickets FROM duty WHERE staff = 2", 2},
+        {"SELECT count(*) FROM duty", 1},
+        {"SELECT count(*) FROM pragma_foreign_key_check", 0},
+    };
+    struct store *store;
+    char report[512];
+    OK(store_open(path, STORE_WRITER, &store));
+    OK(store_verify(store, report, sizeof report));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t value = ask(store->db, cases[i].sql);
+        CHECK(value == cases[i].expected, "%s: %lld", cases[i].sql, (long long)value);
+    }
+    store_close(store);
+}
+
+static void a_database_of_version_1_becomes_one_of_today(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[128];
+    SET(path, "%s/v1.db", fixture->folder);
+    make_version_1(path);
+    struct store *store;
+    CHECK_STATUS("reader", store_open(path, STORE_READER, &store), ST_CONFIG);
+    check_migrated(path);
+    OK(store_open(path, STORE_READER, &store));
+    store_close(store);
+}
+
+static void killed_at_any_write_the_next_start_finishes_the_migration(void **state)
+{
+    struct fixture *fixture = *state;
+    bool died = true;
+    long at = 1;
+    for (; died && at < RUNS_MAX; at++) {
+        char path[128];
+        SET(path, "%s/v%ld.db", fixture->folder, at);
+        make_version_1(path);
+        pid_t child = fork();
+        if (child == 0) {
+            struct store *store;
+            fault_arm(FAULT_KILL, at, SQLITE_OK, SQLITE_OK);
+            _exit(store_open(path, STORE_WRITER, &store) == ST_OK ? 0 : 1);
+        }
+        int result = 0;
+        assert_int_equal(waitpid(child, &result, 0), child);
+        CHECK(WIFSIGNALED(result) || WEXITSTATUS(result) == 0, "at %ld: the child failed", at);
+        died = WIFSIGNALED(result);
+        sqlite3 *db;
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        int64_t version = ask(db, "PRAGMA user_version");
+        int64_t tables = ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'fact'") +
+                         ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'home'");
+        sqlite3_close(db);
+        CHECK(version == (tables == 0 ? 1 : 2) && tables != 1, "at %ld: version %lld, %lld tables",
+              at, (long long)version, (long long)tables);
+        check_migrated(path);
+    }
+    assert_true(at > 10 && at < RUNS_MAX);
+}
+
 /* ---- the statement table ---- */
 
 static void every_statement_prepares(void **state)
@@ -166,11 +254,14 @@ static void no_statement_of_the_hot_path_scans_a_table(void **state)
 {
     struct fixture *fixture = *state;
     static const enum statement hot[] = {
-        SQL_CHAIN_GET,    SQL_CHAIN_SAVE,        SQL_CONTACT_FIND,     SQL_CONTACT_GET,
-        SQL_CONTACT_SAVE, SQL_CONVERSATION_SAVE, SQL_MESSAGE_SEEN,     SQL_MESSAGE_OF_TICKET,
-        SQL_TICKET_GET,   SQL_TICKET_SAVE,       SQL_TICKET_NEWEST_OF, SQL_EVENT_LAST,
-        SQL_EVENT_PAGE,   SQL_EVENT_OF_TICKET,   SQL_TIMER_DUE,        SQL_TIMER_NEXT,
-        SQL_TIMER_DROP,   SQL_OUTBOX_WAKE,       SQL_OUTBOX_UPDATE,    SQL_COMMAND_SEEN,
+        SQL_CHAIN_GET,    SQL_CHAIN_SAVE,        SQL_CONTACT_FIND,       SQL_CONTACT_GET,
+        SQL_CONTACT_SAVE, SQL_CONVERSATION_SAVE, SQL_MESSAGE_SEEN,       SQL_MESSAGE_OF_TICKET,
+        SQL_TICKET_GET,   SQL_TICKET_SAVE,       SQL_TICKET_NEWEST_OF,   SQL_EVENT_LAST,
+        SQL_EVENT_PAGE,   SQL_EVENT_OF_TICKET,   SQL_TIMER_DUE,          SQL_TIMER_NEXT,
+        SQL_TIMER_DROP,   SQL_OUTBOX_WAKE,       SQL_OUTBOX_UPDATE,      SQL_COMMAND_SEEN,
+        SQL_FACT_PUT,     SQL_FACT_GET,          SQL_FACT_LIST,          SQL_CLOCK_ADD,
+        SQL_CLOCK_SAVE,   SQL_CLOCK_OF_TICKET,   SQL_CLOCK_EACH,         SQL_ASK_ADD,
+        SQL_ASK_OPEN_OF,  SQL_ASK_SAVE,          SQL_ASK_OPEN_OF_TICKET,
     };
     for (size_t i = 0; i < sizeof hot / sizeof hot[0]; i++) {
         char sql[4096];
@@ -179,8 +270,9 @@ static void no_statement_of_the_hot_path_scans_a_table(void **state)
         assert_int_equal(sqlite3_prepare_v2(fixture->store->db, sql, -1, &plan, NULL), SQLITE_OK);
         while (sqlite3_step(plan) == SQLITE_ROW) {
             const char *detail = (const char *)sqlite3_column_text(plan, 3);
-            CHECK(strncmp(detail, "SCAN", 4) != 0 || strstr(detail, "USING") != NULL, "%s: %s",
-                  statement_texts[hot[i]].name, detail);
+            bool scans = strncmp(detail, "SCAN", 4) == 0 && strstr(detail, "USING") == NULL &&
+                         strcmp(detail, "SCAN CONSTANT ROW") != 0;
+            CHECK(!scans, "%s: %s", statement_texts[hot[i]].name, detail);
         }
         sqlite3_finalize(plan);
     }
@@ -210,6 +302,8 @@ int main(void)
         STORE_TEST(the_writer_is_durable_and_guarded),
         STORE_TEST(killed_at_any_write_a_migration_is_old_or_new),
         STORE_TEST(a_script_that_fails_leaves_the_version_before_it),
+        STORE_TEST(a_database_of_version_1_becomes_one_of_today),
+        STORE_TEST(killed_at_any_write_the_next_start_finishes_the_migration),
         STORE_TEST(every_statement_prepares),
         STORE_TEST(no_statement_of_the_hot_path_scans_a_table),
         STORE_TEST(the_first_failure_sticks_and_the_statement_is_not_run),
