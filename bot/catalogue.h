@@ -146,6 +146,8 @@ size_t catalogue_count(const struct catalogue *catalogue);
 const struct service *catalogue_at(const struct catalogue *catalogue, size_t index);
 /* Life cycles by index, for `check`; NULL past the end. */
 const struct lifecycle *catalogue_lifecycle_at(const struct catalogue *catalogue, size_t index);
+/* NULL when the service has none of that name. */
+const struct slot *service_slot(const struct service *service, struct text name);
 /* Is the slot asked and shown for this intent? */
 bool slot_serves(const struct slot *slot, struct text intent);
 

@@ -25,10 +25,11 @@ struct test_reading {
 static void read_value(const struct json_place *place, size_t index, void *context)
 {
     struct test_reading *reading = context;
-    reading->values[index] = json_read_text(place, 1, VALUE_BYTES_MAX);
+    bool may_be_empty = reading->test.subject > SUBJECT_SLOT; /* of a column: not set */
+    reading->values[index] = json_read_text(place, may_be_empty ? 0 : 1, VALUE_BYTES_MAX);
     reading->test.value_count = index + 1;
     for (size_t i = 0; i < index; i++) {
-        if (reading->values[index].size > 0 &&
+        if (reading->values[index].data != NULL &&
             text_equal(reading->values[i], reading->values[index])) {
             json_fault(place, "\"%.*s\" is there twice", TEXT_ARGS(reading->values[index]));
         }
@@ -283,9 +284,9 @@ static bool test_holds(struct looking *looking, const struct condition_test *tes
     bool present = found.value.size > 0;
     switch (test->relation) {
     case RELATION_IS:
-        return present && text_among(found.value, test->values, test->value_count);
+        return text_among(found.value, test->values, test->value_count);
     case RELATION_NOT:
-        return !present || !text_among(found.value, test->values, test->value_count);
+        return !text_among(found.value, test->values, test->value_count);
     case RELATION_OVER:
         return present && found.number > test->limit;
     case RELATION_UPTO:

@@ -8,7 +8,7 @@
  *   {"fact": "parts", "not": ["none"]}          none of these, or not recorded
  *   {"intent": ["repair.leak"]}, {"service": ["repair"]}, {"class": ["A"]},
  *   {"community": ["sunshine"]}, {"state": ["done"]}, {"department": ["cs"]}
- *   {"class": {"not": ["C"]}}, {"class": {"present": false}}
+ *   {"class": {"not": ["C"]}}, {"class": ["B", ""]} ("": none), {"class": {"present": false}}
  *   {"bound": true}                             the reporter is bound to a home, or not
  * A condition is immutable and belongs to the catalogue's arena. */
 #ifndef BOT_CONDITION_H
@@ -34,8 +34,8 @@ enum condition_subject {
 };
 
 enum condition_relation {
-    RELATION_IS,      /* equals one of values */
-    RELATION_NOT,     /* equals none of them; an absent one also fits */
+    RELATION_IS,      /* equals one of values; an absent one equals "" */
+    RELATION_NOT,     /* equals none of them; so does an absent one */
     RELATION_OVER,    /* number > limit; an absent one never fits */
     RELATION_UPTO,    /* number <= limit; an absent one never fits */
     RELATION_PRESENT, /* recorded, and not empty */

@@ -27,16 +27,6 @@ static size_t take_name(struct text *rest, const char *const *names, size_t coun
     return 0;
 }
 
-static const struct slot *find_slot(const struct service *service, struct text name)
-{
-    for (size_t i = 0; i < service->slot_count; i++) {
-        if (text_equal(service->slots[i].name, name)) {
-            return &service->slots[i];
-        }
-    }
-    return NULL;
-}
-
 /* The form that the record opens, or NULL when it can not be gone on with. */
 static struct dialogue_form *read_form(const struct config *config, struct text fields,
                                        int64_t now_ms, struct dialogue_state *state)
@@ -51,7 +41,7 @@ static struct dialogue_form *read_form(const struct config *config, struct text 
     struct dialogue_form *form = &state->forms[state->form_count];
     *form = (struct dialogue_form){.service = service, .intent = take(&fields, "\t")};
     form->phase = (enum form_phase)take_name(&fields, form_phase_names, PHASE_COUNT);
-    form->asked = find_slot(service, take(&fields, "\t"));
+    form->asked = service_slot(service, take(&fields, "\t"));
     form->ticket = take_number(&fields);
     form->saved_at_ms = take_number(&fields);
     form->offered = take_number(&fields) != 0;

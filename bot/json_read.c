@@ -255,6 +255,59 @@ void json_read_map(const struct json_place *place, size_t max, json_each *each, 
     }
 }
 
+/* ---- lists into arrays of the arena ---- */
+
+struct objects_reading {
+    const struct json_objects *kind;
+    char *items;
+    size_t count;
+};
+
+/* Room for what the list holds, as far as max allows; NULL when that is nothing. */
+static void *new_array(const struct json_place *place, size_t max, size_t item_bytes)
+{
+    size_t count = json_array_size(place->value) < max ? json_array_size(place->value) : max;
+    void *items = count == 0 ? NULL : arena_alloc(place->source->arena, count * item_bytes);
+    if (count > 0 && items == NULL) {
+        place->source->out_of_memory = true;
+    }
+    return items;
+}
+
+static void read_item(const struct json_place *place, size_t index, void *context)
+{
+    struct objects_reading *reading = context;
+    if (reading->items == NULL) {
+        return; /* out of memory */
+    }
+    void *item = reading->items + index * reading->kind->item_bytes;
+    json_read_object(place, reading->kind->fields, reading->kind->field_count, item);
+    if (json_is_object(place->value) && reading->kind->check != NULL) {
+        reading->kind->check(place, item);
+    }
+    reading->count = index + 1;
+}
+
+void *json_read_objects(const struct json_place *place, const struct json_objects *kind,
+                        size_t *count_out)
+{
+    struct objects_reading reading = {.kind = kind};
+    reading.items = new_array(place, kind->max, kind->item_bytes);
+    json_read_list(place, kind->max, read_item, &reading);
+    *count_out = reading.count;
+    return reading.items;
+}
+
+struct text *json_read_texts(const struct json_place *place, size_t max, size_t *count_out)
+{
+    *count_out = 0;
+    struct texts_reading reading = {new_array(place, max, sizeof(struct text)), count_out};
+    if (!place->source->out_of_memory) {
+        json_read_list(place, max, read_listed_text, &reading);
+    }
+    return reading.items;
+}
+
 /* ---- files ---- */
 
 void json_read_bytes(struct json_source *source, struct text bytes,

@@ -62,6 +62,18 @@ void json_read_object(const struct json_place *place, const struct json_field *f
 typedef void json_each(const struct json_place *place, size_t index, void *context);
 void json_read_list(const struct json_place *place, size_t max, json_each *each, void *context);
 void json_read_map(const struct json_place *place, size_t max, json_each *each, void *context);
+/* Objects of one kind that a list holds. */
+struct json_objects {
+    size_t max, item_bytes;
+    const struct json_field *fields;
+    size_t field_count;
+    void (*check)(const struct json_place *place, void *item); /* after reading; may be NULL */
+};
+/* Reads the list into a new array in the arena; NULL and count 0 when it holds nothing. */
+void *json_read_objects(const struct json_place *place, const struct json_objects *kind,
+                        size_t *count_out);
+/* A list of different strings, likewise into a new array. */
+struct text *json_read_texts(const struct json_place *place, size_t max, size_t *count_out);
 /* A valid string of min..max bytes, copied; TEXT_NONE after a fault. */
 struct text json_read_text(const struct json_place *place, int64_t min, int64_t max);
 /* Index of the string in names; count after a fault. */

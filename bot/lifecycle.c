@@ -22,6 +22,8 @@ static const struct json_field move_fields[] = {
     {"to", JSON_KIND_TEXT, true, MOVE_FIELD(to), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"event", JSON_KIND_TEXT, true, MOVE_FIELD(event), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"tell", JSON_KIND_TEXT, false, MOVE_FIELD(tell), 1, TEXT_NAME_BYTES_MAX, 0, NULL},
+    {"roles", JSON_KIND_TEXTS, false, MOVE_FIELD(roles), 1, ROLES_NAMED_MAX,
+     MOVE_FIELD(role_count), NULL},
 };
 
 static size_t state_index(const struct lifecycle *lifecycle, struct text id)
@@ -59,6 +61,9 @@ static void read_move(const struct json_place *place, size_t index, void *contex
     }
     if (move->from_count == 0 && json_object_get(place->value, "from") != NULL) {
         json_fault(place, "leaves no state: \"from\" is empty");
+    }
+    if (move->role_count == 0 && json_object_get(place->value, "roles") != NULL) {
+        json_fault(place, "nobody may: \"roles\" is empty");
     }
     lifecycle->move_count = index + 1;
 }
@@ -100,12 +105,7 @@ static void check_named_states(const struct json_place *place, const struct life
 
 static bool leaves(const struct lifecycle_move *move, struct text state)
 {
-    for (size_t i = 0; i < move->from_count; i++) {
-        if (text_equal(move->from[i], state)) {
-            return true;
-        }
-    }
-    return false;
+    return text_among(state, move->from, move->from_count);
 }
 
 static void check_one_way(const struct json_place *place, const struct lifecycle *lifecycle)

@@ -1,5 +1,6 @@
 #include "bot/service.h"
 
+#include "bot/procedure_read.h"
 #include "bot/texts.h"
 
 #include "store/ticket.h"
@@ -124,7 +125,7 @@ struct service_reading {
 static const struct json_field service_fields[] = {
     {"id", JSON_KIND_TEXT, true, SERVICE_FIELD(id), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"name", JSON_KIND_TEXT, true, SERVICE_FIELD(name), 1, WORD_BYTES_MAX, 0, NULL},
-    {"intents", JSON_KIND_TEXTS, true, SERVICE_FIELD(intents), 0, SERVICE_INTENTS_MAX,
+    {"intents", JSON_KIND_TEXTS, false, SERVICE_FIELD(intents), 0, SERVICE_INTENTS_MAX,
      SERVICE_FIELD(intent_count), NULL},
     {"slots", JSON_KIND_OWN, true, 0, 0, 0, 0, read_slots},
     {"confirm", JSON_KIND_BOOL, false, SERVICE_FIELD(confirm), 0, 0, 0, NULL},
@@ -143,30 +144,37 @@ static const struct json_field service_fields[] = {
     {"advice", JSON_KIND_TEXT, false, SERVICE_FIELD(advice), 1, WORD_BYTES_MAX, 0, NULL},
     {"advice_again", JSON_KIND_TEXT, false, SERVICE_FIELD(advice_again), 1, WORD_BYTES_MAX, 0,
      NULL},
-    {"opened", JSON_KIND_TEXT, true, SERVICE_FIELD(opened), 1, WORD_BYTES_MAX, 0, NULL},
+    {"opened", JSON_KIND_TEXT, false, SERVICE_FIELD(opened), 1, WORD_BYTES_MAX, 0, NULL},
     {"title", JSON_KIND_TEXT, true, SERVICE_FIELD(title), 1, TITLE_TEMPLATE_BYTES_MAX, 0, NULL},
     {"lifecycle", JSON_KIND_TEXT, true, offsetof(struct service_reading, lifecycle), 1,
      STORE_ID_BYTES - 1, 0, NULL},
+    {"facts", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_facts},
+    {"gates", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_gates},
+    {"asks", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_asks},
+    {"reactions", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_reactions},
+    {"refusals", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_refusals},
+    {"papers", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_papers},
+    {"forms", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_forms},
+    {"requirements", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_requirements},
+    {"internal", JSON_KIND_BOOL, false, SERVICE_FIELD(internal), 0, 0, 0, NULL},
 };
 
-static bool has_slot(const struct service *service, struct text name)
+/* Internal services are opened by staff, the calendar or other tickets, never by a message. A
+ * list of no intents says that only a campaign leads here. */
+static void check_entrance(const struct json_place *place, const struct service *service)
 {
-    for (size_t i = 0; i < service->slot_count; i++) {
-        if (text_equal(service->slots[i].name, name)) {
-            return true;
+    if (service->internal) {
+        if (service->intent_count > 0 || service->opened.size > 0) {
+            json_fault(place, "an internal service has no \"intents\" and no \"opened\"");
+        }
+        return;
+    }
+    static const char *const keys[] = {"intents", "opened"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (json_object_get(place->value, keys[i]) == NULL) {
+            json_fault(place, "\"%s\" is missing, and the service is not \"internal\"", keys[i]);
         }
     }
-    return false;
-}
-
-static bool has_intent(const struct service *service, struct text label)
-{
-    for (size_t i = 0; i < service->intent_count; i++) {
-        if (text_equal(service->intents[i], label)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void check_size(const struct json_place *place, const struct service *service)
@@ -183,17 +191,18 @@ static void check_size(const struct json_place *place, const struct service *ser
 
 static void check_service(const struct json_place *place, const struct service *service)
 {
+    check_entrance(place, service);
     check_size(place, service);
     struct text name;
     for (size_t at = 0; texts_each_placeholder(service->title, &at, &name);) {
-        if (!text_equal(name, TEXT("service")) && !has_slot(service, name)) {
+        if (!text_equal(name, TEXT("service")) && service_slot(service, name) == NULL) {
             json_fault(place, "title: there is no slot \"%.*s\"", TEXT_ARGS(name));
         }
     }
     for (size_t i = 0; i < service->slot_count; i++) {
         const struct slot *slot = &service->slots[i];
         for (size_t n = 0; n < slot->only_for_count; n++) {
-            if (!has_intent(service, slot->only_for[n])) {
+            if (!text_among(slot->only_for[n], service->intents, service->intent_count)) {
                 json_fault(place,
                            "slots[%zu].only_for[%zu]: \"%.*s\" is not an intent of this "
                            "service",
@@ -225,12 +234,17 @@ struct text service_read(const struct json_place *place, struct service *service
     return reading.lifecycle;
 }
 
-bool slot_serves(const struct slot *slot, struct text intent)
+const struct slot *service_slot(const struct service *service, struct text name)
 {
-    for (size_t i = 0; i < slot->only_for_count; i++) {
-        if (text_equal(slot->only_for[i], intent)) {
-            return true;
+    for (size_t i = 0; i < service->slot_count; i++) {
+        if (text_equal(service->slots[i].name, name)) {
+            return &service->slots[i];
         }
     }
-    return slot->only_for_count == 0;
+    return NULL;
+}
+
+bool slot_serves(const struct slot *slot, struct text intent)
+{
+    return slot->only_for_count == 0 || text_among(intent, slot->only_for, slot->only_for_count);
 }

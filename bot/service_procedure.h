@@ -1,5 +1,5 @@
-/* service_procedure.h - what a service's file says that its tickets go through (procedure.h does it):
- * facts somebody may record, gates before moves, questions to the resident, and reactions. */
+/* service_procedure.h - what a service's file says that its tickets go through, which procedure.h
+ * does: facts somebody may record, gates before moves, questions to the resident, and reactions. */
 #ifndef BOT_SERVICE_PROCEDURE_H
 #define BOT_SERVICE_PROCEDURE_H
 
@@ -13,6 +13,8 @@ enum {
     SERVICE_REFUSALS_MAX = 12,
     SERVICE_PAPERS_MAX = 6,
     SERVICE_FORMS_MAX = 8,
+    SERVICE_REQUIREMENTS_MAX = 24,
+    REACTION_ON_MAX = 8,
     FACT_ALLOWED_MAX = 8,
     FACT_OPTIONS_MAX = 12,
     ASK_ANSWERS_MAX = 8,
@@ -96,7 +98,7 @@ enum reaction_kind {
 };
 struct reaction {
     size_t on_count;
-    struct text on[8]; /* triggers: kinds of events, "fact.NAME", "clock.missed" … */
+    struct text on[REACTION_ON_MAX]; /* triggers: kinds of events, "fact.NAME", "clock.missed" … */
     struct condition when;
     enum reaction_kind kind;
     struct text text; /* TELL, PASS, NOTIFY, OPEN (title): key of a text */
