@@ -17,6 +17,7 @@ enum {
     CATALOGUE_SERVICES_MAX = 64,
     SERVICE_SLOTS_MAX = 16,
     SERVICE_INTENTS_MAX = 24,
+    SERVICE_KNOWLEDGE_MAX = 8,
     LIFECYCLE_STATES_MAX = 24,
     LIFECYCLE_MOVES_MAX = 64,
     MOVE_FROM_MAX = 12,
@@ -98,6 +99,8 @@ struct service {
     struct papers *papers;
     struct text *forms;        /* names of the printed forms it fills: 表20 … */
     struct text *requirements; /* ids this file carries: "R-LOCK" …, for `check --procedures` */
+    size_t knowledge_count; /* intents whose questions are first looked up in the knowledge base */
+    struct text knowledge[SERVICE_KNOWLEDGE_MAX];
     bool internal; /* for staff alone: no intent leads here (tasks, patrols) */
 };
 

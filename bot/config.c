@@ -26,6 +26,7 @@ static void config_free(struct config *config)
     accounts_release(config);
     matcher_close(config->matcher);
     texts_close(config->texts);
+    knowledge_close(config->knowledge);
     catalogue_close(config->catalogue);
     if (config->private_ != NULL) {
         arena_close(config->private_->arena);
@@ -141,6 +142,8 @@ static void load_parts(struct loading *loading)
     read_json_parts(loading);
     note_status(loading, texts_load(path, faults, &config->texts));
     note_status(loading, catalogue_load(config->directory, faults, &config->catalogue));
+    snprintf(path, sizeof path, "%s/knowledge.json", config->directory);
+    note_status(loading, knowledge_load(path, faults, &config->knowledge));
     load_matcher(loading);
     if (loading->json.out_of_memory) {
         loading->status = ST_NO_MEMORY;

@@ -8,6 +8,7 @@
 
 #include "bot/catalogue.h"
 #include "bot/channel.h"
+#include "bot/knowledge.h"
 #include "bot/texts.h"
 #include "intents/matcher.h"
 #include "store/staff.h"
@@ -81,6 +82,7 @@ struct config {
     size_t canned_count;
     struct canned_reply canned[CONFIG_CANNED_MAX];
     struct catalogue *catalogue;
+    struct knowledge *knowledge;
     struct texts *texts;
     struct matcher *matcher;
     struct config_private *private_; /* reference count and memory */

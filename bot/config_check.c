@@ -162,6 +162,17 @@ static void check_lifecycle_texts(const struct config *config, const struct life
     }
 }
 
+static void check_knowledge_texts(const struct config *config, struct fault_sink *faults)
+{
+    struct text key;
+    faults->file = "knowledge.json";
+    for (size_t i = 0; (key = knowledge_answer_at(config->knowledge, i)).size > 0; i++) {
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "[%zu].answer", i);
+        check_named_text(config, NULL, path, key, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
+    }
+}
+
 /* ---- roles: every op is one that exists ---- */
 
 static const char *const fixed_ops[] = {
@@ -277,6 +288,7 @@ void config_check(const struct config *config, struct fault_sink *faults)
         check_lifecycle_texts(config, lifecycle, faults);
         check_moves_allowed(config, lifecycle, faults);
     }
+    check_knowledge_texts(config, faults);
     check_roles(config, faults);
     check_accounts(config, faults);
     faults->file = outer;

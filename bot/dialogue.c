@@ -132,6 +132,9 @@ static void take_subject(struct dialogue_work *work)
         take_unknown(work);
         return;
     }
+    if (heard->second_service == NULL && talk_knows(work)) {
+        return;
+    }
     if (heard->service != NULL) {
         if (heard->second_service != NULL) {
             form_queue(work, heard->second_service, heard->second, 1);

@@ -86,6 +86,12 @@ static bool other_intent(const struct dialogue_work *work, const struct dialogue
 /* The message is about something else: that first, then back to this form. */
 static void change_subject(struct dialogue_work *work)
 {
+    if (talk_knows(work)) {
+        struct dialogue_form *form = dialogue_state_active(&work->state);
+        work_say_service(work, FORM_BACK, form->service);
+        form_ask_again(work, form);
+        return;
+    }
     form_start(work, work->heard.service, work->heard.label, 0);
 }
 

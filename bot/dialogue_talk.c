@@ -97,6 +97,26 @@ static void answer_bind(struct dialogue_work *work)
     }
 }
 
+/* ---- what is written down ---- */
+
+bool talk_knows(struct dialogue_work *work)
+{
+    const struct service *service = work->heard.service;
+    if (service == NULL ||
+        !text_among(work->heard.label, service->knowledge, service->knowledge_count)) {
+        return false;
+    }
+    struct text key = knowledge_find(work->in->config->knowledge, work->heard.plain,
+                                     text_of(work->in->community->id));
+    if (key.size == 0) {
+        return false;
+    }
+    work_say_named(work, key, NULL, NULL, 0);
+    work_say(work, TALK_KNOWN);
+    work->idle_talk = true;
+    return true;
+}
+
 /* ---- a person ---- */
 
 static void answer_human(struct dialogue_work *work)

@@ -6,6 +6,8 @@
 
 /* Answers when label is one of the dialogue's own (all but none); false otherwise. */
 bool talk_answer(struct dialogue_work *work, struct text label);
+/* Answers a question from the knowledge base; false when it is none, or nobody wrote it down. */
+bool talk_knows(struct dialogue_work *work);
 /* Is it one of those that put a form aside: a person is called, farewell? */
 bool talk_puts_aside(struct text label);
 /* One more misunderstanding. At DIALOGUE_MISSES_MAX a person is called and true returned; else

@@ -140,6 +140,8 @@ static const struct json_field service_fields[] = {
     {"alarm_repeat_ms", JSON_KIND_INT64, false, SERVICE_FIELD(alarm_repeat_ms), ALARM_REPEAT_MS_MIN,
      ALARM_REPEAT_MS_MAX, 0, NULL},
     {"call_human", JSON_KIND_BOOL, false, SERVICE_FIELD(call_human), 0, 0, 0, NULL},
+    {"knowledge", JSON_KIND_TEXTS, false, SERVICE_FIELD(knowledge), 0, SERVICE_KNOWLEDGE_MAX,
+     SERVICE_FIELD(knowledge_count), NULL},
     {"calm_only", JSON_KIND_BOOL, false, SERVICE_FIELD(calm_only), 0, 0, 0, NULL},
     {"advice", JSON_KIND_TEXT, false, SERVICE_FIELD(advice), 1, WORD_BYTES_MAX, 0, NULL},
     {"advice_again", JSON_KIND_TEXT, false, SERVICE_FIELD(advice_again), 1, WORD_BYTES_MAX, 0,
@@ -189,14 +191,13 @@ static void check_size(const struct json_place *place, const struct service *ser
     }
 }
 
-static void check_service(const struct json_place *place, const struct service *service)
+/* Whatever names intents names those of this service. */
+static void check_intents(const struct json_place *place, const struct service *service)
 {
-    check_entrance(place, service);
-    check_size(place, service);
-    struct text name;
-    for (size_t at = 0; texts_each_placeholder(service->title, &at, &name);) {
-        if (!text_equal(name, TEXT("service")) && service_slot(service, name) == NULL) {
-            json_fault(place, "title: there is no slot \"%.*s\"", TEXT_ARGS(name));
+    for (size_t i = 0; i < service->knowledge_count; i++) {
+        if (!text_among(service->knowledge[i], service->intents, service->intent_count)) {
+            json_fault(place, "knowledge[%zu]: \"%.*s\" is not an intent of this service", i,
+                       TEXT_ARGS(service->knowledge[i]));
         }
     }
     for (size_t i = 0; i < service->slot_count; i++) {
@@ -210,6 +211,19 @@ static void check_service(const struct json_place *place, const struct service *
             }
         }
     }
+}
+
+static void check_service(const struct json_place *place, const struct service *service)
+{
+    check_entrance(place, service);
+    check_size(place, service);
+    struct text name;
+    for (size_t at = 0; texts_each_placeholder(service->title, &at, &name);) {
+        if (!text_equal(name, TEXT("service")) && service_slot(service, name) == NULL) {
+            json_fault(place, "title: there is no slot \"%.*s\"", TEXT_ARGS(name));
+        }
+    }
+    check_intents(place, service);
     if (service->alarm != (service->alarm_repeat_ms > 0)) {
         json_fault(place, "\"alarm\" and \"alarm_repeat_ms\" belong together");
     }

@@ -19,6 +19,7 @@
     X(TALK_HELP,           "talk.help",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_THANKS,         "talk.thanks",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_BYE,            "talk.bye",           "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_KNOWN,          "talk.known",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_NONE,           "talk.none",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_FINE,           "talk.fine",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_MEDIA,          "talk.media",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
