@@ -9,7 +9,12 @@
 
 #include "bot/fault.h"
 
-enum { CALENDAR_YEARS_MAX = 32, HOURS_BREAKS_MAX = 4 };
+enum {
+    CALENDAR_YEARS_MAX = 32,
+    CALENDAR_OFF_MAX = 24,  /* ranges of holidays of one year */
+    CALENDAR_WORK_MAX = 24, /* weekend days of one year that are worked */
+    HOURS_BREAKS_MAX = 4
+};
 
 /* Opening hours of a day, in minutes from midnight; breaks inside them, in order. */
 struct hours {
@@ -27,12 +32,26 @@ struct time_frame {
     struct hours office;  /* on working days */
 };
 
+/* What holds for a community whose file says nothing: Asia/Shanghai, service 08:30–20:00 every
+ * day, office 08:30–17:30 on working days, no break. */
+extern const struct time_frame time_frame_usual;
+
 struct calendar; /* immutable */
 
+/* Reads every .json file of directory, one a year. Reported: a date outside its year, ranges out of
+ * order, a day both off and worked, a worked day that is no weekend day, a year that is there
+ * twice or in a file of another name. No directory: no tables, which is a warning only. */
 MUST_CHECK enum status calendar_load(const char *directory, struct fault_sink *faults,
                                      struct calendar **calendar_out);
 void calendar_close(struct calendar *calendar); /* accepts NULL */
 bool calendar_knows_year(const struct calendar *calendar, int year);
+/* Warns when the table of the present year is missing; in December also of the next year's,
+ * whose notice is out by then. */
+void calendar_check_now(const struct calendar *calendar, int32_t utc_offset_minutes,
+                        int64_t now_ms, struct fault_sink *faults);
+/* A day of a year without a table is logged as a warning, once for each such year. This asks for
+ * the present day: at start-up, rather than at the first clock. */
+void calendar_log_now(const struct calendar *calendar, int32_t utc_offset_minutes, int64_t now_ms);
 bool calendar_is_working_day(const struct calendar *calendar, int64_t day);
 /* A public holiday by the notice (not an ordinary weekend): for greetings and the simulator. */
 bool calendar_is_holiday(const struct calendar *calendar, int64_t day);

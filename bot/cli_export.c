@@ -44,11 +44,7 @@ static enum status end_row(struct export *export)
 
 static int offset_of(const struct export *export, struct text community)
 {
-    const struct community *found = config_community(export->config, community);
-    if (found == NULL && export->config->community_count > 0) {
-        found = &export->config->communities[0];
-    }
-    return found == NULL ? 0 : found->offset_minutes;
+    return config_frame(export->config, community)->utc_offset_minutes;
 }
 
 static enum status write_clock(void *context, const struct clock_row *clock)

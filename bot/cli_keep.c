@@ -1,4 +1,5 @@
 /* cli_keep.c - check, verify, backup: keeping an installation in order. */
+#include "bot/base/clock.h"
 #include "bot/cli.h"
 
 #include <stdio.h>
@@ -10,6 +11,9 @@ int cli_check(const struct cli *cli)
     if (config == NULL) {
         return 1;
     }
+    struct fault_sink faults = {.out = stderr};
+    calendar_check_now(config->calendar, config_frame(config, TEXT_NONE)->utc_offset_minutes,
+                       clock_wall_ms(), &faults);
     printf("ok: %zu services, %zu accounts, %zu communities, %zu patterns\n",
            catalogue_count(config->catalogue), config->account_count, config->community_count,
            matcher_pattern_count(config->matcher));

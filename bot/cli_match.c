@@ -118,8 +118,7 @@ int cli_match(const struct cli *cli)
     }
     struct matching matching = {
         .config = config, .now_ms = clock_wall_ms(), .explain = cli->explain};
-    matching.offset_minutes =
-        config->community_count > 0 ? config->communities[0].offset_minutes : 0;
+    matching.offset_minutes = config_frame(config, TEXT_NONE)->utc_offset_minutes;
     enum status status = match_scratch_open(config->matcher, &matching.scratch);
     if (status == ST_OK) {
         status = run_match(cli, &matching);

@@ -1,19 +1,11 @@
 /* clock_rule.h - the documented schedule (R-CLK-…, R-FEE-4 …) as data: every .json file of config/clocks/.
  *
- * What starts a clock, how long it runs in which kind of time, when it warns, what pauses and
- * stops it, and up which chain of roles it escalates. Counting follows the Civil Code of the PRC,
- * articles 201 to 203, and is stricter where that serves the resident:
- *   days, weeks     the day of the start does not count; the last one ends with service hours
- *   working days    likewise over the official calendar; the last one ends with office hours
- *   months          the day of the same number, or the month's last; ends with service hours
- *   same day        until 24:00
- *   hours, minutes  run while service hours run, or always
- *   after: opening  what falls due after the period: opening of office hours on the first working
- *                   day after its last day */
+ * What starts a clock, how long it runs in which kind of time (clock_span.h), when it warns, what
+ * pauses and stops it, and up which chain of roles it escalates. docs/clocks.md has the format. */
 #ifndef BOT_CLOCK_RULE_H
 #define BOT_CLOCK_RULE_H
 
-#include "bot/calendar.h"
+#include "bot/clock_span.h"
 #include "bot/condition.h"
 
 enum {
@@ -21,25 +13,7 @@ enum {
     CLOCK_TRIGGERS_MAX = 8,
     CLOCK_ESCALATIONS_MAX = 6,
     CLOCK_ROLES_MAX = 6,
-    CLOCK_AMOUNT_MAX = 3660
-};
-
-enum clock_unit {
-    UNIT_MINUTES,
-    UNIT_HOURS,
-    UNIT_SAME_DAY,
-    UNIT_DAYS,
-    UNIT_WORKING_DAYS,
-    UNIT_WEEKS,
-    UNIT_MONTHS,
-    UNIT_COUNT
-};
-
-struct clock_span {
-    enum clock_unit unit;
-    int32_t amount;  /* 0 for UNIT_SAME_DAY */
-    bool always;     /* minutes and hours: run day and night (emergencies) */
-    bool at_opening; /* due at the opening of the first working day after the last day */
+    CLOCK_REPEAT_MAX = 1000
 };
 
 /* Who hears of it, and how long after the step before (the first: after due). */
@@ -85,18 +59,5 @@ void clock_rules_close(struct clock_rules *rules); /* accepts NULL */
 size_t clock_rules_count(const struct clock_rules *rules);
 const struct clock_rule *clock_rules_at(const struct clock_rules *rules, size_t index);
 const struct clock_rule *clock_rules_find(const struct clock_rules *rules, struct text id);
-
-/* The moment a span that starts at from_ms ends. */
-int64_t clock_span_end(const struct clock_span *span, const struct calendar *calendar,
-                       const struct time_frame *frame, int64_t from_ms);
-/* When a span of due_ms warns: `percent` of the counted time gone by (for days: at the opening of
- * service hours on the day that percent falls on). 0 when percent is 0. Never before from_ms. */
-int64_t clock_span_warning(const struct clock_span *span, const struct calendar *calendar,
-                           const struct time_frame *frame, int64_t from_ms, int32_t percent);
-/* The new due time of a clock that was paused from paused_ms to resumed_ms: hours are given back
- * as counted time; days as the days of their kind that passed, so that the time of day stays. */
-int64_t clock_span_resume(const struct clock_span *span, const struct calendar *calendar,
-                          const struct time_frame *frame, int64_t due_ms, int64_t paused_ms,
-                          int64_t resumed_ms);
 
 #endif

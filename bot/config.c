@@ -28,6 +28,7 @@ static void config_free(struct config *config)
     texts_close(config->texts);
     knowledge_close(config->knowledge);
     catalogue_close(config->catalogue);
+    calendar_close(config->calendar);
     if (config->private_ != NULL) {
         arena_close(config->private_->arena);
         free(config->private_);
@@ -133,6 +134,14 @@ static void load_matcher(struct loading *loading)
     note_status(loading, status);
 }
 
+static void load_calendar(struct loading *loading)
+{
+    char path[CONFIG_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/calendar", loading->config->directory);
+    note_status(loading,
+                calendar_load(path, loading->json.faults, &loading->config->calendar));
+}
+
 static void load_parts(struct loading *loading)
 {
     struct config *config = loading->config;
@@ -140,6 +149,7 @@ static void load_parts(struct loading *loading)
     char path[CONFIG_PATH_BYTES];
     snprintf(path, sizeof path, "%s/texts", config->directory);
     read_json_parts(loading);
+    load_calendar(loading);
     note_status(loading, texts_load(path, faults, &config->texts));
     note_status(loading, catalogue_load(config->directory, faults, &config->catalogue));
     snprintf(path, sizeof path, "%s/knowledge.json", config->directory);
@@ -237,6 +247,15 @@ const struct community *config_community(const struct config *config, struct tex
         }
     }
     return NULL;
+}
+
+const struct time_frame *config_frame(const struct config *config, struct text community)
+{
+    const struct community *found = config_community(config, community);
+    if (found == NULL && config->community_count > 0) {
+        found = &config->communities[0];
+    }
+    return found == NULL ? &time_frame_usual : &found->frame;
 }
 
 const struct role *config_role(const struct config *config, struct text id)

@@ -6,6 +6,7 @@
 #ifndef BOT_CONFIG_H
 #define BOT_CONFIG_H
 
+#include "bot/calendar.h"
 #include "bot/catalogue.h"
 #include "bot/channel.h"
 #include "bot/knowledge.h"
@@ -50,7 +51,7 @@ struct settings {
 struct community {
     char id[STORE_ID_BYTES];
     char name[STORE_NAME_BYTES];
-    int32_t offset_minutes; /* from UTC; 480 = Asia/Shanghai */
+    struct time_frame frame; /* offset from UTC, service and office hours */
     char hotline[STORE_PHONE_BYTES];
 };
 
@@ -81,6 +82,7 @@ struct config {
     struct role roles[CONFIG_ROLES_MAX];
     size_t canned_count;
     struct canned_reply canned[CONFIG_CANNED_MAX];
+    struct calendar *calendar;
     struct catalogue *catalogue;
     struct knowledge *knowledge;
     struct texts *texts;
@@ -105,6 +107,9 @@ void config_drop(struct config *config);           /* one fewer; frees with the 
 const struct account *config_account(const struct config *config, struct text channel,
                                      struct text id);
 const struct community *config_community(const struct config *config, struct text id);
+/* Zone and hours of a community: of the first one when it is unknown, the usual ones when there is
+ * none. */
+const struct time_frame *config_frame(const struct config *config, struct text community);
 const struct role *config_role(const struct config *config, struct text id);
 /* May the role run the op? Patterns "ticket.*" and "*" are understood. */
 bool role_allows(const struct role *role, struct text op);

@@ -5,11 +5,12 @@
 
 #include <string.h>
 
-enum { WORK_VALUES_MAX = SERVICE_SLOTS_MAX + 12, OFFSET_MINUTES_CHINA = 480 };
+enum { WORK_VALUES_MAX = SERVICE_SLOTS_MAX + 12 };
 
 int work_offset_minutes(const struct dialogue_work *work)
 {
-    return work->in->community == NULL ? OFFSET_MINUTES_CHINA : work->in->community->offset_minutes;
+    const struct community *community = work->in->community;
+    return (community == NULL ? &time_frame_usual : &community->frame)->utc_offset_minutes;
 }
 
 static void fail(struct dialogue_work *work, enum status status)

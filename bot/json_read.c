@@ -1,5 +1,6 @@
 #include "bot/json_read.h"
 
+#include "bot/base/date.h"
 #include "bot/base/invariant.h"
 
 #include <dirent.h>
@@ -113,6 +114,29 @@ static void read_chars(const struct json_place *place, const struct json_field *
     text_copy(value, out, (size_t)field->max + 1);
 }
 
+bool json_read_day(const struct json_place *place, int64_t *day_out)
+{
+    struct date date;
+    struct text text = {json_string_value(place->value), json_string_length(place->value)};
+    if (text.data == NULL || !date_parse(text, &date)) {
+        json_fault(place, "must be a date like \"2026-02-14\"");
+        return false;
+    }
+    *day_out = date_day(date);
+    return true;
+}
+
+static void read_minute(const struct json_place *place, int32_t *minute_out)
+{
+    int minute;
+    struct text text = {json_string_value(place->value), json_string_length(place->value)};
+    if (text.data == NULL || !date_parse_clock(text, &minute)) {
+        json_fault(place, "must be a time of day like \"08:30\"");
+        return;
+    }
+    *minute_out = minute;
+}
+
 struct texts_reading {
     struct text *items;
     size_t *count;
@@ -166,6 +190,12 @@ static void read_field(const struct json_place *place, const struct json_field *
         } else {
             json_fault(place, "must be true or false");
         }
+        break;
+    case JSON_KIND_MINUTE:
+        read_minute(place, at);
+        break;
+    case JSON_KIND_DAY:
+        (void)json_read_day(place, at);
         break;
     case JSON_KIND_TEXTS:
         texts = (struct texts_reading){at, (size_t *)(void *)((char *)base + field->count_offset)};

@@ -34,6 +34,8 @@ enum json_kind {
     JSON_KIND_INT64, /* min..max */
     JSON_KIND_INT32,
     JSON_KIND_BOOL,
+    JSON_KIND_MINUTE, /* "08:30" to "24:00" as int32_t minutes from midnight */
+    JSON_KIND_DAY,    /* "2026-02-14" as int64_t days since 1970-01-01 */
     JSON_KIND_TEXTS, /* struct text[max], and a size_t count at count_offset */
     JSON_KIND_OWN    /* read() does everything */
 };
@@ -76,6 +78,8 @@ void *json_read_objects(const struct json_place *place, const struct json_object
 struct text *json_read_texts(const struct json_place *place, size_t max, size_t *count_out);
 /* A valid string of min..max bytes, copied; TEXT_NONE after a fault. */
 struct text json_read_text(const struct json_place *place, int64_t min, int64_t max);
+/* A date like "2026-02-14" as days since 1970-01-01; false after a fault. */
+bool json_read_day(const struct json_place *place, int64_t *day_out);
 /* Index of the string in names; count after a fault. */
 size_t json_read_choice(const struct json_place *place, const struct text *names, size_t count);
 

@@ -123,6 +123,12 @@ static void set_level(const char *level)
     }
 }
 
+static void log_missing_calendar(const struct config *config)
+{
+    calendar_log_now(config->calendar, config_frame(config, TEXT_NONE)->utc_offset_minutes,
+                     clock_wall_ms());
+}
+
 static enum status seed_when_demo(struct gateway *gateway)
 {
     if (!gateway->cli->demo) {
@@ -252,6 +258,7 @@ static void reload(struct gateway *gateway)
         return;
     }
     set_level(config->settings.log_level);
+    log_missing_calendar(config);
     front_set_config(gateway->front, config); /* the reference moves */
     log_event(LOG_INFO, "configuration reloaded");
 }
@@ -321,6 +328,7 @@ static int run_serve(const struct cli *cli)
     if (gateway->config != NULL) {
         const char *listen = cli->listen == NULL ? gateway->config->settings.listen : cli->listen;
         set_level(gateway->config->settings.log_level);
+        log_missing_calendar(gateway->config);
         if (cli->demo && !is_loopback(listen)) {
             fprintf(stderr, "guanjia: --demo listens on loopback only, not on %s\n", listen);
         } else {

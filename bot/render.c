@@ -59,7 +59,7 @@ void render_words(struct json_out *out, const char *key, struct text words, bool
 static int offset_of(const struct config *config, const char *community)
 {
     const struct community *found = config_community(config, text_of(community));
-    return found == NULL ? 0 : found->offset_minutes;
+    return found == NULL ? 0 : found->frame.utc_offset_minutes;
 }
 
 /* Chinese names for the ids; the id itself where the configuration no longer knows it. */

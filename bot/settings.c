@@ -198,11 +198,69 @@ void settings_read_roles(const struct json_place *place, void *config)
     json_read_map(place, CONFIG_ROLES_MAX, read_role, config);
 }
 
+/* ---- communities and their hours ---- */
+
+static const struct json_field break_fields[] = {
+    {"from", JSON_KIND_MINUTE, true, offsetof(struct hours_break, from_minute), 0, 0, 0, NULL},
+    {"until", JSON_KIND_MINUTE, true, offsetof(struct hours_break, until_minute), 0, 0, 0, NULL},
+};
+
+static void read_break(const struct json_place *place, size_t index, void *context)
+{
+    struct hours *hours = context;
+    json_read_object(place, break_fields, sizeof break_fields / sizeof break_fields[0],
+                     &hours->breaks[index]);
+    hours->break_count = index + 1;
+}
+
+static void read_breaks(const struct json_place *place, void *base)
+{
+    json_read_list(place, HOURS_BREAKS_MAX, read_break, base);
+}
+
+static const struct json_field hours_fields[] = {
+    {"from", JSON_KIND_MINUTE, true, offsetof(struct hours, from_minute), 0, 0, 0, NULL},
+    {"until", JSON_KIND_MINUTE, true, offsetof(struct hours, until_minute), 0, 0, 0, NULL},
+    {"breaks", JSON_KIND_OWN, false, 0, 0, 0, 0, read_breaks},
+};
+
+/* Each day has time that counts: breaks lie inside, one after the other, open time between. */
+static void prove_hours(const struct json_place *place, const struct hours *hours)
+{
+    int32_t open_from = hours->from_minute;
+    for (size_t i = 0; i < hours->break_count; i++) {
+        const struct hours_break *pause = &hours->breaks[i];
+        if (pause->from_minute <= open_from || pause->until_minute <= pause->from_minute) {
+            json_fault(place, "breaks[%zu] must lie inside the hours, behind the one before", i);
+            return;
+        }
+        open_from = pause->until_minute;
+    }
+    if (hours->until_minute <= open_from) {
+        json_fault(place, hours->break_count == 0 ? "closes before it opens"
+                                                  : "the last break must end before closing");
+    }
+}
+
+static void read_hours(const struct json_place *place, void *base)
+{
+    struct time_frame *frame = &((struct community *)base)->frame;
+    struct hours hours = {0};
+    size_t errors_before = place->source->faults->error_count;
+    json_read_object(place, hours_fields, sizeof hours_fields / sizeof hours_fields[0], &hours);
+    if (place->source->faults->error_count == errors_before) {
+        prove_hours(place, &hours);
+        *(strcmp(place->key, "office_hours") == 0 ? &frame->office : &frame->service) = hours;
+    }
+}
+
 static const struct json_field community_fields[] = {
     {"name", JSON_KIND_CHARS, true, offsetof(struct community, name), 1, STORE_NAME_BYTES - 1, 0,
      NULL},
-    {"utc_offset_minutes", JSON_KIND_INT32, false, offsetof(struct community, offset_minutes),
-     -720, 840, 0, NULL},
+    {"utc_offset_minutes", JSON_KIND_INT32, false,
+     offsetof(struct community, frame.utc_offset_minutes), -720, 840, 0, NULL},
+    {"service_hours", JSON_KIND_OWN, false, 0, 0, 0, 0, read_hours},
+    {"office_hours", JSON_KIND_OWN, false, 0, 0, 0, 0, read_hours},
     {"hotline", JSON_KIND_CHARS, true, offsetof(struct community, hotline), 3,
      STORE_PHONE_BYTES - 1, 0, NULL},
 };
@@ -210,7 +268,7 @@ static const struct json_field community_fields[] = {
 static void read_community(const struct json_place *place, size_t index, void *context)
 {
     struct config *config = context;
-    struct community community = {.offset_minutes = 480}; /* Asia/Shanghai */
+    struct community community = {.frame = time_frame_usual};
     (void)index;
     json_read_object(place, community_fields, sizeof community_fields / sizeof community_fields[0],
                      &community);

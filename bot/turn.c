@@ -118,9 +118,5 @@ const struct account *turn_account(const struct turn *turn, struct text id)
 
 int turn_offset_minutes(const struct turn *turn, struct text community)
 {
-    const struct community *found = config_community(turn->config, community);
-    if (found == NULL && turn->config->community_count > 0) {
-        found = &turn->config->communities[0];
-    }
-    return found == NULL ? 0 : found->offset_minutes;
+    return config_frame(turn->config, community)->utc_offset_minutes;
 }

@@ -48,7 +48,7 @@ MUST_CHECK enum status turn_note(struct turn *turn, const struct session_note *n
 
 /* The account of that id, whatever its channel; NULL when the configuration has none. */
 const struct account *turn_account(const struct turn *turn, struct text id);
-/* Minutes from UTC of a community; those of the first one when it is unknown. */
+/* Minutes from UTC of a community, as config_frame has them. */
 int turn_offset_minutes(const struct turn *turn, struct text community);
 
 #endif

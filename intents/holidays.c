@@ -1,7 +1,7 @@
 #include "intents/holidays.h"
 
 #include "bot/base/invariant.h"
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 
 #include <stddef.h>
 
@@ -62,7 +62,7 @@ static const struct off table[TABLE_YEARS][HOLIDAY_COUNT] = {
 
 static int64_t day_in(int64_t year, struct month_day day)
 {
-    return calendar_day_of((struct calendar_date){year, day.month, day.day});
+    return date_day((struct date){year, day.month, day.day});
 }
 
 bool holiday_in_year(enum holiday holiday, int64_t year, struct holiday_days *days_out)
@@ -79,7 +79,7 @@ bool holiday_in_year(enum holiday holiday, int64_t year, struct holiday_days *da
 
 bool holiday_ahead(enum holiday holiday, int64_t today, bool after, struct holiday_days *days_out)
 {
-    int64_t year = calendar_date_of(today).year, from = today - (after ? JUST_BEEN_DAYS : 0);
+    int64_t year = date_of_day(today).year, from = today - (after ? JUST_BEEN_DAYS : 0);
     for (int64_t y = year - 1; y <= year + 1; y++) {
         if (holiday_in_year(holiday, y, days_out) && days_out->last >= from) {
             return true;

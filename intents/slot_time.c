@@ -5,7 +5,7 @@
 #include "intents/slots.h"
 
 #include "bot/base/invariant.h"
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 #include "intents/time_said.h"
 
 enum {
@@ -31,7 +31,7 @@ static const char *const within_words[] = {"以内", "之内", "内", NULL};
 
 static int64_t moment(const struct time_context *context, int64_t day, int minute)
 {
-    return calendar_moment(day, minute, context->offset_minutes);
+    return date_moment(day, minute, context->offset_minutes);
 }
 
 /* The day to count from when none was said, or when only its name was: the next one whose
@@ -278,11 +278,11 @@ static int64_t read_duration(struct text text, size_t *at)
     static const char *const unit_words[] = {
         "个半小时", "个半钟头", "个半钟", "个小时", "小时",   "个钟头", "个钟", "分钟",
         "刻钟",     "天",       "个星期", "星期",   "个礼拜", "礼拜",   "周",   NULL};
-    enum { HOUR = 60, WEEK = 7 * CALENDAR_DAY_MINUTES };
+    enum { HOUR = 60, WEEK = 7 * DATE_DAY_MINUTES };
     static const struct {
         int64_t minutes, more;
     } units[] = {{HOUR, 30}, {HOUR, 30}, {HOUR, 30}, {HOUR, 0}, {HOUR, 0},
-                 {HOUR, 0},  {HOUR, 0},  {1, 0},     {15, 0},   {CALENDAR_DAY_MINUTES, 0},
+                 {HOUR, 0},  {HOUR, 0},  {1, 0},     {15, 0},   {DATE_DAY_MINUTES, 0},
                  {WEEK, 0},  {WEEK, 0},  {WEEK, 0},  {WEEK, 0}, {WEEK, 0}};
     if (numeral_skip_any(text, at, halves) >= 0) {
         return 30;
@@ -293,7 +293,7 @@ static int64_t read_duration(struct text text, size_t *at)
     }
     int unit = numeral_skip_any(text, at, unit_words);
     int64_t size = unit < 0 ? 0 : units[unit].minutes;
-    int64_t limit = size >= CALENDAR_DAY_MINUTES ? DAYS_RELATIVE_MAX * CALENDAR_DAY_MINUTES
+    int64_t limit = size >= DATE_DAY_MINUTES ? DAYS_RELATIVE_MAX * DATE_DAY_MINUTES
                                                  : HOURS_RELATIVE_MAX * HOUR;
     return size > 0 && number.value <= limit / size ? number.value * size + units[unit].more : 0;
 }
@@ -313,14 +313,14 @@ static enum weight read_relative(const struct time_context *context, unsigned be
     if (minutes == 0) {
         return WEIGHT_NONE;
     }
-    int64_t then_ms = context->now_ms + minutes * CALENDAR_MINUTE_MS;
+    int64_t then_ms = context->now_ms + minutes * DATE_MINUTE_MS;
     if (!passes && numeral_skip_any(context->text, &at, within_words) >= 0) {
         time->kind = SLOT_TIME_SPAN;
         time->from_ms = context->now_ms;
         time->to_ms = then_ms;
     } else if (numeral_skip_any(context->text, &at, time_after_words) >= 0 || passes) {
-        int64_t day = context->today + minutes / CALENDAR_DAY_MINUTES;
-        bool days_later = minutes >= CALENDAR_DAY_MINUTES && minutes % CALENDAR_DAY_MINUTES == 0;
+        int64_t day = context->today + minutes / DATE_DAY_MINUTES;
+        bool days_later = minutes >= DATE_DAY_MINUTES && minutes % DATE_DAY_MINUTES == 0;
         time->kind = days_later ? SLOT_TIME_SPAN : SLOT_TIME_POINT;
         time->from_ms = days_later ? moment(context, day, SLOT_DAY_FROM_MINUTE) : then_ms;
         time->to_ms = days_later ? moment(context, day, SLOT_DAY_TO_MINUTE) : then_ms;
@@ -507,8 +507,8 @@ enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
     } readers[] = {{BEGINS_RELATIVE, read_relative},
                    {BEGINS_DAY | BEGINS_PART, read_absolute},
                    {BEGINS_ANY, read_any}};
-    struct time_context context = {text, now_ms, calendar_local_day(now_ms, offset_minutes),
-                                   calendar_local_minute(now_ms, offset_minutes), offset_minutes};
+    struct time_context context = {text, now_ms, date_local_day(now_ms, offset_minutes),
+                                   date_local_minute(now_ms, offset_minutes), offset_minutes};
     enum weight best = WEIGHT_NONE;
     for (size_t next = 0, at = 0; at < text.size && best < WEIGHT_CLOCK; at = next) {
         codepoint_next(text.data, text.size, &next);

@@ -2,7 +2,7 @@
 #include "intents/slots.h"
 
 #include "bot/base/invariant.h"
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 
 #include <stdio.h>
 
@@ -29,15 +29,15 @@ static const char *part_of(int minute)
 /* "11月25日（周三）". */
 static void say_day(int64_t at_ms, int offset_minutes, char out[PIECE_BYTES])
 {
-    int64_t day = calendar_local_day(at_ms, offset_minutes);
-    struct calendar_date date = calendar_date_of(day);
+    int64_t day = date_local_day(at_ms, offset_minutes);
+    struct date date = date_of_day(day);
     snprintf(out, PIECE_BYTES, "%d月%d日（周%s）", date.month, date.day,
-             weekdays[calendar_weekday(day) - 1]);
+             weekdays[date_weekday(day) - 1]);
 }
 
 static void say_clock(int64_t at_ms, int offset_minutes, char out[PIECE_BYTES])
 {
-    unsigned minute = (unsigned)calendar_local_minute(at_ms, offset_minutes);
+    unsigned minute = (unsigned)date_local_minute(at_ms, offset_minutes);
     snprintf(out, PIECE_BYTES, "%02u:%02u", minute / 60 % 24, minute % 60);
 }
 
@@ -48,8 +48,8 @@ static void say_span(const struct slot_time *time, int offset, char out[SLOT_TIM
     say_clock(time->from_ms, offset, from);
     say_day(time->to_ms, offset, to_day);
     say_clock(time->to_ms, offset, to);
-    if (calendar_local_day(time->from_ms, offset) == calendar_local_day(time->to_ms, offset)) {
-        const char *part = part_of(calendar_local_minute(time->from_ms, offset));
+    if (date_local_day(time->from_ms, offset) == date_local_day(time->to_ms, offset)) {
+        const char *part = part_of(date_local_minute(time->from_ms, offset));
         snprintf(out, SLOT_TIME_BYTES, "%.28s%s %.5s–%.5s", day, part, from, to);
     } else {
         snprintf(out, SLOT_TIME_BYTES, "%.24s%.5s–%.24s%.5s", day, from, to_day, to);
@@ -63,8 +63,8 @@ static void write_workdays(const struct slot_time *time, int offset, const char 
     char from[PIECE_BYTES], to[PIECE_BYTES];
     say_clock(time->from_ms, offset, from);
     say_clock(time->to_ms, offset, to);
-    bool all_day = calendar_local_minute(time->from_ms, offset) == SLOT_DAY_FROM_MINUTE &&
-                   calendar_local_minute(time->to_ms, offset) == SLOT_DAY_TO_MINUTE;
+    bool all_day = date_local_minute(time->from_ms, offset) == SLOT_DAY_FROM_MINUTE &&
+                   date_local_minute(time->to_ms, offset) == SLOT_DAY_TO_MINUTE;
     if (all_day) {
         snprintf(out, SLOT_TIME_BYTES, "%s", name);
     } else {
@@ -80,7 +80,7 @@ void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SL
     char day[PIECE_BYTES], clock[PIECE_BYTES], other[PIECE_BYTES];
     say_day(at_ms, offset_minutes, day);
     say_clock(at_ms, offset_minutes, clock);
-    const char *part = part_of(calendar_local_minute(at_ms, offset_minutes));
+    const char *part = part_of(date_local_minute(at_ms, offset_minutes));
     switch (time->kind) {
     case SLOT_TIME_SPAN:
         say_span(time, offset_minutes, out);
@@ -108,8 +108,8 @@ void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SL
 
 static void stamp(int64_t at_ms, int offset_minutes, char out[STAMP_BYTES])
 {
-    struct calendar_date date = calendar_date_of(calendar_local_day(at_ms, offset_minutes));
-    unsigned minute = (unsigned)calendar_local_minute(at_ms, offset_minutes);
+    struct date date = date_of_day(date_local_day(at_ms, offset_minutes));
+    unsigned minute = (unsigned)date_local_minute(at_ms, offset_minutes);
     const unsigned numbers[] = {(unsigned)date.year / 100 % 100,
                                 (unsigned)date.year % 100,
                                 (unsigned)date.month,

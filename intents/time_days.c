@@ -1,5 +1,5 @@
 /* The days of times: 明后天, 周一到周五, 下个月初, 11月25日, 国庆以后, 除了周末. */
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 #include "intents/holidays.h"
 #include "intents/time_said.h"
 
@@ -95,7 +95,7 @@ static bool read_workdays(const struct time_context *context, size_t *at, struct
         return false;
     }
     int64_t day = context->today;
-    while (calendar_weekday(day) >= SATURDAY) {
+    while (date_weekday(day) >= SATURDAY) {
         day++;
     }
     said->workdays = true;
@@ -113,7 +113,7 @@ static bool read_weekday(const struct time_context *context, size_t *at, struct 
         return false;
     }
     bool bare = week >= WEEK_WORD_BARE;
-    int64_t monday = context->today - calendar_weekday(context->today) + 1 + 7 * weeks[week];
+    int64_t monday = context->today - date_weekday(context->today) + 1 + 7 * weeks[week];
     int weekday = numeral_skip_any(context->text, &try, weekday_words);
     if (weekday >= 0) {
         int64_t day = monday + weekdays[weekday] - 1;
@@ -136,12 +136,12 @@ static bool read_weekday(const struct time_context *context, size_t *at, struct 
 
 /* ---- dates ---- */
 
-static bool set_date(struct time_said *said, struct calendar_date date)
+static bool set_date(struct time_said *said, struct date date)
 {
     bool valid = date.month >= 1 && date.month <= 12 && date.day >= 1 &&
-                 date.day <= calendar_month_days(date.year, date.month);
+                 date.day <= date_month_days(date.year, date.month);
     if (valid) {
-        int64_t day = calendar_day_of(date);
+        int64_t day = date_day(date);
         set_days(said, day, day);
     }
     return valid;
@@ -165,7 +165,7 @@ static bool read_full_date(struct text text, size_t *at, struct time_said *said)
     static const char *const year_marks[] = {"年", "-", "/", ".", NULL};
     static const char *const marks[] = {"月", "-", "/", ".", NULL};
     size_t try = *at;
-    struct calendar_date date;
+    struct date date;
     int year;
     if (!read_number(text, &try, YEAR_MIN, YEAR_MAX, &year) ||
         numeral_skip_any(text, &try, year_marks) < 0 ||
@@ -183,27 +183,27 @@ static bool read_full_date(struct text text, size_t *at, struct time_said *said)
 }
 
 /* The part of a month behind *at, or the whole of it. */
-static bool read_month_part(struct text text, size_t *at, struct calendar_date first, bool whole,
+static bool read_month_part(struct text text, size_t *at, struct date first, bool whole,
                             struct time_said *said)
 {
-    int last = calendar_month_days(first.year, first.month);
+    int last = date_month_days(first.year, first.month);
     const int from[] = {1, 11, 21, 1, last - MONTH_EDGE_DAYS + 1, last - MONTH_EDGE_DAYS + 1};
     const int to[] = {10, 20, last, MONTH_EDGE_DAYS, last, last};
     int part = numeral_skip_any(text, at, month_parts);
     if (part < 0 && !whole) {
         return false;
     }
-    int64_t day = calendar_day_of(first) - 1;
+    int64_t day = date_day(first) - 1;
     set_days(said, day + (part < 0 ? 1 : from[part]), day + (part < 0 ? last : to[part]));
     said->whole = part < 0;
     said->offer = OFFER_OR_ANSWER;
     return true;
 }
 
-static struct calendar_date month_from(struct calendar_date today, int shift)
+static struct date month_from(struct date today, int shift)
 {
     int64_t month = today.year * 12 + today.month - 1 + shift;
-    return (struct calendar_date){month / 12, (int)(month % 12) + 1, 1};
+    return (struct date){month / 12, (int)(month % 12) + 1, 1};
 }
 
 /* 下个月初, 这个月28号, 月底. */
@@ -211,11 +211,11 @@ static bool read_month(const struct time_context *context, size_t *at, struct ti
 {
     static const char *const spans[] = {"个", "每", "半", "数", NULL};
     struct text text = context->text;
-    struct calendar_date today = calendar_date_of(context->today);
+    struct date today = date_of_day(context->today);
     size_t try = *at;
     int word = numeral_skip_any(text, &try, month_words);
     if (word >= 0) {
-        struct calendar_date date = month_from(today, months[word]);
+        struct date date = month_from(today, months[word]);
         size_t behind = try;
         bool day = read_number(text, &behind, 1, 31, &date.day) &&
                    numeral_skip_any(text, &behind, day_marks) >= 0;
@@ -240,7 +240,7 @@ static bool read_month(const struct time_context *context, size_t *at, struct ti
 static bool read_month_date(const struct time_context *context, size_t *at, struct time_said *said)
 {
     static const char *const marks[] = {"月份", "月", NULL};
-    struct calendar_date today = calendar_date_of(context->today), date = today;
+    struct date today = date_of_day(context->today), date = today;
     size_t try = *at;
     if (!read_number(context->text, &try, 1, 12, &date.month) ||
         numeral_skip_any(context->text, &try, marks) < 0) {
@@ -266,7 +266,7 @@ static bool read_day_of_month(const struct time_context *context, size_t *at,
                               struct time_said *said)
 {
     struct text text = context->text;
-    struct calendar_date today = calendar_date_of(context->today), date = today;
+    struct date today = date_of_day(context->today), date = today;
     size_t try = *at;
     int to = 0;
     if (!read_number(text, &try, 1, 31, &date.day)) {
@@ -288,7 +288,7 @@ static bool read_day_of_month(const struct time_context *context, size_t *at,
         date = month_from(today, 1);
         date.day = day;
     }
-    if (!set_date(said, date) || to > calendar_month_days(date.year, date.month)) {
+    if (!set_date(said, date) || to > date_month_days(date.year, date.month)) {
         return false;
     }
     said->to_day += to == 0 ? 0 : to - date.day;

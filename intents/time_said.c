@@ -2,7 +2,7 @@
 #include "intents/time_said.h"
 
 #include "bot/base/invariant.h"
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 
 #include <assert.h>
 #include <string.h>
@@ -112,7 +112,7 @@ int time_minute_in(int minute, int part)
         return minute < NOON ? minute + NOON : minute;
     case HALF_EVENING: /* 晚上一点 is tomorrow's */
         return twelve              ? minute + NOON
-               : minute < 5 * HOUR ? minute + CALENDAR_DAY_MINUTES
+               : minute < 5 * HOUR ? minute + DATE_DAY_MINUTES
                                    : minute + (minute < NOON ? NOON : 0);
     }
     return minute;

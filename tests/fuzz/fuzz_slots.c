@@ -4,7 +4,7 @@
  * found must stand in the text, be terminated and within its bounds, and a room or a phone must be
  * read again from its canonical form. Run from the root of the project. */
 #include "bot/base/invariant.h"
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 #include "intents/lexicon.h"
 #include "intents/slots.h"
 
@@ -106,8 +106,8 @@ static void fuzz_time(struct text text, int64_t at_ms)
     check_terminated(canonical, sizeof canonical);
     INVARIANT(time.from_ms <= time.to_ms);
     if (time.kind != SLOT_TIME_ANY) {
-        int64_t from_year = calendar_date_of(calendar_local_day(time.from_ms, OFFSET_MINUTES)).year;
-        int64_t to_year = calendar_date_of(calendar_local_day(time.to_ms, OFFSET_MINUTES)).year;
+        int64_t from_year = date_of_day(date_local_day(time.from_ms, OFFSET_MINUTES)).year;
+        int64_t to_year = date_of_day(date_local_day(time.to_ms, OFFSET_MINUTES)).year;
         INVARIANT(from_year >= 1999 && to_year <= 2100);
     }
     bool moment = time.kind == SLOT_TIME_POINT || time.kind == SLOT_TIME_FROM ||
@@ -178,7 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     INVARIANT(exact != NULL);
     char *text = bytes == 0 ? exact : exact + 1;
     memcpy(text, normal, bytes);
-    int64_t at_ms = now_ms + data[1] * (int64_t)DAYS_STEP * CALENDAR_DAY_MS;
+    int64_t at_ms = now_ms + data[1] * (int64_t)DAYS_STEP * DATE_DAY_MS;
     kinds[data[0] % KINDS]((struct text){text, bytes}, at_ms);
     free(exact);
     return 0;

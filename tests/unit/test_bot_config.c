@@ -205,6 +205,67 @@ static void gateway_numbers_are_held_to_their_ranges(void **state)
     }
 }
 
+static const struct hours *service_hours(const struct config *config, const char *id)
+{
+    const struct community *community = config_community(config, text_of(id));
+    assert_non_null(community);
+    return &community->frame.service;
+}
+
+static void a_community_says_its_hours_or_has_the_usual_ones(void **state)
+{
+    (void)state;
+    struct attempt attempt;
+    write_file("communities.json",
+               "{\"a\":{\"name\":\"A\",\"hotline\":\"110\"},"
+               "\"b\":{\"name\":\"B\",\"hotline\":\"110\",\"utc_offset_minutes\":540,"
+               "\"service_hours\":{\"from\":\"00:00\",\"until\":\"24:00\"},"
+               "\"office_hours\":{\"from\":\"09:00\",\"until\":\"18:00\","
+               "\"breaks\":[{\"from\":\"12:00\",\"until\":\"13:30\"}]}}}",
+               0644);
+    load(&attempt, false, NULL, 0);
+    assert_int_equal(attempt.status, ST_OK);
+    assert_int_equal(service_hours(attempt.config, "a")->from_minute, 8 * 60 + 30);
+    assert_int_equal(service_hours(attempt.config, "a")->until_minute, 20 * 60);
+    assert_int_equal(service_hours(attempt.config, "b")->until_minute, 24 * 60);
+    const struct time_frame *frame = config_frame(attempt.config, TEXT("b"));
+    assert_int_equal(frame->utc_offset_minutes, 540);
+    assert_int_equal(frame->office.break_count, 1);
+    assert_int_equal(frame->office.breaks[0].until_minute, 13 * 60 + 30);
+    frame = config_frame(attempt.config, TEXT("nowhere")); /* the first one's */
+    assert_int_equal(frame->utc_offset_minutes, 480);
+    assert_int_equal(frame->office.until_minute, 17 * 60 + 30);
+    config_drop(attempt.config);
+}
+
+static void hours_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hours, *report;
+    } cases[] = {
+        {"{\"from\":\"20:00\",\"until\":\"08:30\"}", "a.service_hours: closes before it opens"},
+        {"{\"from\":\"08:30\",\"until\":\"24:01\"}", "a.service_hours.until: must be a time of day"},
+        {"{\"from\":\"8:30\",\"until\":\"20:00\"}", "a.service_hours.from: must be a time of day"},
+        {"{\"from\":\"08:30\"}", "a.service_hours: \"until\" is missing"},
+        {"{\"from\":\"08:30\",\"until\":\"20:00\",\"breaks\":[{\"from\":\"08:30\",\"until\":\"09:00\"}]}",
+         "breaks[0] must lie inside the hours"},
+        {"{\"from\":\"08:30\",\"until\":\"20:00\",\"breaks\":[{\"from\":\"12:00\",\"until\":\"13:00\"},"
+         "{\"from\":\"12:30\",\"until\":\"14:00\"}]}",
+         "breaks[1] must lie inside the hours"},
+        {"{\"from\":\"08:30\",\"until\":\"20:00\",\"breaks\":[{\"from\":\"19:00\",\"until\":\"20:00\"}]}",
+         "the last break must end before closing"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char communities[512];
+        snprintf(communities, sizeof communities,
+                 "{\"a\":{\"name\":\"A\",\"hotline\":\"110\",\"service_hours\":%s}}",
+                 cases[i].hours);
+        write_file("communities.json", communities, 0644);
+        expect_fault(false, cases[i].report);
+    }
+}
+
 static void names_that_lead_nowhere_are_found(void **state)
 {
     (void)state;
@@ -359,6 +420,8 @@ int main(void)
         SCRATCH(a_held_configuration_outlives_the_first_drop),
         SCRATCH(roles_allow_what_they_list),
         SCRATCH(gateway_numbers_are_held_to_their_ranges),
+        SCRATCH(a_community_says_its_hours_or_has_the_usual_ones),
+        SCRATCH(hours_that_cannot_be_are_refused),
         SCRATCH(names_that_lead_nowhere_are_found),
         SCRATCH(faults_of_several_files_come_in_one_run),
         SCRATCH(a_secret_that_others_can_read_is_refused),

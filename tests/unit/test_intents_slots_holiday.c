@@ -1,5 +1,5 @@
 /* Holidays in times: 十一之后, 春节前, 元旦; each said at a moment of its own. */
-#include "intents/calendar.h"
+#include "bot/base/date.h"
 #include "intents/holidays.h"
 #include "intents/slots.h"
 #include "tests/unit/check.h"
@@ -10,7 +10,7 @@
 enum { OFFSET_MINUTES = 480, HOUR = 10 };
 
 struct holiday_case {
-    struct calendar_date said; /* at ten in the morning */
+    struct date said; /* at ten in the morning */
     const char *text, *time;   /* NULL: none */
 };
 
@@ -92,7 +92,7 @@ static void holiday_is_resolved_against_the_message(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct slot_time time;
         char shown[SLOT_TIME_BYTES] = "";
-        int64_t now_ms = calendar_moment(calendar_day_of(cases[i].said), HOUR * 60, OFFSET_MINUTES);
+        int64_t now_ms = date_moment(date_day(cases[i].said), HOUR * 60, OFFSET_MINUTES);
         enum status status = slot_find_time(text_of(cases[i].text), now_ms, OFFSET_MINUTES, &time);
         if (status == ST_OK) {
             slot_time_canonical(&time, OFFSET_MINUTES, shown);
@@ -116,7 +116,7 @@ static void every_holiday_lasts_and_holds_its_day(void **state)
             CHECK(known || year > 2027, "%d of %d", h, year);
             if (known) {
                 CHECK(days.first <= days.last && days.last - days.first <= 8, "%d of %d", h, year);
-                CHECK(calendar_date_of(days.last).year == year, "%d of %d", h, year);
+                CHECK(date_of_day(days.last).year == year, "%d of %d", h, year);
             }
         }
     }
