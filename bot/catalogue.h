@@ -50,6 +50,7 @@ struct slot {
     struct text option_words[SLOT_OPTIONS_MAX]; /* further words for it, with spaces between */
     bool any_subject; /* of a from_message slot: whatever is answered is meant, also another
                          service's business ("我要投诉" … "滑梯坏了没人管") */
+    bool overheard;  /* of a choice: an option named in passing is chosen */
     bool may_skip;   /* asked once; "没有" or "不清楚" leaves it open */
     bool keep_known; /* a value known of the resident is not replaced by one met in passing: the
                         room in a complaint is the neighbour's */

@@ -377,13 +377,19 @@ static size_t option_of_part(const struct slot *slot, struct text plain)
     return parts == 1 ? option : SLOT_OPTIONS_MAX;
 }
 
-/* Index of the option; SLOT_OPTIONS_MAX when the text chooses none. */
-static size_t chosen_option(const struct slot *slot, struct text plain)
+static struct option_named named_option(const struct slot *slot, struct text plain)
 {
     struct option_named best = {.option = SLOT_OPTIONS_MAX};
     for (size_t i = 0; i < slot->option_count; i++) { /* "不涉及" holds "涉及": the longest wins */
         note_option(plain, slot->options[i], i, &best);
     }
+    return best;
+}
+
+/* Index of the option; SLOT_OPTIONS_MAX when the text chooses none. */
+static size_t chosen_option(const struct slot *slot, struct text plain)
+{
+    struct option_named best = named_option(slot, plain);
     bool named = best.size > 0;
     for (size_t i = 0; i < slot->option_count && !named; i++) {
         note_option_words(slot, i, plain, &best);
@@ -412,8 +418,13 @@ static size_t introduced_option(const struct dialogue_work *work, const struct s
 static bool find_choice(struct finding *finding, size_t index)
 {
     const struct slot *slot = &finding->form->service->slots[index];
-    size_t option = finding->asked ? chosen_option(slot, finding->work->heard.plain)
+    struct text plain = finding->work->heard.plain;
+    size_t option = finding->asked ? chosen_option(slot, plain)
                                    : introduced_option(finding->work, slot);
+    if (slot->overheard && finding->form->values[index].value.data == NULL &&
+        option == SLOT_OPTIONS_MAX) { /* "帮我送份报纸" has told the kind already */
+        option = named_option(slot, plain).option;
+    }
     return option != SLOT_OPTIONS_MAX && found(finding, index, slot->options[option]);
 }
 

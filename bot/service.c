@@ -52,6 +52,7 @@ static const struct json_field slot_fields[] = {
      SLOT_FIELD(option_count), NULL},
     {"option_words", JSON_KIND_TEXTS, false, SLOT_FIELD(option_words), 0, SLOT_OPTIONS_MAX,
      SLOT_FIELD(option_words_count), NULL},
+    {"overheard", JSON_KIND_BOOL, false, SLOT_FIELD(overheard), 0, 0, 0, NULL},
     {"any_subject", JSON_KIND_BOOL, false, SLOT_FIELD(any_subject), 0, 0, 0, NULL},
     {"only_for", JSON_KIND_TEXTS, false, SLOT_FIELD(only_for), 0, SLOT_ONLY_FOR_MAX,
      SLOT_FIELD(only_for_count), NULL},
@@ -73,6 +74,9 @@ static void check_slot(const struct json_place *place, const struct slot *slot)
     }
     if (slot->option_words_count != 0 && slot->option_words_count != slot->option_count) {
         json_fault(place, "\"option_words\" has one text for each option");
+    }
+    if (slot->overheard && slot->kind != SLOT_CHOICE) {
+        json_fault(place, "\"overheard\" is for slots of kind choice");
     }
     if (slot->any_subject && !slot->from_message) {
         json_fault(place, "\"any_subject\" is for slots with \"from_message\"");
