@@ -201,7 +201,7 @@ static void an_answer_is_taken_as_it_is_meant(void **state)
             {"后天上午", "none", "办理人：业主本人", ""},
         }},
         {"what he is, said before it is asked", BOUND, "", {
-            {"我是租客，想换锁", "lock.change", "什么时候|~还是租客", ""},
+            {"我是租客，想换锁", "lock.change", "有效身份证件吗|~还是租客", ""},
         }},
         {"a complaint may be about anything", BOUND, "", {
             {"我要投诉", "complaint.other", "发生了什么", ""},
@@ -306,12 +306,15 @@ static void every_service_can_be_walked_through(void **state)
     static const struct script scripts[] = {
         {"lock", BOUND, "", {
             {"钥匙丢了要换锁", "lock.change", "身份证|业主本人、家属还是租客", ""},
-            {"租客", "none", "什么时候", ""},
+            {"租客", "none", "有效身份证件吗", ""},
+            {"带了身份证", "none", "什么时候", ""},
             {"明天上午", "none", "请核对破锁换锁信息|租客", ""},
             {"对", "affirm", "三方到场", "O"},
         }},
         {"deliver", BOUND, "", {
-            {"前台的信件帮我送一下", "delivery.agent", "送到哪一户", ""},
+            {"前台的信件帮我送一下", "delivery.agent", "写明收件业主的姓名|~哪一类", ""},
+            {"写了", "none", "请回复：是或不是", ""},
+            {"是的", "affirm", "送到哪一户", ""},
             {"5栋1单元1203", "none", "请核对|5栋1单元1203", ""},
             {"对", "affirm", "{ticket}", "O"},
         }},
@@ -321,8 +324,10 @@ static void every_service_can_be_walked_through(void **state)
             {"后天上午", "none", "请核对|委托他人", ""},
         }},
         {"renovation, the longest option wins", BOUND, "", {
-            {"家里准备重新装修一下厨房", "renovation", "施工时间|主体结构", ""},
-            {"不涉及的", "none", "请核对|：不涉及", ""},
+            {"家里准备重新装修一下厨房", "renovation", "施工时间|还是委托他人", ""},
+            {"我本人", "none", "主体结构", ""},
+            {"不涉及的", "none", "同意遵守吗", ""},
+            {"同意", "affirm", "请核对|：不涉及", ""},
         }},
         {"release", BOUND, "", {
             {"要搬一台冰箱出去", "release.pass", "什么时候搬出", ""},

@@ -236,7 +236,7 @@ static void events_and_pictures_find_their_place(void **state)
             {"再见", "bye", "再见", ""},
         }},
         {"an information question is recorded at once", BOUND, "", {
-            {"物业几点下班", "info", "{ticket}|答复", "O"},
+            {"你们和居委会是一个院儿吗", "info", "{ticket}|答复", "O"},
         }},
         {"a fee question is answered honestly", BOUND, "", {
             {"我欠多少物业费", "fee.query", "{ticket}|核对", "O"},
