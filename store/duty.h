@@ -12,7 +12,8 @@ struct shift {
     int64_t staff;
     int64_t from_ms, until_ms;
 };
-/* ST_CONFLICT when it overlaps another shift of the same member of staff. */
+/* ST_CONFLICT when it overlaps another shift of the same member of staff; ST_MALFORMED when it does
+ * not end after it starts. Until is exclusive. */
 MUST_CHECK enum status store_shift_add(struct store *store, struct shift *shift);
 MUST_CHECK enum status store_shift_drop(struct store *store, int64_t id);
 typedef enum status shift_each(void *context, const struct shift *shift);
@@ -20,6 +21,7 @@ typedef enum status shift_each(void *context, const struct shift *shift);
 MUST_CHECK enum status store_shift_each(struct store *store, int64_t from_ms, int64_t until_ms,
                                         shift_each *each, void *context);
 
+/* ST_NOT_FOUND for nobody of the staff; "" while nothing was set. */
 MUST_CHECK enum status store_skills_set(struct store *store, int64_t staff, struct text skills);
 MUST_CHECK enum status store_skills_get(struct store *store, int64_t staff,
                                         char skills_out[SKILLS_BYTES]);
@@ -34,11 +36,12 @@ struct candidate {
     bool tried;              /* this ticket was offered to him before */
 };
 /* Enabled staff of the department who see the community; a row for each. */
-MUST_CHECK enum status store_candidates(struct store *store, int64_t ticket,
-                                        struct text department, struct text community,
-                                        int64_t now_ms, struct candidate *candidates, size_t max,
+MUST_CHECK enum status store_candidates(struct store *store, int64_t ticket, struct text department,
+                                        struct text community, int64_t now_ms,
+                                        struct candidate *candidates, size_t max,
                                         size_t *count_out);
-/* An offer of a ticket to a member of staff is remembered. */
+/* An offer of a ticket to a member of staff is remembered: as tried for this ticket, and as the
+ * last one he was made. */
 MUST_CHECK enum status store_offer_add(struct store *store, int64_t ticket, int64_t staff,
                                        int64_t at_ms);
 /* A new round: who was tried may be asked again (the ticket was reopened or transferred). */

@@ -11,12 +11,13 @@ struct link {
     char kind[STORE_ID_BYTES]; /* "defect", "task" … */
 };
 
-/* ST_OK also when it is there already. */
+/* ST_OK also when it is there already; ST_MALFORMED when a ticket would be its own parent;
+ * ST_TOO_LARGE past LINKS_MAX of either. */
 MUST_CHECK enum status store_link_add(struct store *store, const struct link *link);
 /* Links in which ticket is parent or child, by child. */
 MUST_CHECK enum status store_link_of(struct store *store, int64_t ticket, struct link *links,
                                      size_t max, size_t *count_out);
-/* How many children of kind (size 0: any) are still open. */
+/* How many children of kind (size 0: any) are still open; one linked twice counts once. */
 MUST_CHECK enum status store_link_open_children(struct store *store, int64_t parent,
                                                 struct text kind, int64_t *count_out);
 

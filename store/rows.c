@@ -119,3 +119,15 @@ void rows_outbox(struct query *query, struct outbox_row *row)
     QUERY_CHARS(query, row->error);
     row->body = TEXT_NONE;
 }
+
+void rows_staff(struct query *query, struct staff *staff)
+{
+    staff->id = query_int(query);
+    QUERY_CHARS(query, staff->username);
+    QUERY_CHARS(query, staff->name);
+    QUERY_CHARS(query, staff->role);
+    QUERY_CHARS(query, staff->department);
+    QUERY_CHARS(query, staff->communities);
+    QUERY_CHARS(query, staff->password_hash);
+    staff->disabled = query_int(query) != 0;
+}

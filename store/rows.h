@@ -1,5 +1,5 @@
 /* rows.h - reading a row whose columns two modules select: the one that owns the
- * table, and export.c. The order is that of the column lists in statements.def. */
+ * table, and export.c or duty.c. The order is that of the column lists in statements.def. */
 #ifndef STORE_ROWS_H
 #define STORE_ROWS_H
 
@@ -8,6 +8,7 @@
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/query.h"
+#include "store/staff.h"
 #include "store/ticket.h"
 
 /* Texts are borrowed until the next step; those of rows_*_kept until the next store_ call. */
@@ -17,5 +18,6 @@ void rows_ticket(struct query *query, struct ticket *ticket); /* all but slots *
 void rows_event(struct query *query, struct event *event);
 void rows_clock(struct query *query, struct clock_row *clock);
 void rows_outbox(struct query *query, struct outbox_row *row); /* all but body */
+void rows_staff(struct query *query, struct staff *staff);
 
 #endif

@@ -184,8 +184,7 @@ static const char *const migrations[] = {
     "CREATE TABLE home ("
     " household INTEGER PRIMARY KEY REFERENCES household (id), delivered_on INTEGER NOT NULL,"
     " occupied_on INTEGER NOT NULL, custody_from INTEGER NOT NULL,"
-    " water_start_l INTEGER NOT NULL, power_start_wh INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX home_in_custody ON home (custody_from) WHERE custody_from <> 0;",
+    " water_start_l INTEGER NOT NULL, power_start_wh INTEGER NOT NULL) STRICT;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

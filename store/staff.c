@@ -2,18 +2,7 @@
 
 #include "bot/base/invariant.h"
 #include "store/query.h"
-
-static void read_staff(struct query *query, struct staff *staff)
-{
-    staff->id = query_int(query);
-    QUERY_CHARS(query, staff->username);
-    QUERY_CHARS(query, staff->name);
-    QUERY_CHARS(query, staff->role);
-    QUERY_CHARS(query, staff->department);
-    QUERY_CHARS(query, staff->communities);
-    QUERY_CHARS(query, staff->password_hash);
-    staff->disabled = query_int(query) != 0;
-}
+#include "store/rows.h"
 
 static enum status read_one(struct query *query, struct staff *staff_out)
 {
@@ -21,7 +10,7 @@ static enum status read_one(struct query *query, struct staff *staff_out)
     if (status != ST_OK) {
         return status;
     }
-    read_staff(query, staff_out);
+    rows_staff(query, staff_out);
     return query_end(query);
 }
 
@@ -60,7 +49,7 @@ enum status store_staff_list(struct store *store, struct staff *staff, size_t ma
     struct query query = query_start(store, SQL_STAFF_LIST);
     query_bind_int(&query, (int64_t)max);
     while (count < max && query_step(&query)) {
-        read_staff(&query, &staff[count++]);
+        rows_staff(&query, &staff[count++]);
     }
     enum status status = query_end(&query);
     if (status == ST_OK) {
@@ -111,7 +100,7 @@ enum status store_session_each(struct store *store, int64_t now_ms, session_each
         session.staff = query_int(&query);
         session.created_at_ms = query_int(&query);
         session.expires_at_ms = query_int(&query);
-        read_staff(&query, &staff);
+        rows_staff(&query, &staff);
         query_note(&query, each(context, &session, &staff));
     }
     return query_end(&query);

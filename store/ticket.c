@@ -28,6 +28,30 @@ static void bind_changeable(struct query *query, const struct ticket *ticket)
     query_bind_text(query, ticket->slots, TICKET_SLOTS_BYTES_MAX);
 }
 
+/* Whose open tickets it is one of; 0: nobody's. */
+static int64_t bearer(const struct ticket *ticket)
+{
+    return ticket->closed_at_ms == 0 ? ticket->assignee : 0;
+}
+
+static enum status count_for(struct store *store, int64_t staff, int64_t more)
+{
+    struct query query = query_start(store, SQL_TICKET_COUNT_FOR);
+    query_bind_int(&query, staff);
+    query_bind_int(&query, more);
+    return query_run(&query);
+}
+
+/* Keeps duty.open_tickets, so that who has the fewest is known without counting. */
+static enum status pass_on(struct store *store, int64_t from, int64_t to)
+{
+    if (from == to) {
+        return ST_OK;
+    }
+    enum status status = from == 0 ? ST_OK : count_for(store, from, -1);
+    return status == ST_OK && to != 0 ? count_for(store, to, 1) : status;
+}
+
 enum status store_ticket_open(struct store *store, struct ticket *ticket)
 {
     enum status status = ticket->contact == 0 ? ST_OK : chain_load(store, ticket->contact);
@@ -48,6 +72,7 @@ enum status store_ticket_open(struct store *store, struct ticket *ticket)
     if (status == ST_OK) {
         ticket->number = number;
         store->tally.tickets_open += ticket->closed_at_ms == 0;
+        status = pass_on(store, 0, bearer(ticket));
     }
     return status;
 }
@@ -70,22 +95,25 @@ enum status store_ticket_get(struct store *store, int64_t number, struct ticket 
     return read_one(&query, ticket_out);
 }
 
-static enum status is_open(struct store *store, int64_t number, bool *open_out)
+static enum status standing(struct store *store, int64_t number, bool *open_out,
+                            int64_t *bearer_out)
 {
-    struct query query = query_start(store, SQL_TICKET_IS_OPEN);
+    struct query query = query_start(store, SQL_TICKET_STANDING);
     query_bind_int(&query, number);
     enum status status = query_first(&query);
     if (status != ST_OK) {
         return status;
     }
     *open_out = query_int(&query) != 0;
+    *bearer_out = *open_out ? query_int(&query) : 0;
     return query_end(&query);
 }
 
 enum status store_ticket_save(struct store *store, const struct ticket *ticket)
 {
     bool was_open = false;
-    enum status status = is_open(store, ticket->number, &was_open);
+    int64_t bore = 0;
+    enum status status = standing(store, ticket->number, &was_open, &bore);
     if (status != ST_OK) {
         return status;
     }
@@ -95,6 +123,7 @@ enum status store_ticket_save(struct store *store, const struct ticket *ticket)
     status = query_run_one(&query);
     if (status == ST_OK) {
         store->tally.tickets_open += (ticket->closed_at_ms == 0) - was_open;
+        status = pass_on(store, bore, bearer(ticket));
     }
     return status;
 }
