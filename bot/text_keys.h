@@ -10,8 +10,6 @@
 #define TEXT_KEY_ABOUT_SERVICE "service"
 #define TEXT_KEY_ABOUT_TICKET "ticket title service state"
 #define TEXT_KEY_TOLD_BY_DESK "ticket title note assignee"
-/* … and the slots and facts of the service. */
-#define TEXT_KEY_OF_PROCEDURE "ticket title service state room name note assignee code amount"
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_LIST(X)                                                                           \
@@ -95,6 +93,17 @@
     X(STAFF_TOO_LARGE,     "staff.error.too_large",    "",               "")                             \
     X(STAFF_UNKNOWN_OP,    "staff.error.unknown_op",   "",               "")                             \
     X(STAFF_UNREACHABLE,   "staff.error.unreachable",  "",               "")                             \
+    X(STAFF_NOT_YOURS,     "staff.error.not_yours",    "",               "")                             \
+    X(STAFF_SHIFT,         "staff.error.shift",        "",               "")                             \
+    X(STAFF_SHIFT_OVERLAPS,"staff.error.shift_overlaps","",              "")                             \
+    X(STAFF_OTHER_DEPARTMENT,"staff.error.other_department","",          "")                             \
+    /* Why a class is proposed; staff read it. */                                                  \
+    X(WARRANTY_WITHIN,     "warranty.within",    "item until",     "delivered")                    \
+    X(WARRANTY_ENDED,      "warranty.ended",     "item until",     "delivered")                    \
+    X(WARRANTY_LIFE,       "warranty.life",      "item",           "")                             \
+    X(WARRANTY_OWN,        "warranty.own",       "item",           "")                             \
+    X(WARRANTY_UNKNOWN,    "warranty.unknown",   "item",           "")                             \
+    X(GRADE_WHY,           "grade.why",          "evidence words", "")                             \
     X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
     X(VALUE_ROOM,          "value.room",         "building room",  "")                             \
     X(VALUE_ROOM_UNIT,     "value.room_unit",    "building unit room", "")                         \
