@@ -10,6 +10,8 @@
 #define TEXT_KEY_ABOUT_SERVICE "service"
 #define TEXT_KEY_ABOUT_TICKET "ticket title service state"
 #define TEXT_KEY_TOLD_BY_DESK "ticket title note assignee"
+/* … and the slots and facts of the service. */
+#define TEXT_KEY_OF_PROCEDURE "ticket title service state room name note assignee code amount"
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_LIST(X)                                                                           \
