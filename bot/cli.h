@@ -18,6 +18,8 @@ struct cli {
     const char *tsv;
     const char *as;
     const char *name, *role, *department, *communities;
+    const char *days, *households, *seed, *oracle_config;
+    bool faults;
     bool demo;
     bool explain;
     size_t word_count; /* arguments that are no options */
@@ -35,6 +37,7 @@ int cli_export(const struct cli *cli);
 int cli_backup(const struct cli *cli);
 int cli_verify(const struct cli *cli);
 int cli_staff(const struct cli *cli);
+int cli_simulate(const struct cli *cli);
 
 /* The configuration with every channel's accounts; faults go to stderr. NULL when it has any. */
 struct config *cli_load_config(const struct cli *cli);

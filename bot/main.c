@@ -354,7 +354,12 @@ enum option_key {
     KEY_NAME,
     KEY_ROLE,
     KEY_DEPARTMENT,
-    KEY_COMMUNITIES
+    KEY_COMMUNITIES,
+    KEY_DAYS,
+    KEY_HOUSEHOLDS,
+    KEY_SEED,
+    KEY_FAULTS,
+    KEY_ORACLE_CONFIG
 };
 
 static const struct argp_option all_options[] = {
@@ -369,6 +374,11 @@ static const struct argp_option all_options[] = {
     {"role", KEY_ROLE, "ROLE", 0, "one of config/roles.json", 0},
     {"department", KEY_DEPARTMENT, "ID", 0, "cs, engineering, security …", 0},
     {"communities", KEY_COMMUNITIES, "IDS", 0, "communities, separated by spaces, or '*'", 0},
+    {"days", KEY_DAYS, "N", 0, "how long (30)", 0},
+    {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
+    {"seed", KEY_SEED, "N", 0, "of all chance; the same one gives the same events (1)", 0},
+    {"faults", KEY_FAULTS, NULL, 0, "crashes, full disks, lost sends, wrong clocks", 0},
+    {"oracle-config", KEY_ORACLE_CONFIG, "DIR", OPTION_HIDDEN, "rules of the oracle alone", 0},
 };
 
 static const struct command_line {
@@ -391,6 +401,9 @@ static const struct command_line {
      "Staff accounts; the password is asked for, or read from standard input.",
      {KEY_NAME, KEY_ROLE, KEY_DEPARTMENT, KEY_COMMUNITIES, 0}},
     {"backup", cli_backup, "FILE", "Write a checked copy of the database.", {0}},
+    {"simulate", cli_simulate, "",
+     "A year of a community, its residents, staff and faults, judged by an oracle.",
+     {KEY_DAYS, KEY_HOUSEHOLDS, KEY_SEED, KEY_FAULTS, KEY_ORACLE_CONFIG, 0}},
     {"verify", cli_verify, "", "Check the database: integrity and foreign keys.", {0}},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -407,6 +420,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         {KEY_AS, &cli->as},             {KEY_NAME, &cli->name},
         {KEY_ROLE, &cli->role},         {KEY_DEPARTMENT, &cli->department},
         {KEY_COMMUNITIES, &cli->communities},
+        {KEY_DAYS, &cli->days},         {KEY_HOUSEHOLDS, &cli->households},
+        {KEY_SEED, &cli->seed},         {KEY_ORACLE_CONFIG, &cli->oracle_config},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (texts[i].key == key) {
@@ -420,6 +435,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_EXPLAIN:
         cli->explain = true;
+        return 0;
+    case KEY_FAULTS:
+        cli->faults = true;
         return 0;
     case ARGP_KEY_ARG:
         if (cli->word_count == CLI_WORDS_MAX) {

@@ -10,7 +10,8 @@
 #include "bot/base/text.h"
 
 enum { LOG_LINE_BYTES_MAX = 1024, LOG_FIELDS_MAX = 12 };
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+/* LOG_SILENT is no level of a line: set as the lowest to show, it drops them all. */
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG_SILENT };
 
 struct log_field {
     const char *key;

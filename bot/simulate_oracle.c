@@ -1,0 +1,280 @@
+#include "bot/simulate_oracle.h"
+
+#include "bot/base/invariant.h"
+#include "bot/simulate_people.h"
+#include "bot/simulate_tickets.h"
+#include "store/export.h"
+#include "store/message.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MISMATCH_BYTES = 512 };
+
+/* One bit for each number that was used. */
+struct bits {
+    uint8_t *bytes; /* owned */
+    size_t capacity;
+};
+
+struct oracle {
+    struct sim *sim;
+    struct record_book *book; /* of tickets and clocks */
+    int64_t seq;              /* the series was read up to here */
+    int64_t events, mismatches;
+    uint64_t hash;
+    struct bits acknowledged, found; /* messages, by number */
+    struct bits delivered;           /* sends, by id of the outbox row */
+    char shown[SIMULATE_MISMATCHES_SHOWN][MISMATCH_BYTES];
+};
+
+/* ---- bits ---- */
+
+static bool has_bit(const struct bits *bits, int64_t number)
+{
+    size_t byte = (size_t)number / 8;
+    return byte < bits->capacity && (bits->bytes[byte] >> (number % 8) & 1) != 0;
+}
+
+static void set_bit(struct oracle *oracle, struct bits *bits, int64_t number)
+{
+    size_t byte = (size_t)number / 8;
+    if (byte >= bits->capacity) {
+        size_t capacity = byte * 2 + 4096;
+        uint8_t *bytes = realloc(bits->bytes, capacity);
+        if (bytes == NULL) {
+            oracle->sim->failed = ST_NO_MEMORY;
+            return;
+        }
+        memset(bytes + bits->capacity, 0, capacity - bits->capacity);
+        bits->bytes = bytes;
+        bits->capacity = capacity;
+    }
+    bits->bytes[byte] |= (uint8_t)(1 << number % 8);
+}
+
+/* ---- mismatches ---- */
+
+static void note_mismatch(struct oracle *oracle, int64_t ticket, const char *rule,
+                          const char *format, va_list args)
+{
+    if (oracle->mismatches++ < SIMULATE_MISMATCHES_SHOWN) {
+        char *line = oracle->shown[oracle->mismatches - 1];
+        int size = snprintf(line, MISMATCH_BYTES, "ticket %lld, %s: ", (long long)ticket, rule);
+        vsnprintf(line + size, (size_t)(MISMATCH_BYTES - size), format, args);
+    }
+}
+
+void oracle_mismatch(struct oracle *oracle, int64_t ticket, const char *rule, const char *format,
+                     ...)
+{
+    va_list args;
+    va_start(args, format);
+    note_mismatch(oracle, ticket, rule, format, args);
+    va_end(args);
+}
+
+/* ---- opening ---- */
+
+enum status oracle_open(struct sim *sim, struct oracle **oracle_out)
+{
+    struct oracle *oracle = calloc(1, sizeof *oracle);
+    *oracle_out = oracle;
+    if (oracle == NULL) {
+        return ST_NO_MEMORY;
+    }
+    oracle->sim = sim;
+    oracle->hash = 0xcbf29ce484222325;
+    return record_book_open(sim, oracle, &oracle->book);
+}
+
+void oracle_close(struct oracle *oracle)
+{
+    if (oracle != NULL) {
+        record_book_close(oracle->book);
+        free(oracle->acknowledged.bytes);
+        free(oracle->found.bytes);
+        free(oracle->delivered.bytes);
+        free(oracle);
+    }
+}
+
+/* ---- the series ---- */
+
+static void add_to_hash(struct oracle *oracle, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    uint64_t hash = oracle->hash;
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ bytes[i]) * 0x100000001b3;
+    }
+    oracle->hash = hash;
+}
+
+static void hash_event(struct oracle *oracle, const struct event *event)
+{
+    char head[96];
+    int size = snprintf(head, sizeof head, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " ",
+                        event->seq, event->at_ms, event->ticket, event->contact);
+    add_to_hash(oracle, head, (size_t)size);
+    const struct text texts[] = {event->kind, event->actor, event->data, event->message_text};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        add_to_hash(oracle, texts[i].data, texts[i].size);
+        add_to_hash(oracle, "\n", 1);
+    }
+}
+
+static enum status look_at(void *context, const struct event *event)
+{
+    struct oracle *oracle = context;
+    if (event->seq != oracle->seq + 1) {
+        oracle_mismatch(oracle, event->ticket, "series", "seq %lld follows %lld",
+                        (long long)event->seq, (long long)oracle->seq);
+    }
+    oracle->seq = event->seq;
+    oracle->events++;
+    hash_event(oracle, event);
+    if (event->ticket != 0) {
+        record_book_enter(oracle->book, event);
+        sim_staff_heard(oracle->sim, event);
+    }
+    return oracle->sim->failed;
+}
+
+enum status oracle_look(struct oracle *oracle, bool sound)
+{
+    struct sim *sim = oracle->sim;
+    int64_t last = 0;
+    while (sim->events_pending) {
+        int64_t before = oracle->seq;
+        enum status status = store_event_page(sim->store, oracle->seq, TEXT("*"), EVENT_PAGE_MAX,
+                                              look_at, oracle, &last);
+        if (status != ST_OK) {
+            return status;
+        }
+        sim->events_pending = oracle->seq - before == EVENT_PAGE_MAX;
+    }
+    return record_book_settle(oracle->book, sound);
+}
+
+/* ---- messages and sends ---- */
+
+void oracle_acknowledged(struct oracle *oracle, int64_t message)
+{
+    set_bit(oracle, &oracle->acknowledged, message);
+}
+
+void oracle_dispatched(struct oracle *oracle, int64_t outbox)
+{
+    if (has_bit(&oracle->delivered, outbox)) {
+        oracle_mismatch(oracle, 0, "outbox", "row %lld is sent again, and may have arrived",
+                        (long long)outbox);
+    }
+}
+
+void oracle_delivered(struct oracle *oracle, int64_t outbox)
+{
+    set_bit(oracle, &oracle->delivered, outbox);
+}
+
+static enum status find_message(void *context, const struct message *message, struct text channel,
+                                struct text peer)
+{
+    (void)channel, (void)peer;
+    struct oracle *oracle = context;
+    int64_t number = 0;
+    if (message->direction != MESSAGE_IN ||
+        !text_to_int64(text_slice(message->dedupe_key, 4, message->dedupe_key.size), &number)) {
+        return ST_OK;
+    }
+    if (has_bit(&oracle->found, number)) {
+        oracle_mismatch(oracle, message->ticket, "message", "%lld is there twice",
+                        (long long)number);
+    }
+    set_bit(oracle, &oracle->found, number);
+    return ST_OK;
+}
+
+static enum status check_messages(struct oracle *oracle)
+{
+    enum status status = store_export_messages(oracle->sim->store, find_message, oracle);
+    for (int64_t i = 1; i <= oracle->sim->message_numbers && status == ST_OK; i++) {
+        if (has_bit(&oracle->acknowledged, i) && !has_bit(&oracle->found, i)) {
+            oracle_mismatch(oracle, 0, "message", "%lld was acknowledged and is not there",
+                            (long long)i);
+        }
+    }
+    return status;
+}
+
+/* Cheap after each crash: the newest ones are those at risk. */
+enum status oracle_returned(struct oracle *oracle)
+{
+    enum { LOOKED_AT = 256 };
+    struct sim *sim = oracle->sim;
+    /* What was committed just before the crash nobody was shown: clients ask for it by number. */
+    enum status known = store_event_last(sim->store, &sim->published);
+    if (known != ST_OK) {
+        return known;
+    }
+    int64_t from = sim->message_numbers > LOOKED_AT ? sim->message_numbers - LOOKED_AT : 1;
+    for (int64_t i = from; i <= sim->message_numbers; i++) {
+        char key[STORE_KEY_BYTES];
+        int64_t id = 0;
+        struct message answer;
+        snprintf(key, sizeof key, "sim-%lld", (long long)i);
+        enum status status = store_message_seen(sim->store, sim_residents_account(sim),
+                                                text_of(key), &id, &answer);
+        if (status != ST_OK && status != ST_NOT_FOUND) {
+            return status;
+        }
+        if (status == ST_NOT_FOUND && has_bit(&oracle->acknowledged, i)) {
+            oracle_mismatch(oracle, 0, "message", "%lld was acknowledged and is lost",
+                            (long long)i);
+        }
+    }
+    return ST_OK;
+}
+
+/* ---- the end ---- */
+
+enum status oracle_finish(struct oracle *oracle)
+{
+    static char report[4096];
+    int64_t last = 0;
+    enum status status = store_event_last(oracle->sim->store, &last);
+    if (status == ST_OK && last != oracle->seq) {
+        oracle_mismatch(oracle, 0, "series", "ends at %lld, read up to %lld", (long long)last,
+                        (long long)oracle->seq);
+    }
+    if (status == ST_OK) {
+        status = check_messages(oracle);
+    }
+    if (status == ST_OK) {
+        status = record_book_finish(oracle->book);
+    }
+    if (status == ST_OK && store_verify(oracle->sim->store, report, sizeof report) != ST_OK) {
+        oracle_mismatch(oracle, 0, "database", "%s", report);
+    }
+    return status;
+}
+
+void oracle_report(struct oracle *oracle, FILE *out, struct simulate_result *result_out)
+{
+    result_out->events = oracle->events;
+    result_out->mismatches = oracle->mismatches;
+    result_out->hash = oracle->hash;
+    if (out == NULL) {
+        return;
+    }
+    record_book_report(oracle->book, out);
+    for (int64_t i = 0; i < oracle->mismatches && i < SIMULATE_MISMATCHES_SHOWN; i++) {
+        fprintf(out, "mismatch: %s\n", oracle->shown[i]);
+    }
+    if (oracle->mismatches > SIMULATE_MISMATCHES_SHOWN) {
+        fprintf(out, "mismatch: and %lld more\n",
+                (long long)(oracle->mismatches - SIMULATE_MISMATCHES_SHOWN));
+    }
+}

@@ -1,0 +1,512 @@
+/* simulate_residents.c - people with homes, wishes, and little patience. */
+#include "bot/simulate_cues.h"
+#include "bot/simulate_people.h"
+#include "store/contact.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SLOTS_AN_HOUR = 360, /* in each of which one letter may begin */
+    HOMES_OF_RATE = 1000,
+    YEAR_HOURS = 8760,
+    PLAN_BITS = 20,
+    MISSES_MAX = 2,
+    SENTENCES_MAX = 16,
+    ARENA_BYTES = 64 << 10,
+    ARENA_LIMIT_BYTES = 1 << 20
+};
+
+/* What he is about to say. */
+enum saying { SAY_NOTHING, SAY_FIRST, SAY_SLOT, SAY_SUMMARY, SAY_SAME, SAY_ASK, SAY_UNSURE,
+              SAY_FOLLOW };
+
+/* How often people do what nobody asked them for, of 1000. */
+enum {
+    SILENT = 25,      /* does not answer a question */
+    NOISE = 30,       /* says something else */
+    CHANGES_MIND = 15,
+    SENDS_PICTURE = 20,
+    CORRECTS = 30,
+    WRITES_TWICE = 10,
+    FOLLOWS_UP = 200, /* asks, hurries or cancels later */
+    UNFOLLOWS = 4,
+    ASK_SILENT = 120,
+    ASK_LAST_ANSWER = 200 /* says the least convenient of the answers */
+};
+
+struct resident {
+    bool bound;
+    enum saying saying;
+    const struct bank_service *talk; /* NULL: of nothing in particular */
+    struct text slot;                /* SAY_SLOT: name */
+    const struct ask *ask;
+    int32_t misses, sentences;
+    uint32_t plan; /* number of the newest plan to speak; others are off */
+};
+
+struct sim_residents {
+    size_t count;
+    struct resident *items; /* owned */
+    struct sim_cues cues;
+    struct text account;
+    struct text prefix; /* of ticket numbers: a reply with one ends a talk */
+    struct arena *arena;
+};
+
+/* ---- who they are ---- */
+
+struct text sim_residents_account(const struct sim *sim)
+{
+    return sim->residents->account;
+}
+
+struct text sim_residents_peer(int32_t resident, struct arena *arena)
+{
+    return arena_printf(arena, "oSim%06d", resident);
+}
+
+static struct text pick(struct sim *sim, const struct bank_words *words)
+{
+    return words->items[random_below(&sim->resident_chance, words->count)];
+}
+
+/* Names, phones and rooms follow from the number: nothing has to be remembered. */
+static void name_of(const struct sim *sim, size_t number, char *out, size_t out_bytes)
+{
+    const struct bank_words *family = &sim->bank->family_names;
+    const struct bank_words *given = &sim->bank->given_names;
+    snprintf(out, out_bytes, "%.*s%.*s", TEXT_ARGS(family->items[number % family->count]),
+             TEXT_ARGS(given->items[number / family->count % given->count]));
+}
+
+static size_t home_of(const struct sim *sim, size_t number)
+{
+    return number % (size_t)sim->options->homes;
+}
+
+static void room_of(size_t home, int *building, int *unit, int *door)
+{
+    enum { HOMES_A_BUILDING = 120, HOMES_A_UNIT = 60, HOMES_A_FLOOR = 2 };
+    *building = (int)(home / HOMES_A_BUILDING) + 1;
+    *unit = (int)(home / HOMES_A_UNIT % 2) + 1;
+    *door = (int)(home % HOMES_A_UNIT / HOMES_A_FLOOR + 1) * 100 + (int)(home % HOMES_A_FLOOR) + 1;
+}
+
+static struct text fill(struct sim *sim, size_t number, struct text sentence)
+{
+    char room[STORE_ROOM_BYTES];
+    char phone[STORE_PHONE_BYTES];
+    char name[STORE_NAME_BYTES];
+    int building, unit, door;
+    room_of(home_of(sim, number), &building, &unit, &door);
+    snprintf(room, sizeof room, "%d栋%d单元%d", building, unit, door);
+    snprintf(phone, sizeof phone, "139%08zu", number + 10000000);
+    name_of(sim, number, name, sizeof name);
+    const struct text_value values[] = {
+        {"room", text_of(room)}, {"phone", text_of(phone)}, {"name", text_of(name)}};
+    return texts_fill_template(sentence, values, 3, sim->residents->arena);
+}
+
+/* ---- making them ---- */
+
+static enum status add_home(struct sim *sim, size_t home, struct household *household)
+{
+    int building, unit, door;
+    *household = (struct household){0};
+    room_of(home, &building, &unit, &door);
+    snprintf(household->room, sizeof household->room, "%d-%d-%d", building, unit, door);
+    snprintf(household->community, sizeof household->community, "%s",
+             sim->config->communities[0].id);
+    name_of(sim, home, household->owner, sizeof household->owner);
+    snprintf(household->phone, sizeof household->phone, "139%08zu", home + 10000000);
+    return store_household_put(sim->store, household);
+}
+
+static enum status add_contact(struct sim *sim, size_t number, const struct household *household)
+{
+    struct sim_residents *residents = sim->residents;
+    struct contact contact = {.household = household->id,
+                              .created_at_ms = sim_wall(sim),
+                              .following = true};
+    text_copy(TEXT("wechat"), contact.channel, sizeof contact.channel);
+    text_copy(residents->account, contact.account, sizeof contact.account);
+    text_copy(sim_residents_peer((int32_t)number, residents->arena), contact.peer,
+              sizeof contact.peer);
+    text_copy(text_of(household->community), contact.community, sizeof contact.community);
+    text_copy(text_of(household->room), contact.room, sizeof contact.room);
+    name_of(sim, number, contact.name, sizeof contact.name);
+    snprintf(contact.phone, sizeof contact.phone, "139%08zu", number + 10000000);
+    enum status status = store_contact_add(sim->store, &contact);
+    return status == ST_OK
+               ? store_binding_put(sim->store, contact.id, household->id,
+                                   number < (size_t)sim->options->homes ? TEXT("owner")
+                                                                        : TEXT("tenant"),
+                                   sim_wall(sim))
+               : status;
+}
+
+/* Seven of ten are known to the firm; the others have to say who they are. */
+static enum status add_all(struct sim *sim)
+{
+    struct sim_residents *residents = sim->residents;
+    enum status status = store_begin(sim->store);
+    for (size_t i = 0; i < residents->count && status == ST_OK; i++) {
+        struct household household;
+        residents->items[i].bound = random_below(&sim->resident_chance, 10) < 7;
+        status = add_home(sim, home_of(sim, i), &household);
+        if (status == ST_OK && residents->items[i].bound) {
+            status = add_contact(sim, i, &household);
+        }
+        arena_reset(residents->arena);
+    }
+    if (status == ST_OK) {
+        return store_commit(sim->store);
+    }
+    store_rollback(sim->store);
+    return status;
+}
+
+/* The account whose messages are plain: any will do, they come decoded. */
+static struct text choose_account(const struct config *config)
+{
+    for (size_t i = 0; i < config->account_count; i++) {
+        if (text_equal(config->accounts[i]->id, TEXT("plain"))) {
+            return config->accounts[i]->id;
+        }
+    }
+    return config->account_count == 0 ? TEXT_NONE : config->accounts[0]->id;
+}
+
+enum status sim_residents_open(struct sim *sim)
+{
+    struct sim_residents *residents = calloc(1, sizeof *residents);
+    sim->residents = residents;
+    if (residents == NULL) {
+        return ST_NO_MEMORY;
+    }
+    residents->count = (size_t)sim->options->homes + (size_t)sim->options->homes / 5;
+    residents->items = calloc(residents->count, sizeof *residents->items);
+    residents->arena = arena_open(ARENA_BYTES, ARENA_LIMIT_BYTES);
+    residents->account = choose_account(sim->config);
+    residents->prefix = text_of(sim->config->settings.ticket_prefix);
+    if (residents->items == NULL || residents->arena == NULL) {
+        return ST_NO_MEMORY;
+    }
+    if (residents->account.size == 0 || sim->config->community_count == 0) {
+        return ST_CONFIG;
+    }
+    sim_cues_collect(sim->config, &residents->cues);
+    return add_all(sim);
+}
+
+void sim_residents_close(struct sim *sim)
+{
+    if (sim->residents != NULL) {
+        arena_close(sim->residents->arena);
+        free(sim->residents->items);
+        free(sim->residents);
+    }
+}
+
+/* ---- when they write ---- */
+
+static void plan_to_speak(struct sim *sim, size_t number, enum saying saying, int64_t from_ms,
+                          int64_t until_ms)
+{
+    struct resident *resident = &sim->residents->items[number];
+    resident->saying = saying;
+    resident->plan = (resident->plan + 1) % (1u << PLAN_BITS);
+    /* Whole seconds, as the platform's times are: what falls together goes in one batch. */
+    int64_t after_ms = sim_between(&sim->resident_chance, from_ms, until_ms);
+    after_ms -= (sim->world_ms + after_ms) % SIM_SECOND_MS;
+    sim_plan(sim, after_ms < 1 ? 1 : after_ms, SIM_SPEAK,
+             (int64_t)number << PLAN_BITS | resident->plan);
+}
+
+/* Someone begins to want something of service; who is busy has other worries now. */
+static void begin(struct sim *sim, const struct bank_service *service, int64_t after_ms)
+{
+    struct sim_residents *residents = sim->residents;
+    size_t number = (size_t)random_below(&sim->resident_chance, residents->count);
+    struct resident *resident = &residents->items[number];
+    if (resident->saying != SAY_NOTHING && resident->saying != SAY_FOLLOW) {
+        return;
+    }
+    resident->talk = service;
+    resident->misses = 0;
+    resident->sentences = 0;
+    plan_to_speak(sim, number, SAY_FIRST, after_ms, after_ms);
+}
+
+static int64_t sum_of(const int64_t *items, size_t count)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += items[i];
+    }
+    return sum;
+}
+
+static int month_index(const struct sim *sim, int64_t wall_ms)
+{
+    int year, month, day;
+    int32_t offset = sim->config->communities[0].frame.utc_offset_minutes;
+    calendar_date_of(calendar_day_of(offset, wall_ms), &year, &month, &day);
+    return month - 1;
+}
+
+/* Letters of the service in this hour, in millionths. */
+static uint64_t rate_of(const struct sim *sim, const struct bank_service *service)
+{
+    const struct sim_bank *bank = sim->bank;
+    int64_t wall_ms = sim_wall(sim);
+    int64_t local_ms =
+        wall_ms +
+        (int64_t)sim->config->communities[0].frame.utc_offset_minutes * SIM_MINUTE_MS;
+    size_t hour = (size_t)(local_ms % SIM_DAY_MS / SIM_HOUR_MS);
+    int64_t rate = service->per_home_year * sim->options->homes * 1000000 / HOMES_OF_RATE /
+                   YEAR_HOURS;
+    rate = rate * bank->hours[hour] * BANK_HOURS / (sum_of(bank->hours, BANK_HOURS) + 1);
+    int64_t month = bank->months[month_index(sim, wall_ms)];
+    return (uint64_t)(rate * month * BANK_MONTHS / (sum_of(bank->months, BANK_MONTHS) + 1));
+}
+
+/* Each of the hour's slots begins a letter with the same small chance: as good as Poisson, and
+ * whole numbers only, so that every machine draws the same. */
+void sim_residents_hour(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->bank->service_count; i++) {
+        const struct bank_service *service = &sim->bank->services[i];
+        uint64_t per_slot = rate_of(sim, service) / SLOTS_AN_HOUR;
+        for (int64_t slot = 0; slot < SLOTS_AN_HOUR; slot++) {
+            if (random_below(&sim->resident_chance, 1000000) >= per_slot) {
+                continue;
+            }
+            int64_t after_ms = slot * (SIM_HOUR_MS / SLOTS_AN_HOUR);
+            if (service->say.count > 0) {
+                begin(sim, service, after_ms + 1);
+            } else {
+                sim_plan(sim, after_ms + 1, SIM_TICKET, (int64_t)i);
+            }
+        }
+    }
+}
+
+/* ---- what they say ---- */
+
+static void send(struct sim *sim, size_t number, enum inbound_kind kind, struct text words,
+                 int64_t delay_ms)
+{
+    struct sim_letter letter = {
+        .kind = LETTER_MESSAGE, .who = (int32_t)number, .inbound = kind};
+    sim_letter_write(sim, &letter, words, delay_ms);
+}
+
+static const struct slot *slot_of(const struct resident *resident)
+{
+    if (resident->talk == NULL) {
+        return NULL;
+    }
+    const struct service *service = resident->talk->service;
+    for (size_t i = 0; i < service->slot_count; i++) {
+        if (text_equal(service->slots[i].name, resident->slot)) {
+            return &service->slots[i];
+        }
+    }
+    return NULL;
+}
+
+static struct text answer_slot(struct sim *sim, const struct resident *resident)
+{
+    const struct sim_bank *bank = sim->bank;
+    const struct slot *slot = slot_of(resident);
+    if (slot == NULL) {
+        return pick(sim, &bank->noise);
+    }
+    const struct bank_words *own = sim_bank_slot(resident->talk, slot->name);
+    if (own != NULL) {
+        return pick(sim, own);
+    }
+    if (slot->kind == SLOT_CHOICE) {
+        return slot->options[random_below(&sim->resident_chance, slot->option_count)];
+    }
+    const struct bank_words *const by_kind[SLOT_KIND_COUNT] = {
+        [SLOT_TEXT] = &bank->noise,      [SLOT_ROOM] = &bank->rooms, [SLOT_PHONE] = &bank->phones,
+        [SLOT_TIME] = &bank->times,      [SLOT_PERSON] = &bank->persons,
+        [SLOT_CHOICE] = &bank->noise,
+    };
+    return pick(sim, by_kind[slot->kind]);
+}
+
+static struct text first_word(struct text words)
+{
+    const char *space = memchr(words.data, ' ', words.size);
+    return space == NULL ? words : text_slice(words, 0, (size_t)(space - words.data));
+}
+
+static struct text answer_ask(struct sim *sim, const struct resident *resident)
+{
+    const struct ask *ask = resident->ask;
+    if (ask == NULL || ask->answer_count == 0 || ask->score) {
+        static const struct text scores[] = {{"5", 1}, {"5分", 4}, {"4", 1}, {"3分", 4}, {"2", 1},
+                                             {"1分", 4}};
+        size_t spread = (size_t)random_below(&sim->resident_chance, 10);
+        return scores[spread < 6 ? spread % 3 : spread - 4];
+    }
+    size_t index = (size_t)random_below(&sim->resident_chance, ask->answer_count);
+    if (!sim_chance(&sim->resident_chance, ASK_LAST_ANSWER)) {
+        index = 0;
+    }
+    return first_word(texts_find(sim->config->texts, ask->answers[index].words).size > 0
+                          ? texts_find(sim->config->texts, ask->answers[index].words)
+                          : ask->answers[index].words);
+}
+
+static struct text answer_summary(struct sim *sim)
+{
+    const struct sim_bank *bank = sim->bank;
+    struct random *random = &sim->resident_chance;
+    return sim_chance(random, CORRECTS)       ? pick(sim, &bank->correct)
+           : sim_chance(random, CHANGES_MIND) ? pick(sim, &bank->cancel)
+                                              : pick(sim, &bank->yes);
+}
+
+static struct text follow_up(struct sim *sim)
+{
+    const struct sim_bank *bank = sim->bank;
+    const struct bank_words *const ways[] = {&bank->urge, &bank->urge,   &bank->ask, &bank->ask,
+                                             &bank->thanks, &bank->cancel, &bank->heated};
+    return pick(sim, ways[random_below(&sim->resident_chance, sizeof ways / sizeof ways[0])]);
+}
+
+static struct text sentence_of(struct sim *sim, const struct resident *resident)
+{
+    const struct sim_bank *bank = sim->bank;
+    struct random *random = &sim->resident_chance;
+    if (resident->saying == SAY_SLOT && sim_chance(random, NOISE)) {
+        return pick(sim, &bank->noise);
+    }
+    if (resident->saying == SAY_SLOT && sim_chance(random, CHANGES_MIND)) {
+        return pick(sim, &bank->cancel);
+    }
+    switch (resident->saying) {
+    case SAY_FIRST:
+        return pick(sim, &resident->talk->say);
+    case SAY_SLOT:
+        return answer_slot(sim, resident);
+    case SAY_SUMMARY:
+        return answer_summary(sim);
+    case SAY_SAME:
+        return pick(sim, sim_chance(random, 500) ? &bank->yes : &bank->no);
+    case SAY_ASK:
+        return answer_ask(sim, resident);
+    case SAY_FOLLOW:
+        return follow_up(sim);
+    default:
+        return pick(sim, sim_chance(random, 500) ? &bank->yes : &bank->noise);
+    }
+}
+
+void sim_resident_speak(struct sim *sim, int64_t subject)
+{
+    size_t number = (size_t)(subject >> PLAN_BITS);
+    struct resident *resident = &sim->residents->items[number];
+    if (resident->plan != (uint32_t)(subject & ((1 << PLAN_BITS) - 1)) ||
+        resident->saying == SAY_NOTHING || resident->sentences++ == SENTENCES_MAX) {
+        return;
+    }
+    struct random *random = &sim->resident_chance;
+    arena_reset(sim->residents->arena);
+    if (resident->saying == SAY_FIRST && sim_chance(random, UNFOLLOWS)) {
+        send(sim, number, INBOUND_UNFOLLOW, TEXT(""), 0);
+        resident->saying = SAY_NOTHING;
+        return;
+    }
+    if (resident->saying == SAY_SLOT && sim_chance(random, SENDS_PICTURE)) {
+        send(sim, number, INBOUND_IMAGE, TEXT("media"), 0);
+    }
+    struct text words = fill(sim, number, sentence_of(sim, resident));
+    /* The second of two may overtake the first. */
+    bool twice = sim_chance(random, WRITES_TWICE);
+    send(sim, number, INBOUND_TEXT, words, twice ? sim_between(random, 0, 5000) : 0);
+    if (twice) {
+        send(sim, number, INBOUND_TEXT, pick(sim, &sim->bank->noise), sim_between(random, 0, 5000));
+    }
+}
+
+/* ---- what they hear ---- */
+
+static void rest(struct sim *sim, size_t number)
+{
+    struct resident *resident = &sim->residents->items[number];
+    resident->saying = SAY_NOTHING;
+    resident->talk = NULL;
+    if (sim_chance(&sim->resident_chance, FOLLOWS_UP)) {
+        plan_to_speak(sim, number, SAY_FOLLOW, SIM_HOUR_MS, 4 * (int64_t)SIM_DAY_MS);
+        resident->sentences = 0;
+    }
+}
+
+static void plan_reply(struct sim *sim, size_t number, const struct sim_cue *cue)
+{
+    enum { SOON_MS = 8000, LATER_MS = 150000 };
+    struct resident *resident = &sim->residents->items[number];
+    static const enum saying sayings[] = {
+        [CUE_NONE] = SAY_UNSURE, [CUE_SLOT] = SAY_SLOT, [CUE_SUMMARY] = SAY_SUMMARY,
+        [CUE_SAME] = SAY_SAME,   [CUE_ASK] = SAY_ASK};
+    if (cue->kind == CUE_ASK) {
+        resident->ask = cue->ask;
+        resident->sentences = 0;
+        if (sim_chance(&sim->resident_chance, ASK_SILENT)) {
+            resident->saying = SAY_NOTHING;
+            return;
+        }
+        plan_to_speak(sim, number, SAY_ASK, SIM_MINUTE_MS, 20 * (int64_t)SIM_HOUR_MS);
+        return;
+    }
+    if (sim_chance(&sim->resident_chance, SILENT)) {
+        rest(sim, number);
+        return;
+    }
+    resident->slot = cue->slot;
+    plan_to_speak(sim, number, sayings[cue->kind], SOON_MS, LATER_MS);
+}
+
+void sim_residents_answered(struct sim *sim, int32_t number, struct text answer)
+{
+    struct resident *resident = &sim->residents->items[number];
+    if (resident->saying == SAY_NOTHING) {
+        return;
+    }
+    const struct sim_cue *cue = sim_cues_find(&sim->residents->cues, answer);
+    if (cue != NULL) {
+        plan_reply(sim, (size_t)number, cue);
+        return;
+    }
+    bool done = text_find(answer, sim->residents->prefix) != SIZE_MAX;
+    if (done || answer.size == 0 || ++resident->misses > MISSES_MAX ||
+        resident->saying == SAY_FOLLOW || resident->saying == SAY_ASK) {
+        rest(sim, (size_t)number);
+        return;
+    }
+    plan_reply(sim, (size_t)number, &(struct sim_cue){.kind = CUE_NONE});
+}
+
+/* Only a question makes somebody write who has put the phone away. */
+void sim_residents_told(struct sim *sim, struct text peer, struct text words)
+{
+    int64_t number = 0;
+    if (!text_to_int64(text_slice(peer, 4, peer.size), &number) || number < 0 ||
+        (size_t)number >= sim->residents->count) {
+        return;
+    }
+    const struct resident *resident = &sim->residents->items[number];
+    if (resident->saying != SAY_NOTHING && resident->saying != SAY_FOLLOW) {
+        return;
+    }
+    const struct sim_cue *cue = sim_cues_find(&sim->residents->cues, words);
+    if (cue != NULL) {
+        plan_reply(sim, (size_t)number, cue);
+    }
+}
