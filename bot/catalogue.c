@@ -3,6 +3,7 @@
 #include "bot/base/invariant.h"
 #include "bot/json_read.h"
 #include "bot/lifecycle.h"
+#include "bot/procedure_check.h"
 #include "bot/service.h"
 
 #include <assert.h>
@@ -100,10 +101,14 @@ static void read_service(const struct json_place *place, void *context)
         place->source->out_of_memory = true;
         return;
     }
+    size_t errors_before = place->source->faults->error_count;
     struct text lifecycle = service_read(place, service);
     service->lifecycle = find_lifecycle(catalogue, lifecycle);
     if (service->lifecycle == NULL && lifecycle.size > 0) {
         json_fault(place, "lifecycle: there is no \"%.*s\"", TEXT_ARGS(lifecycle));
+    }
+    if (place->source->faults->error_count == errors_before && service->lifecycle != NULL) {
+        procedure_check(place, service); /* over a broken part it would only repeat its faults */
     }
     if (catalogue_service(catalogue, service->id) != NULL) {
         json_fault(place, "service \"%.*s\" is in another file already", TEXT_ARGS(service->id));

@@ -3,6 +3,7 @@
 #include "bot/accounts.h"
 #include "bot/base/invariant.h"
 #include "bot/config_check.h"
+#include "bot/config_rules.h"
 #include "bot/settings.h"
 
 #include <stdatomic.h>
@@ -89,6 +90,7 @@ static void read_json_parts(struct loading *loading)
     read_part(loading, "roles.json", settings_read_roles);
     read_part(loading, "communities.json", settings_read_communities);
     read_part(loading, "canned.json", settings_read_canned);
+    config_rules_read(&loading->json, loading->config);
     read_accounts(loading, "accounts", false);
     if (loading->from->demo) {
         read_part(loading, "demo/communities.json", settings_read_communities);

@@ -84,6 +84,9 @@ struct config {
     struct canned_reply canned[CONFIG_CANNED_MAX];
     struct calendar *calendar;
     struct catalogue *catalogue;
+    struct dispatch *dispatch; /* the three of config_rules.h */
+    struct warranty *warranty;
+    struct grades *grades;
     struct knowledge *knowledge;
     struct texts *texts;
     struct matcher *matcher;

@@ -1,5 +1,7 @@
 #include "bot/config_check.h"
 
+#include "bot/config_check_procedure.h"
+#include "bot/config_rules.h"
 #include "bot/dialogue_talk.h"
 #include "bot/text_keys.h"
 
@@ -107,10 +109,9 @@ static void check_program_texts(const struct config *config, struct fault_sink *
     }
 }
 
-/* A text that a service names. */
-static void check_named_text(const struct config *config, const struct service *service,
-                             const char *path, struct text key, const char *needed,
-                             const char *allowed, struct fault_sink *faults)
+void config_check_text(const struct config *config, const struct service *service, const char *path,
+                       struct text key, const char *needed, const char *allowed,
+                       struct fault_sink *faults)
 {
     if (key.size == 0) {
         return;
@@ -128,21 +129,21 @@ static void check_service_texts(const struct config *config, const struct servic
 {
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "%.*s: advice", TEXT_ARGS(service->id));
-    check_named_text(config, service, path, service->advice, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
+    config_check_text(config, service, path, service->advice, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
     snprintf(path, sizeof path, "%.*s: advice_again", TEXT_ARGS(service->id));
-    check_named_text(config, service, path, service->advice_again, "", TEXT_KEY_ABOUT_COMMUNITY,
-                     faults);
+    config_check_text(config, service, path, service->advice_again, "", TEXT_KEY_ABOUT_COMMUNITY,
+                      faults);
     snprintf(path, sizeof path, "%.*s: opened", TEXT_ARGS(service->id));
-    check_named_text(config, service, path, service->opened, "ticket",
-                     TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
+    config_check_text(config, service, path, service->opened, "ticket",
+                      TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
     for (size_t i = 0; i < service->slot_count; i++) {
         const struct slot *slot = &service->slots[i];
         snprintf(path, sizeof path, "%.*s: slots[%zu].prompt", TEXT_ARGS(service->id), i);
-        check_named_text(config, service, path, slot->prompt, "",
-                         TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
+        config_check_text(config, service, path, slot->prompt, "",
+                          TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
         snprintf(path, sizeof path, "%.*s: slots[%zu].retry", TEXT_ARGS(service->id), i);
-        check_named_text(config, service, path, slot->retry, "",
-                         TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
+        config_check_text(config, service, path, slot->retry, "",
+                          TEXT_KEY_ABOUT_SERVICE " " TEXT_KEY_ABOUT_COMMUNITY, faults);
     }
 }
 
@@ -152,13 +153,13 @@ static void check_lifecycle_texts(const struct config *config, const struct life
     char path[PATH_BYTES];
     for (size_t i = 0; i < lifecycle->state_count; i++) {
         snprintf(path, sizeof path, "%.*s: states[%zu].say", TEXT_ARGS(lifecycle->id), i);
-        check_named_text(config, NULL, path, lifecycle->states[i].say, "ticket",
-                         TEXT_KEY_ABOUT_TICKET, faults);
+        config_check_text(config, NULL, path, lifecycle->states[i].say, "ticket",
+                          TEXT_KEY_ABOUT_TICKET, faults);
     }
     for (size_t i = 0; i < lifecycle->move_count; i++) {
         snprintf(path, sizeof path, "%.*s: moves[%zu].tell", TEXT_ARGS(lifecycle->id), i);
-        check_named_text(config, NULL, path, lifecycle->moves[i].tell, "ticket",
-                         TEXT_KEY_TOLD_BY_DESK, faults);
+        config_check_text(config, NULL, path, lifecycle->moves[i].tell, "ticket",
+                          TEXT_KEY_TOLD_BY_DESK, faults);
     }
 }
 
@@ -169,7 +170,7 @@ static void check_knowledge_texts(const struct config *config, struct fault_sink
     for (size_t i = 0; (key = knowledge_answer_at(config->knowledge, i)).size > 0; i++) {
         char path[PATH_BYTES];
         snprintf(path, sizeof path, "[%zu].answer", i);
-        check_named_text(config, NULL, path, key, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
+        config_check_text(config, NULL, path, key, "", TEXT_KEY_ABOUT_COMMUNITY, faults);
     }
 }
 
@@ -231,7 +232,7 @@ static void check_moves_allowed(const struct config *config, const struct lifecy
                                 struct fault_sink *faults)
 {
     for (size_t m = 0; m < lifecycle->move_count; m++) {
-        bool allowed = false;
+        bool allowed = lifecycle->moves[m].role_count > 0;
         for (size_t i = 0; i < config->role_count; i++) {
             allowed = allowed || role_allows(&config->roles[i], lifecycle->moves[m].op);
         }
@@ -278,6 +279,7 @@ void config_check(const struct config *config, struct fault_sink *faults)
     for (size_t i = 0; i < catalogue_count(config->catalogue); i++) {
         const struct service *service = catalogue_at(config->catalogue, i);
         check_service_texts(config, service, faults);
+        config_check_procedure(config, service, faults);
         if (config->matcher != NULL) {
             check_intents_known(config, service, faults);
         }
@@ -287,9 +289,11 @@ void config_check(const struct config *config, struct fault_sink *faults)
     for (size_t i = 0; (lifecycle = catalogue_lifecycle_at(config->catalogue, i)) != NULL; i++) {
         check_lifecycle_texts(config, lifecycle, faults);
         check_moves_allowed(config, lifecycle, faults);
+        config_check_move_roles(config, lifecycle, faults);
     }
     check_knowledge_texts(config, faults);
     check_roles(config, faults);
     check_accounts(config, faults);
+    config_rules_check(config, faults);
     faults->file = outer;
 }

@@ -244,6 +244,17 @@ enum status dialogue_step(const struct dialogue_input *input, struct text state,
     return close_work(work);
 }
 
+bool dialogue_waits(const struct config *config, struct text state, int64_t now_ms)
+{
+    struct dialogue_state open;
+    if (state.size == 0) {
+        return false;
+    }
+    memset(&open, 0, sizeof open);
+    dialogue_load(config, state, now_ms, &open);
+    return open.wish != WISH_NONE || dialogue_state_active(&open) != NULL;
+}
+
 enum status dialogue_remind(const struct dialogue_input *input, struct text state,
                             struct arena *arena, struct dialogue_result *result_out)
 {

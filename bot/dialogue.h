@@ -86,6 +86,9 @@ struct dialogue_result {
 MUST_CHECK enum status dialogue_step(const struct dialogue_input *input, struct text state,
                                      struct arena *arena, struct dialogue_result *result_out);
 
+/* Does a question of the dialogue itself (a form's, "which ticket?") wait for an answer? */
+bool dialogue_waits(const struct config *config, struct text state, int64_t now_ms);
+
 /* The open form has waited: the reminder (once), then it becomes a saved draft. */
 MUST_CHECK enum status dialogue_remind(const struct dialogue_input *input, struct text state,
                                        struct arena *arena, struct dialogue_result *result_out);

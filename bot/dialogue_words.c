@@ -114,14 +114,29 @@ struct text words_strip(struct text text)
     return text;
 }
 
-bool words_lead(const struct dialogue_work *work, enum text_key list, struct text text)
+struct text words_first_clause(struct text text)
 {
     size_t end = text.size;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         size_t at = text_find(text, marks[i]);
         end = at < end ? at : end;
     }
-    return words_is(work, list, text_slice(text, 0, end));
+    return text_slice(text, 0, end);
+}
+
+struct text words_last_clause(struct text text)
+{
+    struct text rest = text;
+    do {
+        text = rest;
+        rest = words_strip(text_slice(text, words_first_clause(text).size, text.size));
+    } while (rest.size > 0 && rest.size < text.size);
+    return text;
+}
+
+bool words_lead(const struct dialogue_work *work, enum text_key list, struct text text)
+{
+    return words_is(work, list, words_first_clause(text));
 }
 
 /* Takes one filler off either end. */

@@ -29,6 +29,9 @@ bool words_bare(const struct dialogue_work *work, struct text plain);
 bool words_only_slots(const struct dialogue_work *work);
 /* Without white space and punctuation on both ends. */
 struct text words_strip(struct text text);
+/* What stands before the first mark, behind the last one; all of it where there is none. */
+struct text words_first_clause(struct text text);
+struct text words_last_clause(struct text text);
 /* The part of a message with two requests that belongs to request `index` (0 or 1); the whole
  * message where it cannot be told. Borrowed from the match. */
 struct text words_of_request(const struct dialogue_work *work, size_t index);

@@ -1,6 +1,7 @@
 #include "bot/due.h"
 
 #include "bot/base/log.h"
+#include "bot/procedure.h"
 #include "bot/resident.h"
 #include "bot/tickets.h"
 #include "store/timer.h"
@@ -22,11 +23,17 @@ static enum status remind(struct turn *turn, const struct timer *timer)
     return resident_remind(turn, timer->subject, after_ms);
 }
 
+static enum status ask(struct turn *turn, const struct timer *timer)
+{
+    return procedure_ask_due(turn, timer->subject);
+}
+
 static const struct {
     struct text kind;
     enum status (*run)(struct turn *turn, const struct timer *timer);
 } kinds[] = {
     {{"alarm.repeat", 12}, ring},
+    {{"ask", 3}, ask},
     {{"form.remind", 11}, remind},
 };
 

@@ -7,7 +7,10 @@
 #include "bot/turn.h"
 #include "store/contact.h"
 
-enum { PROCEDURE_DEPTH_MAX = 8 /* reactions that follow from reactions */ };
+enum {
+    PROCEDURE_DEPTH_MAX = 8, /* reactions that follow from reactions */
+    PROCEDURE_STEPS_MAX = 256 /* all that follow from one reaction, however they branch */
+};
 
 /* Everything recorded of a ticket, for conditions; the facts live in the turn's arena. */
 MUST_CHECK enum status procedure_view(struct turn *turn, const struct ticket *ticket,
@@ -19,9 +22,9 @@ MUST_CHECK enum status procedure_admits(struct turn *turn, const struct ticket *
                                         struct text op, struct text role, struct text *why_out);
 
 /* Records a fact as actor (role: of the viewer; "resident", "system"). Checks that the service
- * knows it, that role may record it in this state, and its value against its kind; writes it, the
- * event "ticket.recorded", and runs what follows. ST_MALFORMED, ST_FORBIDDEN, ST_CONFLICT with
- * *why_out a text key. */
+ * knows it, that role may record it now, and its value against its kind; writes it, the event
+ * "ticket.recorded", and runs what follows. ST_MALFORMED, ST_FORBIDDEN, ST_CONFLICT, ST_TOO_LARGE
+ * with *why_out a text key; nothing has been written then. */
 struct fact_entry {
     struct text name, value;
     struct text actor, role;

@@ -171,7 +171,7 @@ static const struct json_field gate_fields[] = {
 static void check_gate(const struct json_place *place, void *item)
 {
     const struct gate *gate = item;
-    if (gate->needs.test_count == 0 && !gate->children_closed && !has_key(place, "needs")) {
+    if (!gate->children_closed && json_array_size(json_object_get(place->value, "needs")) == 0) {
         json_fault(place, "needs nothing: \"needs\" or \"children_closed\" must say what");
     }
 }
@@ -293,10 +293,12 @@ static void read_reaction_kind(const struct json_place *place, void *base)
 
 #define REACTION_FIELD(name) offsetof(struct reaction, name)
 #define REACTION_NAME(key)                                                                         \
-    {key, JSON_KIND_TEXT, false, REACTION_FIELD(name), 1, STORE_ID_BYTES - 1, 0, NULL}
+    {                                                                                              \
+        key, JSON_KIND_TEXT, false, REACTION_FIELD(name), 1, STORE_ID_BYTES - 1, 0, NULL           \
+    }
 static const struct json_field reaction_fields[] = {
-    {"on", JSON_KIND_TEXTS, true, REACTION_FIELD(on), 1, REACTION_ON_MAX,
-     REACTION_FIELD(on_count), NULL},
+    {"on", JSON_KIND_TEXTS, true, REACTION_FIELD(on), 1, REACTION_ON_MAX, REACTION_FIELD(on_count),
+     NULL},
     {"when", JSON_KIND_OWN, false, 0, 0, 0, 0, read_reaction_when},
     {"do", JSON_KIND_OWN, true, 0, 0, 0, 0, read_reaction_kind},
     REACTION_NAME("ask"),

@@ -4,6 +4,7 @@
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
 #include "bot/outbound.h"
+#include "bot/procedure.h"
 #include "bot/render.h"
 #include "store/message.h"
 #include "store/outbox.h"
@@ -346,6 +347,29 @@ static enum status let_dialogue_answer(struct visit *visit)
     return status == ST_OK ? give_reply(visit) : status;
 }
 
+/* A question about a ticket waits, and no form does: is this its answer? */
+static enum status take_answer(struct visit *visit, bool *taken_out)
+{
+    struct turn *turn = visit->turn;
+    *taken_out = false;
+    if (!visit->conversation.asked || !visit->matched ||
+        dialogue_waits(turn->config, visit->old_state, turn->now_ms)) {
+        return ST_OK;
+    }
+    return procedure_answer(turn, &visit->contact, words_of(visit->inbound), &visit->match,
+                            taken_out, &visit->result.reply);
+}
+
+static enum status answer(struct visit *visit)
+{
+    bool taken = false;
+    enum status status = take_answer(visit, &taken);
+    if (status != ST_OK) {
+        return status;
+    }
+    return taken ? give_reply(visit) : let_dialogue_answer(visit);
+}
+
 /* A person holds the chat: the bot is silent, except when there is danger. */
 static bool bot_may_speak(const struct visit *visit)
 {
@@ -393,7 +417,7 @@ static enum status handle(struct visit *visit)
         status = change_following(visit);
     }
     if (status == ST_OK && visit->inbound->kind != INBOUND_UNFOLLOW && bot_may_speak(visit)) {
-        status = let_dialogue_answer(visit);
+        status = answer(visit);
     }
     return status == ST_OK ? store_conversation_save(visit->turn->store, &visit->conversation)
                            : status;

@@ -10,6 +10,9 @@
 #define TEXT_KEY_ABOUT_SERVICE "service"
 #define TEXT_KEY_ABOUT_TICKET "ticket title service state"
 #define TEXT_KEY_TOLD_BY_DESK "ticket title note assignee"
+/* … and the slots and facts of the service (ticket_words.h); {code} and {until} of a pass. */
+#define TEXT_KEY_OF_PROCEDURE                                                                      \
+    "ticket title service state room name assignee community hotline code until"
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_LIST(X)                                                                           \
@@ -93,6 +96,34 @@
     X(STAFF_TOO_LARGE,     "staff.error.too_large",    "",               "")                             \
     X(STAFF_UNKNOWN_OP,    "staff.error.unknown_op",   "",               "")                             \
     X(STAFF_UNREACHABLE,   "staff.error.unreachable",  "",               "")                             \
+    X(STAFF_NOT_YOURS,     "staff.error.not_yours",    "",               "")                             \
+    X(STAFF_SHIFT,         "staff.error.shift",        "",               "")                             \
+    X(STAFF_SHIFT_OVERLAPS,"staff.error.shift_overlaps","",              "")                             \
+    X(STAFF_OTHER_DEPARTMENT,"staff.error.other_department","",          "")                             \
+    /* Why a class is proposed; staff read it. */                                                  \
+    X(WARRANTY_WITHIN,     "warranty.within",    "item until",     "delivered")                    \
+    X(WARRANTY_ENDED,      "warranty.ended",     "item until",     "delivered")                    \
+    X(WARRANTY_LIFE,       "warranty.life",      "item",           "")                             \
+    X(WARRANTY_OWN,        "warranty.own",       "item",           "")                             \
+    X(WARRANTY_UNKNOWN,    "warranty.unknown",   "item",           "")                             \
+    X(GRADE_WHY,           "grade.why",          "evidence words", "")                             \
+    /* Why a fact is not recorded, a pass does not open: staff and residents read them. */          \
+    X(FACT_UNKNOWN,        "fact.unknown",       "",               "")                             \
+    X(FACT_FORBIDDEN,      "fact.forbidden",     "",               "")                             \
+    X(FACT_NOT_NOW,        "fact.not_now",       "",               "")                             \
+    X(FACT_ONCE,           "fact.once",          "",               "")                             \
+    X(FACT_TOO_SOON,       "fact.too_soon",      "",               "")                             \
+    X(FACT_EMPTY,          "fact.empty",         "",               "")                             \
+    X(FACT_NOT_FLAG,       "fact.not_flag",      "",               "")                             \
+    X(FACT_NOT_TEXT,       "fact.not_text",      "",               "")                             \
+    X(FACT_NOT_NUMBER,     "fact.not_number",    "",               "")                             \
+    X(FACT_NOT_FEN,        "fact.not_fen",       "",               "")                             \
+    X(FACT_NOT_CHOICE,     "fact.not_choice",    "",               "")                             \
+    X(FACT_NOT_TIME,       "fact.not_time",      "",               "")                             \
+    X(FACT_NOT_SCORE,      "fact.not_score",     "",               "")                             \
+    X(ASK_NOTED,           "ask.noted",          "",               TEXT_KEY_OF_PROCEDURE)          \
+    X(VALUE_YES,           "value.yes",          "",               "")                             \
+    X(VALUE_NO,            "value.no",           "",               "")                             \
     X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
     X(VALUE_ROOM,          "value.room",         "building room",  "")                             \
     X(VALUE_ROOM_UNIT,     "value.room_unit",    "building unit room", "")                         \
@@ -104,6 +135,8 @@
     X(WORDS_SKIP,          "words.skip",         "",               "")                             \
     X(WORDS_ALL,           "words.all",          "",               "")                             \
     X(WORDS_BARE,          "words.bare",         "",               "")                             \
+    X(WORDS_SCORE_BEFORE,  "words.score.before", "",               "")                             \
+    X(WORDS_SCORE_AFTER,   "words.score.after",  "",               "")                             \
     X(WORDS_NAME,          "words.name",         "",               "")                             \
     X(WORDS_FILLER,        "words.filler",       "",               "")                             \
     X(WORDS_JOINER,        "words.joiner",       "",               "")                             \

@@ -1,7 +1,10 @@
 #include "bot/tickets.h"
 
-#include "bot/outbound.h"
+#include "bot/asks.h"
+#include "bot/procedure.h"
 #include "bot/render.h"
+#include "bot/ticket_words.h"
+#include "store/link.h"
 #include "store/message.h"
 #include "store/timer.h"
 
@@ -69,12 +72,19 @@ enum status tickets_announce(struct turn *turn, const struct ticket *ticket, str
     return status == ST_OK ? turn_event(turn, &event) : status;
 }
 
-enum status tickets_report(struct turn *turn, struct ticket *ticket, struct text kind,
-                           const struct ticket_change *change)
+static enum status save_and_announce(struct turn *turn, struct ticket *ticket, struct text kind,
+                                     const struct ticket_change *change)
 {
     ticket->updated_at_ms = turn->now_ms;
     enum status status = store_ticket_save(turn->store, ticket);
     return status == ST_OK ? tickets_announce(turn, ticket, kind, change) : status;
+}
+
+enum status tickets_report(struct turn *turn, struct ticket *ticket, struct text kind,
+                           const struct ticket_change *change)
+{
+    enum status status = save_and_announce(turn, ticket, kind, change);
+    return status == ST_OK ? procedure_after(turn, ticket, kind) : status;
 }
 
 enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
@@ -148,7 +158,8 @@ static enum status order_slots_json(struct turn *turn, const struct ticket_order
     json_out_object(&out, NULL);
     for (size_t i = 0; i < order->slot_count; i++) {
         const struct ticket_slot *slot = &order->slots[i];
-        write_slot(&out, slot->name, slot->label, slot->value, slot->value);
+        write_slot(&out, slot->name, slot->label, slot->value,
+                   slot->shown.size > 0 ? slot->shown : slot->value);
     }
     json_out_object_end(&out);
     enum status status = json_out_end(&out, json_out);
@@ -163,16 +174,25 @@ static enum status arm_alarm(struct turn *turn, const struct service *service, i
     return store_timer_put(turn->store, &timer);
 }
 
-static enum status announce_opened(struct turn *turn, const struct ticket *ticket,
+/* Its events are in the series before anything follows from them. */
+static enum status announce_opened(struct turn *turn, struct ticket *ticket,
                                    const struct service *service,
                                    const struct ticket_change *change)
 {
-    enum status status = tickets_announce(turn, ticket, TEXT("ticket.opened"), change);
-    if (status != ST_OK || !service->alarm) {
-        return status;
+    static const struct text opened = {"ticket.opened", 13}, alarm = {"ticket.alarm", 12};
+    enum status status = tickets_announce(turn, ticket, opened, change);
+    if (status == ST_OK && service->alarm) {
+        status = tickets_announce(turn, ticket, alarm, change);
     }
-    status = tickets_announce(turn, ticket, TEXT("ticket.alarm"), change);
-    return status == ST_OK ? arm_alarm(turn, service, ticket->number) : status;
+    if (status == ST_OK && service->alarm) {
+        status = arm_alarm(turn, service, ticket->number);
+    }
+    metrics_count(turn->metrics, COUNT_TICKETS_OPENED, 1);
+    turn->open_tickets_delta++;
+    if (status == ST_OK) {
+        status = procedure_after(turn, ticket, opened);
+    }
+    return status == ST_OK && service->alarm ? procedure_after(turn, ticket, alarm) : status;
 }
 
 /* What every new ticket of a service begins with. */
@@ -188,12 +208,6 @@ static void begin_ticket(const struct turn *turn, const struct service *service,
     text_copy(service->id, ticket->service, sizeof ticket->service);
     text_copy(service->lifecycle->initial, ticket->state, sizeof ticket->state);
     text_copy(service->department, ticket->department, sizeof ticket->department);
-}
-
-static void count_opened(struct turn *turn)
-{
-    metrics_count(turn->metrics, COUNT_TICKETS_OPENED, 1);
-    turn->open_tickets_delta++;
 }
 
 enum status tickets_open(struct turn *turn, const struct contact *contact,
@@ -223,12 +237,8 @@ enum status tickets_open(struct turn *turn, const struct contact *contact,
         status = announce_opened(turn, &ticket, act->service,
                                  &(struct ticket_change){.actor = TEXT("resident")});
     }
-    if (status != ST_OK) {
-        return status;
-    }
-    count_opened(turn);
     *ticket_out = ticket;
-    return ST_OK;
+    return status;
 }
 
 enum status tickets_open_staff(struct turn *turn, const struct ticket_order *order,
@@ -246,7 +256,8 @@ enum status tickets_open_staff(struct turn *turn, const struct ticket_order *ord
     text_copy(order->title.size > 0 ? order->title : service->name, ticket.title,
              sizeof ticket.title);
     text_copy(order->community, ticket.community, sizeof ticket.community);
-    text_copy(TEXT("staff"), ticket.channel, sizeof ticket.channel);
+    text_copy(order->channel.size > 0 ? order->channel : TEXT("staff"), ticket.channel,
+              sizeof ticket.channel);
     text_copy(order->room, ticket.room, sizeof ticket.room);
     text_copy(order->name, ticket.name, sizeof ticket.name);
     text_copy(order->phone, ticket.phone, sizeof ticket.phone);
@@ -262,12 +273,8 @@ enum status tickets_open_staff(struct turn *turn, const struct ticket_order *ord
             turn, &ticket, service,
             &(struct ticket_change){.actor = order->actor, .note = order->text});
     }
-    if (status != ST_OK) {
-        return status;
-    }
-    count_opened(turn);
     *ticket_out = ticket;
-    return ST_OK;
+    return status;
 }
 
 /* ---- moving ---- */
@@ -278,38 +285,11 @@ static enum status tell_resident(struct turn *turn, const struct ticket *ticket,
                                  const struct lifecycle_move *move,
                                  const struct ticket_change *change)
 {
-    if (move->tell.size == 0 || change->quiet || ticket->contact == 0) {
-        return ST_OK;
-    }
-    struct contact contact;
-    struct conversation conversation;
-    enum status status = store_contact_get(turn->store, ticket->contact, &contact, &conversation);
-    if (status != ST_OK) {
-        return status == ST_NOT_FOUND ? ST_OK : status;
-    }
-    char number[TICKET_NUMBER_BYTES];
-    char key[128];
-    render_ticket_number(&turn->config->settings, ticket->number, number);
-    text_copy(move->tell, key, sizeof key);
-    struct staff staff;
-    const struct staff *assignee = NULL;
-    status = find_assignee(turn, ticket, &staff, &assignee);
-    if (status != ST_OK) {
-        return status;
-    }
-    const struct text_value values[] = {
-        {"ticket", text_of(number)},
-        {"title", text_of(ticket->title)},
-        {"note", change->note},
-        {"assignee", assignee == NULL ? TEXT_NONE : text_of(assignee->name)},
-    };
-    struct text words = texts_fill(turn->config->texts, key, values,
-                                   sizeof values / sizeof values[0], turn->arena);
-    if (words.data == NULL) {
-        return ST_NO_MEMORY;
-    }
-    status = outbound_say(turn, &contact, words, TEXT("bot"), ticket->number);
-    return status == ST_CONFLICT ? ST_OK : status;
+    bool told = false;
+    const struct text_value note = {"note", change->note};
+    const struct ticket_words words = {move->tell, 1, &note};
+    return move->tell.size == 0 || change->quiet ? ST_OK
+                                                 : ticket_words_tell(turn, ticket, &words, &told);
 }
 
 static enum status drop_alarm(struct turn *turn, struct ticket *ticket)
@@ -322,29 +302,105 @@ static enum status drop_alarm(struct turn *turn, struct ticket *ticket)
     return store_timer_drop(turn->store, alarm_timer, ticket->number);
 }
 
+static enum status admit(struct turn *turn, const struct ticket *ticket,
+                         const struct ticket_change *change)
+{
+    struct text role = change->role.size > 0 ? change->role : change->actor;
+    struct text why = TEXT_NONE;
+    enum status status = procedure_admits(turn, ticket, change->op, role, &why);
+    if (change->why_out != NULL) {
+        *change->why_out = why;
+    }
+    return status;
+}
+
+static void enter_state(struct turn *turn, struct ticket *ticket,
+                        const struct lifecycle_state *state)
+{
+    text_copy(state->id, ticket->state, sizeof ticket->state);
+    turn->open_tickets_delta += (int)state->open - (int)(ticket->closed_at_ms == 0);
+    ticket->closed_at_ms = state->open ? 0 : turn->now_ms;
+}
+
 enum status tickets_move(struct turn *turn, struct ticket *ticket,
                          const struct ticket_change *change)
 {
+    enum status status = admit(turn, ticket, change);
+    if (status != ST_OK) {
+        return status;
+    }
     const struct service *service =
         catalogue_service(turn->config->catalogue, text_of(ticket->service));
     const struct lifecycle_move *move =
-        service == NULL ? NULL
-                        : lifecycle_move(service->lifecycle, change->op, text_of(ticket->state));
-    if (move == NULL) {
-        return ST_CONFLICT;
-    }
+        lifecycle_move(service->lifecycle, change->op, text_of(ticket->state));
     const struct lifecycle_state *to = lifecycle_state(service->lifecycle, move->to);
-    text_copy(move->to, ticket->state, sizeof ticket->state);
-    turn->open_tickets_delta += (int)to->open - (int)(ticket->closed_at_ms == 0);
-    ticket->closed_at_ms = to->open ? 0 : turn->now_ms;
+    enter_state(turn, ticket, to);
     /* Whoever takes or ends a ringing ticket has seen the alarm; a rule has not. */
     bool unseen = text_equal(change->actor, TEXT("system"));
-    enum status status = unseen ? ST_OK : drop_alarm(turn, ticket);
+    status = unseen ? ST_OK : drop_alarm(turn, ticket);
     if (status == ST_OK) {
-        status = tickets_report(turn, ticket, move->event, change);
+        status = save_and_announce(turn, ticket, move->event, change);
     }
-    return status == ST_OK ? tell_resident(turn, ticket, move, change) : status;
+    if (status == ST_OK && !to->open) {
+        status = asks_end(turn, ticket, service);
+    }
+    if (status == ST_OK) {
+        status = tell_resident(turn, ticket, move, change);
+    }
+    return status == ST_OK ? procedure_after(turn, ticket, move->event) : status;
 }
+
+enum status tickets_grade(struct turn *turn, struct ticket *ticket, struct text class_,
+                          struct text actor, struct text reason)
+{
+    struct text more;
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 128);
+    json_out_object(&out, NULL);
+    json_out_string(&out, "former", ticket->class_);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &more);
+    text_copy(class_, ticket->class_, sizeof ticket->class_);
+    const struct ticket_change change = {.actor = actor, .note = reason, .more = more};
+    return status == ST_OK ? tickets_report(turn, ticket, TEXT("ticket.graded"), &change) : status;
+}
+
+/* ---- tickets that belong together ---- */
+
+enum status tickets_can_link(struct turn *turn, int64_t number, bool *room_out)
+{
+    struct link links[LINKS_MAX];
+    size_t count = 0;
+    enum status status = store_link_of(turn->store, number, links, LINKS_MAX, &count);
+    *room_out = count < LINKS_MAX;
+    return status;
+}
+
+enum status tickets_link(struct turn *turn, struct ticket *parent, const struct ticket *child,
+                         struct text kind, struct text actor)
+{
+    struct link link = {.parent = parent->number, .child = child->number};
+    text_copy(kind, link.kind, sizeof link.kind);
+    char number[TICKET_NUMBER_BYTES];
+    render_ticket_number(&turn->config->settings, child->number, number);
+    struct text more;
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 256);
+    json_out_object(&out, NULL);
+    json_out_object(&out, "link");
+    json_out_string(&out, "ticket", number);
+    json_out_text(&out, "kind", kind);
+    json_out_object_end(&out);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &more);
+    if (status == ST_OK) {
+        status = store_link_add(turn->store, &link);
+    }
+    const struct ticket_change change = {.actor = actor, .more = more};
+    return status == ST_OK ? tickets_report(turn, parent, TEXT("ticket.linked"), &change) : status;
+}
+
+/* ---- hurry and alarm ---- */
 
 enum status tickets_urge(struct turn *turn, struct ticket *ticket)
 {
@@ -381,5 +437,8 @@ enum status tickets_ring(struct turn *turn, int64_t number)
     }
     struct ticket_change change = {.actor = TEXT("system")};
     status = tickets_announce(turn, &ticket, TEXT("ticket.alarm"), &change);
-    return status == ST_OK ? arm_alarm(turn, service, number) : status;
+    if (status == ST_OK) {
+        status = arm_alarm(turn, service, number);
+    }
+    return status == ST_OK ? procedure_after(turn, &ticket, TEXT("ticket.alarm")) : status;
 }

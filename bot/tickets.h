@@ -29,11 +29,13 @@ MUST_CHECK enum status tickets_open(struct turn *turn, const struct contact *con
  * for the call. What is longer than its column is cut between characters: it is our own words. */
 struct ticket_slot {
     struct text name, label, value;
+    struct text shown; /* size 0: as value */
 };
 struct ticket_order {
     struct text service;    /* id */
     struct text community;
     struct text actor;      /* "system" or a staff username */
+    struct text channel;    /* "phone", "desk"; size 0: "staff" */
     struct text intent;     /* size 0: none */
     struct text department; /* size 0: the service's */
     struct text title;      /* size 0: the service's name */
@@ -53,26 +55,39 @@ MUST_CHECK enum status tickets_open_staff(struct turn *turn, const struct ticket
 struct ticket_change {
     struct text op;    /* "ticket.complete" */
     struct text actor; /* "resident", "system" or a staff username */
+    struct text role;  /* of the actor; size 0: "resident" or "system", as actor says */
     struct text note;  /* kept in the event; may be empty */
     int32_t score;     /* of a callback, 1..5; 0: none */
     bool quiet;        /* the resident is not told: he asked for it himself */
     struct text more;  /* a JSON object whose members join the event's; size 0: none */
+    struct text *why_out; /* NULL, or where the key of the text goes that says why it is refused */
 };
 
 /* Makes the change and saves ticket, which the caller has got from tickets_load and may have
  * changed (assignee, department). An alarm ends with it, unless "system" moves: nobody has seen it.
- * ST_CONFLICT when the life cycle has no such move out of the present state. */
+ * What follows from it (procedure_after) may move the ticket on. ST_CONFLICT when the life cycle
+ * has no such move out of the present state or a gate is shut, ST_FORBIDDEN when the role may not
+ * make it: nothing has been written then. */
 MUST_CHECK enum status tickets_move(struct turn *turn, struct ticket *ticket,
                                     const struct ticket_change *change);
 /* Only writes an event of kind about ticket as it is; nothing is saved or follows from it. */
 MUST_CHECK enum status tickets_announce(struct turn *turn, const struct ticket *ticket,
                                         struct text kind, const struct ticket_change *change);
-/* Saves ticket and writes an event of kind about it, without a move. */
+/* Saves ticket and writes an event of kind about it, without a move; then what follows from it. */
 MUST_CHECK enum status tickets_touch(struct turn *turn, struct ticket *ticket, struct text kind,
                                      struct text actor, struct text note);
 /* Likewise with everything that `change` says of the event; its op is not looked at. */
 MUST_CHECK enum status tickets_report(struct turn *turn, struct ticket *ticket, struct text kind,
                                       const struct ticket_change *change);
+/* Sets the ticket's class: event "ticket.graded". */
+MUST_CHECK enum status tickets_grade(struct turn *turn, struct ticket *ticket, struct text class_,
+                                     struct text actor, struct text reason);
+/* child belongs to parent: event "ticket.linked" of the parent. No more than LINKS_MAX of one
+ * ticket: tickets_can_link says whether there is room. */
+MUST_CHECK enum status tickets_can_link(struct turn *turn, int64_t number, bool *room_out);
+MUST_CHECK enum status tickets_link(struct turn *turn, struct ticket *parent,
+                                    const struct ticket *child, struct text kind,
+                                    struct text actor);
 /* The resident hurries (催单): counted, told to staff, urgent from now on. */
 MUST_CHECK enum status tickets_urge(struct turn *turn, struct ticket *ticket);
 /* Somebody has seen the alarm: it rings no more. */

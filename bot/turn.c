@@ -17,6 +17,8 @@ void turn_open(struct turn *turn, int64_t now_ms)
     turn->events = NULL;
     turn->event_capacity = 0;
     turn->note_count = 0;
+    turn->procedure_depth = 0;
+    turn->procedure_steps = 0;
     turn->timers_touched = false;
     turn->outbox_touched = false;
     turn->open_tickets_delta = 0;

@@ -29,6 +29,8 @@ struct turn {
     size_t event_capacity;
     size_t note_count;
     struct session_note notes[TURN_NOTES_MAX];
+    int32_t procedure_depth; /* reactions under way, one within the other (procedure.h) */
+    int32_t procedure_steps; /* … and all that follow from the outermost */
     bool timers_touched; /* the next due time must be looked up again */
     bool outbox_touched; /* something may be due for sending */
     int64_t open_tickets_delta; /* to the gauges, once committed */

@@ -175,6 +175,12 @@ static void try_rules(const struct matcher *matcher, struct match_scratch *scrat
     }
 }
 
+size_t matcher_normalise(const struct matcher *matcher, struct text text, char *out,
+                         size_t capacity_bytes)
+{
+    return normalise(matcher->normaliser, text, out, capacity_bytes);
+}
+
 /* Normalises, respells and gathers: what matching and explaining have in common. */
 static struct text gather(const struct matcher *matcher, struct match_scratch *scratch,
                           struct text text, bool all)

@@ -89,6 +89,11 @@ MUST_CHECK enum status matcher_explain(const struct matcher *matcher, struct mat
                                        struct text text, int64_t now_ms, int offset_minutes,
                                        FILE *out);
 
+/* Writes the normal form of text (normalise.h) to out and returns its bytes, at most
+ * capacity_bytes (>= 4), cut between characters. */
+size_t matcher_normalise(const struct matcher *matcher, struct text text, char *out,
+                         size_t capacity_bytes);
+
 size_t matcher_pattern_count(const struct matcher *matcher);
 /* Is it one of the labels that the pattern files may use? */
 bool matcher_knows_label(const struct matcher *matcher, struct text label);

@@ -35,6 +35,7 @@ struct conversation {
     int64_t allowance_until_ms;
     int32_t allowance_left;
     int64_t last_media_at_ms; /* newest picture, voice, video or place he sent; 0: none */
+    bool asked; /* loaded only: a question about a ticket waits for him (store/ask.h) */
 };
 
 /* One query for both. ST_NOT_FOUND: *contact_out and *conversation_out are untouched. */

@@ -10,7 +10,8 @@ struct recurrence {
     int64_t id; /* set by store_recurrence_put; subject of its timer (kind "recur") */
     char rule[STORE_ID_BYTES]; /* "R-CLK-16" */
     char community[STORE_ID_BYTES];
-    char subject[RECURRENCE_SUBJECT_BYTES]; /* what it is about beside the community: a home in custody, an equipment; "" */
+    /* What it is about beside the community: a home in custody, an equipment; "". */
+    char subject[RECURRENCE_SUBJECT_BYTES];
     int64_t next_at_ms; /* the next period not generated yet */
     int64_t done;       /* how many were generated */
     bool ended;

@@ -173,6 +173,27 @@ enum status store_ticket_newest_of(struct store *store, int64_t contact, struct 
     return read_one(&query, ticket_out);
 }
 
+enum status store_ticket_count_like(struct store *store, const struct ticket *ticket,
+                                    int64_t since_ms, int64_t *count_out)
+{
+    enum status status = chain_flush(store);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct query query = query_start(store, SQL_TICKET_COUNT_LIKE);
+    query_bind_ref(&query, ticket->contact);
+    query_bind_ref(&query, ticket->household);
+    QUERY_BIND_CHARS(&query, ticket->service);
+    query_bind_int(&query, since_ms);
+    query_bind_int(&query, TICKET_LIKE_MAX);
+    status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *count_out = query_int(&query);
+    return query_end(&query);
+}
+
 enum status store_ticket_list(struct store *store, const struct ticket_filter *filter,
                               struct ticket *tickets, size_t max, size_t *count_out)
 {

@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-enum { TICKET_SLOTS_BYTES_MAX = 8192, TICKET_LIST_MAX = 500 };
+enum { TICKET_SLOTS_BYTES_MAX = 8192, TICKET_LIST_MAX = 500, TICKET_LIKE_MAX = 64 };
 
 struct ticket {
     int64_t number; /* of the running series; set by store_ticket_open */
@@ -44,6 +44,11 @@ MUST_CHECK enum status store_ticket_open_of(struct store *store, int64_t contact
 /* The newest ticket of a contact, open or not: for "上次修的又坏了". ST_NOT_FOUND. */
 MUST_CHECK enum status store_ticket_newest_of(struct store *store, int64_t contact,
                                               struct ticket *ticket_out);
+
+/* How many tickets of the ticket's service its contact has opened since since_ms, or are still open
+ * for its household; itself included, at most TICKET_LIKE_MAX looked at. */
+MUST_CHECK enum status store_ticket_count_like(struct store *store, const struct ticket *ticket,
+                                               int64_t since_ms, int64_t *count_out);
 
 struct ticket_filter {
     struct text scopes;     /* communities of the viewer, or "*" */

@@ -30,14 +30,23 @@ static const struct channel_ops stand_in_channel __attribute__((unused)) = {
     .release = stand_in_release_account,
 };
 
-/* The demo's configuration with that channel. Faults are printed. */
-STAND_IN enum status stand_in_config(struct config **config_out)
+/* The demo's configuration of a directory with that channel. Faults are printed. */
+STAND_IN enum status stand_in_config_of(const char *directory, const char *intents_directory,
+                                        struct config **config_out)
 {
     static const struct channel_ops *const channels[] = {&stand_in_channel};
-    struct config_source source = {
-        .directory = "config", .demo = true, .channels = channels, .channel_count = 1};
+    struct config_source source = {.directory = directory,
+                                   .intents_directory = intents_directory,
+                                   .demo = true,
+                                   .channels = channels,
+                                   .channel_count = 1};
     size_t errors = 0;
     return config_load(&source, stderr, &errors, config_out);
+}
+
+STAND_IN enum status stand_in_config(struct config **config_out)
+{
+    return stand_in_config_of("config", NULL, config_out);
 }
 
 STAND_IN void stand_in_publish(void *context, struct event_batch *batch)

@@ -29,6 +29,7 @@
     X(COUNT_LOGINS,            "guanjia_staff_logins_total", "Staff logged in")                     \
     X(COUNT_LOGIN_REFUSED,     "guanjia_staff_login_refused_total", "Staff logins refused")         \
     X(COUNT_TICKETS_OPENED,    "guanjia_tickets_opened_total", "Tickets opened")                    \
+    X(COUNT_PROCEDURE_BOUND,   "guanjia_procedure_bound_total", "Reactions stopped: too many follow")\
     X(COUNT_RELOADS,           "guanjia_config_reloads_total", "Configurations put in force")       \
     X(COUNT_RELOADS_REFUSED,   "guanjia_config_reloads_refused_total", "Configurations refused")
 

@@ -117,9 +117,11 @@ static inline void fixture_open_desk(struct fixture *fixture)
 enum { FIXTURE_HOUR_MS = 3600000 };
 #define FIXTURE_START_MS 1795485600000
 
-static int fixture_setup(void **state)
+/* Over config, whose reference it takes. */
+static int fixture_setup_with(void **state, struct config *config)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
+    fixture->config = config;
     fixture->events = calloc(1, FIXTURE_EVENTS_BYTES);
     fixture->now_ms = FIXTURE_START_MS;
     assert_true(scratch_make(NULL, "desk", fixture->directory));
@@ -127,7 +129,6 @@ static int fixture_setup(void **state)
     snprintf(path, sizeof path, "%s/guanjia.db", fixture->directory);
     assert_int_equal(store_open(path, STORE_WRITER, &fixture->store), ST_OK);
     assert_int_equal(queue_open(FIXTURE_RELEASED_MAX, &fixture->inbox), ST_OK);
-    assert_int_equal(stand_in_config(&fixture->config), ST_OK);
     struct seed seed = {.store = fixture->store,
                         .config = fixture->config,
                         .now_ms = fixture->now_ms,
@@ -136,6 +137,13 @@ static int fixture_setup(void **state)
     fixture_open_desk(fixture);
     *state = fixture;
     return 0;
+}
+
+static inline int fixture_setup(void **state)
+{
+    struct config *config = NULL;
+    assert_int_equal(stand_in_config(&config), ST_OK);
+    return fixture_setup_with(state, config);
 }
 
 static inline void fixture_forget(struct fixture *fixture)

@@ -295,6 +295,76 @@ static void names_that_lead_nowhere_are_found(void **state)
     }
 }
 
+#define PROOF_FACT(allowed)                                                                        \
+    "\"facts\":[{\"name\":\"f\",\"title\":\"t\",\"kind\":\"flag\",\"allowed\":[" allowed "]}]"
+#define PROOF_ROLES "{\"roles\":[\"clerk\",\"resident\",\"system\"]}"
+#define PROOF_REACTION(members) "\"reactions\":[{\"on\":[\"ticket.opened\"]," members "}]"
+
+static void what_a_procedure_names_outside_its_file_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *members, *report; /* NULL: right */
+    } cases[] = {
+        {PROOF_FACT(PROOF_ROLES), NULL},
+        {PROOF_FACT("{\"roles\":[\"boss\"]}"),
+         "proof: facts[0].allowed[0].roles: there is no role \"boss\""},
+        {PROOF_FACT("{\"roles\":[\"gm\"],\"when\":[{\"class\":[\"A\"]}],\"because\":\"p.none\"}"),
+         "proof: facts[0].allowed[0].because: there is no text \"p.none\""},
+        {PROOF_FACT(PROOF_ROLES) "," PROOF_REACTION("\"do\":\"tell\",\"text\":\"p.fact\""), NULL},
+        {PROOF_REACTION("\"do\":\"tell\",\"text\":\"p.fact\""), "reactions[0].text: nobody fills {f}"},
+        {PROOF_REACTION("\"do\":\"tell\",\"text\":\"p.none\""),
+         "proof: reactions[0].text: there is no text \"p.none\""},
+        {PROOF_REACTION("\"do\":\"pass\",\"valid_ms\":60000,\"text\":\"p.plain\""), "needs {code}"},
+        {PROOF_REACTION("\"do\":\"pass\",\"valid_ms\":60000,\"text\":\"p.code\""), NULL},
+        {PROOF_REACTION("\"do\":\"notify\",\"roles\":[\"resident\"],\"text\":\"p.plain\""),
+         "proof: reactions[0].roles: there is no role \"resident\""},
+        {PROOF_REACTION("\"do\":\"open\",\"service\":\"none\",\"link\":\"l\",\"text\":\"p.plain\""),
+         "proof: reactions[0].service: there is no service \"none\""},
+        {PROOF_REACTION("\"do\":\"open\",\"service\":\"proof\",\"link\":\"l\",\"text\":\"p.plain\""),
+         "would open another one for ever"},
+        {PROOF_REACTION("\"when\":[{\"community\":[\"moon\"]}],\"do\":\"class\",\"class\":\"A\""),
+         "proof: reactions[0].when[0]: there is no community \"moon\""},
+        {"\"gates\":[{\"op\":\"ticket.start\",\"children_closed\":true,\"because\":\"p.none\"}]",
+         "proof: gates[0].because: there is no text \"p.none\""},
+        {PROOF_FACT(PROOF_ROLES) "," PROOF_REACTION("\"do\":\"ask\",\"ask\":\"q\"") ","
+         "\"asks\":[{\"id\":\"q\",\"text\":\"p.plain\",\"fact\":\"f\",\"answers\":[{\"value\":\"yes\","
+         "\"label\":\"nobody.says\",\"reply\":\"p.none\"}]}]",
+         "proof: asks[0].answers[0].label: no pattern file knows the label \"nobody.says\""},
+        {"\"refusals\":[{\"when\":[{\"bound\":true}],\"because\":\"p.code\"}]",
+         "proof: refusals[0].because: nobody fills {code}"},
+        {"\"papers\":[{\"who\":\"w\",\"list\":\"p.none\"}]",
+         "proof: papers[0].list: there is no text \"p.none\""},
+    };
+    write_file("texts/proof.json",
+               "{\"p.plain\":\"好\",\"p.fact\":\"{f}\",\"p.code\":\"{code}\"}", 0644);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char service[1024];
+        snprintf(service, sizeof service,
+                 "{\"id\":\"proof\",\"name\":\"n\",\"internal\":true,\"department\":\"cs\","
+                 "\"title\":\"x\",\"lifecycle\":\"standard\",\"slots\":[],%s}",
+                 cases[i].members);
+        write_file("services/proof.json", service, 0644);
+        if (cases[i].report != NULL) {
+            expect_fault(true, cases[i].report);
+        } else {
+            struct attempt attempt;
+            load(&attempt, true, NULL, 0);
+            if (attempt.status != ST_OK) {
+                fail_msg("%s\n%s", cases[i].members, attempt.report);
+            }
+            config_drop(attempt.config);
+        }
+    }
+}
+
+static void a_move_for_an_unknown_role_is_found(void **state)
+{
+    (void)state;
+    run("sed -i '0,/\"op\"/s//\"roles\": [\"boss\"], \"op\"/' %s/lifecycles/standard.json", folder);
+    expect_fault(true, "standard: moves[0].roles: there is no role \"boss\"");
+}
+
 static void faults_of_several_files_come_in_one_run(void **state)
 {
     (void)state;
@@ -423,6 +493,8 @@ int main(void)
         SCRATCH(a_community_says_its_hours_or_has_the_usual_ones),
         SCRATCH(hours_that_cannot_be_are_refused),
         SCRATCH(names_that_lead_nowhere_are_found),
+        SCRATCH(what_a_procedure_names_outside_its_file_is_found),
+        SCRATCH(a_move_for_an_unknown_role_is_found),
         SCRATCH(faults_of_several_files_come_in_one_run),
         SCRATCH(a_secret_that_others_can_read_is_refused),
         SCRATCH(a_secret_file_gives_its_line_under_the_bare_key),

@@ -3,7 +3,7 @@
 #include "tests/unit/turn_fixture.h"
 
 static const struct ticket_slot slots[] = {
-    {{"content", 7}, {"内容", 6}, {"看一下3号楼的公告栏", 28}},
+    {.name = {"content", 7}, .label = {"内容", 6}, .value = {"看一下3号楼的公告栏", 28}},
 };
 
 static void an_order_opens_a_ticket_of_staff_with_its_slots(void **state)
@@ -60,7 +60,8 @@ static void an_order_that_cannot_be_kept_writes_nothing(void **state)
     struct turn *turn = own_turn_open(fixture, &own);
     static char words[TICKET_SLOTS_BYTES_MAX];
     memset(words, 'x', sizeof words);
-    const struct ticket_slot large = {TEXT("content"), TEXT("内容"), {words, sizeof words}};
+    const struct ticket_slot large = {
+        .name = TEXT("content"), .label = TEXT("内容"), .value = {words, sizeof words}};
     const struct ticket_order unknown = {.service = TEXT("nothing"), .community = TEXT("sunshine")};
     const struct ticket_order too_large = {.service = TEXT("visit"),
                                            .community = TEXT("sunshine"),

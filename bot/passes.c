@@ -1,0 +1,124 @@
+#include "bot/passes.h"
+
+#include "bot/base/date.h"
+#include "bot/render.h"
+#include "bot/ticket_words.h"
+#include "bot/tickets.h"
+#include "intents/slots.h"
+
+#include <stdio.h>
+
+static const struct text system_actor = {"system", 6};
+
+/* ---- from when on ---- */
+
+static struct text slot_value(const struct ticket *ticket, struct text name, json_t **holder_out)
+{
+    json_t *slots = ticket->slots.size == 0
+                        ? NULL
+                        : json_loadb(ticket->slots.data, ticket->slots.size, 0, NULL);
+    json_t *value = json_object_get(json_object_getn(slots, name.data, name.size), "value");
+    *holder_out = slots;
+    return (struct text){json_string_value(value), json_string_length(value)};
+}
+
+/* The begin of the wanted time ("2026-11-25T14:00/2026-11-25T18:00"); now when none was said, or
+ * none that is one moment. */
+static int64_t wanted_ms(const struct turn *turn, const struct ticket *ticket,
+                         const struct service *service)
+{
+    int64_t from_ms = turn->now_ms;
+    for (size_t i = 0; i < service->slot_count; i++) {
+        if (service->slots[i].kind != SLOT_TIME) {
+            continue;
+        }
+        json_t *slots = NULL;
+        struct text value = slot_value(ticket, service->slots[i].name, &slots);
+        (void)date_parse_moment(text_slice(value, 0, text_find(value, TEXT("/"))),
+                                turn_offset_minutes(turn, text_of(ticket->community)), &from_ms);
+        json_decref(slots);
+        break;
+    }
+    return from_ms > turn->now_ms ? from_ms : turn->now_ms;
+}
+
+/* ---- giving ---- */
+
+static enum status draw(struct turn *turn, struct pass *pass)
+{
+    enum status status = ST_CONFLICT;
+    for (size_t i = 0; i < PASS_DRAWS_MAX && status == ST_CONFLICT; i++) {
+        uint64_t number = random_below(turn->random, 1000000);
+        snprintf(pass->code, sizeof pass->code, "%0*llu", PASS_DIGITS,
+                 (unsigned long long)number);
+        status = store_pass_add(turn->store, pass, turn->now_ms);
+    }
+    return status;
+}
+
+static enum status report(struct turn *turn, struct ticket *ticket, const char *kind,
+                          const struct pass *pass)
+{
+    int offset = turn_offset_minutes(turn, text_of(ticket->community));
+    struct text more = TEXT_NONE;
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 256);
+    json_out_object(&out, NULL); /* never the code: what staff read is not what opens the gate */
+    render_time(&out, "valid_from", pass->valid_from_ms, offset);
+    render_time(&out, "valid_until", pass->valid_until_ms, offset);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &more);
+    const struct ticket_change change = {.actor = system_actor, .more = more};
+    return status == ST_OK ? tickets_report(turn, ticket, text_of(kind), &change) : status;
+}
+
+enum status passes_give(struct turn *turn, struct ticket *ticket, const struct service *service,
+                        const struct reaction *reaction)
+{
+    struct pass pass = {.ticket = ticket->number};
+    text_copy(text_of(ticket->community), pass.community, sizeof pass.community);
+    pass.valid_from_ms = wanted_ms(turn, ticket, service);
+    pass.valid_until_ms = pass.valid_from_ms + reaction->valid_ms;
+    enum status status = store_pass_revoke(turn->store, ticket->number, turn->now_ms);
+    if (status == ST_OK) {
+        status = draw(turn, &pass);
+    }
+    if (status == ST_OK) {
+        status = report(turn, ticket, "ticket.pass_given", &pass);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    bool told = false;
+    char until[SLOT_TIME_BYTES];
+    const struct slot_time end = {
+        .kind = SLOT_TIME_POINT, .from_ms = pass.valid_until_ms, .to_ms = pass.valid_until_ms};
+    slot_time_say(&end, turn_offset_minutes(turn, text_of(ticket->community)), until);
+    const struct text_value values[] = {{"code", text_of(pass.code)},
+                                        {"until", text_of(until)}};
+    const struct ticket_words words = {reaction->text, sizeof values / sizeof values[0], values};
+    return ticket_words_tell(turn, ticket, &words, &told);
+}
+
+enum status passes_revoke(struct turn *turn, struct ticket *ticket)
+{
+    struct pass pass;
+    enum status status = store_pass_of_ticket(turn->store, ticket->number, &pass);
+    if (status != ST_OK || passes_standing(&pass, turn->now_ms) == PASS_WAS_USED) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    status = store_pass_revoke(turn->store, ticket->number, turn->now_ms);
+    pass.valid_until_ms = turn->now_ms;
+    return status == ST_OK ? report(turn, ticket, "ticket.pass_revoked", &pass) : status;
+}
+
+enum pass_standing passes_standing(const struct pass *pass, int64_t now_ms)
+{
+    if (pass->used_at_ms != 0) {
+        return PASS_WAS_USED;
+    }
+    if (now_ms >= pass->valid_until_ms) {
+        return PASS_IS_OVER;
+    }
+    return now_ms < pass->valid_from_ms ? PASS_IS_EARLY : PASS_GOOD;
+}

@@ -1,0 +1,246 @@
+#include "bot/ticket_words.h"
+
+#include "bot/outbound.h"
+#include "bot/render.h"
+#include "bot/text_keys.h"
+#include "intents/slots.h"
+
+#include <string.h>
+
+struct filling {
+    struct turn *turn;
+    const struct ticket *ticket;
+    const struct service *service; /* NULL: gone from the catalogue */
+    const struct ticket_words *words;
+    json_t *slots; /* read when the first slot is asked for */
+    enum status status;
+};
+
+typedef struct text find_common(struct filling *filling);
+
+static struct text keep(struct filling *filling, struct text text)
+{
+    struct text copy = arena_text(filling->turn->arena, text);
+    if (copy.data == NULL) {
+        filling->status = ST_NO_MEMORY;
+        return TEXT_NONE;
+    }
+    return copy;
+}
+
+/* ---- what is known of every ticket ---- */
+
+static struct text find_number(struct filling *filling)
+{
+    char number[TICKET_NUMBER_BYTES];
+    render_ticket_number(&filling->turn->config->settings, filling->ticket->number, number);
+    return keep(filling, text_of(number));
+}
+
+static struct text find_title(struct filling *filling)
+{
+    return text_of(filling->ticket->title);
+}
+
+static struct text find_service(struct filling *filling)
+{
+    return filling->service == NULL ? text_of(filling->ticket->service) : filling->service->name;
+}
+
+static struct text find_state(struct filling *filling)
+{
+    const struct lifecycle_state *state =
+        filling->service == NULL
+            ? NULL
+            : lifecycle_state(filling->service->lifecycle, text_of(filling->ticket->state));
+    return state == NULL ? text_of(filling->ticket->state) : state->title;
+}
+
+static struct text find_room(struct filling *filling)
+{
+    return text_of(filling->ticket->room);
+}
+
+static struct text find_name(struct filling *filling)
+{
+    return text_of(filling->ticket->name);
+}
+
+static struct text find_assignee(struct filling *filling)
+{
+    struct staff staff;
+    enum status status = filling->ticket->assignee == 0
+                             ? ST_NOT_FOUND
+                             : store_staff_get(filling->turn->store, filling->ticket->assignee,
+                                               &staff);
+    if (status == ST_OK) {
+        return keep(filling, text_of(staff.name));
+    }
+    filling->status = status == ST_NOT_FOUND ? filling->status : status;
+    return TEXT_NONE;
+}
+
+static const struct community *community_of(const struct filling *filling)
+{
+    return config_community(filling->turn->config, text_of(filling->ticket->community));
+}
+
+static struct text find_community(struct filling *filling)
+{
+    const struct community *community = community_of(filling);
+    return text_of(community == NULL ? "" : community->name);
+}
+
+static struct text find_hotline(struct filling *filling)
+{
+    const struct community *community = community_of(filling);
+    return text_of(community == NULL ? "" : community->hotline);
+}
+
+static const struct {
+    struct text name;
+    find_common *find;
+} commons[] = {
+    {{"ticket", 6}, find_number},       {{"title", 5}, find_title},
+    {{"service", 7}, find_service},     {{"state", 5}, find_state},
+    {{"room", 4}, find_room},           {{"name", 4}, find_name},
+    {{"assignee", 8}, find_assignee},   {{"community", 9}, find_community},
+    {{"hotline", 7}, find_hotline},
+};
+
+/* ---- one placeholder ---- */
+
+static bool find_given(const struct filling *filling, struct text name, struct text *value_out)
+{
+    for (size_t i = 0; i < filling->words->value_count; i++) {
+        if (text_equal(text_of(filling->words->values[i].name), name)) {
+            *value_out = filling->words->values[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_fact(struct filling *filling, struct text name, struct text *value_out)
+{
+    if (filling->service == NULL || service_fact(filling->service, name) == NULL) {
+        return false;
+    }
+    struct fact fact;
+    enum status status =
+        store_fact_get(filling->turn->store, filling->ticket->number, name, &fact);
+    if (status == ST_OK) {
+        status = ticket_words_fact(filling->turn, filling->ticket, &fact, value_out);
+    } else if (status == ST_NOT_FOUND) {
+        status = ST_OK;
+    }
+    filling->status = status == ST_OK ? filling->status : status;
+    return true;
+}
+
+static bool find_slot(struct filling *filling, struct text name, struct text *value_out)
+{
+    struct text json = filling->ticket->slots;
+    if (filling->slots == NULL && json.size > 0) {
+        filling->slots = json_loadb(json.data, json.size, 0, NULL);
+    }
+    json_t *shown =
+        json_object_get(json_object_getn(filling->slots, name.data, name.size), "shown");
+    if (!json_is_string(shown)) {
+        return false;
+    }
+    *value_out = keep(filling, (struct text){json_string_value(shown), json_string_length(shown)});
+    return true;
+}
+
+static struct text find_value(struct filling *filling, struct text name)
+{
+    struct text value = TEXT_NONE;
+    if (find_given(filling, name, &value) || find_fact(filling, name, &value) ||
+        find_slot(filling, name, &value)) {
+        return value;
+    }
+    for (size_t i = 0; i < sizeof commons / sizeof commons[0]; i++) {
+        if (text_equal(commons[i].name, name)) {
+            return commons[i].find(filling);
+        }
+    }
+    return TEXT_NONE;
+}
+
+enum status ticket_words_fill(struct turn *turn, const struct ticket *ticket,
+                              const struct ticket_words *words, struct text *text_out)
+{
+    struct filling filling = {
+        .turn = turn,
+        .ticket = ticket,
+        .service = catalogue_service(turn->config->catalogue, text_of(ticket->service)),
+        .words = words,
+        .status = ST_OK,
+    };
+    struct text_value values[TICKET_WORDS_VALUES_MAX];
+    size_t count = 0;
+    struct text name, sentence = texts_find(turn->config->texts, words->key);
+    for (size_t at = 0; count < TICKET_WORDS_VALUES_MAX &&
+                        texts_each_placeholder(sentence, &at, &name);
+         count++) {
+        values[count] =
+            (struct text_value){keep(&filling, name).data, find_value(&filling, name)};
+    }
+    json_decref(filling.slots);
+    if (filling.status != ST_OK) {
+        return filling.status;
+    }
+    *text_out = texts_fill(turn->config->texts, words->key.data, values, count, turn->arena);
+    return text_out->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+enum status ticket_words_tell(struct turn *turn, const struct ticket *ticket,
+                              const struct ticket_words *words, bool *told_out)
+{
+    *told_out = false;
+    if (ticket->contact == 0) {
+        return ST_OK;
+    }
+    struct contact contact;
+    struct conversation conversation;
+    enum status status = store_contact_get(turn->store, ticket->contact, &contact, &conversation);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    struct text text;
+    status = ticket_words_fill(turn, ticket, words, &text);
+    if (status == ST_OK) {
+        status = outbound_say(turn, &contact, text, TEXT("bot"), ticket->number);
+    }
+    *told_out = status == ST_OK;
+    return status == ST_CONFLICT ? ST_OK : status; /* unfollowed */
+}
+
+/* ---- facts ---- */
+
+static struct text show_moment(struct turn *turn, const struct ticket *ticket, int64_t at_ms)
+{
+    char shown[SLOT_TIME_BYTES];
+    const struct slot_time time = {.kind = SLOT_TIME_POINT, .from_ms = at_ms, .to_ms = at_ms};
+    slot_time_say(&time, turn_offset_minutes(turn, text_of(ticket->community)), shown);
+    return arena_text(turn->arena, text_of(shown));
+}
+
+enum status ticket_words_fact(struct turn *turn, const struct ticket *ticket,
+                              const struct fact *fact, struct text *shown_out)
+{
+    const struct service *service =
+        catalogue_service(turn->config->catalogue, text_of(ticket->service));
+    const struct fact_rule *rule =
+        service == NULL ? NULL : service_fact(service, text_of(fact->name));
+    if (rule != NULL && rule->kind == FACT_FLAG) {
+        const char *key = text_key(fact->number != 0 ? VALUE_YES : VALUE_NO);
+        *shown_out = texts_fill(turn->config->texts, key, NULL, 0, turn->arena);
+    } else if (rule != NULL && rule->kind == FACT_TIME) {
+        *shown_out = show_moment(turn, ticket, fact->number);
+    } else {
+        *shown_out = arena_text(turn->arena, text_of(fact->value));
+    }
+    return shown_out->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
