@@ -94,7 +94,7 @@ static enum status make_room(struct turn *turn, struct ticket *ticket)
         holder = &other;
         status = tickets_load(turn, oldest->ticket, &other);
     }
-    return status == ST_OK ? report(turn, holder, "ticket.ask_withdrawn", oldest->ask, true)
+    return status == ST_OK ? report(turn, holder, "ask.withdrawn", oldest->ask, true)
                            : status;
 }
 
@@ -128,7 +128,7 @@ enum status asks_put(struct turn *turn, struct ticket *ticket, const struct ask 
     if (status == ST_OK && told) {
         status = add_row(turn, ticket, ask);
     }
-    return status == ST_OK ? report(turn, ticket, "ticket.asked", id, told) : status;
+    return status == ST_OK ? report(turn, ticket, "ask.put", id, told) : status;
 }
 
 enum status asks_end(struct turn *turn, const struct ticket *ticket, const struct service *service)
@@ -322,7 +322,7 @@ static enum status expire(struct turn *turn, struct asked *asked)
 {
     enum status status = end_row(turn, &asked->row, ASK_EXPIRED);
     if (status == ST_OK) {
-        status = report(turn, &asked->ticket, "ticket.ask_expired", asked->row.ask, true);
+        status = report(turn, &asked->ticket, "ask.expired", asked->row.ask, true);
     }
     if (status != ST_OK || asked->ask->silent.size == 0) {
         return status;

@@ -10,7 +10,7 @@
 
 /* Asks the reporter. The same question of the ticket that is still open is replaced; of
  * ASKS_OPEN_MAX that wait for him already, the oldest is withdrawn. Nobody who can be reached in
- * chat: the event "ticket.asked" says so, and staff ask by phone. */
+ * chat: the event "ask.put" says so, and staff ask by phone. */
 MUST_CHECK enum status asks_put(struct turn *turn, struct ticket *ticket, const struct ask *ask);
 /* The ticket is over: its open questions are withdrawn, but for a score, which is asked about what
  * is over. */

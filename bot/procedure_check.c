@@ -119,7 +119,10 @@ static const struct text common_triggers[] = {
     TEXT("ticket.opened"),    TEXT("ticket.noted"), TEXT("ticket.urged"),
     TEXT("ticket.graded"),    TEXT("ticket.alarm"), TEXT("ticket.acknowledged"),
     TEXT("ticket.pass_used"), TEXT("clock.warned"), TEXT("clock.missed"),
-    TEXT("ask.expired"),      TEXT("link.closed"),
+    TEXT("ask.put"),          TEXT("ask.expired"),        TEXT("ask.withdrawn"),
+    TEXT("link.added"),       TEXT("link.closed"),        TEXT("ticket.pass_given"),
+    TEXT("ticket.posted"),    TEXT("ticket.post_refused"), TEXT("ticket.pass_revoked"),
+    TEXT("ticket.notified"),  TEXT("ticket.prioritised"),
 };
 
 bool procedure_trigger_happens(const struct service *service, struct text trigger)

@@ -277,6 +277,63 @@ enum status tickets_open_staff(struct turn *turn, const struct ticket_order *ord
     return status;
 }
 
+/* ---- tickets that belong together ---- */
+
+enum status tickets_can_link(struct turn *turn, int64_t number, bool *room_out)
+{
+    struct link links[LINKS_MAX];
+    size_t count = 0;
+    enum status status = store_link_of(turn->store, number, links, LINKS_MAX, &count);
+    *room_out = count < LINKS_MAX;
+    return status;
+}
+
+static enum status report_link(struct turn *turn, struct ticket *parent, const struct link *link,
+                               struct text event, struct text actor)
+{
+    char number[TICKET_NUMBER_BYTES];
+    render_ticket_number(&turn->config->settings, link->child, number);
+    struct text more;
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 256);
+    json_out_object(&out, NULL);
+    json_out_object(&out, "link");
+    json_out_string(&out, "ticket", number);
+    json_out_string(&out, "kind", link->kind);
+    json_out_object_end(&out);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &more);
+    const struct ticket_change change = {.actor = actor, .more = more};
+    return status == ST_OK ? tickets_report(turn, parent, event, &change) : status;
+}
+
+enum status tickets_link(struct turn *turn, struct ticket *parent, const struct ticket *child,
+                         struct text kind, struct text actor)
+{
+    struct link link = {.parent = parent->number, .child = child->number};
+    text_copy(kind, link.kind, sizeof link.kind);
+    enum status status = store_link_add(turn->store, &link);
+    return status == ST_OK ? report_link(turn, parent, &link, TEXT("link.added"), actor) : status;
+}
+
+/* The ticket is over: what it belongs to hears of it. */
+static enum status tell_parents(struct turn *turn, const struct ticket *ticket, struct text actor)
+{
+    struct link links[LINKS_MAX];
+    size_t count = 0;
+    enum status status = store_link_of(turn->store, ticket->number, links, LINKS_MAX, &count);
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        struct ticket parent;
+        if (links[i].child == ticket->number) {
+            status = tickets_load(turn, links[i].parent, &parent);
+            if (status == ST_OK) {
+                status = report_link(turn, &parent, &links[i], TEXT("link.closed"), actor);
+            }
+        }
+    }
+    return status;
+}
+
 /* ---- moving ---- */
 
 /* What the procedure says to the resident after this move. A resident who can not be reached
@@ -347,7 +404,11 @@ enum status tickets_move(struct turn *turn, struct ticket *ticket,
     if (status == ST_OK) {
         status = tell_resident(turn, ticket, move, change);
     }
-    return status == ST_OK ? procedure_after(turn, ticket, move->event) : status;
+    if (status == ST_OK) {
+        status = procedure_after(turn, ticket, move->event);
+    }
+    bool over = !to->open && ticket->closed_at_ms != 0; /* what followed may have reopened it */
+    return status == ST_OK && over ? tell_parents(turn, ticket, change->actor) : status;
 }
 
 enum status tickets_grade(struct turn *turn, struct ticket *ticket, struct text class_,
@@ -363,41 +424,6 @@ enum status tickets_grade(struct turn *turn, struct ticket *ticket, struct text 
     text_copy(class_, ticket->class_, sizeof ticket->class_);
     const struct ticket_change change = {.actor = actor, .note = reason, .more = more};
     return status == ST_OK ? tickets_report(turn, ticket, TEXT("ticket.graded"), &change) : status;
-}
-
-/* ---- tickets that belong together ---- */
-
-enum status tickets_can_link(struct turn *turn, int64_t number, bool *room_out)
-{
-    struct link links[LINKS_MAX];
-    size_t count = 0;
-    enum status status = store_link_of(turn->store, number, links, LINKS_MAX, &count);
-    *room_out = count < LINKS_MAX;
-    return status;
-}
-
-enum status tickets_link(struct turn *turn, struct ticket *parent, const struct ticket *child,
-                         struct text kind, struct text actor)
-{
-    struct link link = {.parent = parent->number, .child = child->number};
-    text_copy(kind, link.kind, sizeof link.kind);
-    char number[TICKET_NUMBER_BYTES];
-    render_ticket_number(&turn->config->settings, child->number, number);
-    struct text more;
-    struct json_out out;
-    json_out_begin(&out, turn->arena, 256);
-    json_out_object(&out, NULL);
-    json_out_object(&out, "link");
-    json_out_string(&out, "ticket", number);
-    json_out_text(&out, "kind", kind);
-    json_out_object_end(&out);
-    json_out_object_end(&out);
-    enum status status = json_out_end(&out, &more);
-    if (status == ST_OK) {
-        status = store_link_add(turn->store, &link);
-    }
-    const struct ticket_change change = {.actor = actor, .more = more};
-    return status == ST_OK ? tickets_report(turn, parent, TEXT("ticket.linked"), &change) : status;
 }
 
 /* ---- hurry and alarm ---- */

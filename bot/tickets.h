@@ -82,8 +82,8 @@ MUST_CHECK enum status tickets_report(struct turn *turn, struct ticket *ticket, 
 /* Sets the ticket's class: event "ticket.graded". */
 MUST_CHECK enum status tickets_grade(struct turn *turn, struct ticket *ticket, struct text class_,
                                      struct text actor, struct text reason);
-/* child belongs to parent: event "ticket.linked" of the parent. No more than LINKS_MAX of one
- * ticket: tickets_can_link says whether there is room. */
+/* child belongs to parent: event "link.added" of the parent, and "link.closed" once the child is
+ * over. No more than LINKS_MAX of one ticket: tickets_can_link says whether there is room. */
 MUST_CHECK enum status tickets_can_link(struct turn *turn, int64_t number, bool *room_out);
 MUST_CHECK enum status tickets_link(struct turn *turn, struct ticket *parent,
                                     const struct ticket *child, struct text kind,

@@ -179,11 +179,13 @@ static void a_defect_opens_a_linked_ticket_and_holds_the_parent_open(void **stat
     assert_string_equal(child.service, "loop");
     assert_string_equal(child.title, "整改：3-2-501");
     assert_string_equal(child.room, "3-2-501");
-    assert_int_equal(fixture_count_events(fixture, "ticket.linked"), 1);
+    assert_int_equal(fixture_count_events(fixture, "link.added"), 1);
     assert_int_equal(procedure_move(fixture, job, "clerk", "ticket.close", &why), ST_CONFLICT);
     assert_string_equal(why, "job.gate.children");
     procedure_must_move(fixture, link.child, "clerk", "ticket.close");
+    assert_int_equal(fixture_count_events(fixture, "link.closed"), 1);
     procedure_must_move(fixture, job, "clerk", "ticket.close");
+    assert_int_equal(fixture_count_events(fixture, "link.closed"), 1); /* it is nobody's child */
 }
 
 static void a_ticket_takes_as_many_children_as_there_is_room_for(void **state)
