@@ -20,6 +20,7 @@ struct cli {
     const char *name, *role, *department, *communities;
     const char *days, *households, *seed, *oracle_config;
     bool faults;
+    const char *diagram; /* of check: the service to draw; NULL: none */
     bool demo;
     bool explain;
     size_t word_count; /* arguments that are no options */

@@ -1,25 +1,8 @@
-/* cli_keep.c - check, verify, backup: keeping an installation in order. */
-#include "bot/base/clock.h"
+/* cli_keep.c - verify, backup: keeping an installation in order. */
 #include "bot/cli.h"
 
 #include <stdio.h>
 #include <unistd.h>
-
-int cli_check(const struct cli *cli)
-{
-    struct config *config = cli_load_config(cli);
-    if (config == NULL) {
-        return 1;
-    }
-    struct fault_sink faults = {.out = stderr};
-    calendar_check_now(config->calendar, config_frame(config, TEXT_NONE)->utc_offset_minutes,
-                       clock_wall_ms(), &faults);
-    printf("ok: %zu services, %zu accounts, %zu communities, %zu patterns\n",
-           catalogue_count(config->catalogue), config->account_count, config->community_count,
-           matcher_pattern_count(config->matcher));
-    config_drop(config);
-    return 0;
-}
 
 int cli_verify(const struct cli *cli)
 {

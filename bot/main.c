@@ -359,7 +359,8 @@ enum option_key {
     KEY_HOUSEHOLDS,
     KEY_SEED,
     KEY_FAULTS,
-    KEY_ORACLE_CONFIG
+    KEY_ORACLE_CONFIG,
+    KEY_DIAGRAM
 };
 
 static const struct argp_option all_options[] = {
@@ -373,6 +374,7 @@ static const struct argp_option all_options[] = {
     {"name", KEY_NAME, "NAME", 0, "shown name of a member of staff", 0},
     {"role", KEY_ROLE, "ROLE", 0, "one of config/roles.json", 0},
     {"department", KEY_DEPARTMENT, "ID", 0, "cs, engineering, security …", 0},
+    {"diagram", KEY_DIAGRAM, "SERVICE", 0, "draw its procedure, as Mermaid", 0},
     {"communities", KEY_COMMUNITIES, "IDS", 0, "communities, separated by spaces, or '*'", 0},
     {"days", KEY_DAYS, "N", 0, "how long (30)", 0},
     {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
@@ -390,7 +392,7 @@ static const struct command_line {
 } commands[] = {
     {"serve", run_serve, "", "Run the gateway.", {KEY_LISTEN, KEY_DEMO, 0}},
     {"check", cli_check, "", "Prove the configuration; every fault with file, path and reason.",
-     {KEY_DEMO, 0}},
+     {KEY_DEMO, KEY_DIAGRAM, 0}},
     {"match", cli_match, "[TEXT]", "Print label, score and slots of a text.",
      {KEY_EXPLAIN, KEY_TSV, 0}},
     {"chat", cli_chat, "", "Talk to the bot in the terminal, through the real engine.",
@@ -422,6 +424,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         {KEY_COMMUNITIES, &cli->communities},
         {KEY_DAYS, &cli->days},         {KEY_HOUSEHOLDS, &cli->households},
         {KEY_SEED, &cli->seed},         {KEY_ORACLE_CONFIG, &cli->oracle_config},
+        {KEY_DIAGRAM, &cli->diagram},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (texts[i].key == key) {

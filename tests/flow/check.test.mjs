@@ -1,0 +1,84 @@
+// What `guanjia check` draws of a service.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CONFIG, guanjia, readJson } from './program.mjs';
+
+const services = fs.readdirSync(path.join(CONFIG, 'services')).map((name) => readJson(CONFIG, 'services', name));
+const lifecycleOf = (service) => readJson(CONFIG, 'lifecycles', `${service.lifecycle}.json`);
+const roles = readJson(CONFIG, 'roles.json');
+
+// Every line of a stateDiagram-v2 as it is written here; after the front matter.
+const GRAMMAR = [
+  /^stateDiagram-v2$/, /^    state "[^"]+" as \w+$/, /^    \[\*\] --> \w+/, /^    \w+ --> \[\*\]$/,
+  /^    \w+ --> \w+ : [^:;#]+$/, /^    note right of \w+$/, /^        [^:;#]+$/, /^    end note$/,
+];
+
+function draw(id) {
+  const { code, output, errors } = guanjia('check', '--diagram', id);
+  assert.equal(code, 0, errors);
+  return output;
+}
+
+for (const service of services) {
+  test(`the diagram of ${service.id} holds its states, moves, gates and what moves by itself`, () => {
+    const drawn = draw(service.id);
+    const [, title, , ...lines] = drawn.trimEnd().split('\n');
+    assert.equal(title, `title: ${service.name}`);
+    for (const line of lines) assert.ok(GRAMMAR.some((form) => form.test(line)), line);
+    const { initial, states, moves } = lifecycleOf(service);
+    assert.ok(lines.some((line) => line.startsWith(`    [*] --> ${initial}`)), 'where it begins');
+    for (const state of states) {
+      assert.ok(lines.includes(`    state "${state.title}" as ${state.id}`), state.id);
+      assert.equal(lines.includes(`    ${state.id} --> [*]`), !state.open, `${state.id} ends`);
+    }
+    for (const { op, from, to } of moves) {
+      for (const state of from) {
+        assert.ok(lines.some((line) => `${line}<`.startsWith(`    ${state} --> ${to} : ${op}<`)), `${op} of ${state}`);
+      }
+    }
+    const waits = (op) => lines.filter((line) => line.startsWith(`        ${op}`)).length;
+    for (const { op } of service.gates ?? []) {
+      const states_ = new Set(moves.filter((move) => move.op === op).flatMap(({ from }) => from));
+      const gates = service.gates.filter((gate) => gate.op === op).length;
+      const others = service.gates.filter((gate) => gate.op !== op && gate.op.startsWith(op));
+      assert.ok(others.length > 0 || waits(op) === gates * states_.size, `gates of ${op}`);
+    }
+    for (const { op, on } of (service.reactions ?? []).filter((reaction) => reaction.do === 'move')) {
+      for (const trigger of on) {
+        assert.match(drawn, new RegExp(`${op}<br/>.*自动：.*${trigger.replace('.', '\\.')}`), `${trigger} makes ${op}`);
+      }
+    }
+  });
+}
+
+test('a move shows its own roles, else those of the roles file', () => {
+  const drawn = draw('repair');
+  const { moves } = lifecycleOf({ lifecycle: 'repair' });
+  const own = moves.find((move) => move.roles !== undefined);
+  const shown = (op) => drawn.match(new RegExp(`${op}<br/>([^<\n]*)`))[1].split('、');
+  assert.deepEqual(shown(own.op), own.roles.map((role) => roles[role].title));
+  const allowed = Object.values(roles).filter(({ ops }) =>
+    ops.some((op) => op === '*' || op === 'ticket.*' || op === 'ticket.complete'));
+  assert.deepEqual(shown('ticket.complete'), allowed.map(({ title }) => title));
+});
+
+test('a gate is said in words: when it stands there, and what it needs', () => {
+  assert.match(draw('lock'), /ticket\.start（申请人 ＝ 家属\/租客） 须 电话征得业主同意 ＝ yes，/);
+  assert.match(draw('repair'), /ticket\.start（预计费用 ＞ 0\.00元） 须 维修费用审批 ＝ yes/);
+});
+
+test('the diagram of a service that is not there names those that are', () => {
+  const { code, output, errors } = guanjia('check', '--diagram', 'nothing');
+  assert.equal(code, 1);
+  assert.equal(output, '');
+  assert.match(errors, /there is no service "nothing"; there are:/);
+  for (const { id } of services) assert.ok(errors.includes(` ${id}`), id);
+});
+
+test('a diagram of nothing is refused', () => {
+  const { code, errors } = guanjia('check', '--diagram');
+  assert.notEqual(code, 0);
+  assert.match(errors, /'--diagram' requires an argument/);
+});
