@@ -17,6 +17,7 @@ struct cli {
     const char *listen; /* NULL: as configured */
     const char *tsv;
     const char *as;
+    const char *from, *community; /* of clock */
     const char *name, *role, *department, *communities;
     const char *days, *households, *seed, *oracle_config;
     bool faults;
@@ -34,6 +35,7 @@ struct cli {
 int cli_check(const struct cli *cli);
 int cli_match(const struct cli *cli);
 int cli_chat(const struct cli *cli);
+int cli_clock(const struct cli *cli); /* 2 when the clock, the time or the community is none */
 int cli_export(const struct cli *cli);
 int cli_backup(const struct cli *cli);
 int cli_verify(const struct cli *cli);

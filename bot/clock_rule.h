@@ -1,4 +1,5 @@
-/* clock_rule.h - the documented schedule (R-CLK-…, R-FEE-4 …) as data: every .json file of config/clocks/.
+/* clock_rule.h - the documented schedule (R-CLK-…, R-FEE-4 …) as data: every .json file
+ * of config/clocks/.
  *
  * What starts a clock, how long it runs in which kind of time (clock_span.h), when it warns, what
  * pauses and stops it, and up which chain of roles it escalates. docs/clocks.md has the format. */
@@ -51,8 +52,9 @@ struct clock_rule {
 
 struct clock_rules; /* immutable */
 
-/* Reads every .json file of directory, each an array of rules; proves ids unique, triggers and roles not
- * empty, every rule stopped by something. */
+/* Reads every .json file of directory, each an array of rules. Proved: ids unique; each rule started
+ * and stopped by something, paused and resumed or neither; somebody hears of it when it is missed.
+ * No directory: no rules. What they name outside is proved by config_check_clocks.h. */
 MUST_CHECK enum status clock_rules_load(const char *directory, struct fault_sink *faults,
                                         struct clock_rules **rules_out);
 void clock_rules_close(struct clock_rules *rules); /* accepts NULL */

@@ -29,6 +29,7 @@ static void config_free(struct config *config)
     texts_close(config->texts);
     knowledge_close(config->knowledge);
     catalogue_close(config->catalogue);
+    clock_rules_close(config->clock_rules);
     calendar_close(config->calendar);
     if (config->private_ != NULL) {
         arena_close(config->private_->arena);
@@ -136,12 +137,15 @@ static void load_matcher(struct loading *loading)
     note_status(loading, status);
 }
 
-static void load_calendar(struct loading *loading)
+static void load_time(struct loading *loading)
 {
+    struct config *config = loading->config;
+    struct fault_sink *faults = loading->json.faults;
     char path[CONFIG_PATH_BYTES];
-    snprintf(path, sizeof path, "%s/calendar", loading->config->directory);
-    note_status(loading,
-                calendar_load(path, loading->json.faults, &loading->config->calendar));
+    snprintf(path, sizeof path, "%s/calendar", config->directory);
+    note_status(loading, calendar_load(path, faults, &config->calendar));
+    snprintf(path, sizeof path, "%s/clocks", config->directory);
+    note_status(loading, clock_rules_load(path, faults, &config->clock_rules));
 }
 
 static void load_parts(struct loading *loading)
@@ -151,7 +155,7 @@ static void load_parts(struct loading *loading)
     char path[CONFIG_PATH_BYTES];
     snprintf(path, sizeof path, "%s/texts", config->directory);
     read_json_parts(loading);
-    load_calendar(loading);
+    load_time(loading);
     note_status(loading, texts_load(path, faults, &config->texts));
     note_status(loading, catalogue_load(config->directory, faults, &config->catalogue));
     snprintf(path, sizeof path, "%s/knowledge.json", config->directory);

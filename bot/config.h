@@ -9,6 +9,7 @@
 #include "bot/calendar.h"
 #include "bot/catalogue.h"
 #include "bot/channel.h"
+#include "bot/clock_rule.h"
 #include "bot/knowledge.h"
 #include "bot/texts.h"
 #include "intents/matcher.h"
@@ -83,6 +84,7 @@ struct config {
     size_t canned_count;
     struct canned_reply canned[CONFIG_CANNED_MAX];
     struct calendar *calendar;
+    struct clock_rules *clock_rules;
     struct catalogue *catalogue;
     struct dispatch *dispatch; /* the three of config_rules.h */
     struct warranty *warranty;

@@ -1,5 +1,6 @@
 #include "bot/config_check.h"
 
+#include "bot/config_check_clocks.h"
 #include "bot/config_check_procedure.h"
 #include "bot/config_rules.h"
 #include "bot/dialogue_talk.h"
@@ -293,6 +294,9 @@ void config_check(const struct config *config, struct fault_sink *faults)
     }
     check_knowledge_texts(config, faults);
     check_roles(config, faults);
+    if (config->clock_rules != NULL) {
+        config_check_clocks(config, faults);
+    }
     check_accounts(config, faults);
     config_rules_check(config, faults);
     faults->file = outer;

@@ -360,6 +360,8 @@ enum option_key {
     KEY_SEED,
     KEY_FAULTS,
     KEY_ORACLE_CONFIG,
+    KEY_FROM,
+    KEY_COMMUNITY,
     KEY_DIAGRAM
 };
 
@@ -381,6 +383,9 @@ static const struct argp_option all_options[] = {
     {"seed", KEY_SEED, "N", 0, "of all chance; the same one gives the same events (1)", 0},
     {"faults", KEY_FAULTS, NULL, 0, "crashes, full disks, lost sends, wrong clocks", 0},
     {"oracle-config", KEY_ORACLE_CONFIG, "DIR", OPTION_HIDDEN, "rules of the oracle alone", 0},
+    {"from", KEY_FROM, "TIME", 0, "when the clock starts: 2026-02-13T10:00, with or without +08:00",
+     0},
+    {"community", KEY_COMMUNITY, "ID", 0, "whose hours count; else the first one's", 0},
 };
 
 static const struct command_line {
@@ -397,6 +402,9 @@ static const struct command_line {
      {KEY_EXPLAIN, KEY_TSV, 0}},
     {"chat", cli_chat, "", "Talk to the bot in the terminal, through the real engine.",
      {KEY_AS, KEY_DEMO, 0}},
+    {"clock", cli_clock, "[ID]",
+     "Print when a clock or dunning step that starts then is due; without ID, list them.",
+     {KEY_FROM, KEY_COMMUNITY, KEY_DEMO, 0}},
     {"export", cli_export, "tickets|messages|events|outbox",
      "One JSON object a line, oldest first; works beside a running gateway.", {0}},
     {"staff", cli_staff, "list|add|passwd|disable [USERNAME]",
@@ -424,6 +432,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         {KEY_COMMUNITIES, &cli->communities},
         {KEY_DAYS, &cli->days},         {KEY_HOUSEHOLDS, &cli->households},
         {KEY_SEED, &cli->seed},         {KEY_ORACLE_CONFIG, &cli->oracle_config},
+        {KEY_FROM, &cli->from},         {KEY_COMMUNITY, &cli->community},
         {KEY_DIAGRAM, &cli->diagram},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

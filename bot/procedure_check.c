@@ -81,8 +81,9 @@ static bool column_value_possible(const struct service *service, enum condition_
                                   struct text value)
 {
     switch (subject) {
-    case SUBJECT_INTENT: /* tickets that staff open have none */
-        return value.size == 0 || text_among(value, service->intents, service->intent_count);
+    case SUBJECT_INTENT: /* tickets that staff open have none; internal ones what opened them */
+        return value.size == 0 || service->internal ||
+               text_among(value, service->intents, service->intent_count);
     case SUBJECT_STATE:
         return lifecycle_state(service->lifecycle, value) != NULL;
     default:
