@@ -91,13 +91,14 @@ struct service {
     const struct lifecycle *lifecycle;
     /* The procedure of its tickets (procedure.h); arrays in the catalogue's arena. */
     size_t fact_count, gate_count, ask_count, reaction_count, refusal_count, papers_count,
-        form_count, requirement_count;
+        form_count, requirement_count, appointment_count;
     struct fact_rule *facts;
     struct gate *gates;
     struct ask *asks;
     struct reaction *reactions;
     struct refusal *refusals;
     struct papers *papers;
+    struct appointment *appointments;
     struct text *forms;        /* names of the printed forms it fills: 表20 … */
     struct text *requirements; /* ids this file carries: "R-LOCK" …, for `check --procedures` */
     size_t knowledge_count; /* intents whose questions are first looked up in the knowledge base */

@@ -172,6 +172,15 @@ static void check_form(struct proving *proving)
     }
 }
 
+static void check_appointments(struct proving *proving)
+{
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < proving->service->appointment_count; i++) {
+        write_path(proving, path, "appointments[%zu].text", i);
+        check_text(proving, path, proving->service->appointments[i].text, "appointment");
+    }
+}
+
 static void check_communities(const struct service *service, const char *condition_path,
                               const struct condition *condition, void *context)
 {
@@ -198,6 +207,7 @@ void config_check_procedure(const struct config *config, const struct service *s
     check_facts(&proving);
     check_gates(&proving);
     check_asks(&proving);
+    check_appointments(&proving);
     check_reactions(&proving);
     check_form(&proving);
     procedure_each_condition(service, check_communities, &proving);

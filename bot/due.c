@@ -1,5 +1,6 @@
 #include "bot/due.h"
 
+#include "bot/appointments.h"
 #include "bot/base/log.h"
 #include "bot/procedure.h"
 #include "bot/resident.h"
@@ -28,11 +29,17 @@ static enum status ask(struct turn *turn, const struct timer *timer)
     return procedure_ask_due(turn, timer->subject);
 }
 
+static enum status appointment(struct turn *turn, const struct timer *timer)
+{
+    return appointments_due(turn, timer->subject, text_of(timer->data));
+}
+
 static const struct {
     struct text kind;
     enum status (*run)(struct turn *turn, const struct timer *timer);
 } kinds[] = {
     {{"alarm.repeat", 12}, ring},
+    {{"appointment", 11}, appointment},
     {{"ask", 3}, ask},
     {{"form.remind", 11}, remind},
 };

@@ -1,7 +1,7 @@
 #include "bot/passes.h"
 
-#include "bot/base/date.h"
 #include "bot/render.h"
+#include "bot/ticket_time.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
 #include "intents/slots.h"
@@ -12,32 +12,17 @@ static const struct text system_actor = {"system", 6};
 
 /* ---- from when on ---- */
 
-static struct text slot_value(const struct ticket *ticket, struct text name, json_t **holder_out)
-{
-    json_t *slots = ticket->slots.size == 0
-                        ? NULL
-                        : json_loadb(ticket->slots.data, ticket->slots.size, 0, NULL);
-    json_t *value = json_object_get(json_object_getn(slots, name.data, name.size), "value");
-    *holder_out = slots;
-    return (struct text){json_string_value(value), json_string_length(value)};
-}
-
-/* The begin of the wanted time ("2026-11-25T14:00/2026-11-25T18:00"); now when none was said, or
- * none that is one moment. */
+/* The begin of the wanted time; now when none was said, or none that is one moment. */
 static int64_t wanted_ms(const struct turn *turn, const struct ticket *ticket,
                          const struct service *service)
 {
     int64_t from_ms = turn->now_ms;
-    for (size_t i = 0; i < service->slot_count; i++) {
-        if (service->slots[i].kind != SLOT_TIME) {
-            continue;
-        }
-        json_t *slots = NULL;
-        struct text value = slot_value(ticket, service->slots[i].name, &slots);
-        (void)date_parse_moment(text_slice(value, 0, text_find(value, TEXT("/"))),
-                                turn_offset_minutes(turn, text_of(ticket->community)), &from_ms);
-        json_decref(slots);
-        break;
+    size_t i = 0;
+    while (i < service->slot_count && service->slots[i].kind != SLOT_TIME) {
+        i++;
+    }
+    if (i < service->slot_count) {
+        (void)ticket_time_of_slot(turn, ticket, service->slots[i].name, &from_ms);
     }
     return from_ms > turn->now_ms ? from_ms : turn->now_ms;
 }

@@ -1,5 +1,6 @@
 #include "bot/procedure.h"
 
+#include "bot/appointments.h"
 #include "bot/asks.h"
 #include "bot/fact_value.h"
 #include "bot/reactions.h"
@@ -236,11 +237,13 @@ static enum status view_for(struct turn *turn, const struct ticket *ticket, stru
 enum status procedure_after(struct turn *turn, struct ticket *ticket, struct text trigger)
 {
     const struct service *service = service_of(turn, ticket);
-    if (service == NULL || !reactions_wait(service, trigger)) {
-        return ST_OK;
+    enum status status =
+        service == NULL ? ST_OK : appointments_after(turn, ticket, service, trigger);
+    if (status != ST_OK || service == NULL || !reactions_wait(service, trigger)) {
+        return status;
     }
     struct condition_view view;
-    enum status status = view_for(turn, ticket, trigger, &view);
+    status = view_for(turn, ticket, trigger, &view);
     return status == ST_OK ? reactions_run(turn, ticket, service, &view, trigger) : status;
 }
 

@@ -123,7 +123,7 @@ static const struct text common_triggers[] = {
     TEXT("ask.put"),          TEXT("ask.expired"),        TEXT("ask.withdrawn"),
     TEXT("link.added"),       TEXT("link.closed"),        TEXT("ticket.pass_given"),
     TEXT("ticket.posted"),    TEXT("ticket.post_refused"), TEXT("ticket.pass_revoked"),
-    TEXT("ticket.notified"),  TEXT("ticket.prioritised"),
+    TEXT("ticket.notified"),  TEXT("ticket.prioritised"), TEXT("ticket.appointment"),
 };
 
 bool procedure_trigger_happens(const struct service *service, struct text trigger)
@@ -393,6 +393,23 @@ static void check_refusals(const struct json_place *place, const struct service 
     }
 }
 
+static void check_appointments(const struct json_place *place, const struct service *service)
+{
+    for (size_t i = 0; i < service->appointment_count; i++) {
+        const struct appointment *appointment = &service->appointments[i];
+        const struct slot *slot = service_slot(service, appointment->slot);
+        const struct fact_rule *fact = service_fact(service, appointment->fact);
+        if (appointment->slot.size > 0 && (slot == NULL || slot->kind != SLOT_TIME)) {
+            json_fault(place, "appointments[%zu].slot: there is no slot \"%.*s\" of kind time", i,
+                       TEXT_ARGS(appointment->slot));
+        }
+        if (appointment->fact.size > 0 && (fact == NULL || fact->kind != FACT_TIME)) {
+            json_fault(place, "appointments[%zu].fact: there is no fact \"%.*s\" of kind time", i,
+                       TEXT_ARGS(appointment->fact));
+        }
+    }
+}
+
 void procedure_check(const struct json_place *place, const struct service *service)
 {
     procedure_each_condition(service, check_condition, (void *)place);
@@ -405,4 +422,5 @@ void procedure_check(const struct json_place *place, const struct service *servi
         check_reaction(place, service, i);
     }
     check_refusals(place, service);
+    check_appointments(place, service);
 }

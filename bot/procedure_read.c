@@ -16,6 +16,8 @@ enum {
 };
 #define AMOUNT_MAX 1000000000000LL /* of numbers and fen; sums of thousands stay in an int64 */
 #define SPAN_MS_MAX (366LL * 86400000)
+#define APPOINTMENT_BEFORE_MS_MIN 300000
+#define APPOINTMENT_BEFORE_MS_MAX (7LL * 86400000)
 #define COUNT_OF_FIELDS(fields) (sizeof(fields) / sizeof((fields)[0]))
 
 static bool has_key(const struct json_place *place, const char *key)
@@ -400,6 +402,32 @@ void procedure_read_papers(const struct json_place *place, void *base)
                                              papers_fields, COUNT_OF_FIELDS(papers_fields), NULL};
     struct service *service = base;
     service->papers = json_read_objects(place, &kind, &service->papers_count);
+}
+
+#define APPOINTMENT_FIELD(name) offsetof(struct appointment, name)
+static const struct json_field appointment_fields[] = {
+    {"slot", JSON_KIND_TEXT, false, APPOINTMENT_FIELD(slot), 1, STORE_ID_BYTES - 1, 0, NULL},
+    {"fact", JSON_KIND_TEXT, false, APPOINTMENT_FIELD(fact), 1, STORE_ID_BYTES - 1, 0, NULL},
+    {"before_ms", JSON_KIND_INT64, true, APPOINTMENT_FIELD(before_ms), APPOINTMENT_BEFORE_MS_MIN,
+     APPOINTMENT_BEFORE_MS_MAX, 0, NULL},
+    {"text", JSON_KIND_TEXT, true, APPOINTMENT_FIELD(text), 1, WORD_BYTES_MAX, 0, NULL},
+};
+
+static void check_appointment(const struct json_place *place, void *item)
+{
+    const struct appointment *appointment = item;
+    if ((appointment->slot.size > 0) == (appointment->fact.size > 0)) {
+        json_fault(place, "must name a \"slot\" or a \"fact\" with the agreed time");
+    }
+}
+
+void procedure_read_appointments(const struct json_place *place, void *base)
+{
+    static const struct json_objects kind = {
+        SERVICE_APPOINTMENTS_MAX, sizeof(struct appointment), appointment_fields,
+        COUNT_OF_FIELDS(appointment_fields), check_appointment};
+    struct service *service = base;
+    service->appointments = json_read_objects(place, &kind, &service->appointment_count);
 }
 
 void procedure_read_forms(const struct json_place *place, void *base)

@@ -160,6 +160,7 @@ static const struct json_field service_fields[] = {
     {"reactions", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_reactions},
     {"refusals", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_refusals},
     {"papers", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_papers},
+    {"appointments", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_appointments},
     {"forms", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_forms},
     {"requirements", JSON_KIND_OWN, false, 0, 0, 0, 0, procedure_read_requirements},
     {"internal", JSON_KIND_BOOL, false, SERVICE_FIELD(internal), 0, 0, 0, NULL},

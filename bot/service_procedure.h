@@ -13,6 +13,7 @@ enum {
     SERVICE_REFUSALS_MAX = 12,
     SERVICE_PAPERS_MAX = 6,
     SERVICE_FORMS_MAX = 8,
+    SERVICE_APPOINTMENTS_MAX = 4,
     SERVICE_REQUIREMENTS_MAX = 24,
     REACTION_ON_MAX = 8,
     FACT_ALLOWED_MAX = 8,
@@ -121,6 +122,13 @@ struct refusal {
 struct papers {
     struct text who;  /* 业主本人 */
     struct text list; /* key of a text */
+};
+
+/* An agreed time that both sides are reminded of: a time slot of the form, or a fact. */
+struct appointment {
+    struct text slot, fact; /* one of the two */
+    int64_t before_ms;      /* how long before */
+    struct text text;       /* key of what the resident is told, with {time} */
 };
 
 struct service; /* catalogue.h */
