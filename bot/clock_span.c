@@ -213,11 +213,8 @@ static int64_t last_day(const struct clock_span *span, const struct calendar *ca
     case UNIT_WORKING_DAYS:
         last = working_day_after(calendar, start_day, span->amount);
         break;
-    case UNIT_MINUTES:
-    case UNIT_HOURS:
-    case UNIT_SAME_DAY:
-    case UNIT_COUNT:
-        INVARIANT(!"a span of days");
+    default:
+        INVARIANT(false); /* no span of days */
     }
     return span->on_working_day ? working_day_from(calendar, last) : last;
 }
