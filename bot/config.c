@@ -4,6 +4,7 @@
 #include "bot/base/invariant.h"
 #include "bot/config_check.h"
 #include "bot/config_rules.h"
+#include "bot/config_work.h"
 #include "bot/settings.h"
 
 #include <stdatomic.h>
@@ -92,6 +93,7 @@ static void read_json_parts(struct loading *loading)
     read_part(loading, "communities.json", settings_read_communities);
     read_part(loading, "canned.json", settings_read_canned);
     config_rules_read(&loading->json, loading->config);
+    config_work_read(&loading->json, loading->config);
     read_accounts(loading, "accounts", false);
     if (loading->from->demo) {
         read_part(loading, "demo/communities.json", settings_read_communities);

@@ -11,14 +11,17 @@
 #include "bot/channel.h"
 #include "bot/clock_rule.h"
 #include "bot/knowledge.h"
+#include "bot/recurring_rule.h"
 #include "bot/texts.h"
+#include "bot/warning.h"
 #include "intents/matcher.h"
+#include "store/figures.h"
 #include "store/staff.h"
 
 #include <stdio.h>
 
 enum { CONFIG_ACCOUNTS_MAX = 64, CONFIG_COMMUNITIES_MAX = 256, CONFIG_ROLES_MAX = 32,
-       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200 };
+       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64 };
 
 /* config/gateway.json; every number has its range in the option table of config.c. */
 struct settings {
@@ -49,11 +52,20 @@ struct settings {
     char log_level[8];
 };
 
+/* Something whose use is followed up (产品使用情况表, R-CLK-20). */
+struct equipment {
+    struct text id, name;
+    int64_t since; /* in use since: a day of calendar.h */
+};
+
 struct community {
     char id[STORE_ID_BYTES];
     char name[STORE_NAME_BYTES];
     struct time_frame frame; /* offset from UTC, service and office hours */
     char hotline[STORE_PHONE_BYTES];
+    int64_t delivered_on; /* by the builder: a day of calendar.h; 0: unknown */
+    size_t equipment_count;
+    struct equipment *equipment; /* in the configuration's arena */
 };
 
 /* config/roles.json: who may do what. */
@@ -92,6 +104,9 @@ struct config {
     struct knowledge *knowledge;
     struct texts *texts;
     struct matcher *matcher;
+    struct warning_rule warning;      /* warning.json */
+    struct recurring_rules *recurring; /* recurring.json */
+    struct figures_names figures;      /* report.json */
     struct config_private *private_; /* reference count and memory */
 };
 

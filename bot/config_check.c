@@ -3,6 +3,7 @@
 #include "bot/config_check_clocks.h"
 #include "bot/config_check_procedure.h"
 #include "bot/config_rules.h"
+#include "bot/config_work.h"
 #include "bot/dialogue_talk.h"
 #include "bot/text_keys.h"
 
@@ -299,5 +300,6 @@ void config_check(const struct config *config, struct fault_sink *faults)
     }
     check_accounts(config, faults);
     config_rules_check(config, faults);
+    config_work_check(config, faults);
     faults->file = outer;
 }

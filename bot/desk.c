@@ -32,6 +32,7 @@ struct desk {
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
     int64_t outbox_due_ms;  /* next send */
     int64_t upkeep_due_ms;
+    int64_t agree_due_ms;   /* when recurring work must be made to agree with the configuration */
     int64_t open_tickets;
     int64_t outbox_counts[OUTBOX_STATE_COUNT];
     bool ready; /* the newest transaction could be committed */
@@ -70,6 +71,7 @@ enum status desk_open(const struct desk_options *options, struct desk **desk_out
     random_seed(&desk->random, options->seed);
     desk->outbox_due_ms = now_of(desk);
     desk->upkeep_due_ms = now_of(desk);
+    desk->agree_due_ms = INT64_MAX;
     *desk_out = desk;
     return ST_OK;
 }
@@ -148,6 +150,7 @@ static enum status take_config(struct desk *desk, struct input *input)
     desk->options.config = config_hold(input->config);
     desk->turn.config = desk->options.config;
     desk->turn.scratch = scratch;
+    desk->agree_due_ms = desk->turn.now_ms;
     metrics_count(desk->options.metrics, COUNT_RELOADS, 1);
     return ST_OK;
 }
@@ -382,13 +385,14 @@ static void run_batch(struct desk *desk, struct input **inputs, size_t count)
     }
 }
 
-/* Timers have a transaction of their own, so that a failing one keeps nobody's answer back. */
-static size_t run_timers(struct desk *desk)
+/* A transaction of its own for what nobody waits for, so that its failing keeps nobody's answer
+ * back; *due_ms_out is when it is tried again. */
+static size_t run_alone(struct desk *desk, due_work *work, int64_t *due_ms_out)
 {
     size_t count = 0;
     enum status status = begin_turn(desk);
     if (status == ST_OK) {
-        status = due_run(&desk->turn, &count);
+        status = work(&desk->turn, &count);
         if (status == ST_OK) {
             status = claim_sends(desk);
         }
@@ -401,11 +405,22 @@ static size_t run_timers(struct desk *desk)
     }
     if (status != ST_OK) {
         log_event(LOG_ERROR, "timers put off", LOG_S("reason", status_text(status)));
-        desk->timer_due_ms = now_of(desk) + RETRY_MS;
+        *due_ms_out = now_of(desk) + RETRY_MS;
         return 0;
     }
     hand_over(desk, NULL, 0);
     return count;
+}
+
+static size_t run_timers(struct desk *desk)
+{
+    return run_alone(desk, due_run, &desk->timer_due_ms);
+}
+
+static size_t run_agreement(struct desk *desk)
+{
+    desk->agree_due_ms = INT64_MAX;
+    return run_alone(desk, due_agree, &desk->agree_due_ms);
 }
 
 /* Forgets old commands; while the database refuses writes, also the probe whether it takes them
@@ -438,7 +453,8 @@ static void run_upkeep(struct desk *desk)
 
 static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_ms)
 {
-    const int64_t dues[] = {desk->timer_due_ms, desk->outbox_due_ms, desk->upkeep_due_ms};
+    const int64_t dues[] = {desk->timer_due_ms, desk->outbox_due_ms, desk->upkeep_due_ms,
+                            desk->agree_due_ms};
     for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
         int64_t left = dues[i] <= now_ms ? 0 : dues[i] - now_ms;
         if (left < wait_ms) {
@@ -471,6 +487,9 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
     started_us = clock_monotonic_us();
     if (count > 0 || desk->outbox_due_ms <= now_of(desk)) {
         run_batch(desk, (struct input **)desk->items, count);
+    }
+    if (desk->agree_due_ms <= now_of(desk)) {
+        done += run_agreement(desk);
     }
     if (desk->timer_due_ms <= now_of(desk)) {
         done += run_timers(desk);
@@ -535,5 +554,6 @@ enum status desk_start(struct desk *desk)
     }
     desk->options.ports.flush(desk->options.ports.context);
     set_ready(desk, true);
+    run_agreement(desk);
     return ST_OK;
 }

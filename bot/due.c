@@ -3,6 +3,7 @@
 #include "bot/appointments.h"
 #include "bot/base/log.h"
 #include "bot/procedure.h"
+#include "bot/recurring.h"
 #include "bot/resident.h"
 #include "bot/tickets.h"
 #include "store/timer.h"
@@ -42,6 +43,7 @@ static const struct {
     {{"appointment", 11}, appointment},
     {{"ask", 3}, ask},
     {{"form.remind", 11}, remind},
+    {{"recur", 5}, recurring_ring},
 };
 
 static enum status run_one(struct turn *turn, const struct timer *timer)
@@ -72,4 +74,10 @@ enum status due_run(struct turn *turn, size_t *count_out)
     turn->timers_touched = true;
     *count_out = count;
     return status;
+}
+
+enum status due_agree(struct turn *turn, size_t *count_out)
+{
+    *count_out = 0;
+    return recurring_agree(turn);
 }

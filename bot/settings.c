@@ -254,6 +254,40 @@ static void read_hours(const struct json_place *place, void *base)
     }
 }
 
+static void read_one_equipment(const struct json_place *place, size_t index, void *context)
+{
+#define FIELD(name) offsetof(struct equipment, name)
+    static const struct json_field fields[] = {
+        {"id", JSON_KIND_TEXT, true, FIELD(id), 1, STORE_ID_BYTES - 1, 0, NULL},
+        {"name", JSON_KIND_TEXT, true, FIELD(name), 1, STORE_NAME_BYTES - 1, 0, NULL},
+        {"since", JSON_KIND_DAY, true, FIELD(since), 0, 0, 0, NULL},
+    };
+#undef FIELD
+    struct community *community = context;
+    struct equipment *equipment = &community->equipment[index];
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], equipment);
+    for (size_t i = 0; i < index; i++) {
+        if (text_equal(community->equipment[i].id, equipment->id)) {
+            json_fault(place, "equipment \"%.*s\" is there twice", TEXT_ARGS(equipment->id));
+        }
+    }
+    community->equipment_count = index + 1;
+}
+
+static void read_equipment(const struct json_place *place, void *base)
+{
+    struct community *community = base;
+    size_t count = json_array_size(place->value);
+    count = count < CONFIG_EQUIPMENT_MAX ? count : CONFIG_EQUIPMENT_MAX;
+    community->equipment =
+        arena_alloc(place->source->arena, (count + 1) * sizeof *community->equipment);
+    if (community->equipment == NULL) {
+        place->source->out_of_memory = true;
+        return;
+    }
+    json_read_list(place, CONFIG_EQUIPMENT_MAX, read_one_equipment, community);
+}
+
 static const struct json_field community_fields[] = {
     {"name", JSON_KIND_CHARS, true, offsetof(struct community, name), 1, STORE_NAME_BYTES - 1, 0,
      NULL},
@@ -263,6 +297,9 @@ static const struct json_field community_fields[] = {
     {"office_hours", JSON_KIND_OWN, false, 0, 0, 0, 0, read_hours},
     {"hotline", JSON_KIND_CHARS, true, offsetof(struct community, hotline), 3,
      STORE_PHONE_BYTES - 1, 0, NULL},
+    {"delivered_on", JSON_KIND_DAY, false, offsetof(struct community, delivered_on), 0, 0, 0,
+     NULL},
+    {"equipment", JSON_KIND_OWN, false, 0, 0, 0, 0, read_equipment},
 };
 
 static void read_community(const struct json_place *place, size_t index, void *context)

@@ -5,6 +5,7 @@
 #include "bot/render.h"
 #include "bot/ticket_words.h"
 #include "store/link.h"
+#include "bot/warning.h"
 #include "store/message.h"
 #include "store/timer.h"
 
@@ -192,7 +193,10 @@ static enum status announce_opened(struct turn *turn, struct ticket *ticket,
     if (status == ST_OK) {
         status = procedure_after(turn, ticket, opened);
     }
-    return status == ST_OK && service->alarm ? procedure_after(turn, ticket, alarm) : status;
+    if (status == ST_OK && service->alarm) {
+        status = procedure_after(turn, ticket, alarm);
+    }
+    return status == ST_OK ? warning_after_open(turn, ticket) : status;
 }
 
 /* What every new ticket of a service begins with. */

@@ -350,3 +350,9 @@ const char *matcher_label(const struct matcher *matcher, size_t index)
 {
     return index < matcher->labels.count ? matcher->labels.items[index].name : NULL;
 }
+
+const char *matcher_label_title(const struct matcher *matcher, struct text label)
+{
+    size_t index = labels_find(&matcher->labels, label);
+    return index == SIZE_MAX ? NULL : matcher->labels.items[index].title;
+}

@@ -99,5 +99,7 @@ size_t matcher_pattern_count(const struct matcher *matcher);
 bool matcher_knows_label(const struct matcher *matcher, struct text label);
 /* Labels by index for `check`; NULL past the end. */
 const char *matcher_label(const struct matcher *matcher, size_t index);
+/* Its Chinese title: 渗漏水. NULL for a label that is not known. */
+const char *matcher_label_title(const struct matcher *matcher, struct text label);
 
 #endif

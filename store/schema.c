@@ -185,6 +185,11 @@ static const char *const migrations[] = {
     " household INTEGER PRIMARY KEY REFERENCES household (id), delivered_on INTEGER NOT NULL,"
     " occupied_on INTEGER NOT NULL, custody_from INTEGER NOT NULL,"
     " water_start_l INTEGER NOT NULL, power_start_wh INTEGER NOT NULL) STRICT;",
+
+    /* 3: figures over many tickets (figures.h). The condition is OUTCOMES of statements.def. */
+    "CREATE INDEX ticket_opened ON ticket (community, opened_at_ms, service, intent);"
+    "CREATE INDEX event_outcome ON event (community, at_ms)"
+    " WHERE kind IN ('ticket.completed', 'ticket.called_back', 'ticket.reopened');",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-enum { TICKET_SLOTS_BYTES_MAX = 8192, TICKET_LIST_MAX = 500, TICKET_LIKE_MAX = 64 };
+enum { TICKET_SLOTS_BYTES_MAX = 32768, TICKET_LIST_MAX = 500, TICKET_LIKE_MAX = 64 };
 
 struct ticket {
     int64_t number; /* of the running series; set by store_ticket_open */

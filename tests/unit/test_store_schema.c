@@ -228,9 +228,11 @@ static void killed_at_any_write_the_next_start_finishes_the_migration(void **sta
         int64_t version = ask(db, "PRAGMA user_version");
         int64_t tables = ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'fact'") +
                          ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'home'");
+        int64_t indexes = ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'ticket_opened'");
         sqlite3_close(db);
-        CHECK(version == (tables == 0 ? 1 : 2) && tables != 1, "at %ld: version %lld, %lld tables",
-              at, (long long)version, (long long)tables);
+        CHECK(tables == (version == 1 ? 0 : 2) && indexes == (version == 3),
+              "at %ld: version %lld, %lld tables, %lld indexes", at, (long long)version,
+              (long long)tables, (long long)indexes);
         check_migrated(path);
     }
     assert_true(at > 10 && at < RUNS_MAX);

@@ -1,0 +1,96 @@
+#include "bot/config_work.h"
+
+#include <stdio.h>
+
+enum { PATH_BYTES = 160, FILE_BYTES = 1536 };
+
+/* ---- reading ---- */
+
+static void read_file(struct json_source *source, const struct config *config, const char *name,
+                      void (*read)(const struct json_place *place, void *context), void *context)
+{
+    char path[FILE_BYTES];
+    snprintf(path, sizeof path, "%s/%s", config->directory, name);
+    json_read_file(source, path, read, context);
+}
+
+static void read_figures(const struct json_place *place, void *names)
+{
+    static const struct json_field fields[] = {
+        {"signoff", JSON_KIND_TEXT, true, offsetof(struct figures_names, signoff), 1,
+         STORE_ID_BYTES - 1, 0, NULL},
+        {"score", JSON_KIND_TEXT, true, offsetof(struct figures_names, score), 1,
+         STORE_ID_BYTES - 1, 0, NULL},
+    };
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], names);
+}
+
+void config_work_read(struct json_source *source, struct config *config)
+{
+    config->recurring = arena_alloc(source->arena, sizeof *config->recurring);
+    if (config->recurring == NULL) {
+        source->out_of_memory = true;
+        return;
+    }
+    read_file(source, config, "recurring.json", recurring_read, config->recurring);
+    read_file(source, config, "warning.json", warning_read, &config->warning);
+    read_file(source, config, "report.json", read_figures, &config->figures);
+}
+
+/* ---- what they name ---- */
+
+static void check_service(const struct config *config, struct text id, bool internal,
+                          const char *path, struct fault_sink *faults)
+{
+    const struct service *service = catalogue_service(config->catalogue, id);
+    if (service == NULL) {
+        fault_error(faults, path, "there is no service \"%.*s\"", TEXT_ARGS(id));
+    } else if (internal && !service->internal) {
+        fault_error(faults, path, "service \"%.*s\" is not internal", TEXT_ARGS(id));
+    }
+}
+
+static void check_role(const struct config *config, struct text id, const char *path,
+                       struct fault_sink *faults)
+{
+    if (config_role(config, id) == NULL) {
+        fault_error(faults, path, "there is no role \"%.*s\"", TEXT_ARGS(id));
+    }
+}
+
+static void check_rule(const struct config *config, const struct recurring_rule *rule,
+                       struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.*s", TEXT_ARGS(rule->id));
+    check_service(config, rule->service, true, path, faults);
+    check_role(config, rule->role, path, faults);
+    if (texts_find(config->texts, rule->text).size == 0) {
+        fault_error(faults, path, "there is no text \"%.*s\"", TEXT_ARGS(rule->text));
+    }
+    for (size_t i = 0; i < rule->community_count; i++) {
+        if (config_community(config, rule->communities[i]) == NULL) {
+            fault_error(faults, path, "there is no community \"%.*s\"",
+                        TEXT_ARGS(rule->communities[i]));
+        }
+    }
+}
+
+void config_work_check(const struct config *config, struct fault_sink *faults)
+{
+    const char *outer = faults->file;
+    faults->file = "recurring.json";
+    for (size_t i = 0; i < config->recurring->count; i++) {
+        check_rule(config, &config->recurring->items[i], faults);
+    }
+    faults->file = "warning.json";
+    const struct warning_rule *warning = &config->warning;
+    for (size_t i = 0; i < warning->service_count; i++) {
+        check_service(config, warning->services[i], false, "services", faults);
+    }
+    if (warning->task.size > 0) { /* else the file was faulty, and has said so */
+        check_service(config, warning->task, true, "task", faults);
+        check_role(config, warning->role, "role", faults);
+    }
+    faults->file = outer;
+}
