@@ -5,9 +5,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct config *cli_load_config(const struct cli *cli)
+static struct config *load_config(const struct cli *cli, bool errors_only)
 {
     struct config_source source = {
+        .errors_only = errors_only,
         .directory = cli->config_dir,
         .demo = cli->demo,
         .channels = cli->channels,
@@ -22,6 +23,16 @@ struct config *cli_load_config(const struct cli *cli)
         return NULL;
     }
     return config;
+}
+
+struct config *cli_load_config(const struct cli *cli)
+{
+    return load_config(cli, true);
+}
+
+struct config *cli_prove_config(const struct cli *cli)
+{
+    return load_config(cli, false);
 }
 
 void cli_data_path(const struct cli *cli, const char *file, char out[CLI_PATH_BYTES])

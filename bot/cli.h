@@ -44,6 +44,8 @@ int cli_simulate(const struct cli *cli);
 
 /* The configuration with every channel's accounts; faults go to stderr. NULL when it has any. */
 struct config *cli_load_config(const struct cli *cli);
+/* … and what only deserves a warning too: for `check`, and for the gateway that will run with it. */
+struct config *cli_prove_config(const struct cli *cli);
 /* Path of a file in the data folder. */
 void cli_data_path(const struct cli *cli, const char *file, char out[CLI_PATH_BYTES]);
 /* Opens the store of the data folder; says on stderr why not. NULL on failure. */

@@ -33,7 +33,7 @@ static int say_ok(const struct config *config)
 
 int cli_check(const struct cli *cli)
 {
-    struct config *config = cli_load_config(cli);
+    struct config *config = cli->diagram != NULL ? cli_load_config(cli) : cli_prove_config(cli);
     if (config == NULL) {
         return 1;
     }

@@ -180,7 +180,7 @@ enum status config_load(const struct config_source *source, FILE *report, size_t
 {
     INVARIANT(source != NULL && source->directory != NULL && config_out != NULL);
     *config_out = NULL;
-    struct fault_sink faults = {.out = report};
+    struct fault_sink faults = {.out = report, .errors_only = source->errors_only};
     if (error_count_out != NULL) {
         *error_count_out = 0;
     }

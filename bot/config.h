@@ -113,6 +113,7 @@ struct config {
 struct config_source {
     const char *directory;         /* config/ */
     const char *intents_directory; /* NULL: directory/../intents, else directory/intents */
+    bool errors_only;              /* whoever asks one thing need not hear every warning */
     bool demo;                     /* also read directory/demo/ */
     const struct channel_ops *const *channels; /* of the registry; empty: accounts are not prepared */
     size_t channel_count;

@@ -28,6 +28,9 @@ void fault_error(struct fault_sink *sink, const char *path, const char *format, 
 void fault_warning(struct fault_sink *sink, const char *path, const char *format, ...)
 {
     sink->warning_count++;
+    if (sink->errors_only) {
+        return;
+    }
     va_list args;
     va_start(args, format);
     print_fault(sink, "warning", path, format, args);

@@ -15,6 +15,7 @@ enum { FAULTS_SHOWN_MAX = 1000 };
 struct fault_sink {
     FILE *out;          /* where faults are printed, one a line; NULL: only counted */
     const char *file;   /* the file being read, set by the loader; borrowed */
+    bool errors_only;   /* warnings are counted, and not printed */
     size_t error_count;
     size_t warning_count;
 };

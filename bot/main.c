@@ -248,7 +248,7 @@ static void stop_threads(struct gateway *gateway)
 /* SIGHUP: the new configuration is proved whole before anybody sees it. */
 static void reload(struct gateway *gateway)
 {
-    struct config *config = cli_load_config(gateway->cli);
+    struct config *config = cli_prove_config(gateway->cli);
     struct input *input = config == NULL ? NULL : input_open(INPUT_CONFIG, config, 256);
     if (input == NULL || queue_push(gateway->inbox, input) != ST_OK) {
         input_close(input);
@@ -323,7 +323,7 @@ static int run_serve(const struct cli *cli)
         return 1;
     }
     gateway->cli = cli;
-    gateway->config = cli_load_config(cli);
+    gateway->config = cli_prove_config(cli);
     int code = 1;
     if (gateway->config != NULL) {
         const char *listen = cli->listen == NULL ? gateway->config->settings.listen : cli->listen;

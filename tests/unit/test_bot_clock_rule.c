@@ -234,7 +234,7 @@ static void the_documented_schedule_is_shipped(void **state)
         {"R-CLK-2", "B3.4.5", UNIT_WORKING_DAYS, 1, "director", ""},
         {"R-CLK-3", "B3.4.5", UNIT_WORKING_DAYS, 3, "director", "extended_until"},
         {"R-CLK-4", "B3.4.5", UNIT_WORKING_DAYS, 7, "director", "extended_until"},
-        {"R-CLK-6", "B3.4.5", UNIT_WEEKS, 1, "director", "wanted_by"},
+        {"R-CLK-6", "B3.4.5", UNIT_WEEKS, 1, "director", ""},
         {"R-CLK-7a", "C4(5)", UNIT_SAME_DAY, 0, "gm", ""},
         {"R-CLK-7b", "C4(5)", UNIT_DAYS, 2, "gm", ""},
         {"R-CLK-7c", "C4(5)", UNIT_DAYS, 10, "gm", ""},
