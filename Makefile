@@ -158,6 +158,12 @@ LEARNED := $(filter-out tests/intents/blind-%,$(wildcard tests/intents/*.tsv tes
 hints: $(BUILD)/guanjia
 	$(NODE) tests/intents/train.mjs $(BUILD)/guanjia $(LEARNED)
 
+# ---- docs/procedures.md: which part of the configuration carries each duty, which test proves it ----
+
+.PHONY: procedures
+procedures: $(BUILD)/guanjia
+	$(BUILD)/guanjia check --config config --procedures --tests tests > docs/procedures.md
+
 # ---- the arrows: adapters -> bot -> intents, store -> bot/base ----
 
 layers:

@@ -22,6 +22,8 @@ struct cli {
     const char *days, *households, *seed, *oracle_config;
     bool faults;
     const char *diagram; /* of check: the service to draw; NULL: none */
+    const char *tests;   /* of check: folder of the tests; NULL: "tests" when it is there */
+    bool procedures;     /* of check: list who carries each duty */
     bool demo;
     bool explain;
     size_t word_count; /* arguments that are no options */

@@ -11,13 +11,13 @@
 
 /* ---- where a fault is ---- */
 
-static size_t write_path(const struct json_place *place, char *out, size_t capacity)
+size_t json_place_path(const struct json_place *place, char *out, size_t capacity)
 {
     if (place->up == NULL) {
         out[0] = '\0';
         return 0;
     }
-    size_t size = write_path(place->up, out, capacity);
+    size_t size = json_place_path(place->up, out, capacity);
     const char *dot = size == 0 ? "" : ".";
     int written = place->key == NULL
                       ? snprintf(out + size, capacity - size, "[%zu]", place->index)
@@ -30,7 +30,7 @@ void json_fault(const struct json_place *place, const char *format, ...)
 {
     char path[JSON_PATH_BYTES], reason[512];
     va_list args;
-    write_path(place, path, sizeof path);
+    json_place_path(place, path, sizeof path);
     va_start(args, format);
     vsnprintf(reason, sizeof reason, format, args);
     va_end(args);
@@ -41,7 +41,7 @@ void json_warn(const struct json_place *place, const char *format, ...)
 {
     char path[JSON_PATH_BYTES], reason[512];
     va_list args;
-    write_path(place, path, sizeof path);
+    json_place_path(place, path, sizeof path);
     va_start(args, format);
     vsnprintf(reason, sizeof reason, format, args);
     va_end(args);

@@ -56,6 +56,9 @@ void json_fault(const struct json_place *place, const char *format, ...)
 void json_warn(const struct json_place *place, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Writes the way to the place ("slots[2].kind") and returns its size; cut at capacity. */
+size_t json_place_path(const struct json_place *place, char *out, size_t capacity);
+
 /* Reads the object at place into base by the table. */
 void json_read_object(const struct json_place *place, const struct json_field *fields,
                       size_t field_count, void *base);

@@ -362,7 +362,9 @@ enum option_key {
     KEY_ORACLE_CONFIG,
     KEY_FROM,
     KEY_COMMUNITY,
-    KEY_DIAGRAM
+    KEY_DIAGRAM,
+    KEY_PROCEDURES,
+    KEY_TESTS
 };
 
 static const struct argp_option all_options[] = {
@@ -377,6 +379,8 @@ static const struct argp_option all_options[] = {
     {"role", KEY_ROLE, "ROLE", 0, "one of config/roles.json", 0},
     {"department", KEY_DEPARTMENT, "ID", 0, "cs, engineering, security …", 0},
     {"diagram", KEY_DIAGRAM, "SERVICE", 0, "draw its procedure, as Mermaid", 0},
+    {"procedures", KEY_PROCEDURES, NULL, 0, "list what carries each duty, as Markdown", 0},
+    {"tests", KEY_TESTS, "DIR", 0, "with --procedures: and which test there proves it", 0},
     {"communities", KEY_COMMUNITIES, "IDS", 0, "communities, separated by spaces, or '*'", 0},
     {"days", KEY_DAYS, "N", 0, "how long (30)", 0},
     {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
@@ -397,7 +401,7 @@ static const struct command_line {
 } commands[] = {
     {"serve", run_serve, "", "Run the gateway.", {KEY_LISTEN, KEY_DEMO, 0}},
     {"check", cli_check, "", "Prove the configuration; every fault with file, path and reason.",
-     {KEY_DEMO, KEY_DIAGRAM, 0}},
+     {KEY_DEMO, KEY_DIAGRAM, KEY_PROCEDURES, KEY_TESTS, 0}},
     {"match", cli_match, "[TEXT]", "Print label, score and slots of a text.",
      {KEY_EXPLAIN, KEY_TSV, 0}},
     {"chat", cli_chat, "", "Talk to the bot in the terminal, through the real engine.",
@@ -433,7 +437,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         {KEY_DAYS, &cli->days},         {KEY_HOUSEHOLDS, &cli->households},
         {KEY_SEED, &cli->seed},         {KEY_ORACLE_CONFIG, &cli->oracle_config},
         {KEY_FROM, &cli->from},         {KEY_COMMUNITY, &cli->community},
-        {KEY_DIAGRAM, &cli->diagram},
+        {KEY_DIAGRAM, &cli->diagram},   {KEY_TESTS, &cli->tests},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (texts[i].key == key) {
@@ -444,6 +448,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     switch (key) {
     case KEY_DEMO:
         cli->demo = true;
+        return 0;
+    case KEY_PROCEDURES:
+        cli->procedures = true;
         return 0;
     case KEY_EXPLAIN:
         cli->explain = true;

@@ -1,9 +1,9 @@
-// What `guanjia check` draws of a service.
+// What `guanjia check` draws of a service, and lists of the duties.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CONFIG, guanjia, readJson } from './program.mjs';
+import { CONFIG, ROOT, guanjia, readJson } from './program.mjs';
 
 const services = fs.readdirSync(path.join(CONFIG, 'services')).map((name) => readJson(CONFIG, 'services', name));
 const lifecycleOf = (service) => readJson(CONFIG, 'lifecycles', `${service.lifecycle}.json`);
@@ -81,4 +81,22 @@ test('a diagram of nothing is refused', () => {
   const { code, errors } = guanjia('check', '--diagram');
   assert.notEqual(code, 0);
   assert.match(errors, /'--diagram' requires an argument/);
+});
+
+test('docs/procedures.md is what the configuration and the tests now say (make procedures)', () => {
+  const { output } = guanjia('check', '--procedures', '--tests', 'tests');
+  assert.equal(fs.readFileSync(path.join(ROOT, 'docs', 'procedures.md'), 'utf8'), output);
+});
+
+test('every duty is listed, and the list fails while one is carried or proved by nothing', () => {
+  const { duties } = readJson(CONFIG, 'requirements.json');
+  const { code, output, errors } = guanjia('check', '--procedures', '--tests', 'tests');
+  const rows = output.split('\n').filter((line) => line.startsWith('| R-'));
+  assert.deepEqual(rows.map((row) => row.split(' | ')[0].slice(2)), duties.map(({ id }) => id));
+  assert.equal(code, rows.some((row) => row.includes(' — ')) ? 1 : 0, errors);
+});
+
+test('without tests to look through, what carries a duty is listed all the same', () => {
+  const { output } = guanjia('check', '--procedures', '--tests', 'tests/none');
+  assert.match(output, /^\| R-LOCK \|.*`services\/lock\.json requirements\[0\]` \| — \|$/m);
 });

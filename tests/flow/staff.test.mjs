@@ -74,7 +74,7 @@ test('logging out ends the session and closes its websockets, and no other', asy
   await there.close();
 });
 
-// ---- seeing ----
+// ---- seeing (R-STAFF-1, R-STAFF-3) ----
 
 test('hello from 0 replays everything in order, and then comes what happens', async () => {
   const resident = new Resident(gateway);
@@ -128,7 +128,7 @@ test('lists and one ticket hold what the resident said, for those who may see it
   assert.deepEqual((await clerk.ok('outbox.dead')).dead, []);
 });
 
-// ---- working on tickets ----
+// ---- working on tickets (R-STAFF-2) ----
 
 test('a ticket goes from accepted to closed, each step an event, and the resident is told', async () => {
   const openid = newcomer();

@@ -1,5 +1,5 @@
 // Staff clients that go away, lag behind or stop reading while residents go on writing: every
-// event reaches everyone once and in order, and nobody waits for anybody else.
+// event reaches everyone once and in order, and nobody waits for anybody else (R-STAFF-1).
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Gateway, request, until } from './harness.mjs';

@@ -356,6 +356,7 @@ static void batches_share_frames_for_who_asks(void **state)
     close(fd);
 }
 
+/* R-STAFF-3 */
 static void viewer_sees_events_of_its_communities(void **state)
 {
     (void)state;
