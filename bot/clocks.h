@@ -4,13 +4,16 @@
 
 #include "bot/procedure.h"
 
+/* False: clocks_after would do nothing about trigger, and its caller need not look up a view. */
+bool clocks_wait(const struct turn *turn, const struct ticket *ticket, struct text trigger);
 /* Something happened to the ticket (an event's kind, or "fact.NAME"): starts, pauses, resumes and
  * stops the clocks that wait for it. Called by procedure_after alone. */
-MUST_CHECK enum status clocks_after(struct turn *turn, const struct ticket *ticket,
+MUST_CHECK enum status clocks_after(struct turn *turn, struct ticket *ticket,
                                     const struct condition_view *view, struct text trigger);
-/* The ticket's class, grade or a fact that rules look at has changed: clocks that no longer apply
- * are void, those that now do start from the event that would have started them. */
-MUST_CHECK enum status clocks_recount(struct turn *turn, const struct ticket *ticket,
+/* The ticket has changed in what rules look at: clocks that no longer apply are void, those that
+ * now do start from the event that would have started them. Done by clocks_after for a fact and
+ * for "ticket.graded"; to be called for anything else. */
+MUST_CHECK enum status clocks_recount(struct turn *turn, struct ticket *ticket,
                                       const struct condition_view *view);
 /* The timer of a clock rings: warning, due, or the next step of its chain. A clock that was late
  * because the gateway was away takes one step now and counts on from now: no storm. */

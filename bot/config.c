@@ -1,6 +1,7 @@
 #include "bot/config.h"
 
 #include "bot/accounts.h"
+#include "bot/clock_index.h"
 #include "bot/base/invariant.h"
 #include "bot/config_check.h"
 #include "bot/config_rules.h"
@@ -30,6 +31,7 @@ static void config_free(struct config *config)
     texts_close(config->texts);
     knowledge_close(config->knowledge);
     catalogue_close(config->catalogue);
+    clock_index_close(config->clock_index);
     clock_rules_close(config->clock_rules);
     calendar_close(config->calendar);
     if (config->private_ != NULL) {
@@ -148,6 +150,9 @@ static void load_time(struct loading *loading)
     note_status(loading, calendar_load(path, faults, &config->calendar));
     snprintf(path, sizeof path, "%s/clocks", config->directory);
     note_status(loading, clock_rules_load(path, faults, &config->clock_rules));
+    if (config->clock_rules != NULL) {
+        note_status(loading, clock_index_open(config->clock_rules, &config->clock_index));
+    }
 }
 
 static void load_parts(struct loading *loading)

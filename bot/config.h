@@ -97,6 +97,7 @@ struct config {
     struct canned_reply canned[CONFIG_CANNED_MAX];
     struct calendar *calendar;
     struct clock_rules *clock_rules;
+    struct clock_index *clock_index; /* of them, by trigger */
     struct catalogue *catalogue;
     struct dispatch *dispatch; /* the three of config_rules.h */
     struct warranty *warranty;

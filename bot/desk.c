@@ -35,6 +35,7 @@ struct desk {
     int64_t agree_due_ms;   /* when recurring work must be made to agree with the configuration */
     int64_t open_tickets;
     int64_t outbox_counts[OUTBOX_STATE_COUNT];
+    int64_t clock_counts[CLOCK_STATE_COUNT]; /* open ones */
     bool ready; /* the newest transaction could be committed */
     atomic_bool sending_stopped;
     size_t job_count; /* claimed in the turn under way */
@@ -243,6 +244,12 @@ static void look_up_due_times(struct desk *desk)
 
 static void update_gauges(struct desk *desk)
 {
+    static const enum gauge clock_gauges[] = {
+        [CLOCK_RUNNING] = GAUGE_CLOCKS_RUNNING,
+        [CLOCK_WARNED] = GAUGE_CLOCKS_WARNED,
+        [CLOCK_PAUSED] = GAUGE_CLOCKS_PAUSED,
+        [CLOCK_MISSED] = GAUGE_CLOCKS_MISSED,
+    };
     static const enum gauge gauges[OUTBOX_STATE_COUNT] = {
         [OUTBOX_QUEUED] = GAUGE_OUTBOX_QUEUED,   [OUTBOX_SENDING] = GAUGE_OUTBOX_SENDING,
         [OUTBOX_WAITING] = GAUGE_OUTBOX_WAITING, [OUTBOX_SENT] = GAUGE_OUTBOX_SENT,
@@ -254,6 +261,10 @@ static void update_gauges(struct desk *desk)
     for (size_t i = 0; i < OUTBOX_STATE_COUNT; i++) {
         desk->outbox_counts[i] += desk->turn.outbox_delta[i];
         metrics_gauge(metrics, gauges[i], desk->outbox_counts[i]);
+    }
+    for (size_t i = 0; i < sizeof clock_gauges / sizeof clock_gauges[0]; i++) {
+        desk->clock_counts[i] += desk->turn.clocks_delta[i];
+        metrics_gauge(metrics, clock_gauges[i], desk->clock_counts[i]);
     }
     if (desk->turn.events != NULL) {
         const struct event_batch *batch = desk->turn.events;
@@ -522,6 +533,13 @@ static enum status announce_session(void *context, const struct session *session
     return ST_OK;
 }
 
+static enum status count_clock(void *context, const struct clock_row *clock)
+{
+    struct desk *desk = context;
+    desk->clock_counts[clock->state]++;
+    return ST_OK;
+}
+
 enum status desk_start(struct desk *desk)
 {
     struct store *store = desk->options.store;
@@ -538,6 +556,9 @@ enum status desk_start(struct desk *desk)
     }
     if (status == ST_OK) {
         status = store_outbox_counts(store, desk->outbox_counts);
+    }
+    if (status == ST_OK) {
+        status = store_clock_each(store, INT64_MAX, count_clock, desk);
     }
     if (status == ST_OK) {
         status = store_timer_next(store, &desk->timer_due_ms);

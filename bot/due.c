@@ -2,6 +2,7 @@
 
 #include "bot/appointments.h"
 #include "bot/base/log.h"
+#include "bot/clocks.h"
 #include "bot/procedure.h"
 #include "bot/recurring.h"
 #include "bot/resident.h"
@@ -35,6 +36,11 @@ static enum status appointment(struct turn *turn, const struct timer *timer)
     return appointments_due(turn, timer->subject, text_of(timer->data));
 }
 
+static enum status clock(struct turn *turn, const struct timer *timer)
+{
+    return clocks_ring(turn, timer->subject, timer->due_at_ms);
+}
+
 static const struct {
     struct text kind;
     enum status (*run)(struct turn *turn, const struct timer *timer);
@@ -42,6 +48,7 @@ static const struct {
     {{"alarm.repeat", 12}, ring},
     {{"appointment", 11}, appointment},
     {{"ask", 3}, ask},
+    {{"clock", 5}, clock},
     {{"form.remind", 11}, remind},
     {{"recur", 5}, recurring_ring},
 };

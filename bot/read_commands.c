@@ -1,6 +1,8 @@
 /* read_commands.c - ops that only look: hello, lists, one ticket, one chat. */
 #include "bot/command.h"
 #include "bot/render.h"
+#include "bot/render_clocks.h"
+#include "store/clock.h"
 #include "store/outbox.h"
 
 #include <string.h>
@@ -117,6 +119,25 @@ static void write_moves(struct command *command)
     json_out_array_end(&command->answer);
 }
 
+/* What the ticket must be done by, oldest first. */
+static enum status write_clocks(struct command *command, int offset_minutes)
+{
+    struct turn *turn = command->turn;
+    struct clock_row *clocks = arena_alloc(turn->arena, CLOCKS_OF_TICKET_MAX * sizeof *clocks);
+    if (clocks == NULL) {
+        return ST_NO_MEMORY;
+    }
+    size_t count = 0;
+    enum status status = store_clock_of_ticket(turn->store, command->ticket.number, clocks,
+                                               CLOCKS_OF_TICKET_MAX, &count);
+    json_out_array(&command->answer, "clocks");
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        render_clock(&command->answer, NULL, turn->config, &clocks[i], offset_minutes);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
 static enum status run_ticket_get(struct command *command)
 {
     struct turn *turn = command->turn;
@@ -142,6 +163,10 @@ static enum status run_ticket_get(struct command *command)
                   command_sees_phones(command));
     render_slots(&command->answer, "slots", &command->ticket, command_sees_phones(command));
     write_moves(command);
+    status = write_clocks(command, offset);
+    if (status != ST_OK) {
+        return status;
+    }
     command_write_messages(command, list, false);
     json_out_array(&command->answer, "record");
     status = store_event_of_ticket(turn->store, command->ticket.number, write_record,

@@ -101,6 +101,7 @@ void render_ticket(struct json_out *out, const char *key, const struct config *c
     render_time(out, "opened_at", ticket->opened_at_ms, offset);
     render_time(out, "updated_at", ticket->updated_at_ms, offset);
     render_time(out, "closed_at", ticket->closed_at_ms, offset);
+    render_time(out, "due_at", ticket->due_at_ms, offset);
     json_out_number(out, "chat", ticket->contact);
     json_out_object_end(out);
 }

@@ -10,6 +10,7 @@
 #include "bot/base/random.h"
 #include "bot/config.h"
 #include "bot/desk.h"
+#include "store/clock.h"
 #include "store/contact.h"
 #include "store/event.h"
 #include "store/outbox.h"
@@ -35,6 +36,7 @@ struct turn {
     bool outbox_touched; /* something may be due for sending */
     int64_t open_tickets_delta; /* to the gauges, once committed */
     int64_t outbox_delta[OUTBOX_STATE_COUNT];
+    int64_t clocks_delta[CLOCK_STATE_COUNT]; /* of open ones */
 };
 
 /* Prepares an empty turn at now_ms; the borrowed members are set by the caller. */

@@ -84,3 +84,26 @@ enum status store_event_of_ticket(struct store *store, int64_t ticket, event_eac
     int64_t last = 0;
     return each_row(&query, each, context, &count, &last);
 }
+
+enum status store_event_find(struct store *store, const struct event_search *search,
+                             int64_t *seq_out, int64_t *at_ms_out)
+{
+    struct query query =
+        query_start(store, search->newest ? SQL_EVENT_NEWEST_OF : SQL_EVENT_FIRST_OF);
+    query_bind_int(&query, search->ticket);
+    query_bind_text(&query, search->kind, STORE_ID_BYTES - 1);
+    query_bind_text(&query, search->part, EVENT_DATA_BYTES_MAX);
+    query_bind_int(&query, search->after_seq);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    int64_t seq = query_int(&query);
+    int64_t at_ms = query_int(&query);
+    status = query_end(&query);
+    if (status == ST_OK) {
+        *seq_out = seq;
+        *at_ms_out = at_ms;
+    }
+    return status;
+}

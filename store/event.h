@@ -37,4 +37,16 @@ MUST_CHECK enum status store_event_page(struct store *store, int64_t after, stru
 MUST_CHECK enum status store_event_of_ticket(struct store *store, int64_t ticket, event_each *each,
                                              void *context);
 
+/* One event about a ticket: the first behind after_seq, or the newest. */
+struct event_search {
+    int64_t ticket;
+    struct text kind;
+    struct text part; /* what its data must hold, as it is written; size 0: anything */
+    int64_t after_seq;
+    bool newest;
+};
+/* ST_NOT_FOUND when there is none. */
+MUST_CHECK enum status store_event_find(struct store *store, const struct event_search *search,
+                                        int64_t *seq_out, int64_t *at_ms_out);
+
 #endif

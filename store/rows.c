@@ -51,6 +51,7 @@ void rows_ticket(struct query *query, struct ticket *ticket)
     ticket->priority = query_int32(query);
     ticket->urged = query_int32(query);
     ticket->alarm = query_int(query) != 0;
+    ticket->due_at_ms = query_int(query);
     ticket->slots = TEXT_NONE;
 }
 

@@ -113,6 +113,8 @@ static const char *const migrations[] = {
     "CREATE INDEX outbox_dead ON outbox (state) WHERE state >= 4;",
 
     /* 2: what a procedure records, asks, times, links and pays. */
+    "ALTER TABLE ticket ADD COLUMN due_at_ms INTEGER NOT NULL DEFAULT 0;"
+
     "CREATE TABLE fact ("
     " ticket INTEGER NOT NULL REFERENCES ticket (number), name TEXT NOT NULL,"
     " value TEXT NOT NULL, number INTEGER NOT NULL, at_ms INTEGER NOT NULL,"

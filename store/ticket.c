@@ -2,6 +2,7 @@
 
 #include "bot/base/invariant.h"
 #include "store/chain.h"
+#include "store/clock.h"
 #include "store/query.h"
 #include "store/rows.h"
 
@@ -126,6 +127,19 @@ enum status store_ticket_save(struct store *store, const struct ticket *ticket)
         status = pass_on(store, bore, bearer(ticket));
     }
     return status;
+}
+
+enum status store_ticket_count_due(struct store *store, int64_t number, int64_t *due_at_ms_out)
+{
+    struct query query = query_start(store, SQL_TICKET_COUNT_DUE);
+    query_bind_int(&query, number);
+    query_bind_int(&query, CLOCK_PAUSED);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *due_at_ms_out = query_int(&query);
+    return query_end(&query);
 }
 
 static enum status read_list(struct query *query, struct ticket *tickets, size_t max,

@@ -24,6 +24,8 @@ struct ticket {
     int64_t assignee;              /* staff id; 0: nobody yet */
     int64_t opened_at_ms, updated_at_ms;
     int64_t closed_at_ms; /* 0 while open */
+    int64_t due_at_ms;    /* the first due time of its running clocks, also when it is past; 0: none.
+                             Set by store_ticket_count_due alone */
     int32_t priority;     /* 0 normal, 1 urgent, 2 emergency */
     int32_t urged;        /* how often the resident hurried (催单) */
     bool alarm;           /* rings until somebody acknowledges */
@@ -35,8 +37,12 @@ struct ticket {
 MUST_CHECK enum status store_ticket_open(struct store *store, struct ticket *ticket);
 MUST_CHECK enum status store_ticket_get(struct store *store, int64_t number,
                                         struct ticket *ticket_out);
-/* Saves every changeable column: all but number, community, contact and opened_at. */
+/* Saves every changeable column: all but number, community, contact, opened_at and due_at. */
 MUST_CHECK enum status store_ticket_save(struct store *store, const struct ticket *ticket);
+
+/* Its clocks have changed: looks up its due time again. ST_NOT_FOUND. */
+MUST_CHECK enum status store_ticket_count_due(struct store *store, int64_t number,
+                                              int64_t *due_at_ms_out);
 
 /* Open tickets of a contact or (household != 0) of his home, newest first; slots left empty. */
 MUST_CHECK enum status store_ticket_open_of(struct store *store, int64_t contact, int64_t household,

@@ -128,6 +128,7 @@ function getTicket(scene) {
     slots: { content: { label: '内容', value: ticket.title, shown: ticket.title }, room: { label: '地址', value: ticket.room, shown: ticket.room } },
     moves: Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state) && allows(scene.client.me, op)),
     messages,
+    clocks: world.clocks.get(number) || [],
     record: world.events.filter((event) => event.ticket && keyOf(event.ticket.number) === number),
   };
 }

@@ -54,6 +54,7 @@ class World {
     this.chats = new Map();
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
+    this.clocks = new Map(); // ticket → its clocks, oldest first
     this.staff = new Map(STAFF.map(([username, name, role, title, department, ops]) =>
       [username, { username, name, role, title, department, communities: 'sunshine', ops }]));
     this.canned = CANNED.map(([id, title, text]) => ({ id, title, text }));
@@ -67,7 +68,7 @@ class World {
       number: numberOf(this.number), service: 'repair', service_name: '报修', intent: 'repair.plumbing',
       state, state_title: STATES[state].title, open: STATES[state].open, community: 'sunshine',
       room: '', name: '', phone: '', department: 'engineering', class: '', assignee: '', assignee_name: '',
-      title: '', priority: 0, urged: 0, alarm: false, opened_at: at, updated_at: at, closed_at: null, chat: 0,
+      title: '', priority: 0, urged: 0, alarm: false, opened_at: at, updated_at: at, closed_at: null, due_at: null, chat: 0,
       ...members,
     };
     this.tickets.set(this.number, ticket);
@@ -163,6 +164,25 @@ function seedTickets(world, now) {
   for (const message of leak.slice(2)) message.ticket = 3;
 }
 
+const HOUR = 60 * MINUTE;
+const CLOCKS = [
+  // ticket, rule, title, state, hours since its start, hours until due, roles called
+  [2, 'R-CLK-2', '现场勘察', 'kept', 26, -20, []],
+  [2, 'R-CLK-3', '维修完成（单工种）', 'missed', 25, -3, ['dept_head', 'director']],
+  [3, 'R-CLK-2', '现场勘察', 'warned', 8, 2, []],
+];
+
+function seedClocks(world, now) {
+  CLOCKS.forEach(([number, rule, title, state, since, until, escalated], at) => {
+    if (state !== 'kept') world.tickets.get(number).due_at = iso(now + until * HOUR);
+    world.clocks.set(number, [...(world.clocks.get(number) || []), {
+      id: at + 1, rule, title, state, started_at: iso(now - since * HOUR), due_at: iso(now + until * HOUR),
+      warned: state !== 'due', paused_since: null, ended_at: state === 'kept' ? iso(now + (until - 1) * HOUR) : null,
+      steps: escalated.length, escalated,
+    }]);
+  });
+}
+
 function seedMany(world, now, count) {
   for (let i = 0; i < count; i += 1) {
     const building = 1 + (i % 12);
@@ -180,6 +200,7 @@ export function seed({ tickets = 0, now = Date.now() } = {}) {
   const before = world.number;
   seedChats(world, now);
   seedTickets(world, now);
+  if (!before) seedClocks(world, now);
   world.first = before;
   return world;
 }

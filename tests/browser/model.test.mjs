@@ -1,6 +1,7 @@
 // model.test.mjs - the console's own logic without a page: state and events, times, ops, back-off.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { shownClocks, standing } from '../../adapters/staff/console/src/clocks.js';
 import { retryDelay } from '../../adapters/staff/console/src/link.js';
 import { ticketKey, ticketLabel } from '../../adapters/staff/console/src/labels.js';
 import * as model from '../../adapters/staff/console/src/model.js';
@@ -159,4 +160,38 @@ test('the wait before a reconnect doubles, is spread, and has an end', () => {
   assert.deepEqual([1, 2, 3].map((attempt) => retryDelay(attempt, 0)), [250, 500, 1000]);
   assert.ok(retryDelay(1, 0.99) > retryDelay(1, 0));
   assert.equal(retryDelay(1000, 0.999999), 15000);
+});
+
+test('a due time is told by what is left of it, or by how long it is over', () => {
+  const due = '2026-11-24T18:00:00+08:00';
+  const at = (clock) => Date.parse(`2026-11-${clock}+08:00`);
+  assert.equal(time.left(due, at('24T16:00:00')), '还有 2 小时');
+  assert.equal(time.left(due, at('24T17:59:50')), '还有 1 分钟');
+  assert.equal(time.left(due, at('24T18:25:00')), '超时 25 分钟');
+  assert.equal(time.left(due, at('24T21:00:00')), '超时 3 小时');
+  assert.equal(time.left(due, at('28T18:00:00')), '超时 4 天');
+  assert.equal(time.left('', at('24T18:00:00')), '');
+});
+
+test('what ticket.get tells of clocks is kept with the ticket', () => {
+  const state = model.createState();
+  const clock = { id: 1, rule: 'R-CLK-2', state: 'due' };
+  model.putDetail(state, 1, { ticket: ticket(1), clocks: [clock] }, 0);
+  assert.deepEqual(state.details.get(1).clocks, [clock]);
+});
+
+test('a missed clock says how late it is, or was when it was done', () => {
+  const now = Date.parse('2026-11-24T21:00:00+08:00');
+  const clock = (state, ended = null) => ({ state, due_at: '2026-11-24T18:00:00+08:00', ended_at: ended });
+  assert.equal(standing(clock('missed'), now), '超时 3 小时');
+  assert.equal(standing(clock('missed', '2026-11-24T19:00:00+08:00'), now), '超时 1 小时');
+  assert.equal(standing(clock('warned'), now - 4 * 3600e3), '还有 1 小时');
+  for (const state of ['paused', 'kept', 'void']) assert.equal(standing(clock(state), now), '', state);
+});
+
+test('open clocks stand first, the soonest due on top, and void ones nowhere', () => {
+  const clock = (id, state, day, ended = null) => ({ id, state, due_at: `2026-11-${day}T18:00:00+08:00`, ended_at: ended });
+  const at = '2026-11-20T18:00:00+08:00';
+  const shown = shownClocks([clock(1, 'kept', 21, at), clock(2, 'due', 27), clock(3, 'void', 22, at), clock(4, 'missed', 23)]);
+  assert.deepEqual(shown.map(({ id }) => id), [4, 2, 1]);
 });

@@ -220,6 +220,58 @@ static void every_text_has_a_limit(void **state)
     assert_int_equal(lost.seq, 0);
 }
 
+static void one_event_of_a_kind_is_found_first_or_newest(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    int64_t contact = fixture_contact(store, "o1", "sunshine");
+    int64_t mine = fixture_ticket(store, contact, "sunshine");
+    int64_t other = fixture_ticket(store, contact, "sunshine");
+    static const struct {
+        bool other;
+        struct text kind, data;
+    } events[] = {
+        {false, {"ticket.accepted", 15}, {NULL, 0}},
+        {true, {"ticket.accepted", 15}, {NULL, 0}},
+        {false, {"ticket.recorded", 15}, {"{\"fact\":\"a\"}", 12}},
+        {false, {"ticket.recorded", 15}, {"{\"fact\":\"b\"}", 12}},
+        {false, {"ticket.accepted", 15}, {NULL, 0}},
+        {true, {"ticket.accepted", 15}, {NULL, 0}},
+    };
+    int64_t seqs[sizeof events / sizeof events[0]];
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        struct event event = {.at_ms = 100 + (int64_t)i,
+                              .actor = TEXT("system"),
+                              .kind = events[i].kind,
+                              .ticket = events[i].other ? other : mine,
+                              .data = events[i].data};
+        OK(store_event_add(store, &event));
+        seqs[i] = event.seq;
+    }
+    const struct {
+        const char *label;
+        struct event_search search;
+        size_t found; /* past the end: none */
+    } cases[] = {
+        {"first", {mine, TEXT("ticket.accepted"), TEXT_NONE, 0, false}, 0},
+        {"newest", {mine, TEXT("ticket.accepted"), TEXT_NONE, 0, true}, 4},
+        {"first behind one", {mine, TEXT("ticket.accepted"), TEXT_NONE, seqs[0], false}, 4},
+        {"behind the newest", {mine, TEXT("ticket.accepted"), TEXT_NONE, seqs[4], true}, 6},
+        {"by its data", {mine, TEXT("ticket.recorded"), TEXT("\"fact\":\"b\""), 0, false}, 3},
+        {"no such data", {mine, TEXT("ticket.recorded"), TEXT("\"fact\":\"c\""), 0, true}, 6},
+        {"of another ticket", {other, TEXT("ticket.recorded"), TEXT_NONE, 0, true}, 6},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t seq = 0;
+        int64_t at_ms = 0;
+        bool none = cases[i].found == sizeof events / sizeof events[0];
+        CHECK_STATUS(cases[i].label, store_event_find(store, &cases[i].search, &seq, &at_ms),
+                     none ? ST_NOT_FOUND : ST_OK);
+        CHECK(none || seq == seqs[cases[i].found], "%s: seq %lld", cases[i].label, (long long)seq);
+        CHECK(none || at_ms == 100 + (int64_t)cases[i].found, "%s: time", cases[i].label);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +281,7 @@ int main(void)
         STORE_TEST(a_quiet_viewer_reaches_the_end_in_bounded_pages),
         STORE_TEST(stopped_page_does_not_say_how_far),
         STORE_TEST(record_of_a_ticket_is_its_own_events_oldest_first),
+        STORE_TEST(one_event_of_a_kind_is_found_first_or_newest),
         STORE_TEST(every_text_has_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

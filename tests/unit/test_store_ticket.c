@@ -1,3 +1,4 @@
+#include "store/clock.h"
 #include "store/ticket.h"
 #include "tests/unit/store_fixture.h"
 
@@ -20,6 +21,15 @@ static struct ticket sample(void)
                            .urged = 3,
                            .alarm = true,
                            .slots = TEXT("{\"where\":\"厨房\"}")};
+}
+
+static void clock_of(struct store *store, int64_t ticket, enum clock_state state, int64_t due_ms,
+                     int64_t ended_ms)
+{
+    struct clock_row clock = {
+        .ticket = ticket, .state = state, .due_at_ms = due_ms, .ended_at_ms = ended_ms};
+    SET(clock.rule, "R-%d", (int)state);
+    OK(store_clock_add(store, &clock));
 }
 
 static void check_same(const struct ticket *a, const struct ticket *b)
@@ -292,6 +302,32 @@ static void count_of_open_follows_open_close_reopen_and_rollback(void **state)
     check_open(fixture_reopen(fixture), 1);
 }
 
+static void due_is_the_first_of_the_clocks_that_run(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct ticket ticket = sample();
+    struct ticket other = sample();
+    int64_t due_ms = 1;
+    OK(store_ticket_open(store, &ticket));
+    OK(store_ticket_open(store, &other));
+    OK(store_ticket_count_due(store, ticket.number, &due_ms));
+    assert_int_equal(due_ms, 0);
+    clock_of(store, ticket.number, CLOCK_RUNNING, 900, 0);
+    clock_of(store, ticket.number, CLOCK_MISSED, 700, 0);
+    clock_of(store, ticket.number, CLOCK_PAUSED, 500, 0);
+    clock_of(store, ticket.number, CLOCK_KEPT, 300, 200);
+    clock_of(store, other.number, CLOCK_RUNNING, 100, 0);
+    OK(store_ticket_count_due(store, ticket.number, &due_ms));
+    assert_int_equal(due_ms, 700);
+    ticket.priority = 1;
+    OK(store_ticket_save(store, &ticket)); /* which knows nothing of it, and leaves it */
+    OK(store_ticket_get(fixture_reopen(fixture), ticket.number, &ticket));
+    assert_int_equal(ticket.due_at_ms, 700);
+    CHECK_STATUS("no such ticket", store_ticket_count_due(fixture->store, 4711, &due_ms),
+                 ST_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +338,7 @@ int main(void)
         STORE_TEST(open_of_finds_those_of_the_contact_and_of_his_home),
         STORE_TEST(newest_of_finds_closed_ones_too),
         STORE_TEST(list_applies_every_filter),
+        STORE_TEST(due_is_the_first_of_the_clocks_that_run),
         STORE_TEST(count_of_open_follows_open_close_reopen_and_rollback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,12 +69,32 @@ export const EVENTS = {
   'ticket.urged': '催单',
   'ticket.alarm': '险情告警',
   'ticket.acknowledged': '确认收到告警',
+  'clock.started': '开始计时',
+  'clock.paused': '暂停计时',
+  'clock.resumed': '继续计时',
+  'clock.extended': '改了期限',
+  'clock.warned': '快到期提醒',
+  'clock.missed': '超时',
+  'clock.escalated': '超时升级',
+  'clock.kept': '按时完成',
+  'clock.ended': '超时后完成',
+  'clock.void': '不再计时',
   'chat.message': '消息',
   'chat.taken': '接管会话',
   'chat.handed_back': '交还机器人',
   'chat.waiting': '住户请求人工',
   'outbox.failed': '消息发送失败',
   'outbox.uncertain': '消息是否送达不明',
+};
+
+/** The states of a clock: the word, and the colour that goes with it. */
+export const CLOCKS = {
+  due: { title: '计时中', tone: 'work' },
+  warned: { title: '快到期', tone: 'wait' },
+  paused: { title: '已暂停', tone: 'gone' },
+  missed: { title: '已超时', tone: 'late' },
+  kept: { title: '按时完成', tone: 'done' },
+  void: { title: '不再计时', tone: 'gone' },
 };
 
 const ACTORS = { resident: '住户', bot: '机器人', system: '系统' };
@@ -86,6 +106,8 @@ export function actorName(actor, staff) {
   const person = staff.get(actor);
   return person ? person.name || actor : actor;
 }
+
+export const roleName = (id, roles) => (roles.find((role) => role.id === id) || {}).title || ROLES[id] || id;
 
 export const departmentName = (id) => DEPARTMENTS[id] || id || '';
 

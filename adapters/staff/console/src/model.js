@@ -35,7 +35,7 @@ export function emptyWorld() {
     ticketSeq: new Map(), // key → seq of the event that last brought it
     ticketsVersion: 0,
     series: { all: newSeries(), open: newSeries(), mine: newSeries() },
-    details: new Map(), // key → { ticket, messages, record, moves } | { error }
+    details: new Map(), // key → { ticket, messages, record, moves, clocks } | { error }
     chats: new Map(),
     chatsReady: false,
     chatsVersion: 0,
@@ -91,6 +91,7 @@ export function putDetail(state, key, answer, asked) {
     messages: answer.messages || [],
     record: answer.record || [],
     moves: answer.moves || [],
+    clocks: answer.clocks || [],
   });
 }
 

@@ -49,6 +49,19 @@ export function ago(iso, now) {
   return `${Math.floor(past / DAY)} 天前`;
 }
 
+// 5 分钟, 3 小时, 2 天: the largest unit that fits.
+function length(ms) {
+  if (ms < HOUR) return `${Math.max(1, Math.floor(ms / MINUTE))} 分钟`;
+  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} 小时` : `${Math.floor(ms / DAY)} 天`;
+}
+
+/** How a due time stands: 还有 2 小时, 超时 3 小时 */
+export function left(iso, now) {
+  const at = parse(iso);
+  if (!at) return '';
+  return at.ms >= now ? `还有 ${length(at.ms - now)}` : `超时 ${length(now - at.ms)}`;
+}
+
 /** 今天 / 昨天 / 11月24日: the line between two days of a chat. */
 export function dayTitle(iso, now) {
   const at = parse(iso);

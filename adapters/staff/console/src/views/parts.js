@@ -1,7 +1,7 @@
 // parts.js - small pieces that several views share.
 import { now } from '../app.js';
 import { html } from '../html.js';
-import { ago, full, short } from '../time.js';
+import { ago, full, left, short } from '../time.js';
 import { PRIORITIES } from '../labels.js';
 import { Icon } from './icons.js';
 
@@ -29,12 +29,19 @@ export function StatePill({ ticket }) {
   return html`<span class=${`pill ${tone}`}>${ticket.state_title || ticket.state}</span>`;
 }
 
+function Due({ ticket }) {
+  if (!ticket.open || !ticket.due_at) return null;
+  const late = Date.parse(ticket.due_at) < now();
+  return html`<span class=${`badge ${late ? 'urgent' : 'due'}`}>${left(ticket.due_at, now())}</span>`;
+}
+
 export function Badges({ ticket }) {
   const priority = PRIORITIES[Math.min(ticket.priority || 0, PRIORITIES.length - 1)];
   return html`
     ${ticket.alarm ? html`<span class="badge ringing">告警</span>` : null}
     ${priority ? html`<span class="badge urgent">${priority}</span>` : null}
     ${ticket.urged ? html`<span class="badge urged">催单 ${ticket.urged}</span>` : null}
+    <${Due} ticket=${ticket} />
   `;
 }
 

@@ -1,8 +1,9 @@
 // ticket.js - one ticket: facts, what was gathered, pictures, the record, its messages, the ops.
 import * as app from '../app.js';
+import { shownClocks, standing } from '../clocks.js';
 import { html } from '../html.js';
 import {
-  actorName, departmentName, EVENTS, ticketKey, ticketLabel,
+  actorName, CLOCKS, departmentName, EVENTS, roleName, ticketKey, ticketLabel,
 } from '../labels.js';
 import { may } from '../may.js';
 import { labelOn, possible } from '../operations.js';
@@ -66,8 +67,30 @@ function Slots({ slots }) {
   </dl></section>`;
 }
 
+const rolesOf = (roles) => roles.map((id) => roleName(id, app.state.roles)).join('、');
+
+function ClockRow({ clock }) {
+  const { title, tone } = CLOCKS[clock.state] || { title: clock.state, tone: 'gone' };
+  const words = standing(clock, app.now());
+  return html`<li class="line clock" data-state=${clock.state}>
+    <span class=${`pill ${tone}`}>${title}</span>
+    <span title=${clock.rule}><${Words}>${clock.title}<//></span>
+    ${clock.escalated.length ? html`<span class="quiet">已报 ${rolesOf(clock.escalated)}</span>` : null}
+    <span class="push nobreak">${words ? html`<strong class="standing">${words}</strong> · ` : null}<${Time} at=${clock.due_at} /></span>
+  </li>`;
+}
+
+function Clocks({ clocks }) {
+  const shown = shownClocks(clocks);
+  if (!shown.length) return null;
+  return html`<section class="card"><h3>办理时限</h3>
+    <ul class="clocks">${shown.map((clock) => html`<${ClockRow} key=${clock.id} clock=${clock} />`)}</ul>
+  </section>`;
+}
+
 // What an event says beside its kind: whom, where to, the score.
-function eventBrief({ event, ticket = {}, score }) {
+function eventBrief({ event, ticket = {}, score, clock, roles }) {
+  if (clock) return `${clock.title}${roles && roles.length ? ` → ${rolesOf(roles)}` : ''}`;
   if (event === 'ticket.assigned') return `→ ${ticket.assignee_name || ticket.assignee || ''}`;
   if (event === 'ticket.transferred') return `→ ${departmentName(ticket.department)}`;
   return score ? `满意度 ${score} 分` : '';
@@ -143,12 +166,13 @@ export function TicketDetail({ number }) {
     return html`<div class="failed"><${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('tickets', 0)} />
       <${Empty} icon="tickets" title=${`打不开 ${ticketLabel(number)}`} hint=${detail.error} /></div>`;
   }
-  const { ticket, slots, messages, record, moves } = detail;
+  const { ticket, slots, messages, record, moves, clocks } = detail;
   return html`<article class="detail" aria-label=${`工单 ${ticketLabel(number)}`}>
     <${Head} ticket=${ticket} />
     <${Actions} ticket=${ticket} moves=${moves} />
     <div class="detail-body">
       <section class="card"><h3>基本信息</h3><${Facts} ticket=${ticket} /></section>
+      <${Clocks} clocks=${clocks} />
       <${Slots} slots=${slots} />
       <${Pictures} messages=${messages} />
       <${Record} record=${record} />
