@@ -2,6 +2,7 @@
 
 #include "bot/appointments.h"
 #include "bot/asks.h"
+#include "bot/clocks.h"
 #include "bot/fact_value.h"
 #include "bot/reactions.h"
 #include "bot/render.h"
@@ -234,17 +235,29 @@ static enum status view_for(struct turn *turn, const struct ticket *ticket, stru
     return procedure_view(turn, ticket, view_out);
 }
 
+/* Clocks first: what a reaction says or does finds them as they are after the trigger. */
+static enum status follow(struct turn *turn, struct ticket *ticket, const struct service *service,
+                          struct text trigger)
+{
+    bool reacts = service != NULL && reactions_wait(service, trigger);
+    if (!reacts && !clocks_wait(turn, ticket, trigger)) {
+        return ST_OK;
+    }
+    struct condition_view view;
+    enum status status = view_for(turn, ticket, trigger, &view);
+    if (status == ST_OK) {
+        status = clocks_after(turn, ticket, &view, trigger);
+    }
+    return status == ST_OK && reacts ? reactions_run(turn, ticket, service, &view, trigger)
+                                     : status;
+}
+
 enum status procedure_after(struct turn *turn, struct ticket *ticket, struct text trigger)
 {
     const struct service *service = service_of(turn, ticket);
     enum status status =
         service == NULL ? ST_OK : appointments_after(turn, ticket, service, trigger);
-    if (status != ST_OK || service == NULL || !reactions_wait(service, trigger)) {
-        return status;
-    }
-    struct condition_view view;
-    status = view_for(turn, ticket, trigger, &view);
-    return status == ST_OK ? reactions_run(turn, ticket, service, &view, trigger) : status;
+    return status == ST_OK ? follow(turn, ticket, service, trigger) : status;
 }
 
 /* ---- questions ---- */
