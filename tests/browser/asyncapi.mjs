@@ -43,6 +43,7 @@ export class Protocol {
 
   kindOf({ event = '' }) {
     if (event.startsWith('ticket.')) return 'ticketEvent';
+    if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
     if (event === 'chat.message') return 'chatMessage';
     return ['chat.bind_asked', 'chat.opted_out'].includes(event) ? 'chatNote' : 'chatEvent';

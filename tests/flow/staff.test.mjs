@@ -148,11 +148,16 @@ test('a ticket goes from accepted to closed, each step an event, and the residen
   ];
   for (const [who, op, members, kind] of steps) {
     await who.ok(op, { ticket: number, ...members });
-    await clerk.event((event) => event.event === kind && event.ticket.number === number, kind);
+    const { ticket: shown } = await clerk.event((event) => event.event === kind && event.ticket.number === number, kind);
+    if (kind === 'ticket.started') assert.ok(shown.due_at, 'lists show what is due');
   }
-  const { record, ticket } = await clerk.ok('ticket.get', { ticket: Number(number.slice(2)) });
+  const { record, ticket, clocks } = await clerk.ok('ticket.get', { ticket: Number(number.slice(2)) });
   assert.equal(ticket.open, false);
-  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', ...steps.map((step) => step[3])]);
+  assert.deepEqual(record.map(({ event }) => event).filter((event) => event.startsWith('ticket.')), ['ticket.opened', ...steps.map((step) => step[3])]);
+  assert.ok(clocks.some(({ rule, state }) => rule === 'R-CLK-2' && state === 'kept'), 'the survey had its time limit');
+  assert.ok(clocks.every(({ ended_at: ended }) => ended), 'a closed ticket has no open clock');
+  assert.equal(record.filter(({ event }) => event === 'clock.started').length, clocks.length);
+  assert.equal(ticket.due_at, null);
   const told = await platform.entry({ kind: 'message', openid }, ({ content }) => /角阀/.test(content));
   assert.ok(told);
   await clerk.refused('conflict', 'ticket.complete', { ticket: number, text: '再来' });
