@@ -47,6 +47,8 @@ struct command_op {
 extern const struct command_op read_ops[];   /* each ends with a NULL name */
 extern const struct command_op ticket_ops[];
 extern const struct command_op chat_ops[];
+extern const struct command_op fund_ops[];
+extern const struct command_op work_ops[];
 
 /* The member as text; TEXT_NONE when it is absent or no string. */
 struct text command_text(const struct command *command, const char *key);
@@ -59,6 +61,10 @@ int64_t command_number(const struct command *command, const char *key, int64_t f
 bool command_flag(const struct command *command, const char *key, bool fallback);
 /* Role sees residents' phones unmasked. */
 bool command_sees_phones(const struct command *command);
+
+/* The community that a request is about: its member "community", or the only one that the viewer
+ * sees. NULL when it names none, or one that is not his. */
+const struct community *command_community(const struct command *command);
 
 /* Who a staff id is; *found_out NULL when id is 0 or unknown. */
 MUST_CHECK enum status command_staff(struct command *command, int64_t id, struct staff *staff,

@@ -10,7 +10,8 @@
 
 enum { ANSWER_BYTES_EXPECTED = 1024 };
 
-static const struct command_op *const tables[] = {read_ops, ticket_ops, chat_ops};
+static const struct command_op *const tables[] = {read_ops, ticket_ops, chat_ops, fund_ops,
+                                                 work_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -75,6 +76,25 @@ bool command_flag(const struct command *command, const char *key, bool fallback)
 bool command_sees_phones(const struct command *command)
 {
     return command->role != NULL && command->role->sees_phones;
+}
+
+const struct community *command_community(const struct command *command)
+{
+    const struct config *config = command->turn->config;
+    struct text named = command_text(command, "community");
+    const struct community *only = NULL;
+    for (size_t i = 0; i < config->community_count; i++) {
+        const struct community *community = &config->communities[i];
+        bool seen = viewer_sees(command->viewer, text_of(community->id));
+        if (seen && text_equal(text_of(community->id), named)) {
+            return community;
+        }
+        if (seen && named.size == 0 && only != NULL) {
+            return NULL; /* which? */
+        }
+        only = seen ? community : only;
+    }
+    return named.size == 0 ? only : NULL;
 }
 
 enum status command_staff(struct command *command, int64_t id, struct staff *staff,

@@ -11,6 +11,7 @@
 #include "bot/channel.h"
 #include "bot/clock_rule.h"
 #include "bot/knowledge.h"
+#include "bot/funds.h"
 #include "bot/recurring_rule.h"
 #include "bot/texts.h"
 #include "bot/warning.h"
@@ -107,6 +108,7 @@ struct config {
     struct matcher *matcher;
     struct warning_rule warning;      /* warning.json */
     struct recurring_rules *recurring; /* recurring.json */
+    struct fund_rules *funds;          /* funds.json */
     struct figures_names figures;      /* report.json */
     struct config_private *private_; /* reference count and memory */
 };

@@ -181,6 +181,7 @@ static void check_knowledge_texts(const struct config *config, struct fault_sink
 static const char *const fixed_ops[] = {
     "ticket.list", "ticket.get", "ticket.note",   "ticket.transfer", "ticket.acknowledge",
     "chat.list",   "chat.get",   "chat.takeover", "chat.send",       "chat.handback",
+    "fund.list",   "fund.draw",  "fund.refill",   "weather.notice",
     "canned.list", "staff.list", "outbox.dead",   "hello",           "ping",
 };
 

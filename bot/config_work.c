@@ -28,12 +28,14 @@ static void read_figures(const struct json_place *place, void *names)
 void config_work_read(struct json_source *source, struct config *config)
 {
     config->recurring = arena_alloc(source->arena, sizeof *config->recurring);
-    if (config->recurring == NULL) {
+    config->funds = arena_alloc(source->arena, sizeof *config->funds);
+    if (config->recurring == NULL || config->funds == NULL) {
         source->out_of_memory = true;
         return;
     }
     read_file(source, config, "recurring.json", recurring_read, config->recurring);
     read_file(source, config, "warning.json", warning_read, &config->warning);
+    read_file(source, config, "funds.json", funds_read, config->funds);
     read_file(source, config, "report.json", read_figures, &config->figures);
 }
 
@@ -76,12 +78,29 @@ static void check_rule(const struct config *config, const struct recurring_rule 
     }
 }
 
+static void check_fund(const struct config *config, const struct fund_rule *fund,
+                       struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.*s", TEXT_ARGS(fund->id));
+    for (size_t i = 0; i < fund->draw_count; i++) {
+        check_role(config, fund->draw[i], path, faults);
+    }
+    for (size_t i = 0; i < fund->refill_count; i++) {
+        check_role(config, fund->refill[i], path, faults);
+    }
+}
+
 void config_work_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
     faults->file = "recurring.json";
     for (size_t i = 0; i < config->recurring->count; i++) {
         check_rule(config, &config->recurring->items[i], faults);
+    }
+    faults->file = "funds.json";
+    for (size_t i = 0; i < config->funds->count; i++) {
+        check_fund(config, &config->funds->items[i], faults);
     }
     faults->file = "warning.json";
     const struct warning_rule *warning = &config->warning;

@@ -3,6 +3,7 @@
 #include "bot/appointments.h"
 #include "bot/base/log.h"
 #include "bot/clocks.h"
+#include "bot/funds.h"
 #include "bot/procedure.h"
 #include "bot/recurring.h"
 #include "bot/resident.h"
@@ -86,5 +87,6 @@ enum status due_run(struct turn *turn, size_t *count_out)
 enum status due_agree(struct turn *turn, size_t *count_out)
 {
     *count_out = 0;
-    return recurring_agree(turn);
+    enum status status = recurring_agree(turn);
+    return status == ST_OK ? funds_agree(turn) : status;
 }

@@ -9,7 +9,8 @@ typedef enum status due_work(struct turn *turn, size_t *count_out);
 
 /* Runs the due timers, oldest first, at most TIMER_CLAIM_MAX of them. *count_out is how many. */
 MUST_CHECK enum status due_run(struct turn *turn, size_t *count_out);
-/* Makes what the configuration asks for by itself agree with it: recurring work. */
+/* Makes what the configuration asks for by itself agree with it: recurring work, and
+ * funds that are granted. */
 MUST_CHECK enum status due_agree(struct turn *turn, size_t *count_out);
 
 #endif

@@ -149,6 +149,8 @@
     X(AGENDA_NONE_REPEATED, "agenda.none_repeated", "",           "")                             \
     X(AGENDA_WORKER,       "agenda.worker",      "name completed score", "reopened signed unsigned called_back") \
     X(AGENDA_NONE_DONE,    "agenda.none_done",   "",              "")                             \
+    X(FUND_SHORT,          "fund.error.short",   "",              "")                             \
+    X(FUND_FULL,           "fund.error.full",    "",              "")                             \
     X(WEATHER_TITLE_BEFORE, "weather.title.before", "kind",       "from until")                   \
     X(WEATHER_TITLE_AFTER, "weather.title.after", "kind",         "from until")                   \
     X(WEATHER_BEFORE,      "weather.before",     "kind from",     "until")                        \

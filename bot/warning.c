@@ -151,6 +151,9 @@ static enum status write_event(struct turn *turn, const struct ticket *ticket,
     };
     json_out_begin(&out, turn->arena, 512 + words.size);
     json_out_object(&out, NULL);
+    char number[TICKET_NUMBER_BYTES];
+    render_ticket_number(&turn->config->settings, ticket->number, number);
+    json_out_string(&out, "ticket_number", number);
     json_out_string(&out, "intent", ticket->intent);
     json_out_text(&out, "kind_name", kind_name(turn, ticket));
     json_out_text(&out, "building", building);

@@ -45,6 +45,7 @@ export class Protocol {
     if (event.startsWith('ticket.')) return 'ticketEvent';
     if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
+    if (/^(fund|complaint|weather)\./.test(event)) return 'workEvent';
     if (event === 'chat.message') return 'chatMessage';
     return ['chat.bind_asked', 'chat.opted_out'].includes(event) ? 'chatNote' : 'chatEvent';
   }

@@ -91,6 +91,19 @@ async function walkChat(client) {
   await client.must('chat.handback', { chat });
 }
 
+// What staff do that no resident asked for; only finance refills a fund.
+async function walkWork(client) {
+  const { funds } = await client.must('fund.list');
+  const { id: fund, balance_fen: before } = funds[0];
+  const { balance_fen: after } = await client.must('fund.draw', { fund, amount_fen: 1250, text: '买灯管' });
+  assert.equal(after, before - 1250);
+  assert.equal((await client.ask('fund.refill', { fund, amount_fen: 1250, text: '补足' })).error.code, 'forbidden');
+  const at = (hours) => new Date(Date.now() + hours * 3600000).toISOString();
+  const notice = { kind: 'heavy_rain', from: at(1), until: at(5), text: '橙色预警' };
+  assert.equal((await client.must('weather.notice', notice)).known, false);
+  assert.equal((await client.must('weather.notice', notice)).known, true);
+}
+
 // What happens to the double only when it is told to.
 function stir(mock) {
   mock.residentSays(1, '', 'image', { media_id: 'm' });
@@ -107,6 +120,7 @@ async function walk(base, makeTicket) {
     await client.must('hello', { since: 0, batch: true });
     await walkTicket(client, await makeTicket());
     await walkChat(client);
+    await walkWork(client);
     for (const op of ['ping', 'canned.list', 'staff.list', 'outbox.dead']) await client.must(op);
     assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
     assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');

@@ -184,6 +184,28 @@ function sendMessage(scene) {
   return {};
 }
 
+const shownFund = (fund) => ({ ...fund, low: fund.balance_fen < fund.low_fen });
+
+function drawFund(scene) {
+  const fund = scene.world.funds.find(({ id }) => id === scene.request.fund);
+  if (!fund) throw new RefusedOp('not_found', '没有这个周转金');
+  const { amount_fen: amount, text = needText(scene) } = scene.request;
+  if (amount > fund.balance_fen) throw new RefusedOp('conflict', '周转金余额不足');
+  const actor = scene.client.me.username;
+  fund.balance_fen -= amount;
+  fund.postings.unshift({ at: iso(), amount_fen: -amount, account: 'spent.cs', actor, text });
+  const { id, title, balance_fen: balance, low_fen: low, community } = fund;
+  scene.mock.event('fund.drawn', actor, { fund: id, fund_title: title, amount_fen: amount, balance_fen: balance, low_fen: low, text });
+  return { fund: id, community, balance_fen: balance, low: balance < low };
+}
+
+function noticeWeather({ world, mock, client, request: { kind, from, until, text = '' } }) {
+  const known = world.notices.has(`${kind}@${from}`);
+  world.notices.add(`${kind}@${from}`);
+  if (!known) mock.event('weather.noticed', client.me.username, { kind, kind_name: '暴雨', from, until, text });
+  return { community: 'sunshine', known };
+}
+
 const reads = {
   hello,
   ping: () => ({ now: iso() }),
@@ -194,6 +216,7 @@ const reads = {
   'canned.list': ({ world }) => ({ canned: world.canned }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
+  'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
 };
 
 const changes = {
@@ -211,6 +234,9 @@ const changes = {
   'chat.takeover': takeover,
   'chat.send': sendMessage,
   'chat.handback': handback,
+  'fund.draw': drawFund,
+  'fund.refill': () => { throw new RefusedOp('forbidden', '只有财务可以补足'); },
+  'weather.notice': noticeWeather,
 };
 
 const FREE = new Set(['hello', 'ping', 'canned.list', 'staff.list']);
