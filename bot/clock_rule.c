@@ -271,3 +271,15 @@ const struct clock_rule *clock_rules_find(const struct clock_rules *rules, struc
     }
     return NULL;
 }
+
+bool clock_rule_is_about(const struct clock_rule *rule, struct text service)
+{
+    for (size_t i = 0; i < rule->when.test_count; i++) {
+        const struct condition_test *test = &rule->when.tests[i];
+        bool listed = text_among(service, test->values, test->value_count);
+        if (test->subject == SUBJECT_SERVICE && listed != (test->relation == RELATION_IS)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -60,6 +60,8 @@ MUST_CHECK enum status clock_rules_load(const char *directory, struct fault_sink
 void clock_rules_close(struct clock_rules *rules); /* accepts NULL */
 size_t clock_rules_count(const struct clock_rules *rules);
 const struct clock_rule *clock_rules_at(const struct clock_rules *rules, size_t index);
+/* May it run for tickets of the service, as far as `when` names services? */
+bool clock_rule_is_about(const struct clock_rule *rule, struct text service);
 const struct clock_rule *clock_rules_find(const struct clock_rules *rules, struct text id);
 
 #endif

@@ -27,24 +27,12 @@ __attribute__((format(printf, 2, 3))) static void report(const struct proving *p
 
 /* ---- the services whose tickets it is about ---- */
 
-static bool is_about(const struct clock_rule *rule, const struct service *service)
-{
-    for (size_t i = 0; i < rule->when.test_count; i++) {
-        const struct condition_test *test = &rule->when.tests[i];
-        bool listed = text_among(service->id, test->values, test->value_count);
-        if (test->subject == SUBJECT_SERVICE && listed != (test->relation == RELATION_IS)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The next service from *index on; NULL past the last. */
 static const struct service *next_service(const struct proving *proving, size_t *index)
 {
     while (*index < catalogue_count(proving->config->catalogue)) {
         const struct service *service = catalogue_at(proving->config->catalogue, (*index)++);
-        if (is_about(proving->rule, service)) {
+        if (clock_rule_is_about(proving->rule, service->id)) {
             return service;
         }
     }

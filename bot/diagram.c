@@ -1,6 +1,7 @@
 #include "bot/diagram.h"
 
 #include "bot/base/invariant.h"
+#include "bot/clock_rule.h"
 
 #include <stdlib.h>
 
@@ -127,7 +128,26 @@ static void write_automatic(const struct service *service, const struct lifecycl
     }
 }
 
-/* Who and what makes it stands on its first arrow alone: most moves lead out of many states. */
+/* The clocks of the service that the trigger starts and stops. */
+static void write_clocks(const struct config *config, const struct service *service,
+                         struct text trigger, FILE *out)
+{
+    for (size_t i = 0; i < clock_rules_count(config->clock_rules); i++) {
+        const struct clock_rule *rule = clock_rules_at(config->clock_rules, i);
+        if (!clock_rule_is_about(rule, service->id)) {
+            continue;
+        }
+        if (text_among(trigger, rule->start, rule->start_count)) {
+            fprintf(out, "<br/>▶ %.*s", TEXT_ARGS(rule->id));
+        }
+        if (text_among(trigger, rule->stop, rule->stop_count)) {
+            fprintf(out, "<br/>■ %.*s", TEXT_ARGS(rule->id));
+        }
+    }
+}
+
+/* Who and what makes it, and the clocks, stand on its first arrow alone: most moves lead out of
+ * many states. */
 static void write_move(const struct config *config, const struct service *service,
                        const struct lifecycle_move *move, FILE *out)
 {
@@ -137,6 +157,7 @@ static void write_move(const struct config *config, const struct service *servic
         if (f == 0) {
             write_roles(config, move, out);
             write_automatic(service, move, out);
+            write_clocks(config, service, move->event, out);
         }
         fputc('\n', out);
     }
@@ -178,6 +199,21 @@ static void write_gates(const struct service *service, const struct lifecycle_st
     fputs(begun ? "    end note\n" : "", out);
 }
 
+/* What is recorded moves nothing, but may run clocks: beside the first state. */
+static void write_facts(const struct config *config, const struct service *service, FILE *out)
+{
+    char trigger[STORE_ID_BYTES + sizeof "fact."];
+    fprintf(out, "    note left of %.*s\n", TEXT_ARGS(service->lifecycle->initial));
+    for (size_t i = 0; i < service->fact_count; i++) {
+        const struct fact_rule *fact = &service->facts[i];
+        snprintf(trigger, sizeof trigger, "fact.%.*s", TEXT_ARGS(fact->name));
+        fprintf(out, "        %s %.*s", trigger, TEXT_ARGS(fact->title));
+        write_clocks(config, service, text_of(trigger), out);
+        fputc('\n', out);
+    }
+    fputs("    end note\n", out);
+}
+
 void diagram_write(const struct config *config, const struct service *service, FILE *out)
 {
     const struct lifecycle *lifecycle = service->lifecycle;
@@ -186,7 +222,9 @@ void diagram_write(const struct config *config, const struct service *service, F
         fprintf(out, "    state \"%.*s\" as %.*s\n", TEXT_ARGS(lifecycle->states[i].title),
                 TEXT_ARGS(lifecycle->states[i].id));
     }
-    fprintf(out, "    [*] --> %.*s\n", TEXT_ARGS(lifecycle->initial));
+    fprintf(out, "    [*] --> %.*s : ticket.opened", TEXT_ARGS(lifecycle->initial));
+    write_clocks(config, service, TEXT("ticket.opened"), out);
+    fputc('\n', out);
     for (size_t i = 0; i < lifecycle->move_count; i++) {
         write_move(config, service, &lifecycle->moves[i], out);
     }
@@ -195,5 +233,8 @@ void diagram_write(const struct config *config, const struct service *service, F
             fprintf(out, "    %.*s --> [*]\n", TEXT_ARGS(lifecycle->states[i].id));
         }
         write_gates(service, &lifecycle->states[i], out);
+    }
+    if (service->fact_count > 0) {
+        write_facts(config, service, out);
     }
 }

@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 /* Writes a stateDiagram-v2: states by their Chinese titles; each move with its op and who may make
- * it, or what makes it by itself; a note at each state whose ops must wait for something. */
+ * it, or what makes it by itself, and the clocks that it starts (▶) and stops (■); a note at each
+ * state whose ops must wait for something, and one of the facts with the clocks they run. */
 void diagram_write(const struct config *config, const struct service *service, FILE *out);
 
 #endif

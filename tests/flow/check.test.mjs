@@ -7,18 +7,24 @@ import { CONFIG, ROOT, guanjia, readJson } from './program.mjs';
 
 const services = fs.readdirSync(path.join(CONFIG, 'services')).map((name) => readJson(CONFIG, 'services', name));
 const lifecycleOf = (service) => readJson(CONFIG, 'lifecycles', `${service.lifecycle}.json`);
+const clocks = fs.readdirSync(path.join(CONFIG, 'clocks')).flatMap((name) => readJson(CONFIG, 'clocks', name));
 const roles = readJson(CONFIG, 'roles.json');
 
 // Every line of a stateDiagram-v2 as it is written here; after the front matter.
 const GRAMMAR = [
   /^stateDiagram-v2$/, /^    state "[^"]+" as \w+$/, /^    \[\*\] --> \w+/, /^    \w+ --> \[\*\]$/,
-  /^    \w+ --> \w+ : [^:;#]+$/, /^    note right of \w+$/, /^        [^:;#]+$/, /^    end note$/,
+  /^    \w+ --> \w+ : [^:;#]+$/, /^    note (left|right) of \w+$/, /^        [^:;#]+$/, /^    end note$/,
 ];
 
+const drawings = new Map();
+
 function draw(id) {
-  const { code, output, errors } = guanjia('check', '--diagram', id);
-  assert.equal(code, 0, errors);
-  return output;
+  if (!drawings.has(id)) {
+    const { code, output, errors } = guanjia('check', '--diagram', id);
+    assert.equal(code, 0, errors);
+    drawings.set(id, output);
+  }
+  return drawings.get(id);
 }
 
 for (const service of services) {
@@ -63,6 +69,23 @@ test('a move shows its own roles, else those of the roles file', () => {
     ops.some((op) => op === '*' || op === 'ticket.*' || op === 'ticket.complete'));
   assert.deepEqual(shown('ticket.complete'), allowed.map(({ title }) => title));
 });
+
+for (const service of services) {
+  test(`the diagram of ${service.id} shows each clock where it starts and where it stops`, () => {
+    const drawn = draw(service.id).split('\n');
+    const about = clocks.filter(({ when = [] }) => when.every((part) => part.service?.includes(service.id) ?? true));
+    const words = new Map([['ticket.opened', 'ticket.opened'],
+      ...lifecycleOf(service).moves.map(({ op, event }) => [event, op]),
+      ...(service.facts ?? []).map(({ name }) => [`fact.${name}`, `fact.${name}`])]);
+    for (const [trigger, word] of words) {
+      const line = drawn.find((one) => new RegExp(` ${word.replace('.', '\\.')}( |<|$)`).test(one)) ?? '';
+      const shown = (mark) => [...line.matchAll(new RegExp(`${mark} ([^<]+)`, 'g'))].map(([, id]) => id);
+      const wanted = (key) => about.filter((clock) => clock[key]?.includes(trigger)).map(({ id }) => id);
+      assert.deepEqual(shown('▶').sort(), wanted('start').sort(), `started by ${trigger}`);
+      assert.deepEqual(shown('■').sort(), wanted('stop').sort(), `stopped by ${trigger}`);
+    }
+  });
+}
 
 test('a gate is said in words: when it stands there, and what it needs', () => {
   assert.match(draw('lock'), /ticket\.start（申请人 ＝ 家属\/租客） 须 电话征得业主同意 ＝ yes，/);
