@@ -26,7 +26,7 @@ static enum status propose(struct turn *turn, struct ticket *ticket, struct text
     json_out_object(&out, NULL);
     json_out_text(&out, "class", class_);
     json_out_bool(&out, "proposed", true);
-    json_out_array(&out, "why");
+    json_out_array(&out, "evidence");
     for (size_t i = 0; i < why_count; i++) {
         json_out_text(&out, NULL, why[i]);
     }
@@ -94,7 +94,7 @@ static struct text warranty_reason(struct turn *turn, const struct warranty_find
                       sizeof values / sizeof values[0], turn->arena);
 }
 
-static enum status propose_by_warranty(struct turn *turn, struct ticket *ticket, bool *changed)
+static enum status propose_by_warranty(struct turn *turn, struct ticket *ticket)
 {
     const struct warranty *warranty = turn->config->warranty;
     struct warranty_case about = {.intent = text_of(ticket->intent),
@@ -116,7 +116,6 @@ static enum status propose_by_warranty(struct turn *turn, struct ticket *ticket,
     if (finding.class_.size == 0) { /* staff must look up the delivery */
         return tickets_touch(turn, ticket, TEXT("ticket.noted"), TEXT("system"), why);
     }
-    *changed = true;
     return propose(turn, ticket, finding.class_, &why, 1);
 }
 
@@ -178,8 +177,7 @@ static enum status judge(struct turn *turn, const struct ticket *ticket,
 }
 
 /* again: an earlier grade stands unless the new one is graver. */
-static enum status propose_grade(struct turn *turn, struct ticket *ticket, bool again,
-                                 bool *changed)
+static enum status propose_grade(struct turn *turn, struct ticket *ticket, bool again)
 {
     const struct grades *grades = turn->config->grades;
     struct grade_proposal *proposal = arena_alloc(turn->arena, sizeof *proposal);
@@ -196,24 +194,21 @@ static enum status propose_grade(struct turn *turn, struct ticket *ticket, bool 
     if (status != ST_OK) {
         return status;
     }
-    *changed = true;
     return propose(turn, ticket, grades->grades[proposal->grade].id, why, proposal->why_count);
 }
 
-static enum status look_again(struct turn *turn, struct ticket *ticket, bool *changed)
+static enum status look_again(struct turn *turn, struct ticket *ticket)
 {
     bool decided = false;
     enum status status =
         store_event_of_ticket(turn->store, ticket->number, note_decision, &decided);
-    return status == ST_OK && !decided ? propose_grade(turn, ticket, true, changed) : status;
+    return status == ST_OK && !decided ? propose_grade(turn, ticket, true) : status;
 }
 
 /* ---- both ---- */
 
-enum status classes_after(struct turn *turn, struct ticket *ticket, struct text trigger,
-                          bool *changed_out)
+enum status classes_after(struct turn *turn, struct ticket *ticket, struct text trigger)
 {
-    *changed_out = false;
     const struct service *service =
         catalogue_service(turn->config->catalogue, text_of(ticket->service));
     if (service == NULL || service->classes == CLASS_BY_NOBODY) {
@@ -221,12 +216,12 @@ enum status classes_after(struct turn *turn, struct ticket *ticket, struct text 
     }
     bool opened = text_equal(trigger, TEXT("ticket.opened"));
     if (service->classes == CLASS_BY_WARRANTY) {
-        return opened ? propose_by_warranty(turn, ticket, changed_out) : ST_OK;
+        return opened ? propose_by_warranty(turn, ticket) : ST_OK;
     }
     if (opened) {
-        return propose_grade(turn, ticket, false, changed_out);
+        return propose_grade(turn, ticket, false);
     }
     bool again = text_equal(trigger, TEXT("ticket.urged")) ||
                  text_equal(trigger, TEXT("ticket.reopened"));
-    return again ? look_again(turn, ticket, changed_out) : ST_OK;
+    return again ? look_again(turn, ticket) : ST_OK;
 }

@@ -49,6 +49,7 @@ extern const struct command_op ticket_ops[];
 extern const struct command_op chat_ops[];
 extern const struct command_op fund_ops[];
 extern const struct command_op work_ops[];
+extern const struct command_op roster_ops[];
 
 /* The member as text; TEXT_NONE when it is absent or no string. */
 struct text command_text(const struct command *command, const char *key);
@@ -65,7 +66,8 @@ bool command_sees_phones(const struct command *command);
 /* The community that a request is about: its member "community", or the only one that the viewer
  * sees. NULL when it names none, or one that is not his. */
 const struct community *command_community(const struct command *command);
-
+/* Does the member of staff work in a community that the viewer sees? */
+bool command_shares_community(const struct viewer *viewer, const struct staff *staff);
 /* Who a staff id is; *found_out NULL when id is 0 or unknown. */
 MUST_CHECK enum status command_staff(struct command *command, int64_t id, struct staff *staff,
                                      const struct staff **found_out);

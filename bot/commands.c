@@ -11,7 +11,7 @@
 enum { ANSWER_BYTES_EXPECTED = 1024 };
 
 static const struct command_op *const tables[] = {read_ops, ticket_ops, chat_ops, fund_ops,
-                                                 work_ops};
+                                                 work_ops, roster_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -95,6 +95,25 @@ const struct community *command_community(const struct command *command)
         only = seen ? community : only;
     }
     return named.size == 0 ? only : NULL;
+}
+
+bool command_shares_community(const struct viewer *viewer, const struct staff *staff)
+{
+    struct viewer other = {0};
+    text_copy(text_of(staff->communities), other.communities, sizeof other.communities);
+    struct text rest = text_of(viewer->communities);
+    if (text_equal(rest, TEXT("*")) || strcmp(other.communities, "*") == 0) {
+        return true;
+    }
+    while (rest.size > 0) {
+        size_t space = text_find(rest, TEXT(" "));
+        struct text one = text_slice(rest, 0, space == SIZE_MAX ? rest.size : space);
+        if (one.size > 0 && viewer_sees(&other, one)) {
+            return true;
+        }
+        rest = text_slice(rest, one.size + 1, rest.size);
+    }
+    return false;
 }
 
 enum status command_staff(struct command *command, int64_t id, struct staff *staff,

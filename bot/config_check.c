@@ -183,6 +183,7 @@ static const char *const fixed_ops[] = {
     "chat.list",   "chat.get",   "chat.takeover", "chat.send",       "chat.handback",
     "fund.list",   "fund.draw",  "fund.refill",   "weather.notice",
     "canned.list", "staff.list", "outbox.dead",   "hello",           "ping",
+    "roster.list", "roster.set", "roster.remove", "roster.any",      "staff.skills",
 };
 
 static bool op_exists(const struct config *config, struct text op)
@@ -200,7 +201,8 @@ static bool op_exists(const struct config *config, struct text op)
             }
         }
     }
-    static const struct text patterns[] = {TEXT("*"), TEXT("ticket.*"), TEXT("chat.*")};
+    static const struct text patterns[] = {TEXT("*"), TEXT("ticket.*"), TEXT("chat.*"),
+                                           TEXT("roster.*")};
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         if (text_equal(patterns[i], op)) {
             return true;

@@ -192,15 +192,11 @@ static enum status go_on(struct round *round)
 }
 
 /* stay: the ticket keeps its department. */
-static enum status run_round(struct turn *turn, struct ticket *ticket, bool stay)
+static enum status run_rule(struct turn *turn, struct ticket *ticket,
+                            const struct condition_view *view, bool stay)
 {
-    struct condition_view view;
-    enum status status = procedure_view(turn, ticket, &view);
-    if (status != ST_OK) {
-        return status;
-    }
     struct round round = {.turn = turn, .ticket = ticket};
-    round.rule = dispatch_rule_for(turn->config->dispatch, &view, stay);
+    round.rule = dispatch_rule_for(turn->config->dispatch, view, stay);
     if (round.rule == NULL) {
         return ST_OK;
     }
@@ -208,6 +204,13 @@ static enum status run_round(struct turn *turn, struct ticket *ticket, bool stay
         text_copy(round.rule->department, ticket->department, sizeof ticket->department);
     }
     return go_on(&round);
+}
+
+static enum status run_round(struct turn *turn, struct ticket *ticket)
+{
+    struct condition_view view;
+    enum status status = procedure_view(turn, ticket, &view);
+    return status == ST_OK ? run_rule(turn, ticket, &view, true) : status;
 }
 
 /* ---- what begins a round, goes on with it, and ends it ---- */
@@ -218,7 +221,8 @@ static enum status open_round(struct turn *turn, struct ticket *ticket)
         catalogue_service(turn->config->catalogue, text_of(ticket->service));
     /* Whoever opened it for another department has chosen already. */
     bool chosen = service == NULL || !text_equal(service->department, text_of(ticket->department));
-    return run_round(turn, ticket, chosen);
+    const struct condition_view view = {.ticket = ticket}; /* nothing is recorded of it yet */
+    return run_rule(turn, ticket, &view, chosen);
 }
 
 static enum status new_round(struct turn *turn, struct ticket *ticket)
@@ -227,12 +231,7 @@ static enum status new_round(struct turn *turn, struct ticket *ticket)
     if (status == ST_OK) {
         status = store_offer_forget(turn->store, ticket->number);
     }
-    return status == ST_OK ? run_round(turn, ticket, true) : status;
-}
-
-static enum status next_one(struct turn *turn, struct ticket *ticket)
-{
-    return run_round(turn, ticket, true);
+    return status == ST_OK ? run_round(turn, ticket) : status;
 }
 
 static enum status end_round(struct turn *turn, struct ticket *ticket)
@@ -247,8 +246,8 @@ static const struct {
     {{"ticket.opened", 13}, open_round},
     {{"ticket.reopened", 15}, new_round},
     {{"ticket.transferred", 18}, new_round},
-    {{"ticket.passed_on", 16}, next_one},
-    {{"ticket.refused", 14}, next_one},
+    {{"ticket.passed_on", 16}, run_round},
+    {{"ticket.refused", 14}, run_round},
     {{"ticket.assigned", 15}, end_round}, /* an offer of ours is armed after its event */
     {{"ticket.accepted", 15}, end_round},
     {{"ticket.completed", 16}, end_round},
@@ -311,21 +310,21 @@ enum status dispatch_due(struct turn *turn, const struct timer *timer)
         return ST_OK;
     }
     if (staff == 0) {
-        return run_round(turn, &ticket, true);
+        return run_round(turn, &ticket);
     }
     return ticket.assignee == staff ? pass_on(turn, &ticket) : ST_OK;
 }
 
-enum status dispatch_refuse(struct turn *turn, struct ticket *ticket, const struct staff *by,
+enum status dispatch_refuse(struct turn *turn, struct ticket *ticket, const struct viewer *by,
                             struct text reason)
 {
-    if (ticket->assignee != by->id) {
+    if (ticket->assignee != by->staff) {
         return ST_FORBIDDEN;
     }
     if (find_move(turn, ticket, refuse_op) == NULL) {
         return ST_CONFLICT;
     }
-    enum status status = store_offer_add(turn->store, ticket->number, by->id, turn->now_ms);
+    enum status status = store_offer_add(turn->store, ticket->number, by->staff, turn->now_ms);
     if (status != ST_OK) {
         return status;
     }

@@ -10,7 +10,6 @@
 #define BOT_DISPATCH_H
 
 #include "bot/turn.h"
-#include "store/staff.h"
 #include "store/timer.h"
 
 enum { DISPATCH_SHIFT_AHEAD_DAYS = 7 /* how far the next shift is looked for */ };
@@ -24,6 +23,6 @@ MUST_CHECK enum status dispatch_due(struct turn *turn, const struct timer *timer
 /* The assignee gives the ticket back, with a reason; it goes to the next. ST_FORBIDDEN when it is
  * not his, ST_CONFLICT when the life cycle has no "ticket.refuse" now. */
 MUST_CHECK enum status dispatch_refuse(struct turn *turn, struct ticket *ticket,
-                                       const struct staff *by, struct text reason);
+                                       const struct viewer *by, struct text reason);
 
 #endif

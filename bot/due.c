@@ -3,6 +3,7 @@
 #include "bot/appointments.h"
 #include "bot/base/log.h"
 #include "bot/clocks.h"
+#include "bot/dispatch.h"
 #include "bot/funds.h"
 #include "bot/procedure.h"
 #include "bot/recurring.h"
@@ -51,6 +52,7 @@ static const struct {
     {{"ask", 3}, ask},
     {{"clock", 5}, clock},
     {{"form.remind", 11}, remind},
+    {{"offer", 5}, dispatch_due},
     {{"recur", 5}, recurring_ring},
 };
 

@@ -2,7 +2,9 @@
 
 #include "bot/appointments.h"
 #include "bot/asks.h"
+#include "bot/classes.h"
 #include "bot/clocks.h"
+#include "bot/dispatch.h"
 #include "bot/fact_value.h"
 #include "bot/reactions.h"
 #include "bot/render.h"
@@ -252,12 +254,20 @@ static enum status follow(struct turn *turn, struct ticket *ticket, const struct
                                      : status;
 }
 
+/* The class comes before the clocks, which count for it from the start; whoever is asked to take
+ * the ticket comes last, when no reaction has moved it on. */
 enum status procedure_after(struct turn *turn, struct ticket *ticket, struct text trigger)
 {
     const struct service *service = service_of(turn, ticket);
     enum status status =
         service == NULL ? ST_OK : appointments_after(turn, ticket, service, trigger);
-    return status == ST_OK ? follow(turn, ticket, service, trigger) : status;
+    if (status == ST_OK) {
+        status = classes_after(turn, ticket, trigger);
+    }
+    if (status == ST_OK) {
+        status = follow(turn, ticket, service, trigger);
+    }
+    return status == ST_OK ? dispatch_after(turn, ticket, trigger) : status;
 }
 
 /* ---- questions ---- */

@@ -32,8 +32,9 @@ struct fact_entry {
 MUST_CHECK enum status procedure_record(struct turn *turn, struct ticket *ticket,
                                         const struct fact_entry *entry, struct text *why_out);
 
-/* What follows from a change of the ticket: clocks, then the service's reactions, which may move
- * the ticket on. Called by tickets.c with each event's kind, and by procedure_record. */
+/* What follows from a change of the ticket: its class, clocks, the service's reactions, which may
+ * move the ticket on, and who is asked to take it. Called by tickets.c with each event's kind, and
+ * by procedure_record. */
 MUST_CHECK enum status procedure_after(struct turn *turn, struct ticket *ticket,
                                        struct text trigger);
 

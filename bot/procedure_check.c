@@ -124,6 +124,7 @@ static const struct text common_triggers[] = {
     TEXT("link.added"),       TEXT("link.closed"),        TEXT("ticket.pass_given"),
     TEXT("ticket.posted"),    TEXT("ticket.post_refused"), TEXT("ticket.pass_revoked"),
     TEXT("ticket.notified"),  TEXT("ticket.prioritised"), TEXT("ticket.appointment"),
+    TEXT("ticket.unclaimed"),
 };
 
 bool procedure_trigger_happens(const struct service *service, struct text trigger)

@@ -244,25 +244,6 @@ static enum status run_canned_list(struct command *command)
     return ST_OK;
 }
 
-static bool shares_community(const struct viewer *viewer, const struct staff *staff)
-{
-    struct viewer other = {0};
-    text_copy(text_of(staff->communities), other.communities, sizeof other.communities);
-    struct text rest = text_of(viewer->communities);
-    if (text_equal(rest, TEXT("*")) || strcmp(other.communities, "*") == 0) {
-        return true;
-    }
-    while (rest.size > 0) {
-        size_t space = text_find(rest, TEXT(" "));
-        struct text one = text_slice(rest, 0, space == SIZE_MAX ? rest.size : space);
-        if (one.size > 0 && viewer_sees(&other, one)) {
-            return true;
-        }
-        rest = text_slice(rest, one.size + 1, rest.size);
-    }
-    return false;
-}
-
 static enum status run_staff_list(struct command *command)
 {
     struct staff *staff = arena_alloc(command->turn->arena, STAFF_LIST_MAX * sizeof *staff);
@@ -274,7 +255,7 @@ static enum status run_staff_list(struct command *command)
     json_out_array(&command->answer, "staff");
     for (size_t i = 0; i < count; i++) {
         const struct role *role = config_role(command->turn->config, text_of(staff[i].role));
-        if (staff[i].disabled || !shares_community(command->viewer, &staff[i])) {
+        if (staff[i].disabled || !command_shares_community(command->viewer, &staff[i])) {
             continue;
         }
         json_out_object(&command->answer, NULL);

@@ -1,8 +1,11 @@
 #include "bot/seed.h"
 
+#include "bot/base/date.h"
 #include "bot/json_read.h"
+#include "bot/warranty.h"
 #include "store/contact.h"
-#include "store/staff.h"
+#include "store/duty.h"
+#include "store/home.h"
 
 #include <stdio.h>
 
@@ -16,10 +19,15 @@ struct seeding {
     struct household household; /* the one being read */
 };
 
-/* ---- residents.json: [{community, room, owner, phone, contacts: [{account, peer, relation}]}] ---- */
+/* ---- residents.json: [{community, room, owner, phone, contacts: [{account, peer, relation}],
+ * delivered_on or delivered_months_ago, occupied_on}] ---- */
 
-struct home {
+enum { MONTHS_AGO_MAX = 1200, ON_DUTY_DAYS_MAX = 31 };
+
+struct resident_home {
     struct text community, room, owner, phone;
+    int64_t delivered_on, occupied_on; /* days since 1970-01-01; 0: not told */
+    int32_t delivered_months_ago;      /* before the seeding, so that a demo does not age; 0: not told */
 };
 
 struct guest {
@@ -98,22 +106,53 @@ static void read_guests(const struct json_place *home, struct seeding *seeding)
     json_read_list(&guests, SEED_ROWS_MAX, read_guest, seeding);
 }
 
+static int32_t date_number(int64_t day)
+{
+    struct date date = date_of_day(day);
+    return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
+}
+
+#define HOME(name) offsetof(struct resident_home, name)
+
+/* When the home was delivered and occupied, unless that is known already. */
+static enum status add_dates(const struct seeding *seeding, const struct resident_home *told)
+{
+    const struct seed *seed = seeding->seed;
+    struct home home;
+    enum status status = store_home_get(seed->store, seeding->household.id, &home);
+    if (status != ST_NOT_FOUND) {
+        return status;
+    }
+    const struct time_frame *frame = config_frame(seed->config, told->community);
+    int64_t today = date_local_day(seed->now_ms, frame->utc_offset_minutes);
+    home = (struct home){.household = seeding->household.id};
+    if (told->delivered_months_ago > 0) {
+        home.delivered_on = warranty_end(date_number(today), -told->delivered_months_ago);
+    } else if (told->delivered_on > 0) {
+        home.delivered_on = date_number(told->delivered_on);
+    }
+    home.occupied_on = told->occupied_on > 0 ? date_number(told->occupied_on) : 0;
+    return home.delivered_on == 0 && home.occupied_on == 0
+               ? ST_OK
+               : store_home_put(seed->store, &home);
+}
+
 static void read_home(const struct json_place *place, size_t index, void *context)
 {
     (void)index;
     static const struct json_field fields[] = {
-        {"community", JSON_KIND_TEXT, true, offsetof(struct home, community), 1,
-         STORE_ID_BYTES - 1, 0, NULL},
-        {"room", JSON_KIND_TEXT, true, offsetof(struct home, room), 1, STORE_ROOM_BYTES - 1, 0,
-         NULL},
-        {"owner", JSON_KIND_TEXT, true, offsetof(struct home, owner), 1, STORE_NAME_BYTES - 1, 0,
-         NULL},
-        {"phone", JSON_KIND_TEXT, true, offsetof(struct home, phone), 1, STORE_PHONE_BYTES - 1, 0,
-         NULL},
+        {"community", JSON_KIND_TEXT, true, HOME(community), 1, STORE_ID_BYTES - 1, 0, NULL},
+        {"room", JSON_KIND_TEXT, true, HOME(room), 1, STORE_ROOM_BYTES - 1, 0, NULL},
+        {"owner", JSON_KIND_TEXT, true, HOME(owner), 1, STORE_NAME_BYTES - 1, 0, NULL},
+        {"phone", JSON_KIND_TEXT, true, HOME(phone), 1, STORE_PHONE_BYTES - 1, 0, NULL},
         {"contacts", JSON_KIND_OWN, true, 0, 0, 0, 0, leave_for_later},
+        {"delivered_on", JSON_KIND_DAY, false, HOME(delivered_on), 0, 0, 0, NULL},
+        {"delivered_months_ago", JSON_KIND_INT32, false, HOME(delivered_months_ago), 1,
+         MONTHS_AGO_MAX, 0, NULL},
+        {"occupied_on", JSON_KIND_DAY, false, HOME(occupied_on), 0, 0, 0, NULL},
     };
     struct seeding *seeding = context;
-    struct home home = {0};
+    struct resident_home home = {0};
     json_read_object(place, fields, sizeof fields / sizeof fields[0], &home);
     struct household *household = &seeding->household;
     *household = (struct household){0};
@@ -123,6 +162,9 @@ static void read_home(const struct json_place *place, size_t index, void *contex
     text_copy(home.phone, household->phone, sizeof household->phone);
     if (seeding->status == ST_OK) {
         seeding->status = store_household_put(seeding->seed->store, household);
+    }
+    if (seeding->status == ST_OK) {
+        seeding->status = add_dates(seeding, &home);
     }
     read_guests(place, seeding);
     const struct seed *seed = seeding->seed;
@@ -138,11 +180,64 @@ static void read_homes(const struct json_place *place, void *context)
     json_read_list(place, SEED_ROWS_MAX, read_home, context);
 }
 
-/* ---- staff.json: {password, communities, staff: [{username, name, role, department}]} ---- */
+/* ---- staff.json: {password, communities, staff: [{username, name, role, department,
+ * skills, on_duty_days}]} ---- */
 
 struct staff_file {
     struct text password, communities;
 };
+
+/* The account first, so that a table of struct staff fits. */
+struct member {
+    struct staff staff;
+    struct text skills;
+    int32_t on_duty_days; /* from the seeding on; 0: no shift */
+};
+
+static enum status note_on_duty(void *context, const struct shift *shift)
+{
+    struct shift *found = context; /* staff: whose */
+    if (shift->staff == found->staff) {
+        *found = *shift;
+    }
+    return ST_OK;
+}
+
+/* One shift that covers now, unless there is one. */
+static enum status put_on_duty(const struct seed *seed, const struct member *member)
+{
+    struct shift shift = {.staff = member->staff.id};
+    enum status status =
+        store_shift_each(seed->store, seed->now_ms, seed->now_ms + 1, note_on_duty, &shift);
+    if (status != ST_OK || shift.id != 0) {
+        return status;
+    }
+    shift.from_ms = seed->now_ms;
+    shift.until_ms = seed->now_ms + member->on_duty_days * (int64_t)DATE_DAY_MS;
+    status = store_shift_add(seed->store, &shift);
+    return status == ST_CONFLICT ? ST_OK : status; /* a later one is arranged already */
+}
+
+static enum status add_member(const struct seeding *seeding, struct member *member)
+{
+    const struct seed *seed = seeding->seed;
+    struct staff known;
+    enum status status =
+        store_staff_find(seed->store, text_of(member->staff.username), &known);
+    if (status == ST_OK) {
+        member->staff.id = known.id;
+    } else if (status == ST_NOT_FOUND) {
+        text_copy(seeding->communities, member->staff.communities,
+                  sizeof member->staff.communities);
+        text_copy(text_of(seeding->hash), member->staff.password_hash,
+                  sizeof member->staff.password_hash);
+        status = store_staff_put(seed->store, &member->staff);
+        if (status == ST_OK && member->skills.size > 0) {
+            status = store_skills_set(seed->store, member->staff.id, member->skills);
+        }
+    }
+    return status == ST_OK && member->on_duty_days > 0 ? put_on_duty(seed, member) : status;
+}
 
 static void read_member(const struct json_place *place, size_t index, void *context)
 {
@@ -156,22 +251,17 @@ static void read_member(const struct json_place *place, size_t index, void *cont
          NULL},
         {"department", JSON_KIND_CHARS, true, offsetof(struct staff, department), 1,
          STORE_ID_BYTES - 1, 0, NULL},
+        {"skills", JSON_KIND_TEXT, false, offsetof(struct member, skills), 1, SKILLS_BYTES - 1, 0,
+         NULL},
+        {"on_duty_days", JSON_KIND_INT32, false, offsetof(struct member, on_duty_days), 1,
+         ON_DUTY_DAYS_MAX, 0, NULL},
     };
     struct seeding *seeding = context;
-    struct staff staff = {0};
-    json_read_object(place, fields, sizeof fields / sizeof fields[0], &staff);
-    if (seeding->status != ST_OK) {
-        return;
+    struct member member = {0};
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], &member);
+    if (seeding->status == ST_OK) {
+        seeding->status = add_member(seeding, &member);
     }
-    struct staff known;
-    enum status status =
-        store_staff_find(seeding->seed->store, text_of(staff.username), &known);
-    if (status == ST_NOT_FOUND) {
-        text_copy(seeding->communities, staff.communities, sizeof staff.communities);
-        text_copy(text_of(seeding->hash), staff.password_hash, sizeof staff.password_hash);
-        status = store_staff_put(seeding->seed->store, &staff);
-    }
-    seeding->status = status;
 }
 
 static void read_staff(const struct json_place *place, void *context)

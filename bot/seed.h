@@ -1,7 +1,8 @@
 /* seed.h - puts the demo's community, residents and staff into the store.
  *
  * From config/demo/residents.json and config/demo/staff.json; doing it again
- * changes nothing that is there already. Bills follow with the fee service. */
+ * changes nothing that is there already, but gives a new shift to who had one
+ * that is over. Bills follow with the fee service. */
 #ifndef BOT_SEED_H
 #define BOT_SEED_H
 

@@ -1,5 +1,6 @@
 /* ticket_commands.c - ops that change a ticket. */
 #include "bot/command.h"
+#include "bot/dispatch.h"
 #include "bot/render.h"
 #include "bot/tickets.h"
 
@@ -95,6 +96,23 @@ static enum status run_transfer(struct command *command)
     return move(command, "ticket.transfer", note, 0);
 }
 
+static enum status run_refuse(struct command *command)
+{
+    struct text reason;
+    enum status status = command_need_text(command, "text", TICKET_TEXT_BYTES_MAX, &reason);
+    if (status != ST_OK) {
+        command->refusal = "staff.error.text_needed";
+        return status;
+    }
+    status = dispatch_refuse(command->turn, &command->ticket, command->viewer, reason);
+    if (status == ST_FORBIDDEN) {
+        command->refusal = "staff.error.not_yours";
+    } else if (status == ST_CONFLICT) {
+        command->refusal = "staff.error.no_move";
+    }
+    return status == ST_OK ? answer_ticket(command) : status;
+}
+
 static enum status run_start(struct command *command)
 {
     return move(command, "ticket.start", TEXT_NONE, 0);
@@ -161,6 +179,7 @@ const struct command_op ticket_ops[] = {
     {"ticket.accept", CHANGE_TICKET, run_accept},
     {"ticket.assign", CHANGE_TICKET, run_assign},
     {"ticket.transfer", CHANGE_TICKET, run_transfer},
+    {"ticket.refuse", CHANGE_TICKET, run_refuse},
     {"ticket.start", CHANGE_TICKET, run_start},
     {"ticket.note", CHANGE_TICKET, run_note},
     {"ticket.complete", CHANGE_TICKET, run_complete},

@@ -16,6 +16,26 @@ enum status store_shift_add(struct store *store, struct shift *shift)
     return query_insert_or(&query, ST_CONFLICT, &shift->id);
 }
 
+static void read_shift(struct query *query, struct shift *shift)
+{
+    shift->id = query_int(query);
+    shift->staff = query_int(query);
+    shift->from_ms = query_int(query);
+    shift->until_ms = query_int(query);
+}
+
+enum status store_shift_get(struct store *store, int64_t id, struct shift *shift_out)
+{
+    struct query query = query_start(store, SQL_SHIFT_GET);
+    query_bind_int(&query, id);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    read_shift(&query, shift_out);
+    return query_end(&query);
+}
+
 enum status store_shift_drop(struct store *store, int64_t id)
 {
     struct query query = query_start(store, SQL_SHIFT_DROP);
@@ -31,10 +51,7 @@ enum status store_shift_each(struct store *store, int64_t from_ms, int64_t until
     query_bind_int(&query, until_ms);
     while (query_step(&query)) {
         struct shift shift;
-        shift.id = query_int(&query);
-        shift.staff = query_int(&query);
-        shift.from_ms = query_int(&query);
-        shift.until_ms = query_int(&query);
+        read_shift(&query, &shift);
         query_note(&query, each(context, &shift));
     }
     return query_end(&query);

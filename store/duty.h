@@ -15,6 +15,8 @@ struct shift {
 /* ST_CONFLICT when it overlaps another shift of the same member of staff; ST_MALFORMED when it does
  * not end after it starts. Until is exclusive. */
 MUST_CHECK enum status store_shift_add(struct store *store, struct shift *shift);
+/* ST_NOT_FOUND. */
+MUST_CHECK enum status store_shift_get(struct store *store, int64_t id, struct shift *shift_out);
 MUST_CHECK enum status store_shift_drop(struct store *store, int64_t id);
 typedef enum status shift_each(void *context, const struct shift *shift);
 /* Shifts that touch [from_ms, until_ms), by start. */

@@ -46,6 +46,7 @@ export class Protocol {
     if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
     if (/^(fund|complaint|weather)\./.test(event)) return 'workEvent';
+    if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
     return ['chat.bind_asked', 'chat.opted_out'].includes(event) ? 'chatNote' : 'chatEvent';
   }

@@ -12,7 +12,7 @@ const RESIDENT = 'oDemoResident0000000000000001';
 async function login(base) {
   const response = await fetch(`${base}/staff/login`, {
     method: 'POST', headers: { 'content-type': 'application/json', origin: base },
-    body: JSON.stringify({ username: 'clerk', password: 'guanjia' }),
+    body: JSON.stringify({ username: 'supervisor', password: 'guanjia' }),
   });
   assert.equal(response.status, 200);
   return response.headers.get('set-cookie').split(';')[0];
@@ -66,6 +66,8 @@ async function walkTicket(client, ticket) {
   await client.must('ticket.list', { limit: 5, open: true });
   await client.must('ticket.list', { assignee: 'me', before: ticket });
   await client.must('ticket.get', { ticket });
+  await client.must('ticket.assign', { ticket, assignee: 'supervisor' });
+  await client.must('ticket.refuse', { ticket, text: '正在开会' });
   await client.must('ticket.assign', { ticket, assignee: 'technician' });
   await client.must('ticket.transfer', { ticket, department: 'engineering', text: '请安排' });
   await client.must('ticket.accept', { ticket });
@@ -104,6 +106,15 @@ async function walkWork(client) {
   assert.equal((await client.must('weather.notice', notice)).known, true);
 }
 
+async function walkRoster(client) {
+  const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
+  const { shift } = await client.must('roster.set', { staff: 'technician', ...span });
+  assert.deepEqual((await client.must('roster.list', span)).shifts, [shift]);
+  await client.must('roster.remove', { shift: shift.id });
+  assert.deepEqual((await client.must('roster.list', span)).shifts, []);
+  await client.must('staff.skills', { staff: 'technician', skills: '电工 水暖' });
+}
+
 // What happens to the double only when it is told to.
 function stir(mock) {
   mock.residentSays(1, '', 'image', { media_id: 'm' });
@@ -121,6 +132,7 @@ async function walk(base, makeTicket) {
     await walkTicket(client, await makeTicket());
     await walkChat(client);
     await walkWork(client);
+    await walkRoster(client);
     for (const op of ['ping', 'canned.list', 'staff.list', 'outbox.dead']) await client.must(op);
     assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
     assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');

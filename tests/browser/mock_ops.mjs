@@ -19,6 +19,7 @@ const MOVES = {
   'ticket.accept': { from: ['opened', 'dispatched', 'reopened'], to: 'accepted', event: 'ticket.accepted' },
   'ticket.assign': { from: OPEN_STATES, to: 'dispatched', event: 'ticket.assigned' },
   'ticket.transfer': { from: OPEN_STATES, to: 'opened', event: 'ticket.transferred' },
+  'ticket.refuse': { from: ['dispatched'], to: 'opened', event: 'ticket.refused' },
   'ticket.start': { from: ['accepted'], to: 'in_progress', event: 'ticket.started' },
   'ticket.complete': { from: ['accepted', 'in_progress'], to: 'done', event: 'ticket.completed' },
   'ticket.callback': { from: ['done'], to: 'called_back', event: 'ticket.called_back' },
@@ -95,6 +96,15 @@ function transfer(scene) {
   return move(scene, (ticket) => {
     Object.assign(ticket, { department: scene.request.department, assignee: '', assignee_name: '' });
     return scene.request.text ? { text: scene.request.text } : {};
+  });
+}
+
+function refuse(scene) {
+  const ticket = ticketOf(scene);
+  if (ticket.assignee !== scene.client.me.username) throw new RefusedOp('forbidden', '这张工单没有派给您，不能退回');
+  return move(scene, () => {
+    Object.assign(ticket, { assignee: '', assignee_name: '' });
+    return { text: needText(scene) };
   });
 }
 
@@ -206,6 +216,32 @@ function noticeWeather({ world, mock, client, request: { kind, from, until, text
   return { community: 'sunshine', known };
 }
 
+function setShift(scene) {
+  const { world, request } = scene;
+  const person = world.staff.get(request.staff);
+  if (!person) throw new RefusedOp('not_found', '没有这位同事');
+  const { username, name, department } = person;
+  const shift = { id: world.shifts.length + 1, staff: username, name, department, from: request.from, until: request.until };
+  world.shifts.push(shift);
+  scene.mock.event('roster.set', scene.client.me.username, { shift });
+  return { shift };
+}
+
+function removeShift(scene) {
+  const { world, request } = scene;
+  const shift = world.shifts[request.shift - 1];
+  if (!shift) throw new RefusedOp('not_found', '没有这个班次');
+  world.shifts[request.shift - 1] = null;
+  scene.mock.event('roster.removed', scene.client.me.username, { shift });
+  return {};
+}
+
+function setSkills(scene) {
+  const { staff, skills } = scene.request;
+  scene.mock.event('staff.skills', scene.client.me.username, { staff, skills });
+  return { staff, skills };
+}
+
 const reads = {
   hello,
   ping: () => ({ now: iso() }),
@@ -214,6 +250,7 @@ const reads = {
   'chat.list': ({ world }) => ({ chats: [...world.chats.values()].map((chat) => shownChat(chat)) }),
   'chat.get': getChat,
   'canned.list': ({ world }) => ({ canned: world.canned }),
+  'roster.list': ({ world, request }) => ({ shifts: world.shifts.filter((shift) => shift && shift.until > request.from && shift.from < request.until) }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
   'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
@@ -223,6 +260,7 @@ const changes = {
   'ticket.accept': accept,
   'ticket.assign': assign,
   'ticket.transfer': transfer,
+  'ticket.refuse': refuse,
   'ticket.start': (scene) => move(scene),
   'ticket.note': (scene) => change(scene, 'ticket.noted', ticketOf(scene), { text: needText(scene) }),
   'ticket.complete': withText,
@@ -231,6 +269,9 @@ const changes = {
   'ticket.cancel': withText,
   'ticket.reopen': withText,
   'ticket.acknowledge': acknowledge,
+  'roster.set': setShift,
+  'roster.remove': removeShift,
+  'staff.skills': setSkills,
   'chat.takeover': takeover,
   'chat.send': sendMessage,
   'chat.handback': handback,

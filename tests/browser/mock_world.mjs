@@ -32,7 +32,7 @@ const STAFF = [
   ['clerk', '李文静', 'clerk', '资料员', 'cs', CLERK_OPS],
   ['technician', '王师傅', 'technician', '维修技工', 'engineering', TECHNICIAN_OPS],
   ['captain', '赵队长', 'captain', '维修队长', 'engineering', CLERK_OPS],
-  ['supervisor', '周主管', 'supervisor', '客服中心主管', 'cs', CLERK_OPS],
+  ['supervisor', '周主管', 'supervisor', '客服中心主管', 'cs', [...CLERK_OPS, 'roster.*', 'staff.skills']],
   ['audit', '蒋审计', 'audit', '审计核算部', 'audit', AUDIT_OPS],
 ];
 
@@ -47,6 +47,7 @@ const MINUTE = 60e3;
 class World {
   constructor() {
     this.seq = 0;
+    this.shifts = []; // of the roster, by id - 1; null once removed
     this.number = 0;
     this.messageId = 0;
     this.events = [];

@@ -153,7 +153,7 @@ test('a ticket goes from accepted to closed, each step an event, and the residen
   }
   const { record, ticket, clocks } = await clerk.ok('ticket.get', { ticket: Number(number.slice(2)) });
   assert.equal(ticket.open, false);
-  assert.deepEqual(record.map(({ event }) => event).filter((event) => event.startsWith('ticket.')), ['ticket.opened', ...steps.map((step) => step[3])]);
+  assert.deepEqual(record.map(({ event }) => event).filter((event) => event.startsWith('ticket.')), ['ticket.opened', 'ticket.assigned', ...steps.map((step) => step[3])]);
   assert.ok(clocks.some(({ rule, state }) => rule === 'R-CLK-2' && state === 'kept'), 'the survey had its time limit');
   assert.ok(clocks.every(({ ended_at: ended }) => ended), 'a closed ticket has no open clock');
   assert.equal(record.filter(({ event }) => event === 'clock.started').length, clocks.length);
@@ -165,6 +165,29 @@ test('a ticket goes from accepted to closed, each step an event, and the residen
   await clerk.ok('ticket.assign', { ticket: number, assignee: 'technician' });
   await clerk.ok('ticket.transfer', { ticket: number, department: 'engineering' });
   await clerk.ok('ticket.cancel', { ticket: number, text: '住户自己修好了' });
+});
+
+test('a ticket that is given back goes to the next one on duty, as roster and skills have it', async () => {
+  const [captain, technician, clerk] = [await Staff.connect(gateway, 'captain'), await Staff.connect(gateway, 'technician'), await Staff.connect(gateway)];
+  const number = await new Resident(gateway).report();
+  assert.equal((await clerk.ok('ticket.get', { ticket: number })).ticket.assignee, 'technician');
+  await clerk.refused('forbidden', 'ticket.refuse', { ticket: number, text: '不是我的' });
+  await technician.refused('malformed', 'ticket.refuse', { ticket: number, text: ' ' });
+  await technician.ok('ticket.refuse', { ticket: number, text: '在别处抢修' });
+  const { ticket, record } = await clerk.ok('ticket.get', { ticket: number });
+  assert.deepEqual([ticket.state, ticket.assignee], ['opened', '']);
+  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', 'ticket.assigned', 'ticket.refused', 'ticket.unclaimed']);
+
+  const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
+  const { shift } = await captain.ok('roster.set', { staff: 'technician', ...span });
+  assert.deepEqual({ ...shift, id: 0 }, { id: 0, staff: 'technician', name: '王师傅', department: 'engineering', ...span });
+  assert.deepEqual((await captain.ok('roster.list', span)).shifts, [shift]);
+  await captain.refused('conflict', 'roster.set', { staff: 'technician', from: span.from, until: '2030-01-02T08:00:00+08:00' });
+  await captain.refused('forbidden', 'roster.set', { staff: 'clerk', ...span });
+  await clerk.refused('forbidden', 'roster.set', { staff: 'technician', ...span });
+  await captain.ok('roster.remove', { shift: shift.id });
+  assert.deepEqual((await captain.ok('roster.list', span)).shifts, []);
+  assert.equal((await captain.ok('staff.skills', { staff: 'technician', skills: ' 电工  水暖 ' })).skills, '电工 水暖');
 });
 
 test('what a role, the procedure or the shape forbids is refused by its code and changes nothing', async () => {

@@ -57,6 +57,10 @@ export const PRIORITIES = ['', '紧急', '险情'];
 export const EVENTS = {
   'ticket.opened': '登记了工单',
   'ticket.accepted': '接单',
+  'ticket.refused': '退回',
+  'ticket.graded': '定级',
+  'ticket.passed_on': '超时未接，转给下一位',
+  'ticket.unclaimed': '无人接单',
   'ticket.assigned': '派单',
   'ticket.transferred': '转派',
   'ticket.started': '开始处理',

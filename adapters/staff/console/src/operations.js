@@ -34,6 +34,10 @@ export const OPERATIONS = [
       { name: 'text', kind: 'text', label: '说明（可不填）', max: 500 },
     ],
   },
+  {
+    op: 'ticket.refuse', label: '退回', done: '已退回，转给下一位',
+    fields: [words('退回原因', '为什么现在接不了')],
+  },
   { op: 'ticket.note', label: '备注', done: '已备注', key: 'n', fields: [words('备注', '只有同事看得到')] },
   {
     op: 'ticket.reopen', label: '重开', done: '已重开',
@@ -58,6 +62,7 @@ export function possible(moves, ticket, me) {
   const names = new Set(moves);
   if (may(me, 'ticket.note')) names.add('ticket.note');
   if (ticket.alarm && may(me, 'ticket.acknowledge')) names.add('ticket.acknowledge');
+  if (ticket.assignee !== me.username) names.delete('ticket.refuse'); // nobody gives back what is not his
   return OPERATIONS.filter(({ op }) => names.has(op));
 }
 
