@@ -6,6 +6,7 @@
 #include "bot/commands.h"
 #include "bot/control.h"
 #include "bot/due.h"
+#include "bot/kept.h"
 #include "bot/sign_in.h"
 #include "bot/outbound.h"
 #include "bot/resident.h"
@@ -28,7 +29,8 @@ struct desk {
     struct match_scratch *scratch; /* of options.config's matcher */
     struct random random;
     struct sign_in_guards *guards;
-    size_t in_flight;       /* sends with the courier */
+    size_t in_flight;       /* sends with the courier, or whose result is kept here */
+    struct kept kept;
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
     int64_t outbox_due_ms;  /* next send */
     int64_t upkeep_due_ms;
@@ -82,6 +84,7 @@ void desk_close(struct desk *desk)
     if (desk == NULL) {
         return;
     }
+    kept_close(&desk->kept);
     match_scratch_close(desk->scratch);
     arena_close(desk->scratch_arena);
     config_drop(desk->options.config);
@@ -372,6 +375,9 @@ static void fail_input(struct desk *desk, struct input *input, enum status statu
         set_ready(desk, false);
         desk->upkeep_due_ms = now_of(desk) + RETRY_MS;
     }
+    if (kept_put(&desk->kept, input, status, now_of(desk) + RETRY_MS)) {
+        return;
+    }
     input->status = status;
     input->answer = input->kind == INPUT_COMMAND ? commands_failed(input) : TEXT_NONE;
     let_go(desk, input);
@@ -394,6 +400,12 @@ static void run_batch(struct desk *desk, struct input **inputs, size_t count)
             fail_input(desk, inputs[i], status);
         }
     }
+}
+
+static void enter_kept(struct desk *desk)
+{
+    struct input *inputs[DESK_IN_FLIGHT_MAX];
+    run_batch(desk, inputs, kept_take(&desk->kept, inputs));
 }
 
 /* A transaction of its own for what nobody waits for, so that its failing keeps nobody's answer
@@ -465,7 +477,7 @@ static void run_upkeep(struct desk *desk)
 static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_ms)
 {
     const int64_t dues[] = {desk->timer_due_ms, desk->outbox_due_ms, desk->upkeep_due_ms,
-                            desk->agree_due_ms};
+                            desk->agree_due_ms, desk->kept.due_ms};
     for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
         int64_t left = dues[i] <= now_ms ? 0 : dues[i] - now_ms;
         if (left < wait_ms) {
@@ -501,6 +513,9 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
     }
     if (desk->agree_due_ms <= now_of(desk)) {
         done += run_agreement(desk);
+    }
+    if (desk->kept.due_ms <= now_of(desk)) {
+        enter_kept(desk);
     }
     if (desk->timer_due_ms <= now_of(desk)) {
         done += run_timers(desk);

@@ -18,6 +18,7 @@
 enum {
     SEEDS_APART = 7919,
     BAR_CELLS = 40,
+    GRACE_MS = 2500,        /* the desk tries again a second after the disk refused */
     WAKE_LATEST_MS = 600000 /* the desk's own upkeep comes round that often */
 };
 
@@ -89,12 +90,12 @@ static enum status next_of_desk(struct sim *sim, int64_t *next_out)
     if (status != ST_OK) {
         return status;
     }
-    int64_t next_ms = timer_ms < outbox_ms ? timer_ms : outbox_ms;
-    if (next_ms <= wall_ms) { /* put off by the desk itself */
-        next_ms = wall_ms + SIM_SECOND_MS;
-    }
-    if (next_ms > wall_ms + WAKE_LATEST_MS) {
-        next_ms = wall_ms + WAKE_LATEST_MS;
+    const int64_t dues[] = {timer_ms, outbox_ms};
+    int64_t next_ms = wall_ms + WAKE_LATEST_MS;
+    for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
+        /* What is over has been put off by the desk itself. */
+        int64_t due_ms = dues[i] <= wall_ms ? wall_ms + SIM_SECOND_MS : dues[i];
+        next_ms = due_ms < next_ms ? due_ms : next_ms;
     }
     *next_out = next_ms - sim->skew_ms;
     return ST_OK;
@@ -131,8 +132,11 @@ static enum status live_moment(struct sim *sim)
     if (sim_faults_noticed(sim)) {
         return sim->failed;
     }
-    enum status status = oracle_look(sim->oracle, !struck);
-    sim->jumped = struck;
+    if (struck) {
+        sim->grace_until_ms = sim->world_ms + GRACE_MS;
+    }
+    enum status status = oracle_look(sim->oracle, !sim_lenient(sim));
+    sim->jumped = false;
     return status == ST_OK ? sim->failed : status;
 }
 

@@ -240,6 +240,22 @@ enum status oracle_returned(struct oracle *oracle)
 
 /* ---- the end ---- */
 
+/* A row in sending whose send is over would hold back everything for that resident. */
+static enum status check_sends(struct oracle *oracle)
+{
+    int64_t counts[OUTBOX_STATE_COUNT];
+    int64_t under_way = 0;
+    for (size_t i = 0; i < SIM_JOBS_MAX; i++) {
+        under_way += oracle->sim->jobs[i].job != NULL;
+    }
+    enum status status = store_outbox_counts(oracle->sim->store, counts);
+    if (status == ST_OK && counts[OUTBOX_SENDING] != under_way) {
+        oracle_mismatch(oracle, 0, "outbox", "%lld rows in sending, %lld sends under way",
+                        (long long)counts[OUTBOX_SENDING], (long long)under_way);
+    }
+    return status;
+}
+
 enum status oracle_finish(struct oracle *oracle)
 {
     static char report[4096];
@@ -251,6 +267,9 @@ enum status oracle_finish(struct oracle *oracle)
     }
     if (status == ST_OK) {
         status = check_messages(oracle);
+    }
+    if (status == ST_OK) {
+        status = check_sends(oracle);
     }
     if (status == ST_OK) {
         status = record_book_finish(oracle->book);

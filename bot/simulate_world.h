@@ -85,6 +85,7 @@ struct sim {
     int64_t world_ms, skew_ms, start_ms, end_ms;
     int64_t down_until_ms; /* world; 0: the gateway runs */
     bool jumped;           /* the wall clock did not come to where it is by waiting */
+    int64_t grace_until_ms; /* world: the desk may be putting off what the disk refused */
     struct sim_queue acts;
     /* Chance, a generator for each part, so that one part's draws do not shift another's. */
     struct random chance, resident_chance, staff_chance, fault_chance;
@@ -110,6 +111,11 @@ struct sim {
 static inline int64_t sim_wall(const struct sim *sim)
 {
     return sim->world_ms + sim->skew_ms;
+}
+/* May what was due before be done only now? */
+static inline bool sim_lenient(const struct sim *sim)
+{
+    return sim->jumped || sim->world_ms <= sim->grace_until_ms;
 }
 /* Plans an act of the world in after_ms; running out of memory ends the run. */
 void sim_plan(struct sim *sim, int64_t after_ms, enum sim_act_kind kind, int64_t subject);

@@ -1,0 +1,33 @@
+#include "bot/kept.h"
+
+#include "bot/base/invariant.h"
+
+#include <string.h>
+
+bool kept_put(struct kept *kept, struct input *input, enum status status, int64_t due_ms)
+{
+    if (input->kind != INPUT_SENT || !status_retryable(status)) {
+        return false;
+    }
+    INVARIANT(kept->count < DESK_IN_FLIGHT_MAX);
+    kept->items[kept->count++] = input;
+    kept->due_ms = due_ms;
+    return true;
+}
+
+size_t kept_take(struct kept *kept, struct input **out)
+{
+    size_t count = kept->count;
+    memcpy(out, kept->items, count * sizeof *out);
+    kept->count = 0;
+    kept->due_ms = INT64_MAX;
+    return count;
+}
+
+void kept_close(struct kept *kept)
+{
+    for (size_t i = 0; i < kept->count; i++) {
+        input_close(kept->items[i]);
+    }
+    kept->count = 0;
+}

@@ -1,0 +1,78 @@
+/* What the courier says of a send is entered even when the database refuses it at first. */
+#include "store/outbox.h"
+#include "store/sim_disk.h"
+#include "tests/unit/desk_fixture.h"
+
+static int setup(void **state)
+{
+    assert_int_equal(sim_disk_install(), ST_OK);
+    return fixture_setup(state);
+}
+
+static int teardown(void **state)
+{
+    int code = fixture_teardown(state);
+    sim_disk_empty();
+    return code;
+}
+
+static int64_t in_state(struct fixture *fixture, enum outbox_state state)
+{
+    int64_t counts[OUTBOX_STATE_COUNT];
+    assert_int_equal(store_outbox_counts(fixture->store, counts), ST_OK);
+    return counts[state];
+}
+
+/* Staff write to a resident; the send of it is with the courier. */
+static struct input *send_and_answer(struct fixture *fixture)
+{
+    fixture_say(fixture, RESIDENT, "在吗");
+    fixture_command(fixture, "clerk", "{\"id\":\"a\",\"op\":\"chat.takeover\",\"chat\":1}");
+    fixture_command(fixture, "clerk",
+                    "{\"id\":\"b\",\"op\":\"chat.send\",\"chat\":1,\"text\":\"师傅马上到\"}");
+    assert_true(fixture->job_count >= 1);
+    struct send_job *job = fixture->jobs[--fixture->job_count];
+    job->verdict = (struct verdict){.action = SEND_DONE, .meaning = ""};
+    struct input *input = input_open(INPUT_SENT, NULL, 256);
+    input->sent = job;
+    return input;
+}
+
+static void a_result_that_the_disk_refused_is_entered_later(void **state)
+{
+    struct fixture *fixture = *state;
+    struct input *result = send_and_answer(fixture);
+    int64_t sending = in_state(fixture, OUTBOX_SENDING);
+    int64_t sent = in_state(fixture, OUTBOX_SENT);
+    assert_true(sending >= 1);
+    sim_disk_arm(SIM_DISK_FULL, 1);
+    fixture_push(fixture, result);
+    for (int i = 0; i < 3; i++) {
+        fixture_run(fixture);
+        assert_int_equal(in_state(fixture, OUTBOX_SENDING), sending);
+        fixture->now_ms += 2000;
+    }
+    sim_disk_repair();
+    fixture_run(fixture);
+    assert_int_equal(in_state(fixture, OUTBOX_SENT), sent + 1);
+}
+
+static void a_desk_that_closes_lets_a_kept_result_go(void **state)
+{
+    struct fixture *fixture = *state;
+    struct input *result = send_and_answer(fixture);
+    sim_disk_arm(SIM_DISK_FULL, 1);
+    fixture_push(fixture, result);
+    fixture_run(fixture);
+    sim_disk_repair(); /* the teardown closes the desk; leaks show under sanitizers */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_result_that_the_disk_refused_is_entered_later, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_desk_that_closes_lets_a_kept_result_go, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
