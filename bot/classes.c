@@ -45,14 +45,32 @@ static int32_t local_date(const struct turn *turn, const struct ticket *ticket)
     return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
 }
 
+/* The home that the ticket is about: its own, or the one of its room, whoever reported it. */
+static enum status find_home(struct turn *turn, const struct ticket *ticket, int64_t *household)
+{
+    *household = ticket->household;
+    if (*household != 0 || ticket->room[0] == '\0') {
+        return ST_OK;
+    }
+    struct household found;
+    enum status status = store_household_find(turn->store, text_of(ticket->community),
+                                              text_of(ticket->room), &found);
+    if (status == ST_OK) {
+        *household = found.id;
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
 static enum status delivered_on(struct turn *turn, const struct ticket *ticket, int32_t *out)
 {
     *out = 0;
+    int64_t household = 0;
     struct home home;
-    if (ticket->household == 0) {
-        return ST_OK;
+    enum status status = find_home(turn, ticket, &household);
+    if (status != ST_OK || household == 0) {
+        return status;
     }
-    enum status status = store_home_get(turn->store, ticket->household, &home);
+    status = store_home_get(turn->store, household, &home);
     if (status == ST_OK) {
         *out = home.delivered_on;
     }

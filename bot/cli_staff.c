@@ -7,7 +7,7 @@
 #include "bot/base/clock.h"
 #include "bot/control.h"
 #include "bot/json_out.h"
-#include "store/staff.h"
+#include "store/duty.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -175,19 +175,52 @@ static enum status change(const struct cli *cli, const struct config *config, st
     return status;
 }
 
+struct staff_list {
+    struct staff staff[STAFF_LIST_MAX];
+    bool on_duty[STAFF_LIST_MAX];
+    size_t count;
+};
+
+static enum status note_shift(void *context, const struct shift *shift)
+{
+    struct staff_list *list = context;
+    for (size_t i = 0; i < list->count; i++) {
+        list->on_duty[i] = list->on_duty[i] || list->staff[i].id == shift->staff;
+    }
+    return ST_OK;
+}
+
+static enum status print_member(struct store *store, const struct staff *staff, bool on_duty)
+{
+    char skills[SKILLS_BYTES] = "";
+    enum status status = store_skills_get(store, staff->id, skills);
+    printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", staff->username, staff->name, staff->role,
+           staff->department, staff->communities, staff->disabled ? "disabled" : "", skills,
+           on_duty ? "on duty" : "");
+    return status;
+}
+
+static enum status print_list(struct store *store, struct staff_list *list)
+{
+    int64_t now_ms = clock_wall_ms();
+    enum status status =
+        store_staff_list(store, list->staff, STAFF_LIST_MAX, &list->count);
+    if (status == ST_OK) {
+        status = store_shift_each(store, now_ms, now_ms + 1, note_shift, list);
+    }
+    for (size_t i = 0; status == ST_OK && i < list->count; i++) {
+        status = print_member(store, &list->staff[i], list->on_duty[i]);
+    }
+    return status;
+}
+
 static int list_staff(const struct cli *cli)
 {
     struct store *store = cli_open_store(cli, STORE_READER);
-    struct staff *staff = calloc(STAFF_LIST_MAX, sizeof *staff);
-    size_t count = 0;
-    enum status status = store == NULL || staff == NULL
-                             ? ST_STORE
-                             : store_staff_list(store, staff, STAFF_LIST_MAX, &count);
-    for (size_t i = 0; status == ST_OK && i < count; i++) {
-        printf("%s\t%s\t%s\t%s\t%s\t%s\n", staff[i].username, staff[i].name, staff[i].role,
-               staff[i].department, staff[i].communities, staff[i].disabled ? "disabled" : "");
-    }
-    free(staff);
+    struct staff_list *list = calloc(1, sizeof *list);
+    enum status status =
+        store == NULL || list == NULL ? ST_STORE : print_list(store, list);
+    free(list);
     store_close(store);
     return status == ST_OK ? 0 : 1;
 }
