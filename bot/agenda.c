@@ -1,6 +1,7 @@
 #include "bot/agenda.h"
 
 #include "bot/base/invariant.h"
+#include "bot/callbacks.h"
 #include "bot/render.h"
 #include "bot/text_keys.h"
 #include "store/figures.h"
@@ -158,20 +159,14 @@ static enum status write_open(struct agenda *agenda)
 
 static enum status write_callbacks(struct agenda *agenda)
 {
-    struct figures_outcome completed, called_back;
-    enum status status = store_figures_outcome(agenda->turn->store, &agenda->span, TEXT_NONE,
-                                               TEXT("ticket.completed"), &completed);
+    struct figures_callbacks callbacks;
+    enum status status = callbacks_count(agenda->turn->store, agenda->turn->config, &agenda->span,
+                                         &callbacks);
     if (status == ST_OK) {
-        status = store_figures_outcome(agenda->turn->store, &agenda->span, TEXT_NONE,
-                                       TEXT("ticket.called_back"), &called_back);
+        ADD_LINE(agenda, AGENDA_CALLBACKS, {"completed", number_text(agenda, callbacks.completed)},
+                 {"called_back", number_text(agenda, callbacks.called_back)});
     }
-    if (status != ST_OK) {
-        return status;
-    }
-    ADD_LINE(agenda, AGENDA_CALLBACKS, {"completed", number_text(agenda, completed.tickets)},
-             {"called_back", number_text(agenda, called_back.tickets)},
-             {"events", number_text(agenda, called_back.events)});
-    return ST_OK;
+    return status;
 }
 
 static enum status add_repeated(void *context, const struct figures_repeated *repeated)

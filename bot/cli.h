@@ -17,7 +17,8 @@ struct cli {
     const char *listen; /* NULL: as configured */
     const char *tsv;
     const char *as;
-    const char *from, *community; /* of clock */
+    const char *from, *community; /* of clock; community also of report */
+    const char *at, *format;      /* of report */
     const char *name, *role, *department, *communities;
     const char *days, *households, *seed, *oracle_config;
     bool faults;
@@ -39,6 +40,7 @@ int cli_match(const struct cli *cli);
 int cli_chat(const struct cli *cli);
 int cli_clock(const struct cli *cli); /* 2 when the clock, the time or the community is none */
 int cli_export(const struct cli *cli);
+int cli_report(const struct cli *cli); /* 2 when what is asked for makes no sense */
 int cli_backup(const struct cli *cli);
 int cli_verify(const struct cli *cli);
 int cli_staff(const struct cli *cli);

@@ -16,6 +16,7 @@ static void read_fund(const struct json_place *place, size_t index, void *contex
     static const struct json_field fields[] = {
         {"id", JSON_KIND_TEXT, true, FIELD(id), 1, STORE_ID_BYTES - 1, 0, NULL},
         {"title", JSON_KIND_TEXT, true, FIELD(title), 1, STORE_NAME_BYTES - 1, 0, NULL},
+        {"requirement", JSON_KIND_TEXT, false, FIELD(requirement), 1, STORE_ID_BYTES - 1, 0, NULL},
         {"limit_fen", JSON_KIND_INT64, true, FIELD(limit_fen), 1, FUND_LIMIT_FEN_MAX, 0, NULL},
         {"low_fen", JSON_KIND_INT64, true, FIELD(low_fen), 0, FUND_LIMIT_FEN_MAX, 0, NULL},
         {"source", JSON_KIND_TEXT, true, FIELD(source), 1, STORE_ID_BYTES - 1, 0, NULL},

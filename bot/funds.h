@@ -19,6 +19,7 @@ enum { FUNDS_MAX = 16, FUND_ROLES_MAX = 12 };
 struct fund_rule {
     struct text id;    /* "fund.cs": its account */
     struct text title; /* 客服周转金 */
+    struct text requirement; /* the duty that it carries, for `check --procedures` */
     int64_t limit_fen; /* granted at first, and refilled up to */
     int64_t low_fen;   /* warned of below */
     struct text source; /* account that grants and refills */
@@ -53,7 +54,8 @@ struct fund_move {
 /* Takes from the fund, or gives. Raises "fund.drawn" or "fund.refilled", and "fund.low" when the
  * balance falls below the warning. ST_MALFORMED for an amount not above 0 or over the limit,
  * ST_FORBIDDEN when the role may not; ST_CONFLICT when the fund has less than is drawn, or would
- * have more than its limit: *why_out is the key of the text that says so. Nothing is written then. */
+ * have more than its limit: *why_out is the key of the text that says so. Nothing is written
+ * then. */
 MUST_CHECK enum status funds_draw(struct turn *turn, const struct fund_move *move,
                                   int64_t *balance_fen_out, const char **why_out);
 MUST_CHECK enum status funds_refill(struct turn *turn, const struct fund_move *move,

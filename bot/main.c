@@ -364,7 +364,9 @@ enum option_key {
     KEY_COMMUNITY,
     KEY_DIAGRAM,
     KEY_PROCEDURES,
-    KEY_TESTS
+    KEY_TESTS,
+    KEY_AT,
+    KEY_FORMAT
 };
 
 static const struct argp_option all_options[] = {
@@ -381,6 +383,8 @@ static const struct argp_option all_options[] = {
     {"diagram", KEY_DIAGRAM, "SERVICE", 0, "draw its procedure, as Mermaid", 0},
     {"procedures", KEY_PROCEDURES, NULL, 0, "list what carries each duty, as Markdown", 0},
     {"tests", KEY_TESTS, "DIR", 0, "with --procedures: and which test there proves it", 0},
+    {"at", KEY_AT, "DATE", 0, "a day of the period; else today", 0},
+    {"format", KEY_FORMAT, "WORD", 0, "html (to print), csv or json", 0},
     {"communities", KEY_COMMUNITIES, "IDS", 0, "communities, separated by spaces, or '*'", 0},
     {"days", KEY_DAYS, "N", 0, "how long (30)", 0},
     {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
@@ -389,7 +393,7 @@ static const struct argp_option all_options[] = {
     {"oracle-config", KEY_ORACLE_CONFIG, "DIR", OPTION_HIDDEN, "rules of the oracle alone", 0},
     {"from", KEY_FROM, "TIME", 0, "when the clock starts: 2026-02-13T10:00, with or without +08:00",
      0},
-    {"community", KEY_COMMUNITY, "ID", 0, "whose hours count; else the first one's", 0},
+    {"community", KEY_COMMUNITY, "ID", 0, "the community that is meant", 0},
 };
 
 static const struct command_line {
@@ -409,6 +413,9 @@ static const struct command_line {
     {"clock", cli_clock, "[ID]",
      "Print when a clock or dunning step that starts then is due; without ID, list them.",
      {KEY_FROM, KEY_COMMUNITY, KEY_DEMO, 0}},
+    {"report", cli_report, "weekly|monthly|quarterly|yearly",
+     "Complaints, callbacks, clocks, problems that recur and how staff did, of a period.",
+     {KEY_COMMUNITY, KEY_AT, KEY_FORMAT, KEY_DEMO, 0}},
     {"export", cli_export, "tickets|messages|events|outbox",
      "One JSON object a line, oldest first; works beside a running gateway.", {0}},
     {"staff", cli_staff, "list|add|passwd|disable [USERNAME]",
@@ -437,6 +444,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         {KEY_DAYS, &cli->days},         {KEY_HOUSEHOLDS, &cli->households},
         {KEY_SEED, &cli->seed},         {KEY_ORACLE_CONFIG, &cli->oracle_config},
         {KEY_FROM, &cli->from},         {KEY_COMMUNITY, &cli->community},
+        {KEY_AT, &cli->at},             {KEY_FORMAT, &cli->format},
         {KEY_DIAGRAM, &cli->diagram},   {KEY_TESTS, &cli->tests},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

@@ -55,7 +55,7 @@ struct recurring_rule {
     size_t community_count; /* 0: all */
     struct text communities[RECURRING_COMMUNITIES_MAX];
     bool contents[CONTENT_COUNT];
-    bool has_due;
+    bool has_due; /* of a rule without a clock of its id, which else says it and escalates */
     struct clock_span due;
 };
 

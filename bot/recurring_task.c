@@ -57,12 +57,15 @@ static void add_due(struct drafting *drafting)
 {
     const struct recurring_work *work = drafting->work;
     const struct turn *turn = drafting->turn;
+    const struct clock_rule *clock = clock_rules_find(turn->config->clock_rules, work->rule->id);
+    const struct clock_span *span = clock != NULL         ? &clock->due
+                                    : work->rule->has_due ? &work->rule->due
+                                                          : NULL;
     int64_t due_ms = work->due_ms;
-    if (due_ms == 0 && work->rule->has_due) {
-        /* A late task has the whole of its span, as if it were asked for today. */
+    if (due_ms == 0 && span != NULL) {
+        /* A late task has the whole of its span, as its clock does, which starts now. */
         int64_t from_ms = is_late(drafting) ? turn->now_ms : work->at_ms;
-        due_ms = clock_span_end(&work->rule->due, turn->config->calendar, &work->community->frame,
-                                from_ms);
+        due_ms = clock_span_end(span, turn->config->calendar, &work->community->frame, from_ms);
     }
     if (due_ms != 0) {
         add_slot(drafting, "due", TASK_DUE, shown(drafting, due_ms));
@@ -133,6 +136,8 @@ static enum status open_one(struct drafting *drafting, struct text about, struct
         .service = work->rule->service,
         .community = text_of(work->community->id),
         .actor = TEXT("system"),
+        .channel = TEXT("calendar"),
+        .intent = work->rule->id, /* what its clock knows it by */
         .department = work->rule->department,
         .title = title_of(drafting, about),
         .room = room,

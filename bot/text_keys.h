@@ -5,11 +5,12 @@
 #ifndef BOT_TEXT_KEYS_H
 #define BOT_TEXT_KEYS_H
 
+#include "bot/text_keys_work.h"
+
 /* Placeholders that a group of texts may use, with spaces between. */
 #define TEXT_KEY_ABOUT_COMMUNITY "community hotline"
 #define TEXT_KEY_ABOUT_SERVICE "service"
 #define TEXT_KEY_ABOUT_TICKET "ticket title service state"
-#define TEXT_KEY_ABOUT_CLUSTER "place days before before_days expected chance"
 #define TEXT_KEY_TOLD_BY_DESK "ticket title note assignee"
 /* … and the slots and facts of the service (ticket_words.h); {code} and {until} of a pass. */
 #define TEXT_KEY_OF_PROCEDURE                                                                      \
@@ -17,6 +18,7 @@
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_LIST(X)                                                                           \
+    TEXT_KEY_WORK_LIST(X)                                                                          \
     X(TALK_WELCOME,        "talk.welcome",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET,          "talk.greet",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET_SHORT,    "talk.greet_short",   "",               TEXT_KEY_ABOUT_COMMUNITY)       \
@@ -125,38 +127,6 @@
     X(ASK_NOTED,           "ask.noted",          "",               TEXT_KEY_OF_PROCEDURE)          \
     X(VALUE_YES,           "value.yes",          "",               "")                             \
     X(VALUE_NO,            "value.no",           "",               "")                             \
-    X(TASK_CONTENT,        "task.label.content", "",              "")                             \
-    X(TASK_ROLE,           "task.label.role",    "",              "")                             \
-    X(TASK_INSTRUCTION,    "task.label.instruction", "",          "")                             \
-    X(TASK_RULE,           "task.label.rule",    "",              "")                             \
-    X(TASK_DUE,            "task.label.due",     "",              "")                             \
-    X(TASK_PERIOD,         "task.label.period",  "",              "")                             \
-    X(TASK_LATE,           "task.label.late",    "",              "")                             \
-    X(TASK_LATE_WORDS,     "task.late",          "at",            "")                             \
-    X(TASK_LATE_TITLE,     "task.late_title",    "title",         "")                             \
-    X(AGENDA_LABEL_HANDLED,   "agenda.label.handled",   "",       "")                             \
-    X(AGENDA_LABEL_OPEN,      "agenda.label.open",      "",       "")                             \
-    X(AGENDA_LABEL_CALLBACKS, "agenda.label.callbacks", "",       "")                             \
-    X(AGENDA_LABEL_REPEATED,  "agenda.label.repeated",  "",       "")                             \
-    X(AGENDA_LABEL_STAFF,     "agenda.label.staff",     "",       "")                             \
-    X(AGENDA_HANDLED,      "agenda.handled",     "opened completed", "")                          \
-    X(AGENDA_TICKET,       "agenda.ticket",      "ticket days note", "title")                     \
-    X(AGENDA_NO_NOTE,      "agenda.no_note",     "",              "")                             \
-    X(AGENDA_MORE,         "agenda.more",        "count",         "")                             \
-    X(AGENDA_NONE_OPEN,    "agenda.none_open",   "",              "")                             \
-    X(AGENDA_CALLBACKS,    "agenda.callbacks",   "completed called_back", "events")              \
-    X(AGENDA_REPEATED,     "agenda.repeated",    "kind count",    "place before")                 \
-    X(AGENDA_NONE_REPEATED, "agenda.none_repeated", "",           "")                             \
-    X(AGENDA_WORKER,       "agenda.worker",      "name completed score", "reopened signed unsigned called_back") \
-    X(AGENDA_NONE_DONE,    "agenda.none_done",   "",              "")                             \
-    X(FUND_SHORT,          "fund.error.short",   "",              "")                             \
-    X(FUND_FULL,           "fund.error.full",    "",              "")                             \
-    X(WEATHER_TITLE_BEFORE, "weather.title.before", "kind",       "from until")                   \
-    X(WEATHER_TITLE_AFTER, "weather.title.after", "kind",         "from until")                   \
-    X(WEATHER_BEFORE,      "weather.before",     "kind from",     "until")                        \
-    X(WEATHER_AFTER,       "weather.after",      "kind",          "from until")                   \
-    X(WARNING_TITLE,       "warning.title",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)         \
-    X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)         \
     X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
     X(VALUE_ROOM,          "value.room",         "building room",  "")                             \
     X(VALUE_ROOM_UNIT,     "value.room_unit",    "building unit room", "")                         \

@@ -185,6 +185,8 @@ static enum status open_task(struct turn *turn, const struct ticket *ticket, str
         .service = rule->task,
         .community = text_of(ticket->community),
         .actor = TEXT("system"),
+        .channel = TEXT("calendar"),
+        .intent = TEXT("R-CLK-21"), /* what its clock knows it by */
         .department = rule->department,
         .title = title,
         .slot_count = sizeof slots / sizeof slots[0],

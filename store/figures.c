@@ -55,6 +55,16 @@ enum status store_figures_outcome(struct store *store, const struct figures_span
     return query_end(&query);
 }
 
+static enum status each_with_note(struct query *query, figures_each *each, void *context)
+{
+    while (query_step(query)) {
+        struct ticket ticket;
+        rows_ticket(query, &ticket);
+        query_note(query, each(context, &ticket, query_text(query)));
+    }
+    return query_end(query);
+}
+
 static enum status count_open(struct store *store, struct text community, struct text service,
                               int64_t *count_out)
 {
@@ -71,12 +81,7 @@ enum status store_figures_open(struct store *store, struct text community, struc
     query_bind_text(&query, community, STORE_ID_BYTES - 1);
     query_bind_text(&query, service, STORE_ID_BYTES - 1);
     query_bind_int(&query, (int64_t)max);
-    while (query_step(&query)) {
-        struct ticket ticket;
-        rows_ticket(&query, &ticket);
-        query_note(&query, each(context, &ticket, query_text(&query)));
-    }
-    enum status status = query_end(&query);
+    enum status status = each_with_note(&query, each, context);
     return status == ST_OK ? count_open(store, community, service, count_out) : status;
 }
 
@@ -123,6 +128,63 @@ enum status store_figures_workers(struct store *store, const struct figures_span
         worker.signed_off = query_int(&query);
         worker.not_signed_off = query_int(&query);
         query_note(&query, each(context, &worker));
+    }
+    return query_end(&query);
+}
+
+enum status store_figures_callbacks(struct store *store, const struct figures_span *span,
+                                    struct text service,
+                                    struct figures_callbacks *callbacks_out)
+{
+    struct query query = query_start(store, SQL_FIGURES_CALLBACKS);
+    bind_span(&query, span);
+    query_bind_text(&query, service, STORE_ID_BYTES - 1);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    callbacks_out->completed = query_int(&query);
+    callbacks_out->called_back = query_int(&query);
+    return query_end(&query);
+}
+
+enum status store_figures_open_at(struct store *store, struct text community, struct text service,
+                                  int64_t until_ms, figures_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_FIGURES_OPEN_AT);
+    query_bind_text(&query, community, STORE_ID_BYTES - 1);
+    query_bind_text(&query, service, STORE_ID_BYTES - 1);
+    query_bind_int(&query, until_ms);
+    return each_with_note(&query, each, context);
+}
+
+enum status store_figures_handled(struct store *store, const struct figures_span *span,
+                                  struct text service, figures_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_FIGURES_HANDLED);
+    bind_span(&query, span);
+    query_bind_text(&query, service, STORE_ID_BYTES - 1);
+    while (query_step(&query)) {
+        struct ticket ticket;
+        rows_ticket(&query, &ticket);
+        struct text note = query_text(&query);
+        ticket.closed_at_ms = query_int(&query);
+        query_note(&query, each(context, &ticket, note));
+    }
+    return query_end(&query);
+}
+
+enum status store_figures_clocks(struct store *store, const struct figures_span *span,
+                                 figures_clock_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_FIGURES_CLOCKS);
+    bind_span(&query, span);
+    while (query_step(&query)) {
+        struct figures_clock clock;
+        QUERY_CHARS(&query, clock.rule);
+        clock.kept = query_int(&query);
+        clock.missed = query_int(&query);
+        query_note(&query, each(context, &clock));
     }
     return query_end(&query);
 }

@@ -70,4 +70,32 @@ MUST_CHECK enum status store_figures_workers(struct store *store, const struct f
                                              const struct figures_names *names, size_t max,
                                              figures_worker_each *each, void *context);
 
+/* Of the tickets of a service that were completed in the span, how many were called back at all. */
+struct figures_callbacks {
+    int64_t completed, called_back;
+};
+MUST_CHECK enum status store_figures_callbacks(struct store *store, const struct figures_span *span,
+                                               struct text service,
+                                               struct figures_callbacks *callbacks_out);
+
+/* The rest is for readers alone: it walks whole tables. */
+
+/* Tickets of a service that were open at until_ms, oldest first, with the newest words before. */
+MUST_CHECK enum status store_figures_open_at(struct store *store, struct text community,
+                                             struct text service, int64_t until_ms,
+                                             figures_each *each, void *context);
+/* Tickets of a service that were completed in the span, by number; closed_at_ms is when, note what
+ * was done. */
+MUST_CHECK enum status store_figures_handled(struct store *store, const struct figures_span *span,
+                                             struct text service, figures_each *each,
+                                             void *context);
+/* Clocks of a community by rule: kept in the span, missed with a due time in it. */
+struct figures_clock {
+    char rule[STORE_ID_BYTES];
+    int64_t kept, missed;
+};
+typedef enum status figures_clock_each(void *context, const struct figures_clock *clock);
+MUST_CHECK enum status store_figures_clocks(struct store *store, const struct figures_span *span,
+                                            figures_clock_each *each, void *context);
+
 #endif

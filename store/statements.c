@@ -1,6 +1,7 @@
 #include "store/statements.h"
 
 #include "store/ask.h"
+#include "store/clock.h"
 #include "store/outbox.h"
 
 #include <assert.h>
@@ -17,6 +18,10 @@ static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &
               "outbox states are stored: change the numbers in statements.c and migrate");
 #define STILL_ASKED "0"
 static_assert(ASK_OPEN == 0, "states of asks are stored: change the number and migrate");
+#define MISSED "3"
+#define KEPT "4"
+static_assert(CLOCK_MISSED == 3 && CLOCK_KEPT == 4,
+              "states of clocks are stored: change the numbers and migrate");
 
 const struct statement_text statement_texts[STATEMENT_COUNT] = {
 #define X(id, sql) [id] = {#id, sql},

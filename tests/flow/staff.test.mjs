@@ -309,6 +309,31 @@ test('more commands than a person can give are refused, and then the client is c
   await (await Staff.connect(gateway)).ok('ping');
 });
 
+test('a fund is drawn by who may, refilled by finance alone, and everybody hears when it is low', async () => {
+  const [clerk, finance, technician] = await Promise.all(['clerk', 'finance', 'technician'].map((who) => Staff.connect(gateway, who)));
+  const fund = 'fund.cs';
+  const { funds } = await clerk.ok('fund.list');
+  assert.equal(funds.find(({ id }) => id === fund).balance_fen, 10000000);
+  await technician.refused('forbidden', 'fund.draw', { fund, amount_fen: 1, text: '灯管' });
+  await clerk.refused('forbidden', 'fund.refill', { fund, amount_fen: 1, text: '补足' });
+  await clerk.refused('malformed', 'fund.draw', { fund, amount_fen: 10000001, text: '超过定额' });
+  const drawn = await clerk.ok('fund.draw', { fund, amount_fen: 9000000, text: '应急采购' });
+  assert.deepEqual([drawn.balance_fen, drawn.low], [1000000, true]);
+  await clerk.refused('conflict', 'fund.draw', { fund, amount_fen: 1000001, text: '不够' });
+  assert.equal((await finance.ok('fund.refill', { fund, amount_fen: 9000000, text: '补足' })).balance_fen, 10000000);
+  const shown = (await finance.ok('fund.list', { community: 'sunshine' })).funds.find(({ id }) => id === fund);
+  assert.deepEqual(shown.postings.map(({ amount_fen: fen }) => fen), [9000000, -9000000, 10000000]);
+});
+
+test('a notice of heavy rain counts once', async () => {
+  const security = await Staff.connect(gateway, 'security');
+  const at = (hours) => new Date(Date.now() + hours * 3600000).toISOString();
+  const notice = { kind: 'heavy_rain', from: at(2), until: at(9), text: '暴雨橙色预警' };
+  assert.equal((await security.ok('weather.notice', notice)).known, false);
+  assert.equal((await security.ok('weather.notice', notice)).known, true);
+  await security.refused('malformed', 'weather.notice', { ...notice, from: at(9), until: at(2) });
+});
+
 test('every command of the AsyncAPI description has been given and answered as described', () => {
   assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });

@@ -27,7 +27,8 @@ static const char *move(struct fixture *fixture, const char *who, const char *op
     static int count;
     char json[256];
     snprintf(json, sizeof json,
-             "{\"id\":\"f%d\",\"op\":\"%s\",\"fund\":\"%s\",\"amount_fen\":%lld,\"text\":\"买灯管\"}",
+             "{\"id\":\"f%d\",\"op\":\"%s\",\"fund\":\"%s\",\"amount_fen\":%lld,"
+             "\"text\":\"买灯管\"}",
              ++count, op, fund, (long long)amount_fen);
     return fixture_command(fixture, who, json);
 }
@@ -106,7 +107,8 @@ static void low_is_told_once_until_it_is_refilled(void **state)
         {"finance", "fund.refill", 1000000, 1}, {"clerk", "fund.draw", 2000000, 2},
     };
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        const char *answer = move(fixture, steps[i].who, steps[i].op, "fund.cs", steps[i].amount_fen);
+        const char *answer =
+            move(fixture, steps[i].who, steps[i].op, "fund.cs", steps[i].amount_fen);
         CHECK(strstr(answer, "\"ok\":true") != NULL, "%zu: %s", i, answer);
         CHECK(fixture_count_events(fixture, "fund.low") == steps[i].told, "%zu", i);
     }
