@@ -61,7 +61,7 @@ static enum status with_ticket(struct act_scene *scene, const struct dialogue_ac
     }
     scene->ticket = ticket.number;
     status = change(scene->turn, &ticket, act);
-    if (status != ST_OK && status != ST_CONFLICT) {
+    if (status != ST_OK && status != ST_CONFLICT && status != ST_FORBIDDEN) {
         return status;
     }
     return keep_reply(scene, act, ticket.number);
@@ -82,7 +82,12 @@ static enum status note(struct turn *turn, struct ticket *ticket, const struct d
 static enum status move(struct turn *turn, struct ticket *ticket, struct text op, struct text why)
 {
     struct ticket_change change = {
-        .op = op, .actor = TEXT("resident"), .note = why, .quiet = true};
+        .op = op,
+        .actor = TEXT("resident"),
+        .role = TEXT("resident"),
+        .note = why,
+        .quiet = true,
+    };
     return tickets_move(turn, ticket, &change);
 }
 

@@ -19,8 +19,11 @@ struct command {
     const struct viewer *viewer;
     const struct role *role; /* NULL: a role that the configuration no longer has; may nothing */
     const json_t *request;   /* borrowed */
+    struct text op;          /* its name as asked for */
     struct json_out answer;  /* inside the object {"re":…,"ok":true, … */
     const char *refusal;     /* key in texts that explains a refusal; NULL: the general one */
+    struct text refusal_label; /* fills {label} in it */
+    struct text refusal_words; /* filled already: said in its place; size 0: none */
     struct ticket ticket;    /* ops with COMMAND_TICKET */
     struct contact contact;  /* ops with COMMAND_CHAT */
     struct conversation conversation;
@@ -31,11 +34,13 @@ enum command_need {
     COMMAND_ROLE = 1,    /* the role must allow the op */
     COMMAND_TICKET = 2,  /* names a ticket of the viewer's communities */
     COMMAND_CHAT = 4,    /* names a chat of the viewer's communities */
-    COMMAND_CHANGES = 8  /* has an effect: remembered by id, a repeat gets the same answer */
+    COMMAND_CHANGES = 8, /* has an effect: remembered by id, a repeat gets the same answer */
+    COMMAND_WHOLE = 16   /* a refusal undoes what was written before it */
 };
 
 /* ST_MALFORMED, ST_FORBIDDEN, ST_NOT_FOUND, ST_CONFLICT, ST_TOO_LARGE are refusals: nothing may
- * have been written before one is returned. Anything else but ST_OK breaks the transaction. */
+ * have been written before one is returned, but by an op with COMMAND_WHOLE or a request with
+ * "facts". Anything else but ST_OK breaks the transaction. */
 typedef enum status command_run(struct command *command);
 
 struct command_op {
@@ -50,6 +55,9 @@ extern const struct command_op chat_ops[];
 extern const struct command_op fund_ops[];
 extern const struct command_op work_ops[];
 extern const struct command_op roster_ops[];
+extern const struct command_op procedure_ops[];
+extern const struct command_op pass_ops[];
+extern const struct command_op any_move_op; /* of a life cycle, and in none of the tables */
 
 /* The member as text; TEXT_NONE when it is absent or no string. */
 struct text command_text(const struct command *command, const char *key);
@@ -63,6 +71,15 @@ bool command_flag(const struct command *command, const char *key, bool fallback)
 /* Role sees residents' phones unmasked. */
 bool command_sees_phones(const struct command *command);
 
+/* Writes what there is of the ticket now. */
+enum status command_answer_ticket(struct command *command);
+/* A refusal that the procedure explains by the text of key, filled with what is known of the ticket;
+ * gives status back. Size 0: the general explanation. */
+enum status command_explain(struct command *command, struct text key, enum status status);
+/* Records the member "facts" ({name: value, …}) of the ticket, if there is one. */
+enum status command_record_facts(struct command *command);
+/* What the procedure holds of the ticket: facts, moves, questions, links, forms, pass. */
+enum status command_write_procedure(struct command *command);
 /* The community that a request is about: its member "community", or the only one that the viewer
  * sees. NULL when it names none, or one that is not his. */
 const struct community *command_community(const struct command *command);

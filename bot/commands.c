@@ -10,8 +10,8 @@
 
 enum { ANSWER_BYTES_EXPECTED = 1024 };
 
-static const struct command_op *const tables[] = {read_ops, ticket_ops, chat_ops, fund_ops,
-                                                 work_ops, roster_ops};
+static const struct command_op *const tables[] = {
+    read_ops, ticket_ops, chat_ops, procedure_ops, pass_ops, fund_ops, work_ops, roster_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -154,7 +154,21 @@ void command_write_messages(struct command *command, const struct message_list *
 
 /* ---- what an op needs ---- */
 
-static const struct command_op *find_op(struct text name)
+/* Every op that moves tickets somewhere is an op of the protocol. */
+static bool moves_tickets(const struct config *config, struct text name)
+{
+    const struct lifecycle *lifecycle;
+    for (size_t i = 0; (lifecycle = catalogue_lifecycle_at(config->catalogue, i)) != NULL; i++) {
+        for (size_t m = 0; m < lifecycle->move_count; m++) {
+            if (text_equal(lifecycle->moves[m].op, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const struct command_op *find_op(const struct config *config, struct text name)
 {
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
         for (const struct command_op *op = tables[t]; op->name != NULL; op++) {
@@ -163,7 +177,12 @@ static const struct command_op *find_op(struct text name)
             }
         }
     }
-    return NULL;
+    return moves_tickets(config, name) ? &any_move_op : NULL;
+}
+
+bool commands_know(const struct config *config, struct text op)
+{
+    return find_op(config, op) != NULL;
 }
 
 static enum status load_ticket(struct command *command)
@@ -205,7 +224,7 @@ static enum status load_chat(struct command *command)
 static enum status meet_needs(struct command *command, const struct command_op *op)
 {
     if ((op->needs & COMMAND_ROLE) != 0 &&
-        (command->role == NULL || !role_allows(command->role, text_of(op->name)))) {
+        (command->role == NULL || !role_allows(command->role, command->op))) {
         return ST_FORBIDDEN;
     }
     enum status status = (op->needs & COMMAND_TICKET) != 0 ? load_ticket(command) : ST_OK;
@@ -243,12 +262,16 @@ static enum status refuse(struct command *command, struct input *input, struct t
         i++;
     }
     const char *key = command->refusal == NULL ? refusals[i].text : command->refusal;
+    const struct text_value label = {"label", command->refusal_label};
     struct json_out out;
     json_out_begin(&out, input->arena, 256);
     json_out_object(&out, NULL);
     json_out_text(&out, "re", id);
-    write_error(&out, refusals[i].code,
-                texts_fill(command->turn->config->texts, key, NULL, 0, input->arena));
+    struct text words =
+        command->refusal_words.size > 0
+            ? command->refusal_words
+            : texts_fill(command->turn->config->texts, key, &label, 1, input->arena);
+    write_error(&out, refusals[i].code, words);
     json_out_object_end(&out);
     return json_out_end(&out, &input->answer);
 }
@@ -273,6 +296,35 @@ struct text commands_failed(const struct input *input)
     return json_out_end(&out, &answer) == ST_OK ? answer : TEXT_NONE;
 }
 
+static enum status run_needed(struct command *command, const struct command_op *op)
+{
+    enum status status = meet_needs(command, op);
+    return status == ST_OK ? op->run(command) : status;
+}
+
+/* Where something may be written before a refusal, the refusal undoes it. */
+static enum status run_whole(struct command *command, const struct command_op *op)
+{
+    bool whole = (op->needs & COMMAND_WHOLE) != 0 ||
+                 json_object_get(command->request, "facts") != NULL;
+    if (!whole) {
+        return run_needed(command, op);
+    }
+    struct turn_mark mark;
+    enum status status = turn_mark(command->turn, &mark);
+    if (status != ST_OK) {
+        return status;
+    }
+    status = run_needed(command, op);
+    enum status ended = ST_OK;
+    if (status == ST_OK) {
+        ended = turn_keep(command->turn);
+    } else if (is_refusal(status)) {
+        ended = turn_undo(command->turn, &mark);
+    }
+    return ended == ST_OK ? status : ended;
+}
+
 static enum status run_op(struct command *command, struct input *input,
                           const struct command_op *op, struct text id)
 {
@@ -280,10 +332,7 @@ static enum status run_op(struct command *command, struct input *input,
     json_out_object(&command->answer, NULL);
     json_out_text(&command->answer, "re", id);
     json_out_bool(&command->answer, "ok", true);
-    enum status status = meet_needs(command, op);
-    if (status == ST_OK) {
-        status = op->run(command);
-    }
+    enum status status = run_whole(command, op);
     if (is_refusal(status)) {
         return refuse(command, input, id, status);
     }
@@ -319,7 +368,8 @@ static enum status run_once(struct command *command, struct input *input,
 static enum status take_request(struct command *command, struct input *input)
 {
     struct text id = command_text(command, "id");
-    const struct command_op *op = find_op(command_text(command, "op"));
+    command->op = command_text(command, "op");
+    const struct command_op *op = find_op(command->turn->config, command->op);
     if (id.size == 0 || id.size >= COMMAND_ID_BYTES || op == NULL) {
         command->refusal = op == NULL ? "staff.error.unknown_op" : NULL;
         return refuse(command, input, text_cut_utf8(id, COMMAND_ID_BYTES - 1), ST_MALFORMED);

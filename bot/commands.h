@@ -12,4 +12,7 @@ struct text commands_failed(const struct input *input);
 /* Handles INPUT_EVENTS: a page of the series as the viewer may see it. */
 MUST_CHECK enum status commands_events(struct turn *turn, struct input *input);
 
+/* Is it an op of the protocol, under this configuration? */
+bool commands_know(const struct config *config, struct text op);
+
 #endif

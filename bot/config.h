@@ -22,7 +22,8 @@
 #include <stdio.h>
 
 enum { CONFIG_ACCOUNTS_MAX = 64, CONFIG_COMMUNITIES_MAX = 256, CONFIG_ROLES_MAX = 32,
-       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64 };
+       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64,
+       ROLE_OPS_MAX = 64 };
 
 /* config/gateway.json; every number has its range in the option table of config.c. */
 struct settings {
@@ -75,7 +76,7 @@ struct role {
     char title[STORE_NAME_BYTES]; /* Chinese */
     bool sees_phones;             /* unmasked phones of residents */
     size_t op_count;
-    char ops[32][STORE_ID_BYTES]; /* "ticket.assign", "ticket.*", "*" */
+    char ops[ROLE_OPS_MAX][STORE_ID_BYTES]; /* "ticket.assign", "ticket.*", "*" */
 };
 
 struct canned_reply {

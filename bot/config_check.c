@@ -1,5 +1,6 @@
 #include "bot/config_check.h"
 
+#include "bot/commands.h"
 #include "bot/config_check_clocks.h"
 #include "bot/config_check_procedure.h"
 #include "bot/config_rules.h"
@@ -178,37 +179,12 @@ static void check_knowledge_texts(const struct config *config, struct fault_sink
 
 /* ---- roles: every op is one that exists ---- */
 
-static const char *const fixed_ops[] = {
-    "ticket.list", "ticket.get", "ticket.note",   "ticket.transfer", "ticket.acknowledge",
-    "chat.list",   "chat.get",   "chat.takeover", "chat.send",       "chat.handback",
-    "fund.list",   "fund.draw",  "fund.refill",   "weather.notice",
-    "canned.list", "staff.list", "outbox.dead",   "hello",           "ping",
-    "roster.list", "roster.set", "roster.remove", "roster.any",      "staff.skills",
-};
-
 static bool op_exists(const struct config *config, struct text op)
 {
-    for (size_t i = 0; i < sizeof fixed_ops / sizeof fixed_ops[0]; i++) {
-        if (text_equal(text_of(fixed_ops[i]), op)) {
-            return true;
-        }
-    }
-    const struct lifecycle *lifecycle;
-    for (size_t i = 0; (lifecycle = catalogue_lifecycle_at(config->catalogue, i)) != NULL; i++) {
-        for (size_t m = 0; m < lifecycle->move_count; m++) {
-            if (text_equal(lifecycle->moves[m].op, op)) {
-                return true;
-            }
-        }
-    }
-    static const struct text patterns[] = {TEXT("*"), TEXT("ticket.*"), TEXT("chat.*"),
-                                           TEXT("roster.*")};
-    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        if (text_equal(patterns[i], op)) {
-            return true;
-        }
-    }
-    return false;
+    /* Patterns, and a right that is no op of its own. */
+    static const struct text others[] = {TEXT("*"),      TEXT("ticket.*"), TEXT("chat.*"),
+                                         TEXT("pass.*"), TEXT("roster.*"), TEXT("roster.any")};
+    return commands_know(config, op) || text_among(op, others, sizeof others / sizeof others[0]);
 }
 
 static void check_roles(const struct config *config, struct fault_sink *faults)

@@ -6,6 +6,7 @@
 #include "bot/commands.h"
 #include "bot/control.h"
 #include "bot/due.h"
+#include "bot/guesses.h"
 #include "bot/kept.h"
 #include "bot/sign_in.h"
 #include "bot/outbound.h"
@@ -29,6 +30,7 @@ struct desk {
     struct match_scratch *scratch; /* of options.config's matcher */
     struct random random;
     struct sign_in_guards *guards;
+    struct guesses guesses;
     size_t in_flight;       /* sends with the courier, or whose result is kept here */
     struct kept kept;
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
@@ -176,6 +178,7 @@ static enum status begin_turn(struct desk *desk)
     desk->turn.metrics = desk->options.metrics;
     desk->turn.scratch = desk->scratch;
     desk->turn.random = &desk->random;
+    desk->turn.guesses = &desk->guesses;
     desk->turn.arena = desk->scratch_arena;
     desk->job_count = 0;
     turn_open(&desk->turn, now_of(desk));

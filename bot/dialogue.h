@@ -58,6 +58,10 @@ struct dialogue_facts {
     enum status (*open_tickets)(void *context, struct ticket *tickets, size_t max,
                                 size_t *count_out);
     enum status (*newest_ticket)(void *context, struct ticket *ticket_out); /* also closed ones */
+    /* May the resident make the move? *why_out: the words that say why not; size 0: there are none.
+     * NULL: whatever the life cycle has. */
+    enum status (*admits)(void *context, int64_t ticket, struct text op, bool *may_out,
+                          struct text *why_out);
 };
 
 struct dialogue_input {

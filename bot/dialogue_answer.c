@@ -2,6 +2,7 @@
 
 #include "bot/dialogue_fill.h"
 #include "bot/dialogue_form.h"
+#include "bot/dialogue_rules.h"
 #include "bot/dialogue_talk.h"
 #include "bot/dialogue_tickets.h"
 #include "bot/dialogue_words.h"
@@ -414,6 +415,9 @@ void answer_form(struct dialogue_work *work, struct dialogue_form *form)
     if (wants_to_cancel(work, form)) {
         work_say(work, FORM_CANCELLED);
         form_close(work);
+    } else if (rules_asks_papers(work, form->service)) {
+        rules_say_papers(work, form->service);
+        form_ask_again(work, form);
     } else if (is_digression(work, form)) {
         digress(work, form);
     } else if (work->heard.resume) {

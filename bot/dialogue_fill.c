@@ -1,6 +1,7 @@
 #include "bot/dialogue_fill.h"
 
 #include "bot/dialogue_words.h"
+#include "bot/form_rules.h"
 #include "intents/slots.h"
 
 #include <string.h>
@@ -26,26 +27,12 @@ static struct text keep(struct dialogue_work *work, struct text text)
 
 struct text fill_show_room(struct dialogue_work *work, struct text room)
 {
-    struct text parts[4];
-    size_t count = 0;
-    for (struct text rest = room; count < 4;) {
-        size_t dash = text_find(rest, TEXT("-"));
-        parts[count++] = text_slice(rest, 0, dash);
-        if (dash == SIZE_MAX) {
-            break;
-        }
-        rest = text_slice(rest, dash + 1, rest.size);
+    struct text shown = form_rules_room(work->in->config->texts, room, work->arena);
+    if (shown.data == NULL) {
+        work->status = ST_NO_MEMORY;
+        return TEXT("");
     }
-    if (count == 3) {
-        const struct text_value values[] = {
-            {"building", parts[0]}, {"unit", parts[1]}, {"room", parts[2]}};
-        return work_text(work, VALUE_ROOM_UNIT, values, 3);
-    }
-    if (count == 2) {
-        const struct text_value values[] = {{"building", parts[0]}, {"room", parts[1]}};
-        return work_text(work, VALUE_ROOM, values, 2);
-    }
-    return room;
+    return shown;
 }
 
 static bool set_pair(struct form_value *target, struct text value, struct text shown)

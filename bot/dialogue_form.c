@@ -2,11 +2,11 @@
 
 #include "bot/base/invariant.h"
 #include "bot/dialogue_fill.h"
+#include "bot/dialogue_rules.h"
 #include "bot/dialogue_words.h"
+#include "bot/form_rules.h"
 
 #include <string.h>
-
-enum { TITLE_SHOWN_BYTES_MAX = 90 }; /* one line in a list, and in the texts that name a ticket */
 
 /* ---- the stack ---- */
 
@@ -149,11 +149,25 @@ static struct dialogue_form *find_companion(struct dialogue_work *work,
     *whole_out = *below;
     fill_inherit(whole_out, top(work));
     fill_known(work, whole_out);
-    return fill_missing(work, whole_out) == FILL_NONE ? below : NULL;
+    bool whole = fill_missing(work, whole_out) == FILL_NONE;
+    return whole && rules_refusal(work, whole_out) == NULL ? below : NULL;
+}
+
+/* Ends the form when the service refuses it: nothing is opened. */
+static bool end_refused(struct dialogue_work *work, const struct dialogue_form *form)
+{
+    bool refused = rules_refuse(work, form);
+    if (refused) {
+        form_close(work);
+    }
+    return refused;
 }
 
 void form_confirm(struct dialogue_work *work, struct dialogue_form *form)
 {
+    if (end_refused(work, form)) {
+        return;
+    }
     form->phase = PHASE_CONFIRM;
     form->asked = NULL;
     work_say_service(work, CONFIRM_HEAD, form->service);
@@ -211,6 +225,9 @@ static bool turn_to_queued(struct dialogue_work *work)
 
 void form_advance(struct dialogue_work *work, struct dialogue_form *form)
 {
+    if (end_refused(work, form)) {
+        return;
+    }
     size_t missing = fill_missing(work, form);
     if (missing != FILL_NONE) {
         form_ask(work, form, missing);
@@ -272,13 +289,17 @@ static void fill_content(struct dialogue_work *work, struct dialogue_form *form,
 void form_start(struct dialogue_work *work, const struct service *service, struct text intent,
                 size_t index)
 {
+    const struct ticket *duplicate = find_duplicate(work, service, intent);
+    if (duplicate != NULL && rules_asks_papers(work, service)) {
+        rules_say_papers(work, service); /* of what is under way: no second request */
+        return;
+    }
     struct dialogue_form *form = push(work, service, intent);
     fill_content(work, form, index);
     fill_known(work, form);
     (void)fill_take(work, form);
     replace_draft(&work->state, form);
     form = top(work); /* the stack may have moved down */
-    const struct ticket *duplicate = find_duplicate(work, service, intent);
     if (duplicate != NULL) {
         form->phase = PHASE_DUPLICATE;
         form->ticket = duplicate->number;
@@ -290,7 +311,11 @@ void form_start(struct dialogue_work *work, const struct service *service, struc
 
 void form_go_on(struct dialogue_work *work, struct dialogue_form *form)
 {
+    if (end_refused(work, form)) {
+        return;
+    }
     say_advice(work, form);
+    rules_say_papers(work, form->service);
     form_advance(work, form);
 }
 
@@ -346,26 +371,12 @@ void form_remember(struct dialogue_work *work, const struct dialogue_form *form)
 
 static struct text make_title(struct dialogue_work *work, const struct dialogue_form *form)
 {
-    struct text_value values[SERVICE_SLOTS_MAX + 1] = {{"service", form->service->name}};
-    for (size_t i = 0; i < form->service->slot_count; i++) {
-        values[i + 1] =
-            (struct text_value){form->service->slots[i].name.data, form->values[i].shown};
-    }
-    struct text title = texts_fill_template(form->service->title, values,
-                                            form->service->slot_count + 1, work->arena);
-    struct text cut = text_cut_utf8(title, TITLE_SHOWN_BYTES_MAX);
-    const struct text pieces[] = {cut, text_of(cut.size < title.size ? "…" : "")};
-    struct text line = arena_join(work->arena, pieces, sizeof pieces / sizeof pieces[0]);
-    if (title.data == NULL || line.data == NULL) {
-        work->status = ST_NO_MEMORY;
-        return TEXT_NONE;
-    }
-    for (size_t i = 0; i < line.size; i++) {
-        if ((unsigned char)line.data[i] < ' ') {
-            ((char *)line.data)[i] = ' '; /* our own copy, see above */
-        }
-    }
-    return line;
+    struct condition_slot slots[SERVICE_SLOTS_MAX];
+    struct text title = TEXT_NONE;
+    enum status status = form_rules_title(form->service, slots, rules_slots(form, slots),
+                                          work->arena, &title);
+    work->status = status == ST_OK ? work->status : status;
+    return title;
 }
 
 static void say_opened(struct dialogue_work *work, const struct dialogue_form *form)

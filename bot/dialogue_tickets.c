@@ -110,9 +110,32 @@ static bool can(const struct dialogue_work *work, enum ticket_wish wish,
             lifecycle_move(service->lifecycle, wishes[wish].op, text_of(ticket->state)) != NULL);
 }
 
+/* The life cycle has the move; a gate may be shut all the same, and says why. */
+static bool is_shut(struct dialogue_work *work, enum ticket_wish wish, const struct ticket *ticket)
+{
+    const struct dialogue_facts *facts = &work->in->facts;
+    struct text why = TEXT_NONE;
+    bool may = true;
+    if (facts->admits == NULL || wishes[wish].op.size == 0 || !can(work, wish, ticket)) {
+        return false;
+    }
+    enum status status =
+        facts->admits(facts->context, ticket->number, wishes[wish].op, &may, &why);
+    work->status = status == ST_OK ? work->status : status;
+    if (!may && why.size > 0) {
+        work_say_words(work, why);
+    } else if (!may) {
+        work_say_ticket(work, CANCEL_REFUSED, ticket);
+    }
+    return !may;
+}
+
 static void carry_out(struct dialogue_work *work, enum ticket_wish wish,
                       const struct ticket *ticket, struct text words)
 {
+    if (is_shut(work, wish, ticket)) {
+        return;
+    }
     if (!can(work, wish, ticket) && wish == WISH_REOPEN) {
         wish = WISH_URGE; /* "还没修好" while it is under way */
     }

@@ -94,6 +94,11 @@ void work_say_with(struct dialogue_work *work, enum text_key key, const struct t
     append(work, work_text(work, key, values, value_count));
 }
 
+void work_say_words(struct dialogue_work *work, struct text words)
+{
+    append(work, words);
+}
+
 void work_say(struct dialogue_work *work, enum text_key key)
 {
     work_say_with(work, key, NULL, 0);

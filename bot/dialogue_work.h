@@ -47,6 +47,8 @@ void work_say_named(struct dialogue_work *work, struct text key, const struct di
                     const struct text_value *values, size_t value_count);
 void work_say_service(struct dialogue_work *work, enum text_key key, const struct service *service);
 void work_say_ticket(struct dialogue_work *work, enum text_key key, const struct ticket *ticket);
+/* Words that are filled already. */
+void work_say_words(struct dialogue_work *work, struct text words);
 /* Filled, but not said. */
 struct text work_text(struct dialogue_work *work, enum text_key key,
                       const struct text_value *values, size_t value_count);

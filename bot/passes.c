@@ -44,13 +44,11 @@ static enum status draw(struct turn *turn, struct pass *pass)
 static enum status report(struct turn *turn, struct ticket *ticket, const char *kind,
                           const struct pass *pass)
 {
-    int offset = turn_offset_minutes(turn, text_of(ticket->community));
     struct text more = TEXT_NONE;
     struct json_out out;
     json_out_begin(&out, turn->arena, 256);
     json_out_object(&out, NULL); /* never the code: what staff read is not what opens the gate */
-    render_time(&out, "valid_from", pass->valid_from_ms, offset);
-    render_time(&out, "valid_until", pass->valid_until_ms, offset);
+    passes_render(&out, "pass", turn, pass);
     json_out_object_end(&out);
     enum status status = json_out_end(&out, &more);
     const struct ticket_change change = {.actor = system_actor, .more = more};
@@ -106,4 +104,21 @@ enum pass_standing passes_standing(const struct pass *pass, int64_t now_ms)
         return PASS_IS_OVER;
     }
     return now_ms < pass->valid_from_ms ? PASS_IS_EARLY : PASS_GOOD;
+}
+
+void passes_render(struct json_out *out, const char *key, const struct turn *turn,
+                   const struct pass *pass)
+{
+    static const char *const standings[] = {[PASS_GOOD] = "good",
+                                            [PASS_WAS_USED] = "used",
+                                            [PASS_IS_OVER] = "over",
+                                            [PASS_IS_EARLY] = "early"};
+    int offset = turn_offset_minutes(turn, text_of(pass->community));
+    json_out_object(out, key);
+    json_out_string(out, "standing", standings[passes_standing(pass, turn->now_ms)]);
+    render_time(out, "valid_from", pass->valid_from_ms, offset);
+    render_time(out, "valid_until", pass->valid_until_ms, offset);
+    render_time(out, "used_at", pass->used_at_ms, offset);
+    json_out_string(out, "used_by", pass->used_by);
+    json_out_object_end(out);
 }

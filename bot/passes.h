@@ -2,6 +2,7 @@
 #ifndef BOT_PASSES_H
 #define BOT_PASSES_H
 
+#include "bot/json_out.h"
 #include "bot/turn.h"
 #include "store/pass.h"
 
@@ -20,5 +21,8 @@ MUST_CHECK enum status passes_revoke(struct turn *turn, struct ticket *ticket);
 /* What a pass is worth at now_ms. */
 enum pass_standing { PASS_GOOD, PASS_WAS_USED, PASS_IS_OVER, PASS_IS_EARLY };
 enum pass_standing passes_standing(const struct pass *pass, int64_t now_ms);
+/* How staff see it: never with its code. */
+void passes_render(struct json_out *out, const char *key, const struct turn *turn,
+                   const struct pass *pass);
 
 #endif

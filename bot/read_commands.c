@@ -102,23 +102,6 @@ static enum status write_record(void *context, const struct event *event)
     return ST_OK;
 }
 
-/* The ops that the life cycle and the role allow on the ticket now: what the console offers. */
-static void write_moves(struct command *command)
-{
-    const struct service *service = catalogue_service(command->turn->config->catalogue,
-                                                      text_of(command->ticket.service));
-    json_out_array(&command->answer, "moves");
-    for (size_t i = 0; service != NULL && i < service->lifecycle->move_count; i++) {
-        const struct lifecycle_move *move = &service->lifecycle->moves[i];
-        bool first = lifecycle_move(service->lifecycle, move->op, text_of(command->ticket.state)) ==
-                     move;
-        if (first && command->role != NULL && role_allows(command->role, move->op)) {
-            json_out_text(&command->answer, NULL, move->op);
-        }
-    }
-    json_out_array_end(&command->answer);
-}
-
 /* What the ticket must be done by, oldest first. */
 static enum status write_clocks(struct command *command, int offset_minutes)
 {
@@ -162,8 +145,10 @@ static enum status run_ticket_get(struct command *command)
     render_ticket(&command->answer, "ticket", turn->config, &command->ticket, assignee,
                   command_sees_phones(command));
     render_slots(&command->answer, "slots", &command->ticket, command_sees_phones(command));
-    write_moves(command);
-    status = write_clocks(command, offset);
+    status = command_write_procedure(command);
+    if (status == ST_OK) {
+        status = write_clocks(command, offset);
+    }
     if (status != ST_OK) {
         return status;
     }

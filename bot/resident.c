@@ -6,6 +6,8 @@
 #include "bot/outbound.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
+#include "bot/ticket_words.h"
+#include "bot/tickets.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/timer.h"
@@ -240,6 +242,24 @@ static enum status newest_ticket(void *context, struct ticket *ticket_out)
     return store_ticket_newest_of(visit->turn->store, visit->contact.id, ticket_out);
 }
 
+static enum status admits(void *context, int64_t number, struct text op, bool *may_out,
+                          struct text *why_out)
+{
+    const struct visit *visit = context;
+    struct ticket ticket;
+    struct ticket_words why = {.key = TEXT_NONE};
+    *why_out = TEXT_NONE;
+    enum status status = tickets_load(visit->turn, number, &ticket);
+    if (status == ST_OK) {
+        status = procedure_admits(visit->turn, &ticket, op, TEXT("resident"), &why.key);
+    }
+    *may_out = status == ST_OK;
+    if (status != ST_CONFLICT && status != ST_FORBIDDEN) {
+        return status;
+    }
+    return why.key.size == 0 ? ST_OK : ticket_words_fill(visit->turn, &ticket, &why, why_out);
+}
+
 static struct dialogue_input dialogue_of(struct visit *visit)
 {
     struct turn *turn = visit->turn;
@@ -250,7 +270,8 @@ static struct dialogue_input dialogue_of(struct visit *visit)
         .kind = visit->inbound == NULL ? INBOUND_OTHER : visit->inbound->kind,
         .text = visit->inbound == NULL ? TEXT_NONE : words_of(visit->inbound),
         .match = visit->matched ? &visit->match : NULL,
-        .facts = {.context = visit, .open_tickets = open_tickets, .newest_ticket = newest_ticket},
+        .facts = {.context = visit, .open_tickets = open_tickets, .newest_ticket = newest_ticket,
+                  .admits = admits},
         .now_ms = turn->now_ms,
     };
 }

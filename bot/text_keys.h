@@ -98,6 +98,12 @@
     X(STAFF_THROTTLED,     "staff.error.throttled",    "",               "")                             \
     X(STAFF_TOO_LARGE,     "staff.error.too_large",    "",               "")                             \
     X(STAFF_UNKNOWN_OP,    "staff.error.unknown_op",   "",               "")                             \
+    X(STAFF_SLOT_NEEDED,   "staff.error.slot_needed",  "label",          "")                             \
+    X(STAFF_SLOT_UNFIT,    "staff.error.slot_unfit",   "label",          "")                             \
+    X(PASS_WRONG,          "pass.wrong",         "",               "")                             \
+    X(PASS_USED,           "pass.used",          "",               "")                             \
+    X(PASS_OVER,           "pass.over",          "",               "")                             \
+    X(PASS_EARLY,          "pass.early",         "",               "")                             \
     X(STAFF_UNREACHABLE,   "staff.error.unreachable",  "",               "")                             \
     X(STAFF_NOT_YOURS,     "staff.error.not_yours",    "",               "")                             \
     X(STAFF_SHIFT,         "staff.error.shift",        "",               "")                             \
@@ -138,6 +144,7 @@
     X(WORDS_SKIP,          "words.skip",         "",               "")                             \
     X(WORDS_ALL,           "words.all",          "",               "")                             \
     X(WORDS_BARE,          "words.bare",         "",               "")                             \
+    X(WORDS_PAPERS,        "words.papers",       "",               "")                             \
     X(WORDS_SCORE_BEFORE,  "words.score.before", "",               "")                             \
     X(WORDS_SCORE_AFTER,   "words.score.after",  "",               "")                             \
     X(WORDS_NAME,          "words.name",         "",               "")                             \

@@ -1,12 +1,14 @@
 /* ticket_commands.c - ops that change a ticket. */
 #include "bot/command.h"
 #include "bot/dispatch.h"
+#include "bot/procedure.h"
 #include "bot/render.h"
+#include "bot/ticket_words.h"
 #include "bot/tickets.h"
 
 enum { TICKET_TEXT_BYTES_MAX = 3000, SCORE_MAX = 5 /* 0: none was given */ };
 
-static enum status answer_ticket(struct command *command)
+enum status command_answer_ticket(struct command *command)
 {
     struct staff staff;
     const struct staff *assignee = NULL;
@@ -18,23 +20,57 @@ static enum status answer_ticket(struct command *command)
     return status;
 }
 
-static enum status move(struct command *command, const char *op, struct text note, int32_t score)
+enum status command_explain(struct command *command, struct text key, enum status status)
 {
-    struct ticket_change change = {
-        .op = text_of(op),
+    const struct ticket_words words = {.key = key};
+    if (key.size == 0 || status == ST_OK) {
+        return status;
+    }
+    enum status filled = ticket_words_fill(command->turn, &command->ticket, &words,
+                                           &command->refusal_words);
+    return filled == ST_OK ? status : filled;
+}
+
+/* Facts that were recorded with the op may have led where it leads (procedure_after). */
+static bool is_there_already(const struct command *command, const struct text former)
+{
+    const struct service *service = catalogue_service(command->turn->config->catalogue,
+                                                      text_of(command->ticket.service));
+    const struct lifecycle_move *move =
+        service == NULL ? NULL : lifecycle_move(service->lifecycle, command->op, former);
+    struct text state = text_of(command->ticket.state);
+    return move != NULL && !text_equal(state, former) && text_equal(state, move->to);
+}
+
+static enum status make_move(struct command *command, struct text note, int32_t score)
+{
+    char former[STORE_ID_BYTES];
+    text_copy(text_of(command->ticket.state), former, sizeof former);
+    struct text why = TEXT_NONE;
+    const struct ticket_change change = {
+        .op = command->op,
         .actor = text_of(command->viewer->username),
+        .role = text_of(command->viewer->role),
         .note = note,
         .score = score,
+        .why_out = &why,
     };
-    enum status status = tickets_move(command->turn, &command->ticket, &change);
-    if (status == ST_CONFLICT) {
-        command->refusal = "staff.error.no_move";
+    enum status status = command_record_facts(command);
+    if (status != ST_OK || is_there_already(command, text_of(former))) {
+        return status;
     }
-    return status == ST_OK ? answer_ticket(command) : status;
+    status = tickets_move(command->turn, &command->ticket, &change);
+    return command_explain(command, why, status);
+}
+
+static enum status move(struct command *command, struct text note)
+{
+    enum status status = make_move(command, note, 0);
+    return status == ST_OK ? command_answer_ticket(command) : status;
 }
 
 /* Moves with a text that must be there: what was done, why cancelled. */
-static enum status move_with_text(struct command *command, const char *op)
+static enum status run_with_text(struct command *command)
 {
     struct text note;
     enum status status = command_need_text(command, "text", TICKET_TEXT_BYTES_MAX, &note);
@@ -42,13 +78,13 @@ static enum status move_with_text(struct command *command, const char *op)
         command->refusal = "staff.error.text_needed";
         return status;
     }
-    return move(command, op, note, 0);
+    return move(command, note);
 }
 
 static enum status run_accept(struct command *command)
 {
     command->ticket.assignee = command->viewer->staff;
-    return move(command, "ticket.accept", TEXT_NONE, 0);
+    return move(command, TEXT_NONE);
 }
 
 static enum status run_assign(struct command *command)
@@ -79,7 +115,7 @@ static enum status run_assign(struct command *command)
         text_copy(text_of(staff.department), command->ticket.department,
                   sizeof command->ticket.department);
     }
-    return move(command, "ticket.assign", text_of(staff.name), 0);
+    return move(command, text_of(staff.name));
 }
 
 static enum status run_transfer(struct command *command)
@@ -93,7 +129,7 @@ static enum status run_transfer(struct command *command)
     text_copy(department, command->ticket.department, sizeof command->ticket.department);
     command->ticket.assignee = 0; /* the other department finds its own person */
     struct text note = text_cut_utf8(command_text(command, "text"), TICKET_TEXT_BYTES_MAX);
-    return move(command, "ticket.transfer", note, 0);
+    return move(command, note);
 }
 
 static enum status run_refuse(struct command *command)
@@ -110,12 +146,14 @@ static enum status run_refuse(struct command *command)
     } else if (status == ST_CONFLICT) {
         command->refusal = "staff.error.no_move";
     }
-    return status == ST_OK ? answer_ticket(command) : status;
+    return status == ST_OK ? command_answer_ticket(command) : status;
 }
 
-static enum status run_start(struct command *command)
+/* A text is kept when there is one. */
+static enum status run_move(struct command *command)
 {
-    return move(command, "ticket.start", TEXT_NONE, 0);
+    struct text note = text_trim(command_text(command, "text"));
+    return note.size > TICKET_TEXT_BYTES_MAX ? ST_TOO_LARGE : move(command, note);
 }
 
 static enum status run_note(struct command *command)
@@ -128,12 +166,24 @@ static enum status run_note(struct command *command)
     }
     status = tickets_touch(command->turn, &command->ticket, TEXT("ticket.noted"),
                            text_of(command->viewer->username), note);
-    return status == ST_OK ? answer_ticket(command) : status;
+    return status == ST_OK ? command_answer_ticket(command) : status;
 }
 
-static enum status run_complete(struct command *command)
+/* The score that was given on the phone is the fact that one given in chat is, where the service
+ * keeps one. */
+static enum status keep_score(struct command *command, int score)
 {
-    return move_with_text(command, "ticket.complete");
+    char digit[2] = {(char)('0' + score), '\0'};
+    struct text why;
+    const struct fact_entry entry = {
+        .name = TEXT("score"),
+        .value = text_of(digit),
+        .actor = text_of(command->viewer->username),
+        .role = text_of(command->viewer->role),
+    };
+    enum status status = procedure_record(command->turn, &command->ticket, &entry, &why);
+    return status == ST_MALFORMED || status == ST_FORBIDDEN || status == ST_CONFLICT ? ST_OK
+                                                                                     : status;
 }
 
 static enum status run_callback(struct command *command)
@@ -145,22 +195,11 @@ static enum status run_callback(struct command *command)
         command->refusal = "staff.error.text_needed";
         return status == ST_OK ? ST_MALFORMED : status;
     }
-    return move(command, "ticket.callback", note, (int32_t)score);
-}
-
-static enum status run_close(struct command *command)
-{
-    return move(command, "ticket.close", TEXT_NONE, 0);
-}
-
-static enum status run_cancel(struct command *command)
-{
-    return move_with_text(command, "ticket.cancel");
-}
-
-static enum status run_reopen(struct command *command)
-{
-    return move_with_text(command, "ticket.reopen");
+    status = make_move(command, note, (int32_t)score);
+    if (status == ST_OK && score > 0) {
+        status = keep_score(command, (int)score);
+    }
+    return status == ST_OK ? command_answer_ticket(command) : status;
 }
 
 static enum status run_acknowledge(struct command *command)
@@ -170,7 +209,7 @@ static enum status run_acknowledge(struct command *command)
     if (status == ST_CONFLICT) { /* somebody was quicker: what he wanted is so */
         status = ST_OK;
     }
-    return status == ST_OK ? answer_ticket(command) : status;
+    return status == ST_OK ? command_answer_ticket(command) : status;
 }
 
 enum { CHANGE_TICKET = COMMAND_ROLE | COMMAND_TICKET | COMMAND_CHANGES };
@@ -180,13 +219,15 @@ const struct command_op ticket_ops[] = {
     {"ticket.assign", CHANGE_TICKET, run_assign},
     {"ticket.transfer", CHANGE_TICKET, run_transfer},
     {"ticket.refuse", CHANGE_TICKET, run_refuse},
-    {"ticket.start", CHANGE_TICKET, run_start},
+    {"ticket.start", CHANGE_TICKET, run_move},
     {"ticket.note", CHANGE_TICKET, run_note},
-    {"ticket.complete", CHANGE_TICKET, run_complete},
+    {"ticket.complete", CHANGE_TICKET, run_with_text},
     {"ticket.callback", CHANGE_TICKET, run_callback},
-    {"ticket.close", CHANGE_TICKET, run_close},
-    {"ticket.cancel", CHANGE_TICKET, run_cancel},
-    {"ticket.reopen", CHANGE_TICKET, run_reopen},
+    {"ticket.close", CHANGE_TICKET, run_move},
+    {"ticket.cancel", CHANGE_TICKET, run_with_text},
+    {"ticket.reopen", CHANGE_TICKET, run_with_text},
     {"ticket.acknowledge", CHANGE_TICKET, run_acknowledge},
     {NULL, 0, NULL},
 };
+
+const struct command_op any_move_op = {"", CHANGE_TICKET, run_move};

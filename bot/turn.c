@@ -109,6 +109,38 @@ enum status turn_note(struct turn *turn, const struct session_note *note)
     return ST_OK;
 }
 
+enum status turn_mark(struct turn *turn, struct turn_mark *mark_out)
+{
+    *mark_out = (struct turn_mark){
+        .event_count = turn->events == NULL ? 0 : turn->events->count,
+        .note_count = turn->note_count,
+        .open_tickets_delta = turn->open_tickets_delta,
+    };
+    memcpy(mark_out->outbox_delta, turn->outbox_delta, sizeof mark_out->outbox_delta);
+    return store_mark(turn->store);
+}
+
+enum status turn_keep(struct turn *turn)
+{
+    return store_mark_keep(turn->store);
+}
+
+enum status turn_undo(struct turn *turn, const struct turn_mark *mark)
+{
+    if (turn->events != NULL) {
+        turn->events->count = mark->event_count;
+    }
+    if (mark->event_count == 0) { /* an empty batch is none */
+        event_batch_close(turn->events);
+        turn->events = NULL;
+        turn->event_capacity = 0;
+    }
+    turn->note_count = mark->note_count;
+    turn->open_tickets_delta = mark->open_tickets_delta;
+    memcpy(turn->outbox_delta, mark->outbox_delta, sizeof mark->outbox_delta);
+    return store_mark_undo(turn->store);
+}
+
 const struct account *turn_account(const struct turn *turn, struct text id)
 {
     for (size_t i = 0; i < turn->config->account_count; i++) {

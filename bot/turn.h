@@ -18,12 +18,15 @@
 
 enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 128 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
 
+struct guesses; /* guesses.h */
+
 struct turn {
     struct store *store;
     struct config *config; /* the one in force; borrowed from the desk */
     struct metrics *metrics;
     struct match_scratch *scratch;
     struct random *random;
+    struct guesses *guesses; /* of the desk: wrong codes at the gate */
     int64_t now_ms;
     struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
     struct event_batch *events;  /* to be published; NULL until the first event */
@@ -49,6 +52,17 @@ void turn_close(struct turn *turn);
 MUST_CHECK enum status turn_event(struct turn *turn, struct event *event);
 /* Announces a session to the front after the commit. ST_BUSY past TURN_NOTES_MAX. */
 MUST_CHECK enum status turn_note(struct turn *turn, const struct session_note *note);
+
+/* A command whose refusal must undo what it has done already: a mark before it, then one of the
+ * other two. One at a time. */
+struct turn_mark {
+    size_t event_count, note_count;
+    int64_t open_tickets_delta;
+    int64_t outbox_delta[OUTBOX_STATE_COUNT];
+};
+MUST_CHECK enum status turn_mark(struct turn *turn, struct turn_mark *mark_out);
+MUST_CHECK enum status turn_keep(struct turn *turn);
+MUST_CHECK enum status turn_undo(struct turn *turn, const struct turn_mark *mark);
 
 /* The account of that id, whatever its channel; NULL when the configuration has none. */
 const struct account *turn_account(const struct turn *turn, struct text id);

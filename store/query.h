@@ -38,11 +38,11 @@ struct store {
     sqlite3 *db;
     int lock_fd; /* -1 for readers */
     enum store_mode mode;
-    bool in_transaction;
+    bool in_transaction, marked;
     bool broken; /* a statement failed in this transaction: it can only be rolled back */
     int64_t wal_pages;
     struct store_chain chain;
-    struct store_tally tally, tally_at_begin;
+    struct store_tally tally, tally_at_begin, tally_at_mark;
     sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when first used, owned */
     size_t scratch_used;
     char scratch[STORE_SCRATCH_BYTES]; /* texts lent to the caller until the next store_ call */

@@ -191,6 +191,7 @@ void store_rollback(struct store *store)
         return;
     }
     store->in_transaction = false;
+    store->marked = false;
     store->broken = false;
     store->chain = (struct store_chain){0};
     store->tally = store->tally_at_begin;
@@ -199,6 +200,41 @@ void store_rollback(struct store *store)
         enum status status = query_run(&query);
         INVARIANT(status == ST_OK || sqlite3_get_autocommit(store->db));
     }
+}
+
+static enum status run_plain(struct store *store, enum statement id)
+{
+    struct query query = query_start(store, id);
+    return query_run(&query);
+}
+
+enum status store_mark(struct store *store)
+{
+    INVARIANT(store->in_transaction && !store->marked);
+    enum status status = chain_flush(store);
+    if (status == ST_OK) {
+        status = run_plain(store, SQL_MARK);
+    }
+    store->marked = status == ST_OK;
+    store->tally_at_mark = store->tally;
+    return status;
+}
+
+enum status store_mark_keep(struct store *store)
+{
+    INVARIANT(store->marked);
+    store->marked = false;
+    return run_plain(store, SQL_MARK_RELEASE);
+}
+
+enum status store_mark_undo(struct store *store)
+{
+    INVARIANT(store->marked);
+    store->marked = false;
+    store->chain = (struct store_chain){0}; /* what was flushed at the mark is in the table */
+    store->tally = store->tally_at_mark;
+    enum status status = run_plain(store, SQL_MARK_ROLLBACK);
+    return status == ST_OK ? run_plain(store, SQL_MARK_RELEASE) : status;
 }
 
 const char *store_error(const struct store *store)

@@ -45,6 +45,12 @@ MUST_CHECK enum status store_begin(struct store *store);
 MUST_CHECK enum status store_commit(struct store *store);
 void store_rollback(struct store *store); /* allowed without a transaction */
 
+/* A mark inside the transaction: everything since is kept, or undone as if it had not been. One at a
+ * time. A failure that has spoiled the transaction is not mended by it. */
+MUST_CHECK enum status store_mark(struct store *store);
+MUST_CHECK enum status store_mark_keep(struct store *store);
+MUST_CHECK enum status store_mark_undo(struct store *store);
+
 /* Text of the newest database error, for logs; borrowed until the next call. */
 const char *store_error(const struct store *store);
 

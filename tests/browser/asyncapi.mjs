@@ -28,10 +28,15 @@ export class Protocol {
     return `${message}: ${[...new Set(reasons)].slice(0, 4).join('; ')}`;
   }
 
+  /** The name under which an op is described: ops that only a life cycle names share one. */
+  nameOf(op) {
+    return !this.document.operations[op] && op.startsWith('ticket.') ? 'ticket.move' : op;
+  }
+
   /** A frame of the client. */
   request(frame) {
-    this.asked.set(frame.id, frame.op);
-    return this.judge(frame.op, frame);
+    this.asked.set(frame.id, this.nameOf(frame.op));
+    return this.judge(this.nameOf(frame.op), frame);
   }
 
   /** A frame of the gateway: an answer to what was asked, a refusal, events. */
@@ -42,7 +47,7 @@ export class Protocol {
   }
 
   kindOf({ event = '' }) {
-    if (event.startsWith('ticket.')) return 'ticketEvent';
+    if (/^(ticket|ask|link)\./.test(event)) return 'ticketEvent';
     if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
     if (/^(fund|complaint|weather)\./.test(event)) return 'workEvent';

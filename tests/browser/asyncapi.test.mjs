@@ -48,7 +48,7 @@ class Client {
     const request = { id: `${this.stem}-${this.waiting.size}`, op, ...members };
     const wrong = this.protocol.request(request);
     if (wrong) this.wrong.push(wrong);
-    this.asked.add(op);
+    this.asked.add(this.protocol.nameOf(op));
     return new Promise((resolve) => {
       this.waiting.set(request.id, resolve);
       this.socket.send(JSON.stringify(request));
@@ -81,6 +81,23 @@ async function walkTicket(client, ticket) {
   await client.must('ticket.cancel', { ticket, text: '住户自行处理' });
   const { record } = await client.must('ticket.get', { ticket });
   assert.ok(record.length >= 10);
+}
+
+// What a clerk registers and records; the repair of the walk has facts in the shipped configuration.
+async function walkProcedure(client, ticket) {
+  const opened = await client.must('ticket.open', {
+    service: 'repair', room: '3栋2单元501', name: '陈建国', phone: '13800138000', text: '楼道灯不亮', intent: 'repair.public', channel: 'desk',
+  });
+  const child = opened.ticket.number;
+  await client.must('ticket.link', { ticket, child, kind: 'task' });
+  await client.must('ticket.grade', { ticket: child, class: 'B', reason: '过了保修期' });
+  const { facts, links } = await client.must('ticket.get', { ticket: child });
+  const fact = facts.find(({ kind, recordable }) => recordable && kind === 'flag');
+  await client.must('ticket.record', { ticket: child, fact: fact.name, value: true });
+  assert.equal(links[0].ticket.number, ticket);
+  assert.equal((await client.ask('ticket.close_unreached', { ticket: child })).error.code, 'conflict');
+  assert.equal((await client.ask('pass.check', { code: '000000' })).error.code, 'not_found');
+  assert.notEqual((await client.ask('pass.use', { code: '000000' })).error, undefined); // the gate's, not the clerk's
 }
 
 async function walkChat(client) {
@@ -129,7 +146,9 @@ async function walk(base, makeTicket) {
   try {
     await client.must('hello', { quiet: true });
     await client.must('hello', { since: 0, batch: true });
-    await walkTicket(client, await makeTicket());
+    const ticket = await makeTicket();
+    await walkTicket(client, ticket);
+    await walkProcedure(client, ticket);
     await walkChat(client);
     await walkWork(client);
     await walkRoster(client);

@@ -128,6 +128,55 @@ function listTickets({ world, client, request }) {
   return { tickets: found };
 }
 
+// The one fact of the double's tickets: the resident agreed.
+function factsOf(world, number) {
+  const rule = { name: 'agreed', title: '业主同意', kind: 'flag', recordable: true };
+  return [{ ...rule, ...world.facts.get(number) }];
+}
+
+function linksOf(world, number) {
+  return world.links.filter((link) => [link.parent, link.child].includes(number)).map(({ parent, child, kind }) => {
+    const other = parent === number ? child : parent;
+    return { kind, is: parent === number ? 'child' : 'parent', ticket: shown(world.tickets.get(other)) };
+  });
+}
+
+function recordFact(scene) {
+  const { fact, value } = scene.request;
+  const ticket = ticketOf(scene);
+  if (fact !== 'agreed') throw new RefusedOp('malformed', '这类工单没有这一项可登记');
+  const [kept, said] = value === true || value === 'yes' ? ['yes', '是'] : ['no', '否'];
+  const number = Number(kept === 'yes');
+  scene.world.facts.set(keyOf(ticket.number), { value: kept, shown: said, number, at: iso(), actor: scene.client.me.username });
+  return change(scene, 'ticket.recorded', ticket, { fact: { name: fact, title: '业主同意', value: kept, shown: said, number } });
+}
+
+function openTicket(scene) {
+  const { room = '', name = '', phone = '', text = '' } = scene.request;
+  const ticket = scene.world.ticket({ room, name, phone, title: text });
+  return change(scene, 'ticket.opened', ticket, text ? { text } : {});
+}
+
+function linkTickets(scene) {
+  const ticket = ticketOf(scene);
+  const { kind } = scene.request;
+  const child = keyOf(scene.request.child);
+  scene.world.links.push({ parent: keyOf(ticket.number), child, kind });
+  return change(scene, 'link.added', ticket, { link: { ticket: scene.world.tickets.get(child).number, kind } });
+}
+
+function grade(scene) {
+  const ticket = ticketOf(scene);
+  const former = ticket.class;
+  ticket.class = scene.request.class;
+  return change(scene, 'ticket.graded', ticket, { text: scene.request.reason, former });
+}
+
+// The double's gate knows no code.
+function noPass() {
+  throw new RefusedOp('not_found', '没有这个放行码，请核对后再输');
+}
+
 function getTicket(scene) {
   const { world } = scene;
   const ticket = ticketOf(scene);
@@ -137,6 +186,11 @@ function getTicket(scene) {
     ticket: shown(ticket, true),
     slots: { content: { label: '内容', value: ticket.title, shown: ticket.title }, room: { label: '地址', value: ticket.room, shown: ticket.room } },
     moves: Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state) && allows(scene.client.me, op)),
+    shut: [],
+    facts: factsOf(world, number),
+    asks: [],
+    links: linksOf(world, number),
+    forms: [],
     messages,
     clocks: world.clocks.get(number) || [],
     record: world.events.filter((event) => event.ticket && keyOf(event.ticket.number) === number),
@@ -253,6 +307,7 @@ const reads = {
   'roster.list': ({ world, request }) => ({ shifts: world.shifts.filter((shift) => shift && shift.until > request.from && shift.from < request.until) }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
+  'pass.check': noPass,
   'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
 };
 
@@ -272,6 +327,12 @@ const changes = {
   'roster.set': setShift,
   'roster.remove': removeShift,
   'staff.skills': setSkills,
+  'ticket.close_unreached': () => { throw new RefusedOp('conflict', '按流程，工单现在的状态不能做这一步'); },
+  'ticket.record': recordFact,
+  'ticket.open': openTicket,
+  'ticket.link': linkTickets,
+  'ticket.grade': grade,
+  'pass.use': noPass,
   'chat.takeover': takeover,
   'chat.send': sendMessage,
   'chat.handback': handback,

@@ -23,7 +23,7 @@ export const STATES = {
   reopened: { title: '返工待派单', open: true },
 };
 
-const CLERK_OPS = ['ticket.*', 'chat.*', 'outbox.dead', 'fund.*', 'weather.notice'];
+const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.dead', 'fund.*', 'weather.notice'];
 const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
   'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge'];
 const AUDIT_OPS = ['ticket.list', 'ticket.get', 'ticket.note'];
@@ -56,6 +56,8 @@ class World {
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
     this.clocks = new Map(); // ticket → its clocks, oldest first
+    this.facts = new Map(); // ticket → the one fact
+    this.links = []; // parent, child, kind
     this.notices = new Set();
     this.funds = [{ id: 'fund.cs', title: '客服周转金', community: 'sunshine', balance_fen: 10000000, limit_fen: 10000000, low_fen: 2000000, postings: [] }];
     this.staff = new Map(STAFF.map(([username, name, role, title, department, ops]) =>

@@ -80,7 +80,7 @@ export class Staff {
   /** One command: the answer, an error among them. */
   async ask(op, members = {}, id = this.newId()) {
     this.answers.delete(id);
-    askedOps.add(op);
+    askedOps.add(this.judge.nameOf(op));
     const frame = { id, op, ...members };
     this.#note(this.judge.request(frame));
     this.socket.send(JSON.stringify(frame));

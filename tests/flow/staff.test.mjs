@@ -153,7 +153,8 @@ test('a ticket goes from accepted to closed, each step an event, and the residen
   }
   const { record, ticket, clocks } = await clerk.ok('ticket.get', { ticket: Number(number.slice(2)) });
   assert.equal(ticket.open, false);
-  assert.deepEqual(record.map(({ event }) => event).filter((event) => event.startsWith('ticket.')), ['ticket.opened', 'ticket.assigned', ...steps.map((step) => step[3])]);
+  const [kinds, moved] = [record.map(({ event }) => event).filter((event) => event.startsWith('ticket.')), steps.map((step) => step[3])];
+  assert.deepEqual(kinds, ['ticket.opened', 'ticket.assigned', ...moved.slice(0, -1), 'ticket.recorded', moved.at(-1)], 'the score of the callback is recorded too');
   assert.ok(clocks.some(({ rule, state }) => rule === 'R-CLK-2' && state === 'kept'), 'the survey had its time limit');
   assert.ok(clocks.every(({ ended_at: ended }) => ended), 'a closed ticket has no open clock');
   assert.equal(record.filter(({ event }) => event === 'clock.started').length, clocks.length);
@@ -290,6 +291,49 @@ test('a frame of 64 KiB is read, one byte more closes with 1009, a binary one wi
   text.socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), { binary: false });
   assert.equal((await text.closed).code, 1007);
   await fits.ok('ping');
+});
+
+// ---- procedures: facts, tickets of the desk, the gate ----
+
+test('a clerk registers a defect, links, grades and records it; a gate says why it is shut', async () => {
+  const clerk = await Staff.connect(gateway);
+  const caller = { room: '3栋2单元501', name: '陈建国', phone: '13800138000' };
+  const open = async (members) => (await clerk.ok('ticket.open', { service: 'repair', intent: 'repair.public', text: '楼道灯不亮', ...caller, ...members })).ticket.number;
+  const first = await open({ channel: 'desk' });
+  const defect = await open({ parent: first, kind: 'defect' });
+  const other = await open({});
+  await clerk.ok('ticket.link', { ticket: first, child: other, kind: 'task' });
+  const { links } = await clerk.ok('ticket.get', { ticket: first });
+  assert.deepEqual(links.map(({ kind, ticket }) => [kind, ticket.number]), [['defect', defect], ['task', other]]);
+  const { ticket: graded } = await clerk.ok('ticket.grade', { ticket: defect, class: 'B', reason: '过了保修期' });
+  assert.equal(graded.class, 'B');
+  const { facts } = await clerk.ok('ticket.get', { ticket: defect });
+  const { name } = facts.find(({ recordable, kind }) => recordable && kind === 'flag');
+  await clerk.ok('ticket.record', { ticket: defect, fact: name, value: true });
+  await clerk.refused('malformed', 'ticket.record', { ticket: defect, fact: name, value: 'perhaps' });
+  await clerk.refused('conflict', 'ticket.close_unreached', { ticket: defect });
+  await clerk.refused('malformed', 'ticket.open', { service: 'repair', ...caller });
+  await clerk.refused('malformed', 'ticket.open', { service: 'repair', text: '楼道灯不亮', intent: 'repair.public', ...caller, parent: first });
+});
+
+test('a release pass opens the gate once, and only with its code', async () => {
+  const [clerk, security] = [await Staff.connect(gateway), await Staff.connect(gateway, 'security')];
+  const openid = 'oDemoResident0000000000000001'; // bound: no need to verify who he is
+  let since = 0;
+  for (const words of ['随时搬一张床出小区，麻烦开个放行条', '粤B12345', '对']) {
+    since = await platform.now();
+    await platform.send({ openid, content: words });
+    await platform.entry({ kind: 'reply', openid, since });
+  }
+  const { content } = await platform.entry({ kind: 'message', openid, since }, ({ content: words }) => /\d{6}/.test(words.replace(/GD\d+/g, '')));
+  const [code] = /(?<!\d)\d{6}(?!\d)/.exec(content.replace(/GD\d+/g, ''));
+  const { pass, ticket } = await clerk.ok('pass.check', { code });
+  assert.equal(pass.standing, 'good', JSON.stringify(pass));
+  await clerk.refused('forbidden', 'pass.use', { code });
+  await security.refused('not_found', 'pass.use', { code: code === '000000' ? '000001' : '000000' });
+  assert.equal((await security.ok('pass.use', { code })).pass.standing, 'used');
+  assert.equal((await clerk.ok('ticket.get', { ticket: ticket.number })).ticket.state, 'done', 'the ticket goes where the procedure leads');
+  await security.refused('conflict', 'pass.use', { code });
 });
 
 test('more commands than a person can give are refused, and then the client is cut off', async () => {

@@ -214,7 +214,7 @@ static void fill_fund(struct fixture *fixture, int64_t fen)
     struct posting posting = {.at_ms = fixture->now_ms,
                               .community = "sunshine",
                               .from = "company",
-                              .to = "fund.repair",
+                              .to = "fund.trial",
                               .amount_fen = fen,
                               .key = "first",
                               .actor = "finance"};
@@ -230,11 +230,11 @@ static void money_is_posted_once_and_a_fund_never_falls_below_nothing(void **sta
     fill_fund(fixture, 10000);
     procedure_must_put(fixture, job, "finance", "paid", "60");
     procedure_must_put(fixture, job, "finance", "paid", "60");
-    assert_int_equal(balance(fixture, "fund.repair"), 4000);
+    assert_int_equal(balance(fixture, "fund.trial"), 4000);
     assert_int_equal(fixture_count_events(fixture, "ticket.posted"), 1);
     int64_t second = procedure_open(fixture, "job");
     procedure_must_put(fixture, second, "finance", "paid", "40.01");
-    assert_int_equal(balance(fixture, "fund.repair"), 4000);
+    assert_int_equal(balance(fixture, "fund.trial"), 4000);
     assert_int_equal(balance(fixture, "expense.repair"), 6000);
     assert_int_equal(fixture_count_events(fixture, "ticket.post_refused"), 1);
 }

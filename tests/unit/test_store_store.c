@@ -300,9 +300,66 @@ static void backup_replaces_an_older_one_and_leaves_it_when_it_fails(void **stat
     OK(store_commit(fixture->store));
 }
 
+static int64_t open_count(struct store *store)
+{
+    int64_t count = -1;
+    OK(store_ticket_count_open(store, &count));
+    return count;
+}
+
+static void what_came_after_a_mark_is_undone_and_the_rest_stays(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    int64_t contact = fixture_contact(store, "a", "sunshine");
+    int64_t first = fixture_ticket(store, contact, "sunshine");
+    assert_int_equal(open_count(store), 1); /* the tally is known from here on */
+    OK(store_mark(store));
+    int64_t undone = fixture_ticket(store, contact, "sunshine");
+    assert_int_equal(open_count(store), 2);
+    OK(store_mark_undo(store));
+    assert_int_equal(open_count(store), 1);
+    struct ticket ticket;
+    assert_int_equal(store_ticket_get(store, undone, &ticket), ST_NOT_FOUND);
+    OK(store_ticket_newest_of(store, contact, &ticket)); /* the chain is that of the mark */
+    assert_int_equal(ticket.number, first);
+    assert_int_equal(fixture_ticket(store, contact, "sunshine"), undone); /* no gap */
+    store = fixture_reopen(fixture);
+    assert_int_equal(open_count(store), 2);
+}
+
+static void what_came_after_a_mark_is_kept_with_the_rest(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    int64_t contact = fixture_contact(store, "a", "sunshine");
+    OK(store_mark(store));
+    int64_t kept = fixture_ticket(store, contact, "sunshine");
+    OK(store_mark_keep(store));
+    OK(store_mark(store)); /* one after the other */
+    OK(store_mark_keep(store));
+    store = fixture_reopen(fixture);
+    struct ticket ticket;
+    OK(store_ticket_newest_of(store, contact, &ticket));
+    assert_int_equal(ticket.number, kept);
+}
+
+static void a_rollback_ends_a_mark_too(void **state)
+{
+    struct fixture *fixture = *state;
+    OK(store_mark(fixture->store));
+    store_rollback(fixture->store);
+    OK(store_begin(fixture->store));
+    OK(store_mark(fixture->store));
+    OK(store_mark_undo(fixture->store));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORE_TEST(what_came_after_a_mark_is_undone_and_the_rest_stays),
+        STORE_TEST(what_came_after_a_mark_is_kept_with_the_rest),
+        STORE_TEST(a_rollback_ends_a_mark_too),
         STORE_TEST(a_second_writer_is_refused_at_once),
         STORE_TEST(open_says_what_is_wrong),
         STORE_TEST(files_are_readable_by_their_owner_alone),
