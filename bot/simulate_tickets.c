@@ -89,8 +89,16 @@ static struct text member(const json_t *object, const char *key)
                : TEXT_NONE;
 }
 
-static struct text intent_of(const struct service *service, struct text told)
+/* Texts of the configuration, which outlive the event: of a task, the rule that asks for it. */
+static struct text intent_of(const struct config *config, const struct service *service,
+                             struct text told)
 {
+    const struct recurring_rule *rule = recurring_find(config->recurring, told);
+    if (service->internal) {
+        return rule != NULL                        ? rule->id
+               : text_equal(told, warning_intent) ? warning_intent
+                                                  : TEXT_NONE;
+    }
     for (size_t i = 0; i < service->intent_count; i++) {
         if (text_equal(service->intents[i], told)) {
             return service->intents[i];
@@ -131,7 +139,7 @@ static void open_record(struct record_book *book, struct record *record,
         return;
     }
     record->state = record->service->lifecycle->initial;
-    record->intent = intent_of(record->service, member(ticket, "intent"));
+    record->intent = intent_of(book->sim->config, record->service, member(ticket, "intent"));
     record->opened_at_ms = event->at_ms;
     book->tickets++;
     for (size_t i = 0; i < catalogue_count(catalogue); i++) {

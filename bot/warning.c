@@ -14,6 +14,7 @@ enum { DAY_MS = 86400000, PPM = 1000000 };
 
 /* Names the rows of clusters in the table of what was done already. */
 static const struct text hush_rule = {"warning", 7};
+const struct text warning_intent = {"R-CLK-21", 8};
 
 /* ---- config/warning.json ---- */
 
@@ -186,7 +187,7 @@ static enum status open_task(struct turn *turn, const struct ticket *ticket, str
         .community = text_of(ticket->community),
         .actor = TEXT("system"),
         .channel = TEXT("calendar"),
-        .intent = TEXT("R-CLK-21"), /* what its clock knows it by */
+        .intent = warning_intent,
         .department = rule->department,
         .title = title,
         .slot_count = sizeof slots / sizeof slots[0],

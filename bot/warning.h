@@ -28,6 +28,9 @@ struct warning_rule {
     struct text role;
 };
 
+/* The intent of the tasks it opens, by which their clock knows them: "R-CLK-21". */
+extern const struct text warning_intent;
+
 /* For json_read_file; context is the struct warning_rule. */
 void warning_read(const struct json_place *place, void *rule);
 
