@@ -1,5 +1,6 @@
 #include "bot/config_check_clocks.h"
 
+#include "bot/config_check_procedure.h"
 #include "bot/procedure_check.h"
 
 #include <stdio.h>
@@ -54,6 +55,17 @@ static void check_test(const struct proving *proving, const char *path,
     report(proving, "%s: %s", path, reason);
 }
 
+static bool class_possible(const struct proving *proving, struct text class_)
+{
+    const struct service *service;
+    for (size_t index = 0; (service = next_service(proving, &index)) != NULL;) {
+        if (config_class_possible(proving->config, service, class_)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_values(const struct proving *proving, const char *path,
                          const struct condition_test *test)
 {
@@ -65,6 +77,8 @@ static void check_values(const struct proving *proving, const char *path,
         } else if (test->subject == SUBJECT_COMMUNITY &&
                    config_community(proving->config, value) == NULL) {
             report(proving, "%s: there is no community \"%.*s\"", path, TEXT_ARGS(value));
+        } else if (test->subject == SUBJECT_CLASS && !class_possible(proving, value)) {
+            report(proving, "%s: no ticket is ever of class \"%.*s\"", path, TEXT_ARGS(value));
         }
     }
 }

@@ -1,8 +1,10 @@
 #include "bot/config_check_procedure.h"
 
 #include "bot/config_check.h"
+#include "bot/grade.h"
 #include "bot/procedure_check.h"
 #include "bot/text_keys.h"
+#include "bot/warranty.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -181,8 +183,51 @@ static void check_appointments(struct proving *proving)
     }
 }
 
-static void check_communities(const struct service *service, const char *condition_path,
-                              const struct condition *condition, void *context)
+/* ---- values of conditions that other files decide ---- */
+
+static bool source_gives(const struct config *config, enum class_source source, struct text class_)
+{
+    const struct warranty *warranty = config->warranty;
+    switch (source) {
+    case CLASS_BY_WARRANTY:
+        return warranty != NULL && (text_equal(warranty->within, class_) ||
+                                    text_equal(warranty->company, class_) ||
+                                    text_equal(warranty->paid, class_));
+    case CLASS_BY_GRADE:
+        return config->grades != NULL &&
+               grade_index(config->grades, class_) < config->grades->grade_count;
+    default:
+        return false;
+    }
+}
+
+bool config_class_possible(const struct config *config, const struct service *service,
+                           struct text class_)
+{
+    for (size_t i = 0; i < service->reaction_count; i++) {
+        const struct reaction *reaction = &service->reactions[i];
+        if (reaction->kind == REACT_CLASS && text_equal(reaction->name, class_)) {
+            return true;
+        }
+    }
+    return class_.size == 0 || source_gives(config, service->classes, class_);
+}
+
+static void check_value(const struct proving *proving, const char *path,
+                        enum condition_subject subject, struct text value)
+{
+    if (subject == SUBJECT_COMMUNITY && config_community(proving->config, value) == NULL) {
+        fault_error(proving->faults, path, "there is no community \"%.*s\"", TEXT_ARGS(value));
+    }
+    if (subject == SUBJECT_CLASS &&
+        !config_class_possible(proving->config, proving->service, value)) {
+        fault_error(proving->faults, path, "no ticket of the service is ever of class \"%.*s\"",
+                    TEXT_ARGS(value));
+    }
+}
+
+static void check_values(const struct service *service, const char *condition_path,
+                         const struct condition *condition, void *context)
 {
     const struct proving *proving = context;
     char path[PATH_BYTES];
@@ -190,11 +235,8 @@ static void check_communities(const struct service *service, const char *conditi
     for (size_t t = 0; t < condition->test_count; t++) {
         const struct condition_test *test = &condition->tests[t];
         write_path(proving, path, "%s[%zu]", condition_path, t);
-        for (size_t i = 0; test->subject == SUBJECT_COMMUNITY && i < test->value_count; i++) {
-            if (config_community(proving->config, test->values[i]) == NULL) {
-                fault_error(proving->faults, path, "there is no community \"%.*s\"",
-                            TEXT_ARGS(test->values[i]));
-            }
+        for (size_t i = 0; i < test->value_count; i++) {
+            check_value(proving, path, test->subject, test->values[i]);
         }
     }
 }
@@ -210,5 +252,5 @@ void config_check_procedure(const struct config *config, const struct service *s
     check_appointments(&proving);
     check_reactions(&proving);
     check_form(&proving);
-    procedure_each_condition(service, check_communities, &proving);
+    procedure_each_condition(service, check_values, &proving);
 }

@@ -7,6 +7,10 @@
 
 void config_check_procedure(const struct config *config, const struct service *service,
                             struct fault_sink *faults);
+/* May a ticket of the service ever have the class? Warranty, grades or its own reactions give it;
+ * "" is none yet. */
+bool config_class_possible(const struct config *config, const struct service *service,
+                           struct text class_);
 /* Each role that a move names is one of config/roles.json, "resident" or "system". */
 void config_check_move_roles(const struct config *config, const struct lifecycle *lifecycle,
                              struct fault_sink *faults);

@@ -154,7 +154,7 @@ test('a ticket goes from accepted to closed, each step an event, and the residen
   const { record, ticket, clocks } = await clerk.ok('ticket.get', { ticket: Number(number.slice(2)) });
   assert.equal(ticket.open, false);
   const [kinds, moved] = [record.map(({ event }) => event).filter((event) => event.startsWith('ticket.')), steps.map((step) => step[3])];
-  assert.deepEqual(kinds, ['ticket.opened', 'ticket.assigned', ...moved.slice(0, -1), 'ticket.recorded', moved.at(-1)], 'the score of the callback is recorded too');
+  assert.deepEqual(kinds, ['ticket.opened', 'ticket.graded', 'ticket.assigned', ...moved.slice(0, -1), 'ticket.recorded', moved.at(-1)], 'its class comes from the warranty, and the score of the callback is recorded too');
   assert.ok(clocks.some(({ rule, state }) => rule === 'R-CLK-2' && state === 'kept'), 'the survey had its time limit');
   assert.ok(clocks.every(({ ended_at: ended }) => ended), 'a closed ticket has no open clock');
   assert.equal(record.filter(({ event }) => event === 'clock.started').length, clocks.length);
@@ -177,7 +177,7 @@ test('a ticket that is given back goes to the next one on duty, as roster and sk
   await technician.ok('ticket.refuse', { ticket: number, text: '在别处抢修' });
   const { ticket, record } = await clerk.ok('ticket.get', { ticket: number });
   assert.deepEqual([ticket.state, ticket.assignee], ['opened', '']);
-  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', 'ticket.assigned', 'ticket.refused', 'ticket.unclaimed']);
+  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', 'ticket.graded', 'ticket.assigned', 'ticket.refused', 'ticket.unclaimed']);
 
   const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
   const { shift } = await captain.ok('roster.set', { staff: 'technician', ...span });
@@ -222,10 +222,10 @@ test('the same command with the same id has one effect and one answer, on anothe
   const answers = [await here.ok('ticket.note', note, id), await here.ok('ticket.note', note, id), await there.ok('ticket.note', note, id)];
   assert.deepEqual(answers[1], answers[0]);
   assert.deepEqual(answers[2], answers[0]);
-  const noted = (await gateway.export('events')).filter(({ event, ticket }) => event === 'ticket.noted' && ticket === number);
+  const noted = (await gateway.export('events')).filter(({ event, actor, ticket }) => event === 'ticket.noted' && actor === 'clerk' && ticket === number);
   assert.equal(noted.length, 1);
   await here.ok('ticket.note', note);
-  assert.equal((await gateway.export('events')).filter(({ event, ticket }) => event === 'ticket.noted' && ticket === number).length, 2);
+  assert.equal((await gateway.export('events')).filter(({ event, actor, ticket }) => event === 'ticket.noted' && actor === 'clerk' && ticket === number).length, 2);
 });
 
 test('an emergency rings for staff until somebody acknowledges it', async () => {

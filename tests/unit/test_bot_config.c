@@ -325,6 +325,14 @@ static void what_a_procedure_names_outside_its_file_is_found(void **state)
          "would open another one for ever"},
         {PROOF_REACTION("\"when\":[{\"community\":[\"moon\"]}],\"do\":\"class\",\"class\":\"A\""),
          "proof: reactions[0].when[0]: there is no community \"moon\""},
+        {PROOF_REACTION("\"when\":[{\"class\":[\"A\"]}],\"do\":\"priority\",\"priority\":1"),
+         "proof: reactions[0].when[0]: no ticket of the service is ever of class \"A\""},
+        {"\"classes\":\"warranty\"," PROOF_REACTION(
+             "\"when\":[{\"class\":[\"A\",\"\"]}],\"do\":\"priority\",\"priority\":1"), NULL},
+        {"\"classes\":\"grade\"," PROOF_REACTION(
+             "\"when\":[{\"class\":[\"A\"]}],\"do\":\"priority\",\"priority\":1"),
+         "no ticket of the service is ever of class \"A\""},
+        {PROOF_REACTION("\"when\":[{\"class\":[\"A\"]}],\"do\":\"class\",\"class\":\"A\""), NULL},
         {"\"gates\":[{\"op\":\"ticket.start\",\"children_closed\":true,\"because\":\"p.none\"}]",
          "proof: gates[0].because: there is no text \"p.none\""},
         {PROOF_FACT(PROOF_ROLES) "," PROOF_REACTION("\"do\":\"ask\",\"ask\":\"q\"") ","
