@@ -14,8 +14,8 @@ static enum status find(struct turn *turn, int64_t ticket, struct text trigger,
     search.ticket = ticket;
     search.kind = trigger;
     if (text_starts_with(trigger, prefix)) {
-        const struct text pieces[] = {
-            TEXT("\"fact\":{\"name\":\""), text_slice(trigger, prefix.size, trigger.size), TEXT("\"")};
+        struct text name = text_slice(trigger, prefix.size, trigger.size);
+        const struct text pieces[] = {TEXT("\"fact\":{\"name\":\""), name, TEXT("\"")};
         search.kind = TEXT("ticket.recorded");
         search.part = arena_join(turn->arena, pieces, 3);
         if (search.part.data == NULL) {

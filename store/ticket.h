@@ -24,8 +24,8 @@ struct ticket {
     int64_t assignee;              /* staff id; 0: nobody yet */
     int64_t opened_at_ms, updated_at_ms;
     int64_t closed_at_ms; /* 0 while open */
-    int64_t due_at_ms;    /* the first due time of its running clocks, also when it is past; 0: none.
-                             Set by store_ticket_count_due alone */
+    int64_t due_at_ms;    /* the first due time of its running clocks, also when it is past; 0:
+                             none. Set by store_ticket_count_due alone */
     int32_t priority;     /* 0 normal, 1 urgent, 2 emergency */
     int32_t urged;        /* how often the resident hurried (催单) */
     bool alarm;           /* rings until somebody acknowledges */

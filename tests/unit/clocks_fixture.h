@@ -19,8 +19,8 @@ enum { RINGS_MAX = 1000 };
 
 static const char rules_json[] =
     "[{\"id\":\"T-WORK\",\"title\":\"处理\",\"source\":\"test\",\"start\":[\"ticket.accepted\"],"
-    "\"stop\":[\"ticket.completed\"],\"pause\":[\"ticket.waiting\"],\"resume\":[\"ticket.answered\"],"
-    "\"due\":{\"hours\":4,\"always\":true},\"warn_percent\":75,\"warn\":[\"captain\"],"
+    "\"stop\":[\"ticket.completed\"],"
+    "\"pause\":[\"ticket.waiting\"],\"resume\":[\"ticket.answered\"],\"due\":{\"hours\":4,\"always\":true},\"warn_percent\":75,\"warn\":[\"captain\"],"
     "\"escalate\":[{\"roles\":[\"dept_head\"]},"
     "{\"roles\":[\"director\",\"supervisor\"],\"after\":{\"hours\":2,\"always\":true}}],"
     "\"repeat\":{\"hours\":1,\"always\":true},\"repeat_max\":2},"
@@ -28,12 +28,12 @@ static const char rules_json[] =
     "\"stop\":[\"ticket.accepted\"],\"due\":{\"hours\":1,\"always\":true},"
     "\"escalate\":[{\"roles\":[\"captain\"],\"after\":{\"minutes\":30,\"always\":true}}]},"
     "{\"id\":\"T-MINOR\",\"title\":\"轻微\",\"source\":\"test\",\"when\":[{\"class\":[\"minor\"]}],"
-    "\"start\":[\"ticket.reported\"],\"stop\":[\"ticket.completed\"],\"pause\":[\"ticket.waiting\"],"
-    "\"resume\":[\"ticket.answered\"],\"due\":{\"hours\":48,\"always\":true},"
+    "\"start\":[\"ticket.reported\"],\"stop\":[\"ticket.completed\"],"
+    "\"pause\":[\"ticket.waiting\"],\"resume\":[\"ticket.answered\"],\"due\":{\"hours\":48,\"always\":true},"
     "\"escalate\":[{\"roles\":[\"dept_head\"]}]},"
     "{\"id\":\"T-MAJOR\",\"title\":\"重大\",\"source\":\"test\",\"when\":[{\"class\":[\"major\"]}],"
-    "\"start\":[\"ticket.reported\"],\"stop\":[\"ticket.completed\"],\"pause\":[\"ticket.waiting\"],"
-    "\"resume\":[\"ticket.answered\"],\"due\":{\"hours\":2,\"always\":true},"
+    "\"start\":[\"ticket.reported\"],\"stop\":[\"ticket.completed\"],"
+    "\"pause\":[\"ticket.waiting\"],\"resume\":[\"ticket.answered\"],\"due\":{\"hours\":2,\"always\":true},"
     "\"escalate\":[{\"roles\":[\"gm\"]},"
     "{\"roles\":[\"director\"],\"after\":{\"hours\":3,\"always\":true}}]},"
     "{\"id\":\"T-AGREED\",\"title\":\"延期\",\"source\":\"test\",\"start\":[\"ticket.surveyed\"],"
@@ -183,7 +183,8 @@ static inline void closes(struct clocks *clocks, const char *kind)
     own_turn_commit(clocks->desk, &own);
 }
 
-/* The timers of clocks, as the table has them: how many are due at now_ms, and when the next rings. */
+/* The timers of clocks, as the table has them: how many are due at now_ms, and when the next
+ * rings. */
 struct armed {
     size_t due;
     int64_t next_ms; /* INT64_MAX: never */
@@ -197,7 +198,8 @@ static inline struct armed armed_timers(struct clocks *clocks, int64_t now_ms)
     size_t count = 0;
     assert_int_equal(store_begin(store), ST_OK);
     do { /* taken to be looked at, and put back by the rollback */
-        assert_int_equal(store_timer_claim(store, INT64_MAX, timers, TIMER_CLAIM_MAX, &count), ST_OK);
+        assert_int_equal(store_timer_claim(store, INT64_MAX, timers, TIMER_CLAIM_MAX, &count),
+                         ST_OK);
         for (size_t i = 0; i < count; i++) {
             bool clock = strcmp(timers[i].kind, "clock") == 0;
             armed.due += clock && timers[i].due_at_ms <= now_ms;
@@ -305,6 +307,7 @@ static inline void expect_said(struct clocks *clocks, const char *kind, const ch
     CHECK(strstr(counted.last, words) != NULL, "%s: no %s in %s", kind, words, counted.last);
 }
 
-#define CLOCKS_TEST(function) cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
+#define CLOCKS_TEST(function)                                                                      \
+    cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
 
 #endif

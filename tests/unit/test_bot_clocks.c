@@ -374,9 +374,10 @@ static void a_ticket_has_so_many_open_clocks_and_goes_on_without_more(void **sta
     size_t size = 0;
     for (int i = 0; i <= CLOCKS_OF_TICKET_MAX; i++) {
         size += (size_t)snprintf(json + size, sizeof json - size,
-                                 "%s{\"id\":\"T-%d\",\"title\":\"一\",\"source\":\"test\",\"start\":["
-                                 "\"ticket.many\"],\"stop\":[\"ticket.completed\"],\"due\":{\"hours\":1,"
-                                 "\"always\":true},\"escalate\":[{\"roles\":[\"captain\"]}]}",
+                                 "%s{\"id\":\"T-%d\",\"title\":\"一\",\"source\":\"test\","
+                                 "\"start\":[\"ticket.many\"],\"stop\":[\"ticket.completed\"],"
+                                 "\"due\":{\"hours\":1,\"always\":true},"
+                                 "\"escalate\":[{\"roles\":[\"captain\"]}]}",
                                  i == 0 ? "[" : ",", i);
     }
     snprintf(json + size, sizeof json - size, "]");

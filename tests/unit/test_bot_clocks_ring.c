@@ -227,9 +227,9 @@ static void a_clock_whose_rule_is_gone_ends(void **state)
 {
     struct clocks clocks = open_case(state);
     happens(&clocks, "ticket.accepted");
-    use_rules(clocks.desk, "[{\"id\":\"T-OTHER\",\"title\":\"别\",\"source\":\"test\",\"start\":["
-                           "\"ticket.other\"],\"stop\":[\"ticket.completed\"],\"due\":{\"hours\":1},"
-                           "\"escalate\":[{\"roles\":[\"captain\"]}]}]");
+    use_rules(clocks.desk, "[{\"id\":\"T-OTHER\",\"title\":\"别\",\"source\":\"test\","
+                           "\"start\":[\"ticket.other\"],\"stop\":[\"ticket.completed\"],"
+                           "\"due\":{\"hours\":1},\"escalate\":[{\"roles\":[\"captain\"]}]}]");
     log_set_level(LOG_ERROR + 1);
     rings_at(&clocks, T0 + HOURS(3));
     rings_directly(&clocks, 4711); /* never was */
