@@ -273,6 +273,11 @@ static void what_was_stopped_closed_or_paused_is_not_started_as_if_it_were_not(v
     assert_int_equal(clock.state, CLOCK_PAUSED);
     assert_int_equal(clock.started_at_ms, T0);
     assert_int_equal(clock.paused_at_ms, T0 + HOURS(1));
+    happens(&clocks, "ticket.answered");
+    graded(&clocks, "major"); /* the pause is over */
+    assert_int_equal(clocks_of(&clocks, "T-MAJOR", rows), 2);
+    assert_int_equal(rows[1].state, CLOCK_RUNNING);
+    assert_int_equal(rows[1].paused_at_ms, 0);
 }
 
 static void a_fact_that_a_rule_looks_at_starts_and_ends_its_clock(void **state)
