@@ -162,6 +162,18 @@ static void a_later_moment_counts_once_the_resident_has_agreed(void **state)
     assert_int_equal(clock_of(&clocks, "T-AGREED").due_at_ms, T0 + HOURS(30));
 }
 
+static void a_clock_that_has_warned_is_moved_without_a_second_warning(void **state)
+{
+    struct clocks clocks = open_case(state);
+    happens(&clocks, "ticket.surveyed");
+    records(&clocks, "consent", "yes", 0);
+    rings_at(&clocks, T0 + HOURS(6));
+    records(&clocks, "until", "", T0 + HOURS(8)); /* whose warning would have been at four */
+    expect_state(&clocks, "T-AGREED", CLOCK_WARNED);
+    assert_int_equal(next_timer(&clocks), T0 + HOURS(8));
+    expect_events(&clocks, "clock.warned", 1);
+}
+
 static void a_moment_agreed_before_the_start_sets_the_due_time(void **state)
 {
     struct clocks clocks = open_case(state);
@@ -423,6 +435,7 @@ int main(void)
         CLOCKS_TEST(a_warned_clock_that_was_paused_does_not_warn_again),
         CLOCKS_TEST(a_clock_done_while_paused_is_kept_and_a_missed_one_is_not_paused),
         CLOCKS_TEST(a_later_moment_counts_once_the_resident_has_agreed),
+        CLOCKS_TEST(a_clock_that_has_warned_is_moved_without_a_second_warning),
         CLOCKS_TEST(a_moment_agreed_before_the_start_sets_the_due_time),
         CLOCKS_TEST(consent_comes_beforehand_or_not_at_all),
         CLOCKS_TEST(another_class_counts_from_the_event_that_would_have_started_it),
