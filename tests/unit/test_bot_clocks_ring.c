@@ -196,6 +196,7 @@ static void a_crash_in_between_repeats_nothing_and_loses_nothing(void **state)
     snprintf(path, sizeof path, "%s/guanjia.db", desk->directory);
     happens(&clocks, "ticket.accepted");
     desk->now_ms = T0 + HOURS(4);
+    assert_int_equal(clock_timers(&clocks, desk->now_ms).due, 1);
     struct own_turn own;
     struct turn *turn = own_turn_open(desk, &own);
     size_t count = 0;
