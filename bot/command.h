@@ -71,6 +71,8 @@ bool command_flag(const struct command *command, const char *key, bool fallback)
 /* Role sees residents' phones unmasked. */
 bool command_sees_phones(const struct command *command);
 
+/* May the viewer's role make the move, as life cycle and roles file say? A gate may still be shut. */
+bool command_may_move(const struct command *command, const struct lifecycle_move *move);
 /* Writes what there is of the ticket now. */
 enum status command_answer_ticket(struct command *command);
 /* A refusal that the procedure explains by the text of key, filled with what is known of the ticket;

@@ -221,10 +221,40 @@ static enum status load_chat(struct command *command)
                                                                               : ST_NOT_FOUND;
 }
 
+bool command_may_move(const struct command *command, const struct lifecycle_move *move)
+{
+    struct text role = text_of(command->viewer->role);
+    if (command->role == NULL) {
+        return false;
+    }
+    return move->role_count > 0 ? text_among(role, move->roles, move->role_count)
+                                : role_allows(command->role, move->op);
+}
+
+/* An op whose moves name roles is theirs, whatever the roles file says of it; whether there is such
+ * a move out of the present state, tickets_move says. */
+static bool move_is_his(struct command *command, const struct command_op *op)
+{
+    if ((op->needs & COMMAND_TICKET) == 0 || load_ticket(command) != ST_OK) {
+        return false;
+    }
+    const struct service *service = catalogue_service(command->turn->config->catalogue,
+                                                      text_of(command->ticket.service));
+    for (size_t i = 0; service != NULL && i < service->lifecycle->move_count; i++) {
+        const struct lifecycle_move *move = &service->lifecycle->moves[i];
+        if (text_equal(move->op, command->op) && move->role_count > 0 &&
+            command_may_move(command, move)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status meet_needs(struct command *command, const struct command_op *op)
 {
     if ((op->needs & COMMAND_ROLE) != 0 &&
-        (command->role == NULL || !role_allows(command->role, command->op))) {
+        (command->role == NULL || !role_allows(command->role, command->op)) &&
+        !move_is_his(command, op)) {
         return ST_FORBIDDEN;
     }
     enum status status = (op->needs & COMMAND_TICKET) != 0 ? load_ticket(command) : ST_OK;

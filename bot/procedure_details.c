@@ -46,8 +46,7 @@ static enum status write_moves(struct command *command, const struct service *se
     json_out_array(&command->answer, "moves");
     for (size_t i = 0; service != NULL && i < service->lifecycle->move_count; i++) {
         const struct lifecycle_move *move = &service->lifecycle->moves[i];
-        if (!is_first(service, move, &command->ticket) || command->role == NULL ||
-            !role_allows(command->role, move->op)) {
+        if (!is_first(service, move, &command->ticket) || !command_may_move(command, move)) {
             continue;
         }
         struct text why;
