@@ -298,7 +298,7 @@ static bool test_holds(struct looking *looking, const struct condition_test *tes
     case RELATION_COUNT:
         break;
     }
-    INVARIANT(!"a relation of the table");
+    INVARIANT(test->relation < RELATION_COUNT);
     return false;
 }
 
