@@ -233,8 +233,8 @@ static void a_ticket_tells_what_may_be_done_and_why_not(void **state)
     static const char *const expected[] = {
         "\"moves\":[\"ticket.complete\",\"ticket.close\",\"ticket.cancel\"]",
         "\"shut\":[{\"op\":\"ticket.start\",\"because\":\"业主还没有接受报价。\"}]",
-        "{\"name\":\"quote\",\"title\":\"报价\",\"kind\":\"fen\",\"recordable\":true,"
-        "\"value\":\"120\",\"shown\":\"120\",\"number\":12000,",
+        ("{\"name\":\"quote\",\"title\":\"报价\",\"kind\":\"fen\",\"recordable\":true,"
+         "\"value\":\"120\",\"shown\":\"120\",\"number\":12000,"),
         "\"actor\":\"technician\"",
         "{\"name\":\"arrived_cs\",\"title\":\"客服到场\",\"kind\":\"flag\",\"recordable\":true}",
         "\"asks\":[{\"ask\":\"quote\",\"text\":\"GD000001 报价 120 元，同意吗？\"",
