@@ -18,6 +18,7 @@
 enum {
     SEEDS_APART = 7919,
     BAR_CELLS = 40,
+    FIRST_WORK_MS = 9 * SIM_HOUR_MS,
     GRACE_MS = 2500,        /* the desk tries again a second after the disk refused */
     WAKE_LATEST_MS = 600000 /* the desk's own upkeep comes round that often */
 };
@@ -53,6 +54,13 @@ static void begin_hour(struct sim *sim, int64_t subject)
     sim_plan(sim, SIM_HOUR_MS, SIM_HOUR, 0);
 }
 
+static void begin_day(struct sim *sim, int64_t subject)
+{
+    (void)subject;
+    sim_staff_day(sim);
+    sim_plan(sim, SIM_DAY_MS, SIM_DAY, 0);
+}
+
 static void answer_job(struct sim *sim, int64_t subject)
 {
     if (sim->down_until_ms == 0) {
@@ -69,7 +77,7 @@ static void repair(struct sim *sim, int64_t subject)
 }
 
 static void (*const doers[SIM_ACT_KIND_COUNT])(struct sim *sim, int64_t subject) = {
-    [SIM_HOUR] = begin_hour,        [SIM_SPEAK] = sim_resident_speak,
+    [SIM_DAY] = begin_day,          [SIM_HOUR] = begin_hour,        [SIM_SPEAK] = sim_resident_speak,
     [SIM_DELIVER] = sim_letter_deliver, [SIM_CASE] = sim_staff_look,
     [SIM_TICKET] = sim_staff_open_ticket, [SIM_SENT] = answer_job,
     [SIM_FAULT] = sim_faults_strike, [SIM_REPAIR] = repair,
@@ -154,6 +162,7 @@ static enum status live(struct sim *sim)
     int64_t shown_day = -1;
     enum status status = ST_OK;
     sim_plan(sim, 0, SIM_HOUR, 0);
+    sim_plan(sim, FIRST_WORK_MS, SIM_DAY, 0);
     sim_faults_plan(sim);
     while (status == ST_OK) {
         int64_t next_ms = 0;

@@ -2,8 +2,12 @@
 #ifndef BOT_SIMULATE_PEOPLE_H
 #define BOT_SIMULATE_PEOPLE_H
 
+#include "bot/funds.h"
 #include "bot/simulate_world.h"
 #include "store/event.h"
+#include "store/staff.h"
+
+struct sim_days; /* bot/simulate_days.h */
 
 /* ---- residents (simulate_residents.c) ---- */
 
@@ -32,6 +36,20 @@ void sim_staff_look(struct sim *sim, int64_t ticket);
 /* Opens a ticket of the bank's service of that index. */
 void sim_staff_open_ticket(struct sim *sim, int64_t service);
 void sim_staff_answered(struct sim *sim, int32_t staff, int64_t ticket, struct text answer);
+size_t sim_staff_count(const struct sim *sim);
+const struct staff *sim_staff_at(const struct sim *sim, size_t index);
+/* Somebody whose role may run the op; SIZE_MAX: nobody. */
+size_t sim_staff_choose(struct sim *sim, struct text op);
+const struct sim_days *sim_staff_days(const struct sim *sim);
+/* What a day asks for that no ticket does. */
+void sim_staff_day(struct sim *sim);
 void sim_staff_viewer(const struct sim *sim, int32_t staff, struct viewer *viewer_out);
+
+/* ---- their days (simulate_duty.c) ---- */
+
+MUST_CHECK enum status sim_duty_open(struct sim *sim);
+void sim_duty_day(struct sim *sim, struct arena *arena);
+/* Somebody calls for the bank's service of that index (simulate_phone.c). */
+void sim_phone_call(struct sim *sim, int64_t service, struct arena *arena);
 
 #endif

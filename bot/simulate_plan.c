@@ -8,7 +8,8 @@
 enum {
     FAR = 1000,
     ALONG_PER_MILLE = 700,  /* of steps that go the whole way */
-    CLOCKS_PER_MILLE = 600, /* of running clocks that somebody minds */
+    CLOCKS_PER_MILLE = 850, /* of running clocks that somebody minds */
+    FACTS_TRIED = 8,
     DEPTH_MAX = 6           /* of what must be done before what must be done before … */
 };
 
@@ -339,10 +340,13 @@ void sim_plan_fact(struct sim *sim, const struct sim_scene *scene, struct sim_st
     if (service->fact_count == 0) {
         return;
     }
-    const struct fact_rule *rule =
-        &service->facts[random_below(&sim->staff_chance, service->fact_count)];
-    if (sim_view_fact(&scene->view, rule->name) == NULL) {
-        solve_fact(&planning, rule->name, NULL, 1);
+    for (int i = 0; i < FACTS_TRIED; i++) {
+        const struct fact_rule *rule =
+            &service->facts[random_below(&sim->staff_chance, service->fact_count)];
+        if (sim_view_fact(&scene->view, rule->name) == NULL &&
+            solve_fact(&planning, rule->name, NULL, 1)) {
+            return;
+        }
     }
 }
 

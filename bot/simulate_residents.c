@@ -1,7 +1,7 @@
 /* simulate_residents.c - people with homes, wishes, and little patience. */
 #include "bot/simulate_cues.h"
+#include "bot/simulate_homes.h"
 #include "bot/simulate_people.h"
-#include "store/contact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,13 +30,13 @@ enum {
     CORRECTS = 30,
     WRITES_TWICE = 10,
     FOLLOWS_UP = 200, /* asks, hurries or cancels later */
+    CALLS = 60, /* rather than write */
     UNFOLLOWS = 4,
     ASK_SILENT = 120,
     ASK_LAST_ANSWER = 200 /* says the least convenient of the answers */
 };
 
 struct resident {
-    bool bound;
     enum saying saying;
     const struct bank_service *talk; /* NULL: of nothing in particular */
     struct text slot;                /* SAY_SLOT: name */
@@ -63,7 +63,7 @@ struct text sim_residents_account(const struct sim *sim)
 
 struct text sim_residents_peer(int32_t resident, struct arena *arena)
 {
-    return arena_printf(arena, "oSim%06d", resident);
+    return arena_printf(arena, SIM_PEER_FORMAT, (int)resident);
 }
 
 static struct text pick(struct sim *sim, const struct bank_words *words)
@@ -71,100 +71,14 @@ static struct text pick(struct sim *sim, const struct bank_words *words)
     return words->items[random_below(&sim->resident_chance, words->count)];
 }
 
-/* Names, phones and rooms follow from the number: nothing has to be remembered. */
-static void name_of(const struct sim *sim, size_t number, char *out, size_t out_bytes)
-{
-    const struct bank_words *family = &sim->bank->family_names;
-    const struct bank_words *given = &sim->bank->given_names;
-    snprintf(out, out_bytes, "%.*s%.*s", TEXT_ARGS(family->items[number % family->count]),
-             TEXT_ARGS(given->items[number / family->count % given->count]));
-}
-
-static size_t home_of(const struct sim *sim, size_t number)
-{
-    return number % (size_t)sim->options->homes;
-}
-
-static void room_of(size_t home, int *building, int *unit, int *door)
-{
-    enum { HOMES_A_BUILDING = 120, HOMES_A_UNIT = 60, HOMES_A_FLOOR = 2 };
-    *building = (int)(home / HOMES_A_BUILDING) + 1;
-    *unit = (int)(home / HOMES_A_UNIT % 2) + 1;
-    *door = (int)(home % HOMES_A_UNIT / HOMES_A_FLOOR + 1) * 100 + (int)(home % HOMES_A_FLOOR) + 1;
-}
-
 static struct text fill(struct sim *sim, size_t number, struct text sentence)
 {
-    char room[STORE_ROOM_BYTES];
-    char phone[STORE_PHONE_BYTES];
-    char name[STORE_NAME_BYTES];
-    int building, unit, door;
-    room_of(home_of(sim, number), &building, &unit, &door);
-    snprintf(room, sizeof room, "%d栋%d单元%d", building, unit, door);
-    snprintf(phone, sizeof phone, "139%08zu", number + 10000000);
-    name_of(sim, number, name, sizeof name);
-    const struct text_value values[] = {
-        {"room", text_of(room)}, {"phone", text_of(phone)}, {"name", text_of(name)}};
+    struct sim_person person;
+    sim_homes_person(sim, number, &person);
+    const struct text_value values[] = {{"room", text_of(person.room_said)},
+                                        {"phone", text_of(person.phone)},
+                                        {"name", text_of(person.name)}};
     return texts_fill_template(sentence, values, 3, sim->residents->arena);
-}
-
-/* ---- making them ---- */
-
-static enum status add_home(struct sim *sim, size_t home, struct household *household)
-{
-    int building, unit, door;
-    *household = (struct household){0};
-    room_of(home, &building, &unit, &door);
-    snprintf(household->room, sizeof household->room, "%d-%d-%d", building, unit, door);
-    snprintf(household->community, sizeof household->community, "%s",
-             sim->config->communities[0].id);
-    name_of(sim, home, household->owner, sizeof household->owner);
-    snprintf(household->phone, sizeof household->phone, "139%08zu", home + 10000000);
-    return store_household_put(sim->store, household);
-}
-
-static enum status add_contact(struct sim *sim, size_t number, const struct household *household)
-{
-    struct sim_residents *residents = sim->residents;
-    struct contact contact = {.household = household->id,
-                              .created_at_ms = sim_wall(sim),
-                              .following = true};
-    text_copy(TEXT("wechat"), contact.channel, sizeof contact.channel);
-    text_copy(residents->account, contact.account, sizeof contact.account);
-    text_copy(sim_residents_peer((int32_t)number, residents->arena), contact.peer,
-              sizeof contact.peer);
-    text_copy(text_of(household->community), contact.community, sizeof contact.community);
-    text_copy(text_of(household->room), contact.room, sizeof contact.room);
-    name_of(sim, number, contact.name, sizeof contact.name);
-    snprintf(contact.phone, sizeof contact.phone, "139%08zu", number + 10000000);
-    enum status status = store_contact_add(sim->store, &contact);
-    return status == ST_OK
-               ? store_binding_put(sim->store, contact.id, household->id,
-                                   number < (size_t)sim->options->homes ? TEXT("owner")
-                                                                        : TEXT("tenant"),
-                                   sim_wall(sim))
-               : status;
-}
-
-/* Seven of ten are known to the firm; the others have to say who they are. */
-static enum status add_all(struct sim *sim)
-{
-    struct sim_residents *residents = sim->residents;
-    enum status status = store_begin(sim->store);
-    for (size_t i = 0; i < residents->count && status == ST_OK; i++) {
-        struct household household;
-        residents->items[i].bound = random_below(&sim->resident_chance, 10) < 7;
-        status = add_home(sim, home_of(sim, i), &household);
-        if (status == ST_OK && residents->items[i].bound) {
-            status = add_contact(sim, i, &household);
-        }
-        arena_reset(residents->arena);
-    }
-    if (status == ST_OK) {
-        return store_commit(sim->store);
-    }
-    store_rollback(sim->store);
-    return status;
 }
 
 /* The account whose messages are plain: any will do, they come decoded. */
@@ -197,7 +111,7 @@ enum status sim_residents_open(struct sim *sim)
         return ST_CONFIG;
     }
     sim_cues_collect(sim->config, &residents->cues);
-    return add_all(sim);
+    return sim_homes_make(sim, residents->count);
 }
 
 void sim_residents_close(struct sim *sim)
@@ -284,7 +198,7 @@ void sim_residents_hour(struct sim *sim)
                 continue;
             }
             int64_t after_ms = slot * (SIM_HOUR_MS / SLOTS_AN_HOUR);
-            if (service->say.count > 0) {
+            if (service->say.count > 0 && !sim_chance(&sim->resident_chance, CALLS)) {
                 begin(sim, service, after_ms + 1);
             } else {
                 sim_plan(sim, after_ms + 1, SIM_TICKET, (int64_t)i);

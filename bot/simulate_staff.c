@@ -1,4 +1,5 @@
 /* simulate_staff.c - people who work on tickets: by shifts, by roles, and not always at once. */
+#include "bot/grade.h"
 #include "bot/json_out.h"
 #include "bot/seed.h"
 #include "bot/simulate_days.h"
@@ -22,7 +23,8 @@ enum {
 };
 
 /* Of 1000. */
-enum { FORGETS = 30, TRIES_ANYTHING = 15, CANCELS = 6, HANDS_ON = 40, NOTES = 60, HEEDS = 850 };
+enum { FORGETS = 25, AT_IT = 650 /* stays with it */, TRIES_ANYTHING = 15, CANCELS = 6, HANDS_ON = 40, NOTES = 60, GRADES = 10, RECORDS = 120,
+       HEEDS = 850, ANSWERS = 900 };
 
 struct member {
     struct staff staff;
@@ -123,7 +125,10 @@ enum status sim_staff_open(struct sim *sim)
     if (status == ST_OK) {
         status = add_more(sim, "clerk", "cs", more / 2);
     }
-    return status == ST_OK ? read_members(sim) : status;
+    if (status == ST_OK) {
+        status = read_members(sim);
+    }
+    return status == ST_OK ? sim_duty_open(sim) : status;
 }
 
 void sim_staff_close(struct sim *sim)
@@ -133,6 +138,21 @@ void sim_staff_close(struct sim *sim)
         free(sim->staff->cases);
         free(sim->staff);
     }
+}
+
+size_t sim_staff_count(const struct sim *sim)
+{
+    return sim->staff->member_count;
+}
+
+const struct staff *sim_staff_at(const struct sim *sim, size_t index)
+{
+    return &sim->staff->members[index].staff;
+}
+
+const struct sim_days *sim_staff_days(const struct sim *sim)
+{
+    return &sim->staff->days;
 }
 
 void sim_staff_viewer(const struct sim *sim, int32_t member, struct viewer *viewer_out)
@@ -204,24 +224,27 @@ static void plan_next(struct sim *sim, int64_t ticket)
     struct random *random = &sim->staff_chance;
     if (sim_chance(random, FORGETS)) { /* until an escalation or an impatient resident */
         plan_to_look(sim, ticket, 3 * (int64_t)SIM_DAY_MS, 20 * (int64_t)SIM_DAY_MS);
+    } else if (sim_chance(random, AT_IT)) {
+        plan_to_look(sim, ticket, 5 * (int64_t)SIM_MINUTE_MS, 50 * (int64_t)SIM_MINUTE_MS);
     } else {
-        plan_to_look(sim, ticket, 5 * (int64_t)SIM_MINUTE_MS, 9 * (int64_t)SIM_HOUR_MS);
+        plan_to_look(sim, ticket, SIM_HOUR_MS, 12 * (int64_t)SIM_HOUR_MS);
     }
 }
 
 static const struct {
     struct text kind;
-    enum { HEARD_NEW, HEARD_AGAIN, HEARD_PUSHED, HEARD_END } what;
+    enum { HEARD_NEW, HEARD_AGAIN, HEARD_ASKED, HEARD_PUSHED, HEARD_END } what;
 } heard[] = {
     {{"ticket.opened", 13}, HEARD_NEW},      {{"ticket.reopened", 15}, HEARD_AGAIN},
     {{"ticket.urged", 12}, HEARD_PUSHED},    {{"ticket.alarm", 12}, HEARD_PUSHED},
+    {{"ticket.assigned", 15}, HEARD_ASKED},
     {{"clock.missed", 12}, HEARD_PUSHED},    {{"clock.escalated", 15}, HEARD_PUSHED},
     {{"ticket.cancelled", 16}, HEARD_END},   {{"ticket.closed", 13}, HEARD_END},
 };
 
 void sim_staff_heard(struct sim *sim, const struct event *event)
 {
-    enum { PUSHED_MS = 45 * 60000 };
+    enum { PUSHED_MS = 45 * 60000, ASKED_MS = 25 * 60000 };
     for (size_t i = 0; i < sizeof heard / sizeof heard[0]; i++) {
         if (!text_equal(heard[i].kind, event->kind)) {
             continue;
@@ -235,6 +258,8 @@ void sim_staff_heard(struct sim *sim, const struct event *event)
         item->urgent = item->urgent || text_equal(event->kind, TEXT("ticket.alarm"));
         if (heard[i].what == HEARD_NEW || heard[i].what == HEARD_AGAIN) {
             plan_next(sim, event->ticket);
+        } else if (heard[i].what == HEARD_ASKED && sim_chance(&sim->staff_chance, ANSWERS)) {
+            plan_to_look(sim, event->ticket, SIM_MINUTE_MS, ASKED_MS);
         } else if (heard[i].what == HEARD_PUSHED && sim_chance(&sim->staff_chance, HEEDS)) {
             plan_to_look(sim, event->ticket, SIM_MINUTE_MS, item->urgent ? 4 * SIM_MINUTE_MS
                                                                          : PUSHED_MS);
@@ -250,19 +275,44 @@ static size_t choose_member(struct sim *sim, const struct sim_step *step,
 {
     struct sim_staff *staff = sim->staff;
     size_t from = (size_t)random_below(&sim->staff_chance, staff->member_count);
-    size_t second = SIZE_MAX;
+    size_t second = SIZE_MAX, first = SIZE_MAX;
     for (size_t i = 0; i < staff->member_count; i++) {
         size_t at = (from + i) % staff->member_count;
         const struct member *member = &staff->members[at];
         if (!sim_step_admits(step, member->role)) {
             continue;
         }
-        if (strcmp(member->staff.department, ticket->department) == 0) {
+        if (member->staff.id == ticket->assignee) { /* it is his to do */
             return at;
         }
+        bool near = strcmp(member->staff.department, ticket->department) == 0;
+        first = near && first == SIZE_MAX ? at : first;
         second = second == SIZE_MAX ? at : second;
     }
-    return second;
+    return first != SIZE_MAX ? first : second;
+}
+
+size_t sim_staff_choose(struct sim *sim, struct text op)
+{
+    static const struct ticket none;
+    struct sim_step step = {.kind = STEP_OP, .op = op};
+    return choose_member(sim, &step, &none);
+}
+
+void sim_staff_day(struct sim *sim)
+{
+    arena_reset(sim->staff->arena);
+    sim_duty_day(sim, sim->staff->arena);
+}
+
+/* One of the grades or classes; not always one of the service's. */
+static struct text choose_class(struct sim *sim)
+{
+    static const struct text classes[] = {{"A", 1}, {"B", 1}, {"paid", 4}};
+    const struct grades *grades = sim->config->grades;
+    size_t count = sizeof classes / sizeof classes[0];
+    size_t at = (size_t)random_below(&sim->staff_chance, count + grades->grade_count);
+    return at < count ? classes[at] : grades->grades[at - count].id;
 }
 
 static void command(struct sim *sim, size_t member, const struct sim_step *step, int64_t ticket)
@@ -284,6 +334,8 @@ static void command(struct sim *sim, size_t member, const struct sim_step *step,
     json_out_string(&out, "department",
                     departments[random_below(random, sizeof departments / sizeof *departments)]);
     json_out_number(&out, "score", sim_between(random, 1, 5));
+    json_out_text(&out, "class", choose_class(sim));
+    json_out_string(&out, "reason", "现场核实");
     if (step->fact.size > 0) {
         json_out_text(&out, "fact", step->fact);
         json_out_string(&out, "value", step->value);
@@ -299,7 +351,7 @@ static void command(struct sim *sim, size_t member, const struct sim_step *step,
 }
 
 /* What nobody planned: a note, another department, a cancellation, a try at something. */
-static bool by_chance(struct sim *sim, const struct ticket *ticket, struct sim_step *step)
+static bool by_chance(struct sim *sim, const struct sim_scene *scene, struct sim_step *step)
 {
     static const struct {
         int32_t per_mille;
@@ -308,8 +360,13 @@ static bool by_chance(struct sim *sim, const struct ticket *ticket, struct sim_s
                  {HANDS_ON, {"ticket.assign", 13}},
                  {HANDS_ON / 2, {"ticket.transfer", 15}},
                  {NOTES, {"ticket.note", 11}},
+                 {HANDS_ON / 2, {"ticket.refuse", 13}},
+                 {GRADES, {"ticket.grade", 12}},
                  {TRIES_ANYTHING, {"ticket.close", 12}}};
-    (void)ticket;
+    if (sim_chance(&sim->staff_chance, RECORDS)) {
+        sim_plan_fact(sim, scene, step);
+        return step->kind != STEP_WAIT;
+    }
     for (size_t i = 0; i < sizeof whims / sizeof whims[0]; i++) {
         if (sim_chance(&sim->staff_chance, whims[i].per_mille)) {
             *step = (struct sim_step){.kind = STEP_OP, .op = whims[i].op};
@@ -341,7 +398,7 @@ void sim_staff_look(struct sim *sim, int64_t subject)
         return;
     }
     item->look_at_ms = 0;
-    if (!by_chance(sim, &scene.ticket, &step)) {
+    if (!by_chance(sim, &scene, &step)) {
         sim_plan_step(sim, &scene, &step);
     }
     size_t member = step.kind == STEP_WAIT ? SIZE_MAX
@@ -373,5 +430,6 @@ void sim_staff_answered(struct sim *sim, int32_t member, int64_t ticket, struct 
 
 void sim_staff_open_ticket(struct sim *sim, int64_t service)
 {
-    (void)sim, (void)service; /* no op opens tickets yet */
+    arena_reset(sim->staff->arena);
+    sim_phone_call(sim, service, sim->staff->arena);
 }

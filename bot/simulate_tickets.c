@@ -1,7 +1,9 @@
 #include "bot/simulate_tickets.h"
 
+#include "bot/simulate_books.h"
 #include "bot/simulate_clocks.h"
 #include "bot/simulate_view.h"
+#include "store/ask.h"
 #include "store/export.h"
 
 #include <stdlib.h>
@@ -13,7 +15,7 @@ enum { HELD_MAX = 2048 };
 struct record {
     const struct service *service; /* NULL: not opened yet */
     struct text state;             /* id in the life cycle */
-    struct text intent;            /* of the service */
+    char intent[STORE_ID_BYTES];
     char class_[STORE_ID_BYTES], department[STORE_ID_BYTES];
     bool bound;
     char *slots; /* owned; as they are in the table */
@@ -31,6 +33,7 @@ struct record_book {
     size_t capacity;
     struct record *records; /* owned; by ticket number */
     struct clock_judge *judge;
+    struct sim_books *books;
     size_t held_count;
     int64_t held[HELD_MAX]; /* tickets with a trigger that waits */
     int64_t by_service[CATALOGUE_SERVICES_MAX];
@@ -46,7 +49,8 @@ enum status record_book_open(struct sim *sim, struct oracle *oracle, struct reco
     }
     book->sim = sim;
     book->oracle = oracle;
-    return clock_judge_open(sim, oracle, &book->judge);
+    enum status status = sim_books_open(sim, oracle, &book->books);
+    return status == ST_OK ? clock_judge_open(sim, oracle, &book->judge) : status;
 }
 
 void record_book_close(struct record_book *book)
@@ -58,6 +62,7 @@ void record_book_close(struct record_book *book)
     }
     if (book != NULL) {
         clock_judge_close(book->judge);
+        sim_books_close(book->books);
         free(book->records);
         free(book);
     }
@@ -87,24 +92,6 @@ static struct text member(const json_t *object, const char *key)
     return json_is_string(value)
                ? (struct text){json_string_value(value), json_string_length(value)}
                : TEXT_NONE;
-}
-
-/* Texts of the configuration, which outlive the event: of a task, the rule that asks for it. */
-static struct text intent_of(const struct config *config, const struct service *service,
-                             struct text told)
-{
-    const struct recurring_rule *rule = recurring_find(config->recurring, told);
-    if (service->internal) {
-        return rule != NULL                        ? rule->id
-               : text_equal(told, warning_intent) ? warning_intent
-                                                  : TEXT_NONE;
-    }
-    for (size_t i = 0; i < service->intent_count; i++) {
-        if (text_equal(service->intents[i], told)) {
-            return service->intents[i];
-        }
-    }
-    return TEXT_NONE;
 }
 
 /* What the events do not tell: answers of the form, and whether the reporter is known. */
@@ -139,8 +126,9 @@ static void open_record(struct record_book *book, struct record *record,
         return;
     }
     record->state = record->service->lifecycle->initial;
-    record->intent = intent_of(book->sim->config, record->service, member(ticket, "intent"));
+    text_copy(member(ticket, "intent"), record->intent, sizeof record->intent);
     record->opened_at_ms = event->at_ms;
+    sim_books_opened(book->books, event, text_of(record->intent));
     book->tickets++;
     for (size_t i = 0; i < catalogue_count(catalogue); i++) {
         book->by_service[i] += catalogue_at(catalogue, i) == record->service;
@@ -221,7 +209,7 @@ static void trigger(struct record_book *book, struct record *record, const struc
         lifecycle_state(record->service->lifecycle, record->state);
     struct sim_view view = {
         .service = record->service->id,
-        .intent = record->intent,
+        .intent = text_of(record->intent),
         .class_ = text_of(record->class_),
         .community = text_of(book->sim->config->communities[0].id),
         .state = record->state,
@@ -353,6 +341,7 @@ enum status record_book_settle(struct record_book *book, bool sound)
         let_go(book, record_of(book, book->held[i]), book->held[i]);
     }
     book->held_count = 0;
+    sim_books_settle(book->books, sound);
     clock_judge_settle(book->judge, sound, clocks_of, book);
     return book->sim->failed;
 }
@@ -387,6 +376,9 @@ static enum status compare(void *context, const struct ticket *ticket, struct te
 enum status record_book_finish(struct record_book *book)
 {
     enum status status = store_export_tickets(book->sim->store, compare, book);
+    if (status == ST_OK) {
+        status = sim_books_finish(book->books);
+    }
     return status == ST_OK ? clock_judge_finish(book->judge, clocks_of, book) : status;
 }
 
@@ -394,6 +386,7 @@ void record_book_report(const struct record_book *book, FILE *out)
 {
     const struct catalogue *catalogue = book->sim->config->catalogue;
     clock_judge_report(book->judge, out);
+    sim_books_report(book->books, out);
     fprintf(out, "tickets %lld, closed %lld:", (long long)book->tickets, (long long)book->closed);
     for (size_t i = 0; i < catalogue_count(catalogue); i++) {
         fprintf(out, " %.*s %lld", TEXT_ARGS(catalogue_at(catalogue, i)->id),

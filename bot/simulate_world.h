@@ -25,6 +25,7 @@ enum {
 };
 
 enum sim_act_kind {
+    SIM_DAY,     /* what a day asks of staff */
     SIM_HOUR,    /* plan who will write in the hour that begins */
     SIM_SPEAK,   /* a resident says his next sentence */
     SIM_DELIVER, /* a letter arrives at the gateway */
