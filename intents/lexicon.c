@@ -241,8 +241,8 @@ static void index_words(struct lexicon *lexicon)
         lexicon->longest_bytes[b] = next < lexicon->count && lexicon->words[next].bucket == b
                                         ? (uint8_t)lexicon->words[next].text.size
                                         : 0;
-        while (next < lexicon->count && lexicon->words[next].bucket == b) {
-            next++;
+        for (; next < lexicon->count && lexicon->words[next].bucket == b; next++) {
+            lexicon->words[next].head = head_of(lexicon->words[next].text, 0);
         }
     }
     lexicon->first[BUCKETS] = (uint16_t)next;
