@@ -321,56 +321,59 @@ static struct literal_node read_alternatives(struct reader *reader)
 
 struct branches {
     struct literal_node nodes[LITERALS_BRANCHES_MAX];
+    size_t starts[LITERALS_BRANCHES_MAX], ends[LITERALS_BRANCHES_MAX]; /* in the pattern */
     size_t count;
-    size_t words; /* which of them gathers the exact ones */
-    size_t room;
+    size_t room; /* of the words that the last one gathers, 0: none yet */
 };
 
-static void add_branch(struct reader *reader, struct branches *branches, struct literal_node branch)
+static void settle_last(struct branches *branches)
 {
-    if (branch.exact && branches->words == SIZE_MAX && branches->count < LITERALS_BRANCHES_MAX) {
-        branches->words = branches->count;
+    if (branches->room > 0) {
+        literal_set_settle(&branches->nodes[branches->count - 1].strings);
+        branches->room = 0;
+    }
+}
+
+/* Reads the next branch; words join the words before them. */
+static void read_branch(struct reader *reader, struct branches *branches)
+{
+    size_t start = reader->at;
+    struct literal_node branch = read_sequence(reader);
+    struct literal_node *last = branches->count == 0 ? NULL : &branches->nodes[branches->count - 1];
+    if (last != NULL && literal_node_gather(&reader->work, last, &branch, &branches->room)) {
+        branches->ends[branches->count - 1] = reader->at;
+        return;
+    }
+    settle_last(branches);
+    if (branches->count == LITERALS_BRANCHES_MAX) {
+        *last = literal_node_alternate(&reader->work, *last, branch);
+    } else {
+        branches->starts[branches->count] = start;
         branches->nodes[branches->count++] = branch;
-        return;
     }
-    if (branch.exact && branches->words != SIZE_MAX &&
-        literal_node_gather(&reader->work, &branches->nodes[branches->words], &branch,
-                            &branches->room)) {
-        return;
-    }
-    if (branches->count < LITERALS_BRANCHES_MAX) {
-        branches->nodes[branches->count++] = branch;
-        return;
-    }
-    struct literal_node *last = &branches->nodes[LITERALS_BRANCHES_MAX - 1];
-    if (branches->words == LITERALS_BRANCHES_MAX - 1) {
-        branches->words = SIZE_MAX; /* it becomes something else */
-        literal_set_settle(&last->strings);
-    }
-    *last = literal_node_alternate(&reader->work, *last, branch);
+    branches->ends[branches->count - 1] = reader->at;
 }
 
 static void read_branches(struct reader *reader, struct branches *branches)
 {
-    *branches = (struct branches){.words = SIZE_MAX};
+    *branches = (struct branches){.count = 0};
     do {
-        add_branch(reader, branches, read_sequence(reader));
+        read_branch(reader, branches);
     } while (reader->work.trouble == TROUBLE_NONE && skip(reader, TEXT("|")));
     if (reader->work.trouble == TROUBLE_NONE && !at_end(reader)) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE);
     }
-    if (branches->words != SIZE_MAX) {
-        literal_set_settle(&branches->nodes[branches->words].strings);
-    }
+    settle_last(branches);
     for (size_t i = 0; i < branches->count; i++) {
         literal_node_flush(&reader->work, &branches->nodes[i]);
     }
 }
 
 /* False when the node requires nothing. */
-static bool tell_branch(const struct literal_node *node, struct literal_need *need)
+static bool tell_branch(const struct literal_node *node, struct text source,
+                        struct literal_need *need)
 {
-    *need = (struct literal_need){.chars_max = node->chars_max};
+    *need = (struct literal_need){.source = source, .chars_max = node->chars_max};
     if (!node->nullable) {
         literal_node_tell(node, need);
         need->lead = node->lead_known ? node->lead : need->lead;
@@ -414,16 +417,17 @@ enum status literals_need(struct text pattern, struct arena *scratch, struct are
     if (reader.work.trouble == TROUBLE_MEMORY || needs == NULL) {
         return ST_NO_MEMORY;
     }
-    bool told = reader.work.trouble == TROUBLE_NONE, lead = true;
+    bool told = reader.work.trouble == TROUBLE_NONE;
     for (size_t i = 0; told && i < branches.count; i++) {
-        told = tell_branch(&branches.nodes[i], &needs[i]);
-        lead = lead && needs[i].lead.count > 0;
+        struct text source =
+            text_slice(pattern, branches.starts[i], branches.ends[i] - branches.starts[i]);
+        told = tell_branch(&branches.nodes[i], source, &needs[i]);
         if (told && !keep_need(&needs[i], arena)) {
             return ST_NO_MEMORY;
         }
     }
     if (told) {
-        *needs_out = (struct literal_needs){needs, branches.count, lead};
+        *needs_out = (struct literal_needs){needs, branches.count};
     }
     return ST_OK;
 }

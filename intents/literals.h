@@ -15,7 +15,7 @@ enum {
     LITERALS_SET_MAX = 512,    /* a larger set is given up */
     LITERALS_PRODUCT_MAX = 96, /* two sets are multiplied out up to this many */
     LITERALS_GROUPS_MAX = 3,
-    LITERALS_BRANCHES_MAX = 24, /* of a pattern; further ones are taken together */
+    LITERALS_BRANCHES_MAX = 64, /* of a pattern; further ones are taken together */
     LITERALS_DEPTH_MAX = 64,    /* of brackets; deeper: always tried */
     LITERALS_FAR = 1 << 20      /* characters: a match without bounds */
 };
@@ -25,8 +25,9 @@ struct literal_set {
     size_t count;
 };
 
-/* Of one branch of a pattern's outermost alternation; its lists of words are one branch. */
+/* Of one branch of a pattern's outermost alternation; words that follow each other are one. */
 struct literal_need {
+    struct text source; /* the branch as it stands in the pattern, which it borrows from */
     /* Of each group at least one literal occurs in every match. */
     struct literal_set groups[LITERALS_GROUPS_MAX];
     size_t group_count; /* >= 1 */
@@ -37,8 +38,7 @@ struct literal_need {
 
 struct literal_needs {
     struct literal_need *branches; /* in the arena */
-    size_t branch_count;           /* 0: always tried */
-    bool lead;                     /* all branches have one */
+    size_t branch_count;           /* in their order; 0: always tried */
 };
 
 /* pattern compiles under PCRE2_UTF. What the result points to lives in the arena; scratch is reset

@@ -14,7 +14,8 @@ enum {
     SCRATCH_FIRST_BYTES = 4 * 1024 * 1024, /* what the analysis of a large pattern takes */
     ARENA_LIMIT_BYTES = 256 * 1024 * 1024,
     NEEDS_LIMIT_BYTES = 1024 * 1024 * 1024,
-    NORMAL_BYTES = 256
+    NORMAL_BYTES = 256,
+    PATTERNS_FIRST = 1024
 };
 
 /* ---- files ---- */
@@ -55,7 +56,8 @@ struct making {
     struct faults *faults;
     struct arena *arena; /* for the needs; closed after the making */
     struct arena *scratch;
-    struct literal_needs *needs;
+    struct literal_need *needs; /* of matcher->patterns */
+    bool whole;
 };
 
 static bool is_normal(const struct making *making, struct text text)
@@ -161,32 +163,73 @@ static enum status check_twins(struct making *making)
     return ST_OK;
 }
 
-/* Compiles rule index. False when it has a fault; status_out is for memory only. */
-static bool make_pattern(struct making *making, const struct rule *rule, struct pattern *pattern,
-                         struct literal_needs *needs, enum status *status_out)
+/* Makes room for one more pattern and its need. */
+static enum status reserve_pattern(struct making *making)
 {
-    char error[PATTERN_ERROR_BYTES] = "";
-    enum status status = pattern_compile(rule->pattern, false, pattern, error);
-    if (status == ST_CONFIG) {
-        faults_add(making->faults, rule->file, rule->line, "rule \"%.*s\": %s",
-                   TEXT_ARGS(rule->name), error);
-        return false;
+    struct matcher *matcher = making->matcher;
+    if (matcher->pattern_count < matcher->pattern_capacity) {
+        return ST_OK;
     }
-    if (status == ST_OK) {
-        status = literals_need(rule->pattern, making->scratch, making->arena, needs);
+    size_t capacity =
+        matcher->pattern_capacity == 0 ? PATTERNS_FIRST : matcher->pattern_capacity * 2;
+    struct pattern *patterns = realloc(matcher->patterns, capacity * sizeof *patterns);
+    matcher->patterns = patterns == NULL ? matcher->patterns : patterns;
+    uint32_t *rule_of = realloc(matcher->rule_of, capacity * sizeof *rule_of);
+    matcher->rule_of = rule_of == NULL ? matcher->rule_of : rule_of;
+    struct literal_need *needs = realloc(making->needs, capacity * sizeof *needs);
+    making->needs = needs == NULL ? making->needs : needs;
+    if (patterns == NULL || rule_of == NULL || needs == NULL) {
+        return ST_NO_MEMORY;
     }
-    if (status == ST_OK && needs->lead && pattern->head) {
+    matcher->pattern_capacity = capacity;
+    return ST_OK;
+}
+
+/* Compiles a branch of rule; ST_CONFIG with the reason in error. */
+static enum status add_pattern(struct making *making, size_t rule, const struct literal_need *need,
+                               char error[PATTERN_ERROR_BYTES])
+{
+    struct matcher *matcher = making->matcher;
+    enum status status = reserve_pattern(making);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct pattern *pattern = &matcher->patterns[matcher->pattern_count];
+    status = pattern_compile(need->source, false, pattern, error);
+    if (status == ST_OK && need->lead.count > 0 && pattern->head) {
         pattern->lead = true; /* ^ holds it already */
-    } else if (status == ST_OK && needs->lead) {
+    } else if (status == ST_OK && need->lead.count > 0) {
         pattern_free(pattern);
-        status = pattern_compile(rule->pattern, true, pattern, error);
+        status = pattern_compile(need->source, true, pattern, error);
     }
-    *status_out = status;
-    return status == ST_OK;
+    if (status != ST_OK) {
+        return status;
+    }
+    pattern_speed_up(pattern);
+    uint32_t groups = pattern_groups(pattern);
+    matcher->groups_max = groups > matcher->groups_max ? groups : matcher->groups_max;
+    matcher->rule_of[matcher->pattern_count] = (uint32_t)rule;
+    making->needs[matcher->pattern_count++] = *need;
+    return ST_OK;
+}
+
+/* A pattern for each branch of the rule, or for the whole if it cannot be cut. */
+static enum status add_patterns(struct making *making, size_t index, const struct rule *rule,
+                                const struct literal_needs *needs, char error[PATTERN_ERROR_BYTES])
+{
+    struct literal_need whole = {.source = rule->pattern};
+    if (making->whole || needs->branch_count == 0) {
+        return add_pattern(making, index, &whole, error);
+    }
+    enum status status = ST_OK;
+    for (size_t b = 0; b < needs->branch_count && status == ST_OK; b++) {
+        status = add_pattern(making, index, &needs->branches[b], error);
+    }
+    return status;
 }
 
 static void check_rule(struct making *making, const struct rule *rule,
-                       const struct literal_needs *needs, const struct pattern *pattern,
+                       const struct literal_needs *needs, const struct pattern *whole,
                        struct pattern_runner *runner)
 {
     struct pattern_match match;
@@ -195,7 +238,7 @@ static void check_rule(struct making *making, const struct rule *rule,
                    "rule \"%.*s\" has the unknown label \"%.*s\"", TEXT_ARGS(rule->name),
                    TEXT_ARGS(rule->label));
     }
-    if (pattern_run(pattern, runner, TEXT_NONE, 0, &match) == ST_OK) {
+    if (pattern_run(whole, runner, TEXT_NONE, 0, &match) == ST_OK) {
         faults_add(making->faults, rule->file, rule->line, "rule \"%.*s\" matches the empty text",
                    TEXT_ARGS(rule->name));
     }
@@ -203,54 +246,78 @@ static void check_rule(struct making *making, const struct rule *rule,
     check_alive(making, rule, needs);
 }
 
-/* Compiles all rules and drops those with a fault from the arrays. */
-static enum status make_patterns(struct making *making, struct pattern_runner *runner)
+static void drop_patterns(struct matcher *matcher, size_t count)
+{
+    while (matcher->pattern_count > count) {
+        pattern_free(&matcher->patterns[--matcher->pattern_count]);
+    }
+}
+
+/* Compiles a rule, whole to see whether it is right. ST_CONFIG when it has a fault. */
+static enum status make_rule(struct making *making, size_t index, const struct rule *rule,
+                             struct pattern_runner *runner)
+{
+    char error[PATTERN_ERROR_BYTES] = "";
+    struct pattern whole;
+    struct literal_needs needs;
+    size_t before = making->matcher->pattern_count;
+    enum status status = pattern_compile(rule->pattern, false, &whole, error);
+    if (status == ST_OK) {
+        status = literals_need(rule->pattern, making->scratch, making->arena, &needs);
+    }
+    if (status == ST_OK) {
+        status = add_patterns(making, index, rule, &needs, error);
+    }
+    if (status == ST_OK) {
+        check_rule(making, rule, &needs, &whole, runner);
+    }
+    if (status == ST_CONFIG) {
+        faults_add(making->faults, rule->file, rule->line, "rule \"%.*s\": %s",
+                   TEXT_ARGS(rule->name), error);
+        drop_patterns(making->matcher, before);
+    }
+    pattern_free(&whole);
+    return status;
+}
+
+/* Compiles all rules and drops those with a fault. */
+static enum status make_rules(struct making *making, struct pattern_runner *runner)
 {
     struct matcher *matcher = making->matcher;
     size_t kept = 0;
     enum status status = ST_OK;
-    for (size_t i = 0; i < matcher->rules.count && status == ST_OK; i++) {
+    for (size_t i = 0; i < matcher->rules.count && status != ST_NO_MEMORY; i++) {
         struct rule rule = matcher->rules.items[i];
-        struct pattern *pattern = &matcher->patterns[kept];
-        if (!make_pattern(making, &rule, pattern, &making->needs[kept], &status)) {
-            pattern_free(pattern);
-            continue;
+        status = make_rule(making, kept, &rule, runner);
+        if (status == ST_OK) {
+            matcher->label_masks[kept] = labels_mask(&matcher->labels, rule.label);
+            matcher->rules.items[kept++] = rule;
         }
-        pattern_speed_up(pattern);
-        check_rule(making, &rule, &making->needs[kept], pattern, runner);
-        uint32_t groups = pattern_groups(pattern);
-        matcher->groups_max = groups > matcher->groups_max ? groups : matcher->groups_max;
-        matcher->label_masks[kept] = labels_mask(&matcher->labels, rule.label);
-        matcher->rules.items[kept++] = rule;
     }
     matcher->rules.count = kept;
-    return status;
+    return status == ST_NO_MEMORY ? status : ST_OK;
 }
 
 static enum status make(struct making *making)
 {
     struct matcher *matcher = making->matcher;
-    size_t count = matcher->rules.count;
-    matcher->patterns = calloc(count + 1, sizeof *matcher->patterns);
-    matcher->label_masks = calloc(count + 1, sizeof *matcher->label_masks);
-    making->needs = calloc(count + 1, sizeof *making->needs);
+    matcher->label_masks = calloc(matcher->rules.count + 1, sizeof *matcher->label_masks);
     making->arena = arena_open(ARENA_FIRST_BYTES, NEEDS_LIMIT_BYTES);
     making->scratch = arena_open(SCRATCH_FIRST_BYTES, NEEDS_LIMIT_BYTES);
-    if (matcher->patterns == NULL || matcher->label_masks == NULL || making->needs == NULL ||
-        making->arena == NULL || making->scratch == NULL) {
+    if (matcher->label_masks == NULL || making->arena == NULL || making->scratch == NULL) {
         return ST_NO_MEMORY;
     }
     struct pattern_runner *runner = NULL;
     enum status status = pattern_runner_open(UINT16_MAX, &runner);
     if (status == ST_OK) {
-        status = make_patterns(making, runner);
+        status = make_rules(making, runner);
     }
     pattern_runner_close(runner);
     if (status == ST_OK) {
         status = check_twins(making);
     }
     if (status == ST_OK) {
-        status = prefilter_open(making->needs, matcher->rules.count, &matcher->prefilter);
+        status = prefilter_open(making->needs, matcher->pattern_count, &matcher->prefilter);
     }
     return status;
 }
@@ -303,7 +370,7 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     if (status == ST_OK) {
         status = rules_finish(&matcher->rules);
     }
-    struct making making = {.matcher = matcher, .faults = faults};
+    struct making making = {.matcher = matcher, .faults = faults, .whole = source->whole};
     if (status == ST_OK) {
         status = respell_scratch_open(NORMAL_BYTES, &making.respell);
     }
@@ -367,10 +434,9 @@ void matcher_close(struct matcher *matcher)
     if (matcher == NULL) {
         return;
     }
-    for (size_t i = 0; matcher->patterns != NULL && i < matcher->rules.count; i++) {
-        pattern_free(&matcher->patterns[i]);
-    }
+    drop_patterns(matcher, 0);
     free(matcher->patterns);
+    free(matcher->rule_of);
     free(matcher->label_masks);
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);

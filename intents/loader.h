@@ -25,8 +25,10 @@ struct matcher {
     struct labels labels;
     struct lexicon *lexicon;
     struct rules rules;
-    struct pattern *patterns; /* of rules.items, one to one */
-    uint64_t *label_masks;
+    struct pattern *patterns; /* of the rules in their order, one or several each */
+    uint32_t *rule_of;        /* a pattern -> the rule it is of */
+    size_t pattern_count, pattern_capacity;
+    uint64_t *label_masks; /* of a rule */
     uint32_t groups_max;
     struct prefilter *prefilter;
     struct hints *hints; /* NULL beside rules from memory, which stand for themselves */
@@ -40,6 +42,9 @@ struct loader_source {
         *normaliser;                   /* borrowed, outlives the matcher; NULL: it loads its own */
     const struct respeller *respeller; /* likewise */
     struct text name, rules;
+    /* Rules are not cut into branches and every one is tried on every text, wherever it may match:
+     * the proof that cutting and the prefilter lose nothing. */
+    bool whole;
 };
 
 /* matcher_load and matcher_load_memory are this. */

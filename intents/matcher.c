@@ -69,68 +69,78 @@ void match_scratch_close(struct match_scratch *scratch)
 
 /* ---- gathering evidence ---- */
 
-/* Takes down what came of a try; true when the pattern is done with. */
-static bool settle(const struct matcher *matcher, struct match_scratch *scratch, size_t index,
-                   enum status status)
+/* Where a match of a pattern can begin; one without a lead looks for its place itself. */
+static size_t find_starts(const struct matcher *matcher, struct match_scratch *scratch,
+                          size_t index, const uint32_t **starts_out)
 {
-    if (status == ST_OK) {
-        struct evidence *evidence = &scratch->evidence[scratch->evidence_count++];
-        evidence->rule = &matcher->rules.items[index];
-        evidence->labels = matcher->label_masks[index];
-    } else if (status == ST_TOO_LARGE) {
-        scratch->limit_hits++;
+    static const uint32_t beginning[] = {0};
+    const struct pattern *pattern = &matcher->patterns[index];
+    *starts_out = beginning;
+    if (!pattern->lead) {
+        return 1;
     }
-    return status != ST_NOT_FOUND;
+    return prefilter_starts(matcher->prefilter, scratch->prefilter, index, pattern->head,
+                            starts_out);
 }
 
-static bool try_at(const struct matcher *matcher, struct match_scratch *scratch, size_t index,
-                   struct text text, size_t from)
+/* Leaves the leftmost match of pattern index in best, if it begins before it. */
+static enum status try_pattern(const struct matcher *matcher, struct match_scratch *scratch,
+                               size_t index, struct text text, struct pattern_match *best)
 {
-    struct pattern_match *match = &scratch->evidence[scratch->evidence_count].match;
-    return settle(matcher, scratch, index,
-                  pattern_run(&matcher->patterns[index], scratch->runner, text, from, match));
-}
-
-/* Every place where a candidate can begin. */
-static void try_candidate(const struct matcher *matcher, struct match_scratch *scratch,
-                          size_t index, struct text text)
-{
-    if (!matcher->patterns[index].lead) {
-        try_at(matcher, scratch, index, text, 0);
-        return;
-    }
+    struct pattern_match match;
     const uint32_t *starts;
-    size_t count = prefilter_starts(matcher->prefilter, scratch->prefilter, index,
-                                    matcher->patterns[index].head, &starts);
-    for (size_t i = 0; i < count; i++) {
-        if (try_at(matcher, scratch, index, text, starts[i])) {
-            return;
+    size_t count = find_starts(matcher, scratch, index, &starts);
+    for (size_t i = 0; i < count && starts[i] < best->start; i++) {
+        enum status status =
+            pattern_run(&matcher->patterns[index], scratch->runner, text, starts[i], &match);
+        if (status == ST_OK && match.start < best->start) {
+            *best = match;
+        }
+        if (status != ST_NOT_FOUND) {
+            return status;
         }
     }
+    return ST_NOT_FOUND;
 }
 
-static size_t char_bytes(struct text text, size_t at)
+static size_t next_pattern(const struct matcher *matcher, const struct match_scratch *scratch,
+                           size_t index)
 {
-    size_t bytes = 1;
-    while (at + bytes < text.size && codepoint_continues((unsigned char)text.data[at + bytes])) {
-        bytes++;
-    }
-    return bytes;
+    return prefilter_next(matcher->prefilter, scratch->prefilter, index);
 }
 
-/* The same without the prefilter's word for it: every character of the text. */
-static void try_everywhere(const struct matcher *matcher, struct match_scratch *scratch,
-                           size_t index, struct text text)
+/* The patterns of a rule are the branches of one alternation: the leftmost match counts, and of
+ * several at one place the first. index is the first candidate; returns the one behind the rule. */
+static size_t try_rule(const struct matcher *matcher, struct match_scratch *scratch, size_t index,
+                       struct text text)
 {
-    if (!matcher->patterns[index].lead) {
-        try_at(matcher, scratch, index, text, 0);
-        return;
+    uint32_t rule = matcher->rule_of[index];
+    struct evidence *evidence = &scratch->evidence[scratch->evidence_count];
+    evidence->match.start = UINT32_MAX;
+    bool stopped = false;
+    for (; index != SIZE_MAX && matcher->rule_of[index] == rule;
+         index = next_pattern(matcher, scratch, index + 1)) {
+        stopped =
+            stopped || try_pattern(matcher, scratch, index, text, &evidence->match) == ST_TOO_LARGE;
     }
-    for (size_t at = 0; at < text.size; at += char_bytes(text, at)) {
-        if (try_at(matcher, scratch, index, text, at)) {
-            return;
-        }
+    if (stopped) {
+        scratch->limit_hits++;
+    } else if (evidence->match.start != UINT32_MAX) {
+        evidence->rule = &matcher->rules.items[rule];
+        evidence->labels = matcher->label_masks[rule];
+        scratch->evidence_count++;
     }
+    return index;
+}
+
+static size_t skip_rule(const struct matcher *matcher, const struct match_scratch *scratch,
+                        size_t index)
+{
+    uint32_t rule = matcher->rule_of[index];
+    while (index != SIZE_MAX && matcher->rule_of[index] == rule) {
+        index = next_pattern(matcher, scratch, index + 1);
+    }
+    return index;
 }
 
 /* Labels that some evidence speaks for. */
@@ -143,33 +153,21 @@ static uint64_t labels_for(const struct match_scratch *scratch)
     return labels;
 }
 
-static size_t next_rule(const struct matcher *matcher, const struct match_scratch *scratch,
-                        size_t index, bool all)
-{
-    if (all) {
-        return index < matcher->rules.count ? index : SIZE_MAX;
-    }
-    return prefilter_next(matcher->prefilter, scratch->prefilter, index);
-}
-
 /* Rules that speak for their label, then those against a label that something speaks for: against
  * the others there is nothing to say, and most rules against would match something. */
 static void try_rules(const struct matcher *matcher, struct match_scratch *scratch,
-                      struct text text, bool all)
+                      struct text text)
 {
     uint64_t labels = UINT64_MAX;
     for (int against = 0; against < 2; against++) {
-        size_t index = next_rule(matcher, scratch, 0, all);
-        for (; index != SIZE_MAX; index = next_rule(matcher, scratch, index + 1, all)) {
-            bool is_against = matcher->rules.items[index].score < 0;
-            if (is_against != (against == 1) || (matcher->label_masks[index] & labels) == 0) {
-                continue;
-            }
-            if (all) {
-                try_everywhere(matcher, scratch, index, text);
-            } else {
-                try_candidate(matcher, scratch, index, text);
-            }
+        size_t index = next_pattern(matcher, scratch, 0);
+        while (index != SIZE_MAX) {
+            uint32_t rule = matcher->rule_of[index];
+            bool is_against = matcher->rules.items[rule].score < 0;
+            bool wanted =
+                is_against == (against == 1) && (matcher->label_masks[rule] & labels) != 0;
+            index = wanted ? try_rule(matcher, scratch, index, text)
+                           : skip_rule(matcher, scratch, index);
         }
         labels = labels_for(scratch);
     }
@@ -183,7 +181,7 @@ size_t matcher_normalise(const struct matcher *matcher, struct text text, char *
 
 /* Normalises, respells and gathers: what matching and explaining have in common. */
 static struct text gather(const struct matcher *matcher, struct match_scratch *scratch,
-                          struct text text, bool all)
+                          struct text text)
 {
     size_t size = normalise(matcher->normaliser, text, scratch->normal, sizeof scratch->normal);
     size = respell(matcher->respeller, scratch->respell, (struct text){scratch->normal, size},
@@ -191,10 +189,8 @@ static struct text gather(const struct matcher *matcher, struct match_scratch *s
     struct text normal = {scratch->spelled, size};
     scratch->evidence_count = 0;
     scratch->limit_hits = 0;
-    if (!all) {
-        prefilter_scan(matcher->prefilter, scratch->prefilter, normal);
-    }
-    try_rules(matcher, scratch, normal, all);
+    prefilter_scan(matcher->prefilter, scratch->prefilter, normal);
+    try_rules(matcher, scratch, normal);
     return normal;
 }
 
@@ -222,12 +218,12 @@ static void write_ranked(const struct matcher *matcher, const struct ranking *ra
     }
 }
 
-static enum status match(const struct matcher *matcher, struct match_scratch *scratch,
-                         struct text text, int64_t now_ms, int offset_minutes, struct arena *arena,
-                         bool all, struct match_result *result)
+enum status matcher_match(const struct matcher *matcher, struct match_scratch *scratch,
+                          struct text text, int64_t now_ms, int offset_minutes, struct arena *arena,
+                          struct match_result *result)
 {
     INVARIANT(matcher != NULL && scratch != NULL && arena != NULL && result != NULL);
-    struct text normal = gather(matcher, scratch, text, all);
+    struct text normal = gather(matcher, scratch, text);
     result->normalised = arena_text(arena, normal);
     if (result->normalised.data == NULL) {
         return ST_NO_MEMORY;
@@ -243,20 +239,6 @@ static enum status match(const struct matcher *matcher, struct match_scratch *sc
     result->limit_hits = scratch->limit_hits;
     return fill_slots(&ranking, scratch->evidence, scratch->evidence_count, matcher->lexicon,
                       now_ms, offset_minutes, arena, result);
-}
-
-enum status matcher_match(const struct matcher *matcher, struct match_scratch *scratch,
-                          struct text text, int64_t now_ms, int offset_minutes, struct arena *arena,
-                          struct match_result *result_out)
-{
-    return match(matcher, scratch, text, now_ms, offset_minutes, arena, false, result_out);
-}
-
-enum status matcher_match_all(const struct matcher *matcher, struct match_scratch *scratch,
-                              struct text text, int64_t now_ms, int offset_minutes,
-                              struct arena *arena, struct match_result *result_out)
-{
-    return match(matcher, scratch, text, now_ms, offset_minutes, arena, true, result_out);
 }
 
 /* ---- explaining ---- */

@@ -78,12 +78,6 @@ MUST_CHECK enum status matcher_match(const struct matcher *matcher, struct match
                                      struct text text, int64_t now_ms, int offset_minutes,
                                      struct arena *arena, struct match_result *result_out);
 
-/* The same, but with every pattern tried: the proof that the prefilter loses nothing. */
-MUST_CHECK enum status matcher_match_all(const struct matcher *matcher,
-                                         struct match_scratch *scratch, struct text text,
-                                         int64_t now_ms, int offset_minutes, struct arena *arena,
-                                         struct match_result *result_out);
-
 /* Prints every piece of evidence for text: rule, file:line, span, score, runners-up. */
 MUST_CHECK enum status matcher_explain(const struct matcher *matcher, struct match_scratch *scratch,
                                        struct text text, int64_t now_ms, int offset_minutes,

@@ -25,32 +25,38 @@ struct need {
     uint32_t group_count;
     uint32_t lead;      /* a group that every match begins with, or NONE */
     uint32_t chars_max; /* of a match */
-    uint32_t pattern;
 };
 
 struct prefilter {
     struct automaton *automaton;
-    size_t pattern_count, need_count, literal_count, group_count, always_count, words;
-    struct need *needs;    /* one a branch, those of a pattern together */
-    uint32_t *first_need;  /* of a pattern; the next one's is its end */
+    size_t pattern_count, literal_count, group_count, always_count, words;
+    struct need *needs;    /* of a pattern */
     struct rows groups_of; /* literal -> groups it stands in */
-    struct rows needs_of;  /* group -> needs that wait on it */
+    struct rows needs_of;  /* group -> patterns that wait on it */
     uint64_t *always;      /* bit a pattern */
+};
+
+/* What a scan knows of a group. */
+struct sight {
+    uint32_t scan; /* that saw it last */
+    uint32_t row;  /* of its places, or NONE while no candidate asks for them */
 };
 
 struct prefilter_scratch {
     size_t text_bytes_max;
     struct automaton_hit *hits; /* by their ends */
     size_t hit_count;
+    uint32_t scan;
+    uint32_t *met;         /* a literal -> the scan that met it last */
+    struct sight *sights;  /* of a group */
+    uint32_t *seen_groups; /* of this scan */
+    uint64_t *candidates;
     uint32_t *starts;
     uint32_t *offsets; /* of the characters at which literals begin, in bytes */
-    uint32_t *seen;    /* a group -> the scan that saw it last */
-    uint32_t *seen_groups;
-    uint32_t scan;
-    size_t words;                /* of a set of characters of this text */
-    uint64_t *where;             /* a seen group -> the characters at which its literals begin */
-    uint64_t *all, *kept, *work; /* such sets for prefilter_starts */
-    uint64_t *candidates;
+    size_t words;      /* of a set of characters of this text */
+    size_t row_count;
+    uint64_t *places;      /* row -> the characters at which the literals of a group begin */
+    uint64_t *kept, *work; /* such sets for prefilter_starts */
 };
 
 /* ---- building ---- */
@@ -166,8 +172,7 @@ static void need_add(struct builder *builder, struct need *need, const struct li
 static void read_need(struct builder *builder, const struct literal_need *from, size_t pattern)
 {
     struct prefilter *prefilter = builder->prefilter;
-    struct need *need = &prefilter->needs[prefilter->need_count++];
-    need->pattern = (uint32_t)pattern;
+    struct need *need = &prefilter->needs[pattern];
     need->lead = NONE;
     need->chars_max = from->chars_max;
     for (size_t i = 0; i < from->group_count; i++) {
@@ -177,17 +182,7 @@ static void read_need(struct builder *builder, const struct literal_need *from, 
         need_add(builder, need, &from->lead);
         need->lead = intern_group(builder, &from->lead);
     }
-}
-
-static void read_needs(struct builder *builder, const struct literal_needs *from, size_t pattern)
-{
-    struct prefilter *prefilter = builder->prefilter;
-    prefilter->first_need[pattern] = (uint32_t)prefilter->need_count;
-    for (size_t i = 0; i < from->branch_count; i++) {
-        read_need(builder, &from->branches[i], pattern);
-    }
-    prefilter->first_need[pattern + 1] = (uint32_t)prefilter->need_count;
-    if (from->branch_count == 0) {
+    if (need->group_count == 0) {
         prefilter->always[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
         prefilter->always_count++;
     }
@@ -219,7 +214,7 @@ static bool build_rows(struct builder *builder)
     struct prefilter *prefilter = builder->prefilter;
     struct rows *groups_of = &prefilter->groups_of, *needs_of = &prefilter->needs_of;
     if (!rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
-        !rows_open(needs_of, prefilter->group_count, prefilter->need_count)) {
+        !rows_open(needs_of, prefilter->group_count, prefilter->pattern_count)) {
         return false;
     }
     for (int fill = 0; fill < 2; fill++) {
@@ -234,8 +229,11 @@ static bool build_rows(struct builder *builder)
                 }
             }
         }
-        for (uint32_t n = 0; n < prefilter->need_count; n++) {
+        for (uint32_t n = 0; n < prefilter->pattern_count; n++) {
             uint32_t group = prefilter->needs[n].groups[0];
+            if (prefilter->needs[n].group_count == 0) {
+                continue;
+            }
             if (fill) {
                 rows_put(needs_of, group, n);
             } else {
@@ -250,45 +248,39 @@ static bool build_rows(struct builder *builder)
     return true;
 }
 
-static void count_mentions(struct builder *builder, const struct literal_needs *needs)
+static void count_mentions(struct builder *builder, const struct literal_need *need)
 {
-    for (size_t b = 0; b < needs->branch_count; b++) {
-        const struct literal_need *need = &needs->branches[b];
-        builder->group_mentions += need->group_count + 1;
-        builder->literal_mentions += need->lead.count;
-        for (size_t i = 0; i < need->group_count; i++) {
-            builder->literal_mentions += need->groups[i].count;
-        }
+    builder->group_mentions += need->group_count + 1;
+    builder->literal_mentions += need->lead.count;
+    for (size_t i = 0; i < need->group_count; i++) {
+        builder->literal_mentions += need->groups[i].count;
     }
 }
 
-static bool builder_open(struct builder *builder, const struct literal_needs *needs)
+static bool builder_open(struct builder *builder, const struct literal_need *needs)
 {
     struct prefilter *prefilter = builder->prefilter;
-    size_t need_count = 0;
     for (size_t p = 0; p < prefilter->pattern_count; p++) {
-        need_count += needs[p].branch_count;
         count_mentions(builder, &needs[p]);
     }
     builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
     builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
     prefilter->words = (prefilter->pattern_count + WORD_BITS - 1) / WORD_BITS + 1;
-    prefilter->needs = calloc(need_count + 1, sizeof *prefilter->needs);
-    prefilter->first_need = calloc(prefilter->pattern_count + 1, sizeof *prefilter->first_need);
+    prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
     prefilter->always = calloc(prefilter->words, sizeof *prefilter->always);
     return builder->literals != NULL && builder->groups != NULL && prefilter->needs != NULL &&
-           prefilter->first_need != NULL && prefilter->always != NULL &&
+           prefilter->always != NULL &&
            table_open(&builder->literal_table, builder->literal_mentions) &&
            table_open(&builder->group_table, builder->group_mentions);
 }
 
-static enum status build(struct builder *builder, const struct literal_needs *needs)
+static enum status build(struct builder *builder, const struct literal_need *needs)
 {
     if (!builder_open(builder, needs)) {
         return ST_NO_MEMORY;
     }
     for (size_t p = 0; p < builder->prefilter->pattern_count; p++) {
-        read_needs(builder, &needs[p], p);
+        read_need(builder, &needs[p], p);
     }
     if (!build_rows(builder)) {
         return ST_NO_MEMORY;
@@ -297,7 +289,7 @@ static enum status build(struct builder *builder, const struct literal_needs *ne
                           &builder->prefilter->automaton);
 }
 
-enum status prefilter_open(const struct literal_needs *needs, size_t pattern_count,
+enum status prefilter_open(const struct literal_need *needs, size_t pattern_count,
                            struct prefilter **prefilter_out)
 {
     INVARIANT(prefilter_out != NULL);
@@ -330,7 +322,6 @@ void prefilter_close(struct prefilter *prefilter)
     free(prefilter->needs);
     free(prefilter->groups_of.first);
     free(prefilter->groups_of.items);
-    free(prefilter->first_need);
     free(prefilter->needs_of.first);
     free(prefilter->needs_of.items);
     free(prefilter->always);
@@ -353,20 +344,20 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     size_t hits_max = text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1;
     size_t words_max = reach_words(text_bytes_max);
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
-    scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
-    scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
-    scratch->seen = calloc(prefilter->group_count + 1, sizeof *scratch->seen);
-    scratch->where = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->where);
-    scratch->all = malloc(3 * words_max * sizeof *scratch->all);
+    scratch->met = calloc(prefilter->literal_count + 1, sizeof *scratch->met);
+    scratch->sights = calloc(prefilter->group_count + 1, sizeof *scratch->sights);
     scratch->seen_groups = calloc(prefilter->group_count + 1, sizeof *scratch->seen_groups);
     scratch->candidates = calloc(prefilter->words, sizeof *scratch->candidates);
-    if (scratch->hits == NULL || scratch->starts == NULL || scratch->offsets == NULL ||
-        scratch->seen == NULL || scratch->where == NULL || scratch->all == NULL ||
-        scratch->seen_groups == NULL || scratch->candidates == NULL) {
+    scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
+    scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
+    scratch->places = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->places);
+    scratch->kept = malloc(2 * words_max * sizeof *scratch->kept);
+    if (scratch->hits == NULL || scratch->met == NULL || scratch->sights == NULL ||
+        scratch->seen_groups == NULL || scratch->candidates == NULL || scratch->starts == NULL ||
+        scratch->offsets == NULL || scratch->places == NULL || scratch->kept == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
-    scratch->kept = scratch->all + words_max;
     scratch->work = scratch->kept + words_max;
     *scratch_out = scratch;
     return ST_OK;
@@ -376,38 +367,36 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
 {
     if (scratch != NULL) {
         free(scratch->hits);
-        free(scratch->starts);
-        free(scratch->offsets);
-        free(scratch->seen);
-        free(scratch->where);
-        free(scratch->all);
+        free(scratch->met);
+        free(scratch->sights);
         free(scratch->seen_groups);
         free(scratch->candidates);
+        free(scratch->starts);
+        free(scratch->offsets);
+        free(scratch->places);
+        free(scratch->kept);
         free(scratch);
     }
 }
 
-static uint64_t *where_of(const struct prefilter_scratch *scratch, uint32_t group)
-{
-    return &scratch->where[group * scratch->words];
-}
-
-/* Notes which groups the hits belong to and where; returns how many groups. */
-static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+/* Notes which groups the hits belong to; returns how many. */
+static size_t see_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
     size_t count = 0;
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         scratch->offsets[hit->start_char] = hit->start;
+        if (scratch->met[hit->literal] == scratch->scan) {
+            continue;
+        }
+        scratch->met[hit->literal] = scratch->scan;
         for (uint32_t i = row[0]; i < row[1]; i++) {
             uint32_t group = prefilter->groups_of.items[i];
-            if (scratch->seen[group] != scratch->scan) {
-                scratch->seen[group] = scratch->scan;
-                memset(where_of(scratch, group), 0, scratch->words * sizeof *scratch->where);
+            if (scratch->sights[group].scan != scratch->scan) {
+                scratch->sights[group] = (struct sight){scratch->scan, NONE};
                 scratch->seen_groups[count++] = group;
             }
-            reach_add(where_of(scratch, group), hit->start_char);
         }
     }
     return count;
@@ -416,42 +405,81 @@ static size_t mark_groups(const struct prefilter *prefilter, struct prefilter_sc
 static bool all_seen(const struct need *need, const struct prefilter_scratch *scratch)
 {
     for (uint32_t i = 0; i < need->group_count; i++) {
-        if (scratch->seen[need->groups[i]] != scratch->scan) {
+        if (scratch->sights[need->groups[i]].scan != scratch->scan) {
             return false;
         }
     }
     return true;
 }
 
-static void next_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+static uint64_t *places_of(const struct prefilter_scratch *scratch, uint32_t group)
+{
+    return &scratch->places[scratch->sights[group].row * scratch->words];
+}
+
+/* A candidate has to know where its groups are. */
+static void add_candidate(const struct need *need, size_t pattern,
+                          struct prefilter_scratch *scratch)
+{
+    scratch->candidates[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
+    for (uint32_t i = 0; need->lead != NONE && i < need->group_count; i++) {
+        struct sight *sight = &scratch->sights[need->groups[i]];
+        if (sight->row == NONE) {
+            sight->row = (uint32_t)scratch->row_count++;
+            memset(places_of(scratch, need->groups[i]), 0,
+                   scratch->words * sizeof *scratch->places);
+        }
+    }
+}
+
+static void find_places(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+{
+    for (size_t h = 0; h < scratch->hit_count; h++) {
+        const struct automaton_hit *hit = &scratch->hits[h];
+        const uint32_t *row = &prefilter->groups_of.first[hit->literal];
+        for (uint32_t i = row[0]; i < row[1]; i++) {
+            uint32_t group = prefilter->groups_of.items[i];
+            if (scratch->sights[group].row != NONE) {
+                reach_add(places_of(scratch, group), hit->start_char);
+            }
+        }
+    }
+}
+
+static void begin_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
     if (++scratch->scan == 0) { /* the numbers have gone round: forget all */
-        memset(scratch->seen, 0, prefilter->group_count * sizeof *scratch->seen);
+        memset(scratch->met, 0, prefilter->literal_count * sizeof *scratch->met);
+        memset(scratch->sights, 0, prefilter->group_count * sizeof *scratch->sights);
         scratch->scan = 1;
     }
+    scratch->row_count = 0;
+    memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *scratch->candidates);
 }
 
 void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
                     struct text text)
 {
     INVARIANT(text.size <= scratch->text_bytes_max);
-    next_scan(prefilter, scratch);
+    begin_scan(prefilter, scratch);
     scratch->hit_count = automaton_scan(prefilter->automaton, text, scratch->hits);
-    memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *prefilter->always);
+    if (scratch->hit_count == 0) {
+        return;
+    }
     /* No literal begins behind the last one that ends, which is at most so long. */
-    size_t last = scratch->hit_count == 0 ? 0 : scratch->hits[scratch->hit_count - 1].start_char;
-    scratch->words = reach_words(last + AUTOMATON_LITERAL_CHARS_MAX - 1);
-    size_t seen_count = mark_groups(prefilter, scratch);
-    for (size_t g = 0; g < seen_count; g++) {
+    scratch->words = reach_words(scratch->hits[scratch->hit_count - 1].start_char +
+                                 AUTOMATON_LITERAL_CHARS_MAX - 1);
+    size_t groups = see_groups(prefilter, scratch);
+    for (size_t g = 0; g < groups; g++) {
         const uint32_t *row = &prefilter->needs_of.first[scratch->seen_groups[g]];
         for (uint32_t i = row[0]; i < row[1]; i++) {
-            const struct need *need = &prefilter->needs[prefilter->needs_of.items[i]];
-            uint32_t pattern = need->pattern;
-            if (all_seen(need, scratch)) {
-                scratch->candidates[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
+            uint32_t pattern = prefilter->needs_of.items[i];
+            if (all_seen(&prefilter->needs[pattern], scratch)) {
+                add_candidate(&prefilter->needs[pattern], pattern, scratch);
             }
         }
     }
+    find_places(prefilter, scratch);
 }
 
 size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
@@ -471,44 +499,25 @@ size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_
     return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
 }
 
-/* Adds to scratch->all the characters where a match of need can begin: a literal of its lead, and
- * one of each group within the longest match. */
-static void add_starts(const struct need *need, struct prefilter_scratch *scratch, bool head)
+size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                        size_t pattern, bool head, const uint32_t **starts_out)
 {
-    size_t words = head ? 1 : scratch->words;
-    const uint64_t *lead = where_of(scratch, need->lead);
-    for (size_t w = 0; w < words; w++) {
-        scratch->kept[w] = lead[w];
-    }
-    for (size_t w = words; w < scratch->words; w++) {
-        scratch->kept[w] = 0;
+    const struct need *need = &prefilter->needs[pattern];
+    INVARIANT(need->lead != NONE);
+    size_t words = head ? 1 : scratch->words, count = 0;
+    const uint64_t *lead = places_of(scratch, need->lead);
+    for (size_t w = 0; w < scratch->words; w++) {
+        scratch->kept[w] = w < words ? lead[w] : 0;
     }
     scratch->kept[0] &= head ? 1 : UINT64_MAX;
     for (uint32_t i = 0; i < need->group_count; i++) {
         if (need->groups[i] != need->lead) {
-            reach_keep(scratch->kept, where_of(scratch, need->groups[i]), scratch->work,
+            reach_keep(scratch->kept, places_of(scratch, need->groups[i]), scratch->work,
                        scratch->words, need->chars_max);
         }
     }
-    for (size_t w = 0; w < scratch->words; w++) {
-        scratch->all[w] |= scratch->kept[w];
-    }
-}
-
-size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                        size_t pattern, bool head, const uint32_t **starts_out)
-{
-    size_t count = 0;
-    memset(scratch->all, 0, scratch->words * sizeof *scratch->all);
-    for (uint32_t n = prefilter->first_need[pattern]; n < prefilter->first_need[pattern + 1]; n++) {
-        const struct need *need = &prefilter->needs[n];
-        INVARIANT(need->lead != NONE);
-        if (all_seen(need, scratch)) {
-            add_starts(need, scratch, head);
-        }
-    }
-    for (size_t w = 0; w < scratch->words; w++) {
-        for (uint64_t bits = scratch->all[w]; bits != 0; bits &= bits - 1) {
+    for (size_t w = 0; w < words; w++) {
+        for (uint64_t bits = scratch->kept[w]; bits != 0; bits &= bits - 1) {
             scratch->starts[count++] =
                 scratch->offsets[w * REACH_WORD_BITS + (size_t)__builtin_ctzll(bits)];
         }

@@ -3,7 +3,7 @@
  * One Aho-Corasick pass finds all literals; a pattern is a candidate when every group of its
  * needs has a literal in the text. Each pattern waits on one group only (its rarest), so the work
  * follows what occurs in the text and not the number of patterns. Loses nothing: literals.h says
- * why, and matcher_match_all is compared with it on fuzzed text. */
+ * why, and a matcher without it (loader.h: whole) is compared on fuzzed text. */
 #ifndef INTENTS_PREFILTER_H
 #define INTENTS_PREFILTER_H
 
@@ -14,8 +14,9 @@
 struct prefilter;         /* immutable after prefilter_open */
 struct prefilter_scratch; /* one a thread */
 
-/* needs[i] belongs to pattern i; borrowed during the call only. ST_NO_MEMORY, ST_TOO_LARGE. */
-MUST_CHECK enum status prefilter_open(const struct literal_needs *needs, size_t pattern_count,
+/* needs[i] belongs to pattern i, which is always tried if it needs nothing; borrowed during the
+ * call only. ST_NO_MEMORY, ST_TOO_LARGE. */
+MUST_CHECK enum status prefilter_open(const struct literal_need *needs, size_t pattern_count,
                                       struct prefilter **prefilter_out);
 void prefilter_close(struct prefilter *prefilter); /* accepts NULL */
 
@@ -33,7 +34,7 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
 size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
                       size_t pattern);
 
-/* Of a candidate whose needs have a lead: the only offsets where a match can begin, ascending; at
+/* Of a candidate whose need has a lead: the only offsets where a match can begin, ascending; at
  * the head of the text only, if head. They hold until the next call with this scratch. */
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
                         size_t pattern, bool head, const uint32_t **starts_out);

@@ -293,8 +293,8 @@ static int64_t read_duration(struct text text, size_t *at)
     }
     int unit = numeral_skip_any(text, at, unit_words);
     int64_t size = unit < 0 ? 0 : units[unit].minutes;
-    int64_t limit = size >= DATE_DAY_MINUTES ? DAYS_RELATIVE_MAX * DATE_DAY_MINUTES
-                                                 : HOURS_RELATIVE_MAX * HOUR;
+    int64_t limit =
+        size >= DATE_DAY_MINUTES ? DAYS_RELATIVE_MAX * DATE_DAY_MINUTES : HOURS_RELATIVE_MAX * HOUR;
     return size > 0 && number.value <= limit / size ? number.value * size + units[unit].more : 0;
 }
 

@@ -1,10 +1,10 @@
 /* fuzz_match.c - libFuzzer target: a message against the product's pattern files.
  *
- * The prefiltered result must be the result of all patterns, every text in it valid UTF-8 and
+ * The result must be that of all rules tried whole, every text in it valid UTF-8 and
  * within its bounds, and every slot's words must stand in the normalised text. Run from the root
  * of the project. */
 #include "bot/base/invariant.h"
-#include "intents/matcher.h"
+#include "intents/loader.h"
 #include "intents/slots.h"
 
 #include <stdio.h>
@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { OFFSET_MINUTES = 480, INPUT_BYTES_MAX = 2048 };
 static const int64_t now_ms = 1795489200000;
-static struct matcher *matcher;
-static struct match_scratch *scratch;
+static struct matcher *matcher, *whole;
+static struct match_scratch *scratch, *whole_scratch;
 
 static void open_once(void)
 {
@@ -23,6 +23,9 @@ static void open_once(void)
     if (matcher == NULL) {
         INVARIANT(matcher_load("intents", stderr, &faults, &matcher) == ST_OK);
         INVARIANT(match_scratch_open(matcher, &scratch) == ST_OK);
+        struct loader_source source = {.directory = "intents", .whole = true};
+        INVARIANT(loader_open(&source, stderr, &faults, &whole) == ST_OK);
+        INVARIANT(match_scratch_open(whole, &whole_scratch) == ST_OK);
     }
 }
 
@@ -69,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct match_result fast, all;
     INVARIANT(arena != NULL);
     INVARIANT(matcher_match(matcher, scratch, text, now_ms, OFFSET_MINUTES, arena, &fast) == ST_OK);
-    INVARIANT(matcher_match_all(matcher, scratch, text, now_ms, OFFSET_MINUTES, arena, &all) ==
+    INVARIANT(matcher_match(whole, whole_scratch, text, now_ms, OFFSET_MINUTES, arena, &all) ==
               ST_OK);
     check_result(&fast);
     check_extractors(fast.normalised);

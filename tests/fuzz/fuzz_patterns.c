@@ -1,7 +1,8 @@
 /* fuzz_patterns.c - libFuzzer target: a pattern file from its bytes.
  *
- * Whatever loads must match texts with the prefilter as without it, within the limits; what does
- * not load must have been counted as a fault. Run from the root of the project. */
+ * Whatever loads must match texts cut into branches behind the prefilter as it does whole, within
+ * the limits; what does not load must have been counted as a fault. Run from the root of the
+ * project. */
 #include "bot/base/invariant.h"
 #include "intents/loader.h"
 
@@ -12,13 +13,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { OFFSET_MINUTES = 480, INPUT_BYTES_MAX = 4096 };
 static const int64_t now_ms = 1795489200000;
 
-static void compare(const struct matcher *matcher, struct match_scratch *scratch, struct text text)
+struct tried {
+    struct matcher *matcher;
+    struct match_scratch *scratch;
+};
+
+static void compare(const struct tried *cut, const struct tried *whole, struct text text)
 {
     struct arena *arena = arena_open(16 * 1024, 1 << 20);
     struct match_result fast, all;
     if (arena == NULL ||
-        matcher_match(matcher, scratch, text, now_ms, OFFSET_MINUTES, arena, &fast) != ST_OK ||
-        matcher_match_all(matcher, scratch, text, now_ms, OFFSET_MINUTES, arena, &all) != ST_OK) {
+        matcher_match(cut->matcher, cut->scratch, text, now_ms, OFFSET_MINUTES, arena, &fast) !=
+            ST_OK ||
+        matcher_match(whole->matcher, whole->scratch, text, now_ms, OFFSET_MINUTES, arena, &all) !=
+            ST_OK) {
         arena_close(arena);
         return;
     }
@@ -40,8 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return -1;
     }
     struct text rules = {(const char *)data, size};
-    struct matcher *matcher = NULL;
-    struct match_scratch *scratch = NULL;
+    struct tried cut = {NULL, NULL}, whole = {NULL, NULL};
     size_t faults = 0;
     static struct normaliser *normaliser; /* the slow part of loading, the same for all inputs */
     static struct respeller *respeller;
@@ -50,15 +57,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         INVARIANT(normaliser_open("intents/traditional.tsv", &normaliser) == ST_OK);
         INVARIANT(respeller_open("intents/variants.tsv", normaliser, &none, &respeller) == ST_OK);
     }
-    struct loader_source source = {"intents", normaliser, respeller, TEXT("fuzz"), rules};
-    enum status status = loader_open(&source, NULL, &faults, &matcher);
-    INVARIANT((status == ST_OK) == (matcher != NULL));
+    struct loader_source source = {"intents", normaliser, respeller, TEXT("fuzz"), rules, false};
+    enum status status = loader_open(&source, NULL, &faults, &cut.matcher);
+    INVARIANT((status == ST_OK) == (cut.matcher != NULL));
     INVARIANT(status != ST_CONFIG || faults > 0);
-    if (status == ST_OK && match_scratch_open(matcher, &scratch) == ST_OK) {
-        compare(matcher, scratch, TEXT("厨房水管漏水了,灯不亮,a1b2"));
-        compare(matcher, scratch, rules); /* full of the literals of its own patterns */
-        match_scratch_close(scratch);
+    source.whole = true;
+    if (status == ST_OK && loader_open(&source, NULL, &faults, &whole.matcher) == ST_OK &&
+        match_scratch_open(cut.matcher, &cut.scratch) == ST_OK &&
+        match_scratch_open(whole.matcher, &whole.scratch) == ST_OK) {
+        compare(&cut, &whole, TEXT("厨房水管漏水了,灯不亮,a1b2"));
+        compare(&cut, &whole, rules); /* full of the literals of its own patterns */
     }
-    matcher_close(matcher);
+    match_scratch_close(cut.scratch);
+    match_scratch_close(whole.scratch);
+    matcher_close(cut.matcher);
+    matcher_close(whole.matcher);
     return 0;
 }

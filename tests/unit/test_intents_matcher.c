@@ -1,5 +1,5 @@
 #include "bot/base/random.h"
-#include "intents/matcher.h"
+#include "intents/loader.h"
 #include "tests/unit/check.h"
 
 #include <stdio.h>
@@ -119,7 +119,7 @@ static void slots_are_filled_with_canonical_values(void **state)
     }
 }
 
-/* ---- the prefilter loses nothing ---- */
+/* ---- branches and the prefilter lose nothing ---- */
 
 struct pieces {
     char *bytes;
@@ -172,8 +172,8 @@ static void check_same(const struct match_result *a, const struct match_result *
     for (size_t i = 0; i < a->ranked_count; i++) {
         CHECK(strcmp(a->ranked[i].label, b->ranked[i].label) == 0 &&
                   a->ranked[i].score == b->ranked[i].score,
-              "%s: %s %d, without the prefilter %s %d", text, a->ranked[i].label,
-              a->ranked[i].score, b->ranked[i].label, b->ranked[i].score);
+              "%s: %s %d, by whole rules %s %d", text, a->ranked[i].label, a->ranked[i].score,
+              b->ranked[i].label, b->ranked[i].score);
         CHECK(text_equal(a->ranked[i].rule, b->ranked[i].rule) &&
                   text_equal(a->ranked[i].span, b->ranked[i].span),
               "%s: %s", text, a->ranked[i].label);
@@ -181,9 +181,15 @@ static void check_same(const struct match_result *a, const struct match_result *
     CHECK(a->slot_count == b->slot_count && a->two_requests == b->two_requests, "%s", text);
 }
 
-static void prefilter_loses_no_match(void **state)
+static void branches_and_prefilter_lose_no_match(void **state)
 {
     (void)state;
+    size_t faults = 0;
+    struct loader_source source = {.directory = "intents", .whole = true};
+    struct matcher *whole = NULL;
+    struct match_scratch *whole_scratch = NULL;
+    assert_int_equal(loader_open(&source, stderr, &faults, &whole), ST_OK);
+    assert_int_equal(match_scratch_open(whole, &whole_scratch), ST_OK);
     static const char *const files[] = {
         "intents/patterns/00-parts.rules", "intents/patterns/repair.rules",
         "intents/patterns/talk.rules",     "intents/patterns/fee.rules",
@@ -203,9 +209,9 @@ static void prefilter_loses_no_match(void **state)
         text[size] = '\0';
         struct match_result fast, all;
         struct arena *arena = match_text(text, &fast);
-        assert_int_equal(matcher_match_all(product, product_scratch, text_of(text), now_ms,
-                                           OFFSET_MINUTES, arena, &all),
-                         ST_OK);
+        assert_int_equal(
+            matcher_match(whole, whole_scratch, text_of(text), now_ms, OFFSET_MINUTES, arena, &all),
+            ST_OK);
         check_same(&fast, &all, text);
         arena_close(arena);
     }
@@ -213,6 +219,8 @@ static void prefilter_loses_no_match(void **state)
         free((char *)(uintptr_t)pieces->items[i].data);
     }
     free(pieces);
+    match_scratch_close(whole_scratch);
+    matcher_close(whole);
 }
 
 /* ---- limits ---- */
@@ -379,7 +387,7 @@ int main(void)
         cmocka_unit_test(message_gets_its_label),
         cmocka_unit_test(result_names_the_rule_and_its_words),
         cmocka_unit_test(slots_are_filled_with_canonical_values),
-        cmocka_unit_test(prefilter_loses_no_match),
+        cmocka_unit_test(branches_and_prefilter_lose_no_match),
         cmocka_unit_test(hostile_pattern_is_stopped_and_counted),
         cmocka_unit_test(long_text_is_cut_and_matched),
         cmocka_unit_test(fault_is_reported_with_file_line_and_reason),
