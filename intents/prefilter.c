@@ -8,11 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, WORD_BITS = 64 };
-static const uint32_t NONE = UINT32_MAX;
+enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, NO_LEAD = NEED_GROUPS_MAX, WORD_BITS = 64 };
 
 static_assert((int)LITERALS_CHARS_MAX == (int)AUTOMATON_LITERAL_CHARS_MAX,
               "a literal of the analysis must fit the automaton");
+
+static size_t set_words(size_t count)
+{
+    return count / WORD_BITS + 1;
+}
+
+static void set_add(uint64_t *set, size_t member)
+{
+    set[member / WORD_BITS] |= UINT64_C(1) << (member % WORD_BITS);
+}
+
+static bool set_has(const uint64_t *set, size_t member)
+{
+    return (set[member / WORD_BITS] >> (member % WORD_BITS)) & 1;
+}
 
 /* Rows of different length in one piece of memory: row i is items[first[i]] .. first[i + 1]. */
 struct rows {
@@ -22,41 +36,38 @@ struct rows {
 
 struct need {
     uint32_t groups[NEED_GROUPS_MAX]; /* [0] is the one it waits on */
-    uint32_t group_count;
-    uint32_t lead;      /* a group that every match begins with, or NONE */
-    uint32_t chars_max; /* of a match */
+    uint32_t chars_max;               /* of a match */
+    uint8_t group_count;
+    uint8_t lead; /* which of groups every match begins with, or NO_LEAD */
 };
 
+/* What a scan visits is small and lies close together: caches miss more than instructions cost. */
 struct prefilter {
     struct automaton *automaton;
-    size_t pattern_count, literal_count, group_count, always_count, words;
-    struct need *needs;    /* of a pattern */
-    struct rows groups_of; /* literal -> groups it stands in */
-    struct rows needs_of;  /* group -> patterns that wait on it */
-    uint64_t *always;      /* bit a pattern */
-};
-
-/* What a scan knows of a group. */
-struct sight {
-    uint32_t scan; /* that saw it last */
-    uint32_t row;  /* of its places, or NONE while no candidate asks for them */
+    size_t pattern_count, literal_count, group_count, always_count;
+    size_t pattern_words, literal_words, group_words; /* of sets of them */
+    struct need *needs;                               /* of a pattern */
+    struct rows groups_of;                            /* literal -> groups it stands in */
+    struct rows needs_of;                             /* group -> patterns that wait on it */
+    uint64_t *awaited;                                /* set of the groups with such patterns */
+    uint64_t *always;                                 /* set of patterns */
 };
 
 struct prefilter_scratch {
     size_t text_bytes_max;
     struct automaton_hit *hits; /* by their ends */
     size_t hit_count;
-    uint32_t scan;
-    uint32_t *met;         /* a literal -> the scan that met it last */
-    struct sight *sights;  /* of a group */
-    uint32_t *seen_groups; /* of this scan */
-    uint64_t *candidates;
-    uint32_t *starts;
-    uint32_t *offsets; /* of the characters at which literals begin, in bytes */
-    size_t words;      /* of a set of characters of this text */
+    uint64_t *met;        /* set of the literals of this text */
+    uint64_t *seen;       /* set of the groups of these literals */
+    uint64_t *placed;     /* set of the groups whose places some candidate asks for */
+    uint64_t *candidates; /* set of patterns */
+    uint32_t *row_of;     /* a placed group -> the row of its places */
     size_t row_count;
+    size_t words;          /* of a set of characters of this text */
     uint64_t *places;      /* row -> the characters at which the literals of a group begin */
     uint64_t *kept, *work; /* such sets for prefilter_starts */
+    uint32_t *offsets;     /* of the characters at which literals begin, in bytes */
+    uint32_t *starts;
 };
 
 /* ---- building ---- */
@@ -153,19 +164,34 @@ static bool rarer(const struct literal_set *a, const struct literal_set *b)
     return chars_a != chars_b ? chars_a > chars_b : a->count < b->count;
 }
 
-static void need_add(struct builder *builder, struct need *need, const struct literal_set *set)
+/* Adds set unless it is there; returns its place among the groups. */
+static uint8_t need_add(struct builder *builder, struct need *need, const struct literal_set *set)
 {
     uint32_t group = intern_group(builder, set);
-    for (size_t i = 0; i < need->group_count; i++) {
+    for (uint8_t i = 0; i < need->group_count; i++) {
         if (need->groups[i] == group) {
-            return;
+            return i;
         }
     }
     INVARIANT(need->group_count < NEED_GROUPS_MAX);
-    need->groups[need->group_count++] = group;
-    if (rarer(set, builder->groups[need->groups[0]])) {
-        need->groups[need->group_count - 1] = need->groups[0];
-        need->groups[0] = group;
+    need->groups[need->group_count] = group;
+    return need->group_count++;
+}
+
+/* The group whose literals are rarest is the one to wait on. */
+static void put_rarest_first(const struct builder *builder, struct need *need)
+{
+    uint8_t rarest = 0;
+    for (uint8_t i = 1; i < need->group_count; i++) {
+        rarest = rarer(builder->groups[need->groups[i]], builder->groups[need->groups[rarest]])
+                     ? i
+                     : rarest;
+    }
+    uint32_t group = need->groups[rarest];
+    need->groups[rarest] = need->groups[0];
+    need->groups[0] = group;
+    if (need->lead == 0 || need->lead == rarest) {
+        need->lead = need->lead == 0 ? rarest : 0;
     }
 }
 
@@ -173,18 +199,18 @@ static void read_need(struct builder *builder, const struct literal_need *from, 
 {
     struct prefilter *prefilter = builder->prefilter;
     struct need *need = &prefilter->needs[pattern];
-    need->lead = NONE;
-    need->chars_max = from->chars_max;
+    *need = (struct need){.chars_max = from->chars_max, .lead = NO_LEAD};
     for (size_t i = 0; i < from->group_count; i++) {
         need_add(builder, need, &from->groups[i]);
     }
     if (from->lead.count > 0) {
-        need_add(builder, need, &from->lead);
-        need->lead = intern_group(builder, &from->lead);
+        need->lead = need_add(builder, need, &from->lead);
     }
     if (need->group_count == 0) {
-        prefilter->always[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
+        set_add(prefilter->always, pattern);
         prefilter->always_count++;
+    } else {
+        put_rarest_first(builder, need);
     }
 }
 
@@ -213,7 +239,11 @@ static bool build_rows(struct builder *builder)
 {
     struct prefilter *prefilter = builder->prefilter;
     struct rows *groups_of = &prefilter->groups_of, *needs_of = &prefilter->needs_of;
-    if (!rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
+    prefilter->literal_words = set_words(prefilter->literal_count);
+    prefilter->group_words = set_words(prefilter->group_count);
+    prefilter->awaited = calloc(prefilter->group_words, sizeof *prefilter->awaited);
+    if (prefilter->awaited == NULL ||
+        !rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
         !rows_open(needs_of, prefilter->group_count, prefilter->pattern_count)) {
         return false;
     }
@@ -236,6 +266,7 @@ static bool build_rows(struct builder *builder)
             }
             if (fill) {
                 rows_put(needs_of, group, n);
+                set_add(prefilter->awaited, group);
             } else {
                 needs_of->first[group + 2]++;
             }
@@ -265,9 +296,9 @@ static bool builder_open(struct builder *builder, const struct literal_need *nee
     }
     builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
     builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
-    prefilter->words = (prefilter->pattern_count + WORD_BITS - 1) / WORD_BITS + 1;
+    prefilter->pattern_words = set_words(prefilter->pattern_count);
     prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
-    prefilter->always = calloc(prefilter->words, sizeof *prefilter->always);
+    prefilter->always = calloc(prefilter->pattern_words, sizeof *prefilter->always);
     return builder->literals != NULL && builder->groups != NULL && prefilter->needs != NULL &&
            prefilter->always != NULL &&
            table_open(&builder->literal_table, builder->literal_mentions) &&
@@ -324,6 +355,7 @@ void prefilter_close(struct prefilter *prefilter)
     free(prefilter->groups_of.items);
     free(prefilter->needs_of.first);
     free(prefilter->needs_of.items);
+    free(prefilter->awaited);
     free(prefilter->always);
     free(prefilter);
 }
@@ -344,17 +376,19 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     size_t hits_max = text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1;
     size_t words_max = reach_words(text_bytes_max);
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
-    scratch->met = calloc(prefilter->literal_count + 1, sizeof *scratch->met);
-    scratch->sights = calloc(prefilter->group_count + 1, sizeof *scratch->sights);
-    scratch->seen_groups = calloc(prefilter->group_count + 1, sizeof *scratch->seen_groups);
-    scratch->candidates = calloc(prefilter->words, sizeof *scratch->candidates);
-    scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
-    scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
+    scratch->met = calloc(prefilter->literal_words, sizeof *scratch->met);
+    scratch->seen = calloc(prefilter->group_words, sizeof *scratch->seen);
+    scratch->placed = calloc(prefilter->group_words, sizeof *scratch->placed);
+    scratch->candidates = calloc(prefilter->pattern_words, sizeof *scratch->candidates);
+    scratch->row_of = malloc((prefilter->group_count + 1) * sizeof *scratch->row_of);
     scratch->places = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->places);
     scratch->kept = malloc(2 * words_max * sizeof *scratch->kept);
-    if (scratch->hits == NULL || scratch->met == NULL || scratch->sights == NULL ||
-        scratch->seen_groups == NULL || scratch->candidates == NULL || scratch->starts == NULL ||
-        scratch->offsets == NULL || scratch->places == NULL || scratch->kept == NULL) {
+    scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
+    scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
+    if (scratch->hits == NULL || scratch->met == NULL || scratch->seen == NULL ||
+        scratch->placed == NULL || scratch->candidates == NULL || scratch->row_of == NULL ||
+        scratch->places == NULL || scratch->kept == NULL || scratch->offsets == NULL ||
+        scratch->starts == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
@@ -368,44 +402,48 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
     if (scratch != NULL) {
         free(scratch->hits);
         free(scratch->met);
-        free(scratch->sights);
-        free(scratch->seen_groups);
+        free(scratch->seen);
+        free(scratch->placed);
         free(scratch->candidates);
-        free(scratch->starts);
-        free(scratch->offsets);
+        free(scratch->row_of);
         free(scratch->places);
         free(scratch->kept);
+        free(scratch->offsets);
+        free(scratch->starts);
         free(scratch);
     }
 }
 
-/* Notes which groups the hits belong to; returns how many. */
-static size_t see_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+static void begin_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
-    size_t count = 0;
+    memset(scratch->met, 0, prefilter->literal_words * sizeof *scratch->met);
+    memset(scratch->seen, 0, prefilter->group_words * sizeof *scratch->seen);
+    memset(scratch->placed, 0, prefilter->group_words * sizeof *scratch->placed);
+    memcpy(scratch->candidates, prefilter->always,
+           prefilter->pattern_words * sizeof *scratch->candidates);
+    scratch->row_count = 0;
+}
+
+static void see_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
+{
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
-        const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         scratch->offsets[hit->start_char] = hit->start;
-        if (scratch->met[hit->literal] == scratch->scan) {
+        if (set_has(scratch->met, hit->literal)) {
             continue;
         }
-        scratch->met[hit->literal] = scratch->scan;
+        set_add(scratch->met, hit->literal);
+        const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         for (uint32_t i = row[0]; i < row[1]; i++) {
-            uint32_t group = prefilter->groups_of.items[i];
-            if (scratch->sights[group].scan != scratch->scan) {
-                scratch->sights[group] = (struct sight){scratch->scan, NONE};
-                scratch->seen_groups[count++] = group;
-            }
+            set_add(scratch->seen, prefilter->groups_of.items[i]);
         }
     }
-    return count;
 }
 
 static bool all_seen(const struct need *need, const struct prefilter_scratch *scratch)
 {
-    for (uint32_t i = 0; i < need->group_count; i++) {
-        if (scratch->sights[need->groups[i]].scan != scratch->scan) {
+    for (uint8_t i = 1; i < need->group_count; i++) {
+        if (!set_has(scratch->seen, need->groups[i])) {
             return false;
         }
     }
@@ -414,20 +452,33 @@ static bool all_seen(const struct need *need, const struct prefilter_scratch *sc
 
 static uint64_t *places_of(const struct prefilter_scratch *scratch, uint32_t group)
 {
-    return &scratch->places[scratch->sights[group].row * scratch->words];
+    return &scratch->places[scratch->row_of[group] * scratch->words];
 }
 
-/* A candidate has to know where its groups are. */
+/* A candidate with a lead will be asked where it can begin. */
 static void add_candidate(const struct need *need, size_t pattern,
                           struct prefilter_scratch *scratch)
 {
-    scratch->candidates[pattern / WORD_BITS] |= UINT64_C(1) << (pattern % WORD_BITS);
-    for (uint32_t i = 0; need->lead != NONE && i < need->group_count; i++) {
-        struct sight *sight = &scratch->sights[need->groups[i]];
-        if (sight->row == NONE) {
-            sight->row = (uint32_t)scratch->row_count++;
-            memset(places_of(scratch, need->groups[i]), 0,
-                   scratch->words * sizeof *scratch->places);
+    set_add(scratch->candidates, pattern);
+    for (uint8_t i = 0; need->lead != NO_LEAD && i < need->group_count; i++) {
+        uint32_t group = need->groups[i];
+        if (!set_has(scratch->placed, group)) {
+            set_add(scratch->placed, group);
+            scratch->row_of[group] = (uint32_t)scratch->row_count++;
+            memset(places_of(scratch, group), 0, scratch->words * sizeof *scratch->places);
+        }
+    }
+}
+
+/* Looks at the patterns that wait on a group. */
+static void try_waiting(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                        size_t group)
+{
+    const uint32_t *row = &prefilter->needs_of.first[group];
+    for (uint32_t i = row[0]; i < row[1]; i++) {
+        uint32_t pattern = prefilter->needs_of.items[i];
+        if (all_seen(&prefilter->needs[pattern], scratch)) {
+            add_candidate(&prefilter->needs[pattern], pattern, scratch);
         }
     }
 }
@@ -439,22 +490,11 @@ static void find_places(const struct prefilter *prefilter, struct prefilter_scra
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         for (uint32_t i = row[0]; i < row[1]; i++) {
             uint32_t group = prefilter->groups_of.items[i];
-            if (scratch->sights[group].row != NONE) {
+            if (set_has(scratch->placed, group)) {
                 reach_add(places_of(scratch, group), hit->start_char);
             }
         }
     }
-}
-
-static void begin_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
-{
-    if (++scratch->scan == 0) { /* the numbers have gone round: forget all */
-        memset(scratch->met, 0, prefilter->literal_count * sizeof *scratch->met);
-        memset(scratch->sights, 0, prefilter->group_count * sizeof *scratch->sights);
-        scratch->scan = 1;
-    }
-    scratch->row_count = 0;
-    memcpy(scratch->candidates, prefilter->always, prefilter->words * sizeof *scratch->candidates);
 }
 
 void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
@@ -469,14 +509,11 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
     /* No literal begins behind the last one that ends, which is at most so long. */
     scratch->words = reach_words(scratch->hits[scratch->hit_count - 1].start_char +
                                  AUTOMATON_LITERAL_CHARS_MAX - 1);
-    size_t groups = see_groups(prefilter, scratch);
-    for (size_t g = 0; g < groups; g++) {
-        const uint32_t *row = &prefilter->needs_of.first[scratch->seen_groups[g]];
-        for (uint32_t i = row[0]; i < row[1]; i++) {
-            uint32_t pattern = prefilter->needs_of.items[i];
-            if (all_seen(&prefilter->needs[pattern], scratch)) {
-                add_candidate(&prefilter->needs[pattern], pattern, scratch);
-            }
+    see_groups(prefilter, scratch);
+    for (size_t w = 0; w < prefilter->group_words; w++) {
+        uint64_t bits = scratch->seen[w] & prefilter->awaited[w];
+        for (; bits != 0; bits &= bits - 1) {
+            try_waiting(prefilter, scratch, w * WORD_BITS + (size_t)__builtin_ctzll(bits));
         }
     }
     find_places(prefilter, scratch);
@@ -491,7 +528,7 @@ size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_
     }
     uint64_t bits = scratch->candidates[word] & (UINT64_MAX << (pattern % WORD_BITS));
     while (bits == 0) {
-        if (++word >= prefilter->words) {
+        if (++word >= prefilter->pattern_words) {
             return SIZE_MAX;
         }
         bits = scratch->candidates[word];
@@ -503,15 +540,15 @@ size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scra
                         size_t pattern, bool head, const uint32_t **starts_out)
 {
     const struct need *need = &prefilter->needs[pattern];
-    INVARIANT(need->lead != NONE);
+    INVARIANT(need->lead != NO_LEAD);
     size_t words = head ? 1 : scratch->words, count = 0;
-    const uint64_t *lead = places_of(scratch, need->lead);
+    const uint64_t *lead = places_of(scratch, need->groups[need->lead]);
     for (size_t w = 0; w < scratch->words; w++) {
         scratch->kept[w] = w < words ? lead[w] : 0;
     }
     scratch->kept[0] &= head ? 1 : UINT64_MAX;
-    for (uint32_t i = 0; i < need->group_count; i++) {
-        if (need->groups[i] != need->lead) {
+    for (uint8_t i = 0; i < need->group_count; i++) {
+        if (i != need->lead) {
             reach_keep(scratch->kept, places_of(scratch, need->groups[i]), scratch->work,
                        scratch->words, need->chars_max);
         }
