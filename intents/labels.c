@@ -34,8 +34,8 @@ static const char *read_label(struct text line, struct labels *labels)
     if (!request && !text_equal(kind, TEXT("talk"))) {
         return "kind must be request, about or talk";
     }
+    labels->requests |= (uint64_t)request << labels->count;
     struct label *label = &labels->items[labels->count++];
-    label->request = request;
     label->about = about;
     text_copy(name, label->name, sizeof label->name);
     text_copy(title, label->title, sizeof label->title);

@@ -13,13 +13,13 @@ enum { LABELS_MAX = 64, LABEL_BYTES = 32, LABEL_TITLE_BYTES = 96 };
 struct label {
     char name[LABEL_BYTES];
     char title[LABEL_TITLE_BYTES];
-    bool request; /* can stand beside another one in a message (kinds "request" and "about") */
-    bool about;   /* is about a ticket: beside a repair only where a word like 顺便 says so */
+    bool about; /* is about a ticket: beside a repair only where a word like 顺便 says so */
 };
 
 struct labels {
     size_t count;
-    size_t none; /* the label of what is nothing to do with the business */
+    size_t none;       /* the label of what is nothing to do with the business */
+    uint64_t requests; /* bits of the labels that can stand beside another one */
     struct label items[LABELS_MAX];
 };
 

@@ -4,6 +4,8 @@
 #include "intents/codepoint.h"
 #include "intents/numerals.h"
 
+#include <string.h>
+
 enum {
     CLAUSES_MAX = 64,
     JOINED_WEIGHT = 2 /* a cut at a joining word is taken before others */
@@ -29,22 +31,26 @@ struct stretch {
     bool against_anywhere;
 };
 
+static bool is_inside(const struct evidence *evidence, struct stretch stretch)
+{
+    return evidence->match.start >= stretch.from && evidence->match.end <= stretch.to;
+}
+
 static void add_up(const struct evidence *evidence, size_t count, struct stretch stretch,
                    struct tally *tally)
 {
-    *tally = (struct tally){.present = 0};
+    memset(tally->scores, 0, sizeof tally->scores);
+    memset(tally->strongest, 0, sizeof tally->strongest);
+    tally->present = 0;
     for (size_t i = 0; i < count; i++) {
         int32_t score = evidence[i].rule->score;
-        bool inside =
-            evidence[i].match.start >= stretch.from && evidence[i].match.end <= stretch.to;
-        if (!inside && (score > 0 || !stretch.against_anywhere)) {
+        if (!is_inside(&evidence[i], stretch) && (score > 0 || !stretch.against_anywhere)) {
             continue;
         }
         for (uint64_t bits = evidence[i].labels; bits != 0; bits &= bits - 1) {
             size_t label = (size_t)__builtin_ctzll(bits);
             const struct evidence *best = tally->strongest[label];
             tally->scores[label] += score;
-            tally->said[label] += score;
             if (score > 0) {
                 tally->present |= UINT64_C(1) << label;
             }
@@ -189,18 +195,39 @@ static void prefer_said(struct ranking *ranking)
     }
 }
 
-/* A text cut in two, with the label that leads on each side. */
+/* The label that leads on one side of a cut. */
+struct leader {
+    size_t label; /* LABELS_MAX: none */
+    int32_t score;
+    const struct evidence *strongest;
+};
+
+/* A text cut in two. */
 struct cut {
-    struct ranking before, after;
+    struct leader before, after;
     int32_t score; /* of the weaker side; 0: no two requests */
 };
+
+/* Of equal scores the first label leads, as in a ranking. */
+static struct leader find_leader(const struct tally *tally)
+{
+    struct leader leader = {.label = LABELS_MAX};
+    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
+        size_t label = (size_t)__builtin_ctzll(bits);
+        if (tally->scores[label] > leader.score) {
+            leader = (struct leader){label, tally->scores[label], tally->strongest[label]};
+        }
+    }
+    return leader;
+}
 
 /* What the weaker of two requests needs, 0 when they cannot stand side by side. Behind a word like
  * 顺便 any two can. */
 static int32_t least_score(const struct labels *labels, size_t first, size_t second, bool joined)
 {
     const struct label *a = &labels->items[first], *b = &labels->items[second];
-    if (first == second || !a->request || !b->request || (!joined && (a->about || b->about))) {
+    bool requests = ((labels->requests >> first) & (labels->requests >> second) & 1) != 0;
+    if (first == second || !requests || (!joined && (a->about || b->about))) {
         return 0;
     }
     if (joined) {
@@ -210,25 +237,46 @@ static int32_t least_score(const struct labels *labels, size_t first, size_t sec
                                                            : RANK_SECOND_MIN;
 }
 
+/* The requests that something within stretch speaks for. */
+static uint64_t requests_in(const struct labels *labels, const struct evidence *evidence,
+                            size_t count, struct stretch stretch)
+{
+    uint64_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool speaks = evidence[i].rule->score > 0 && is_inside(&evidence[i], stretch);
+        found |= speaks ? evidence[i].labels : 0;
+    }
+    return found & labels->requests;
+}
+
+/* Two labels at least that are different: most texts and cuts have no more to be looked at. */
+static bool may_be_two(uint64_t before, uint64_t after)
+{
+    uint64_t both = before | after;
+    return before != 0 && after != 0 && (both & (both - 1)) != 0;
+}
+
 /* Without a joining word what speaks against a label counts on both sides, neither label may have
  * a word on the other side, and one must be the winner of the whole text. */
 static void try_cut(const struct labels *labels, const struct evidence *evidence, size_t count,
                     uint32_t at, bool joined, size_t winner, struct cut *cut)
 {
-    struct tally before, after;
+    struct stretch left = {0, at, !joined}, right = {at, UINT32_MAX, !joined};
     *cut = (struct cut){.score = 0};
-    add_up(evidence, count, (struct stretch){0, at, !joined}, &before);
-    add_up(evidence, count, (struct stretch){at, UINT32_MAX, !joined}, &after);
-    rank_tally(&before, &cut->before);
-    rank_tally(&after, &cut->after);
-    if (cut->before.count == 0 || cut->after.count == 0) {
+    if (!may_be_two(requests_in(labels, evidence, count, left),
+                    requests_in(labels, evidence, count, right))) {
         return;
     }
-    size_t first = cut->before.items[0].label, second = cut->after.items[0].label;
-    int32_t score = cut->before.items[0].score;
-    if (cut->after.items[0].score < score) {
-        score = cut->after.items[0].score;
+    struct tally before, after;
+    add_up(evidence, count, left, &before);
+    add_up(evidence, count, right, &after);
+    cut->before = find_leader(&before);
+    cut->after = find_leader(&after);
+    size_t first = cut->before.label, second = cut->after.label;
+    if (first == LABELS_MAX || second == LABELS_MAX) {
+        return;
     }
+    int32_t score = cut->after.score < cut->before.score ? cut->after.score : cut->before.score;
     int32_t least = least_score(labels, first, second, joined);
     bool apart = (first == winner || second == winner) && after.scores[first] <= 0 &&
                  before.scores[second] <= 0;
@@ -237,23 +285,38 @@ static void try_cut(const struct labels *labels, const struct evidence *evidence
     }
 }
 
-/* Cuts the text at each clause; the best cut whose sides both make a request decides. */
-static void find_two(const struct labels *labels, const struct clauses *clauses,
-                     const struct evidence *evidence, size_t count, struct ranking *ranking)
+static void put_leader(struct ranking *ranking, size_t at, const struct leader *leader)
 {
+    ranking->items[at].label = leader->label;
+    ranking->items[at].score = leader->score;
+    ranking->items[at].said = leader->score;
+    ranking->items[at].strongest = leader->strongest;
+}
+
+/* Cuts the text at each clause; the best cut whose sides both make a request decides. */
+static void find_two(const struct labels *labels, struct text text, const struct evidence *evidence,
+                     size_t count, struct ranking *ranking)
+{
+    struct stretch whole = {0, UINT32_MAX, false};
+    uint64_t requests = requests_in(labels, evidence, count, whole);
+    if (!may_be_two(requests, requests)) {
+        return;
+    }
+    struct clauses clauses;
+    find_clauses(text, &clauses);
     struct cut best = {.score = 0}, cut;
     size_t winner = ranking->count > 0 ? ranking->items[0].label : LABELS_MAX;
-    for (size_t i = 1; i < clauses->count; i++) {
-        bool joined = (clauses->joined >> i) & 1;
-        try_cut(labels, evidence, count, clauses->starts[i], joined, winner, &cut);
+    for (size_t i = 1; i < clauses.count; i++) {
+        bool joined = (clauses.joined >> i) & 1;
+        try_cut(labels, evidence, count, clauses.starts[i], joined, winner, &cut);
         if (cut.score > best.score) {
             best = cut;
         }
     }
     if (best.score > 0) {
         *ranking = (struct ranking){.count = 2, .two_requests = true};
-        ranking->items[0] = best.before.items[0];
-        ranking->items[1] = best.after.items[0];
+        put_leader(ranking, 0, &best.before);
+        put_leader(ranking, 1, &best.after);
     }
 }
 
@@ -261,17 +324,14 @@ void rank(const struct labels *labels, struct text text, const struct evidence *
           size_t evidence_count, const int32_t *hints, struct ranking *ranking_out)
 {
     struct tally tally;
-    struct clauses clauses;
     add_up(evidence, evidence_count, (struct stretch){0, UINT32_MAX, true}, &tally);
+    memcpy(tally.said, tally.scores, sizeof tally.said);
     if (hints != NULL) {
         add_hints(labels, hints, &tally);
     }
     rank_tally(&tally, ranking_out);
     prefer_said(ranking_out);
-    if (evidence_count > 1) {
-        find_clauses(text, &clauses);
-        find_two(labels, &clauses, evidence, evidence_count, ranking_out);
-    }
+    find_two(labels, text, evidence, evidence_count, ranking_out);
     if (ranking_out->count == 0) {
         INVARIANT(labels->none < labels->count);
         ranking_out->count = 1;
