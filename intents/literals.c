@@ -2,6 +2,7 @@
 
 #include "bot/base/invariant.h"
 #include "intents/codepoint.h"
+#include "intents/literal_guard.h"
 #include "intents/literal_node.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ struct reader {
     size_t at;
     size_t depth; /* of brackets that are open */
     struct literal_work work;
+    struct literal_guards guards;
 };
 
 /* ---- reading the pattern ---- */
@@ -180,16 +182,34 @@ static bool open_bracket(struct reader *reader, bool *zero_width_out)
     return plain && peek(reader) != '?' && peek(reader) != '*';
 }
 
+/* Notes what the alternatives of a group, which now have been read, can begin with. */
+static void add_guard(struct reader *reader, size_t open, size_t from,
+                      const struct literal_node *node)
+{
+    struct literal_set words = node->exact ? node->strings : node->lead;
+    bool known = !node->nullable && (node->exact || node->lead_known);
+    if (known && words.count >= LITERAL_GUARD_WORDS_MIN && words.count <= LITERALS_SET_MAX &&
+        reader->guards.count < LITERAL_GUARDS_MAX) {
+        reader->guards.items[reader->guards.count++] =
+            (struct literal_guard){open, from, reader->at, words};
+    }
+}
+
 static struct literal_node read_group(struct reader *reader)
 {
+    size_t open = reader->at;
     bool zero_width = false;
     if (reader->depth >= LITERALS_DEPTH_MAX || !open_bracket(reader, &zero_width)) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE);
         return literal_node_any;
     }
     reader->depth++;
+    size_t from = reader->at;
     struct literal_node node = read_alternatives(reader);
     reader->depth--;
+    if (!zero_width) {
+        add_guard(reader, open, from, &node);
+    }
     if (!skip(reader, TEXT(")"))) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE);
     }
@@ -419,8 +439,11 @@ enum status literals_need(struct text pattern, struct arena *scratch, struct are
     }
     bool told = reader.work.trouble == TROUBLE_NONE;
     for (size_t i = 0; told && i < branches.count; i++) {
-        struct text source =
-            text_slice(pattern, branches.starts[i], branches.ends[i] - branches.starts[i]);
+        struct text source = literal_guards_put(&reader.guards, pattern, branches.starts[i],
+                                                branches.ends[i], arena);
+        if (source.data == NULL) {
+            return ST_NO_MEMORY;
+        }
         told = tell_branch(&branches.nodes[i], source, &needs[i]);
         if (told && !keep_need(&needs[i], arena)) {
             return ST_NO_MEMORY;

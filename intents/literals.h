@@ -27,7 +27,7 @@ struct literal_set {
 
 /* Of one branch of a pattern's outermost alternation; words that follow each other are one. */
 struct literal_need {
-    struct text source; /* the branch as it stands in the pattern, which it borrows from */
+    struct text source; /* the branch with guards before its long alternations: literal_guard.h */
     /* Of each group at least one literal occurs in every match. */
     struct literal_set groups[LITERALS_GROUPS_MAX];
     size_t group_count; /* >= 1 */
