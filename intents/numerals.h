@@ -13,9 +13,28 @@ struct numeral {
     bool leading_zero;
 };
 
+/* Can a character with these last six bits, which are those of its last byte, be of a number? Two
+ * of three cannot, and the slots ask about every character of a text. */
+static inline bool numeral_may_be(int32_t last)
+{
+#define NUMERAL_BIT(c) (UINT64_C(1) << ((c)&0x3f))
+    static const uint64_t digits =
+        NUMERAL_BIT(u'零') | NUMERAL_BIT(u'〇') | NUMERAL_BIT(u'一') | NUMERAL_BIT(u'幺') |
+        NUMERAL_BIT(u'二') | NUMERAL_BIT(u'两') | NUMERAL_BIT(u'俩') | NUMERAL_BIT(u'三') |
+        NUMERAL_BIT(u'四') | NUMERAL_BIT(u'五') | NUMERAL_BIT(u'六') | NUMERAL_BIT(u'七') |
+        NUMERAL_BIT(u'八') | NUMERAL_BIT(u'九') | UINT64_C(0x3ff) << ('0' & 0x3f);
+    static const uint64_t units =
+        NUMERAL_BIT(u'十') | NUMERAL_BIT(u'百') | NUMERAL_BIT(u'千') | NUMERAL_BIT(u'万');
+#undef NUMERAL_BIT
+    return (((digits | units) >> (last & 0x3f)) & 1) != 0;
+}
+
 /* Value of a digit, Arabic or Chinese (幺 is one), or -1. */
 static inline int numeral_digit_of(int32_t c)
 {
+    if (!numeral_may_be(c)) {
+        return -1;
+    }
     switch (c) {
     case u'零':
     case u'〇':
@@ -70,7 +89,10 @@ static inline bool numeral_begins(struct text text, size_t index)
     if (byte < 0x80) {
         return byte >= '0' && byte <= '9';
     }
-    int32_t c = (byte & 0xf0) == 0xe0 ? codepoint_next(text.data, text.size, &index) : -1;
+    if ((byte & 0xf0) != 0xe0 || text.size - index < 3 || !numeral_may_be(text.data[index + 2])) {
+        return false;
+    }
+    int32_t c = codepoint_next(text.data, text.size, &index);
     return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0;
 }
 

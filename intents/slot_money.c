@@ -186,14 +186,26 @@ static bool inside_number(struct text text, size_t at)
     return joined || vague;
 }
 
+/* A number, or one of signs: which begin with these bytes. */
+static bool opens_amount(struct text text, size_t at)
+{
+    switch (text.data[at]) {
+    case '$':
+    case 'r':
+    case '\xc2': /* of ¥ */
+        return stands(text, at, signs);
+    default:
+        return numeral_begins(text, at);
+    }
+}
+
 enum status slot_find_money(struct text text, struct slot_money *money_out)
 {
     INVARIANT(money_out != NULL);
     for (size_t at = 0; at < text.size; at++) {
         size_t end = at;
         int64_t fen;
-        bool opens = numeral_begins(text, at) || stands(text, at, signs);
-        if (!opens || inside_number(text, at)) {
+        if (!opens_amount(text, at) || inside_number(text, at)) {
             continue;
         }
         if (read_amount(text, &end, &fen)) {
