@@ -290,8 +290,8 @@ size_t automaton_scan(const struct automaton *automaton, struct text text,
     size_t count = 0;
     uint32_t state = ROOT, chars = 0;
     for (size_t i = 0; i < text.size;) {
-        int32_t c = codepoint_next(text.data, text.size, &i);
-        uint32_t class = c > 0 && c < BMP_CHARS ? automaton->classes[c] : CLASS_NONE;
+        int32_t c = codepoint_next_valid(text.data, &i);
+        uint32_t class = c < BMP_CHARS ? automaton->classes[c] : CLASS_NONE;
         state = class == CLASS_NONE ? ROOT : step(automaton, state, class);
         chars++;
         for (uint32_t s = automaton->cells[state].report; s != 0; s = automaton->endings[s].next) {

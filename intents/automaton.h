@@ -27,7 +27,7 @@ MUST_CHECK enum status automaton_open(const struct text *literals, size_t litera
                                       struct automaton **automaton_out);
 void automaton_close(struct automaton *automaton); /* accepts NULL */
 
-/* Writes all occurrences in text (UTF-8), by their ends; hits has room for
+/* Writes all occurrences in text (valid UTF-8), by their ends; hits has room for
  * AUTOMATON_LITERAL_CHARS_MAX times the characters of text. Returns how many. */
 size_t automaton_scan(const struct automaton *automaton, struct text text,
                       struct automaton_hit *hits);

@@ -51,6 +51,27 @@ __attribute__((always_inline)) static inline int32_t codepoint_next(const char *
     return CODEPOINT_BAD;
 }
 
+/* The same for text that is known to be valid UTF-8, as every normalised text is. */
+__attribute__((always_inline)) static inline int32_t codepoint_next_valid(const char *data,
+                                                                          size_t *index)
+{
+    const unsigned char *at = (const unsigned char *)data + *index;
+    if (at[0] < 0x80) {
+        *index += 1;
+        return at[0];
+    }
+    if (at[0] >= 0xe0 && at[0] < 0xf0) {
+        *index += 3;
+        return ((at[0] & 0x0f) << 12) | ((at[1] & 0x3f) << 6) | (at[2] & 0x3f);
+    }
+    if (at[0] < 0xe0) {
+        *index += 2;
+        return ((at[0] & 0x1f) << 6) | (at[1] & 0x3f);
+    }
+    *index += 4;
+    return ((at[0] & 0x07) << 18) | ((at[1] & 0x3f) << 12) | ((at[2] & 0x3f) << 6) | (at[3] & 0x3f);
+}
+
 /* Writes c (a valid code point) and returns its bytes, at most CODEPOINT_BYTES_MAX. */
 static inline size_t codepoint_put(int32_t c, char *out)
 {

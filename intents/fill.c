@@ -155,7 +155,7 @@ static unsigned traits_of(struct text text)
 {
     unsigned traits = 0, digits = 0;
     for (size_t i = 0; i < text.size;) {
-        unsigned trait = trait_of(codepoint_next(text.data, text.size, &i));
+        unsigned trait = trait_of(codepoint_next_valid(text.data, &i));
         traits |= trait;
         digits += (trait & TRAIT_DIGITS) != 0;
     }

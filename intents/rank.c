@@ -141,7 +141,7 @@ static void find_clauses(struct text text, struct clauses *clauses)
     *clauses = (struct clauses){.count = 1};
     for (size_t i = 0; i < text.size;) {
         size_t from = i;
-        int32_t c = codepoint_next(text.data, text.size, &i);
+        int32_t c = codepoint_next_valid(text.data, &i);
         bool joins = from > 0 && joins_at(c, (struct text){text.data + i, text.size - i});
         if ((joins || is_mark(c)) && clauses->count < CLAUSES_MAX) {
             clauses->joined |= (uint64_t)joins << clauses->count;
