@@ -250,6 +250,14 @@ struct text connection_header(const struct connection *connection, enum lws_toke
     return size <= 0 ? TEXT_NONE : text_trim((struct text){out, (size_t)size});
 }
 
+struct text connection_named_header(const struct connection *connection, const char *name,
+                                    char *out, size_t capacity_bytes)
+{
+    int size = lws_hdr_custom_copy(connection->wsi, out, (int)capacity_bytes, name,
+                                   (int)strlen(name));
+    return size <= 0 ? TEXT_NONE : text_trim((struct text){out, (size_t)size});
+}
+
 struct address connection_local(const struct connection *connection, int *port_out)
 {
     struct sockaddr_storage socket_address = {0};

@@ -64,6 +64,10 @@ void connection_wait_for_answer(struct connection *connection);
  * longer than the buffer. */
 struct text connection_header(const struct connection *connection, enum lws_token_indexes token,
                               char *out, size_t capacity_bytes);
+/* Likewise of a header that libwebsockets has no number for; its name in lower case and with the
+ * colon. */
+struct text connection_named_header(const struct connection *connection, const char *name,
+                                    char *out, size_t capacity_bytes);
 /* Path of the request under way, decoded; borrowed until the answer. */
 struct text connection_path(const struct connection *connection);
 /* Our own end of the connection. */

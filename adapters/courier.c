@@ -7,6 +7,7 @@
 #include "bot/config.h"
 
 #include <curl/curl.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,19 +90,23 @@ static struct parcel *parcel_open(struct send_job *job, const struct account *ac
     return parcel;
 }
 
-static enum status add_header(struct parcel *parcel, const char *name, struct text value)
+static enum status add_line(struct parcel *parcel, const char *line)
 {
-    if (value.size == 0) {
-        return ST_OK;
-    }
-    struct text line = arena_printf(parcel->arena, "%s: %.*s", name, TEXT_ARGS(value));
-    struct curl_slist *longer =
-        line.data == NULL ? NULL : curl_slist_append(parcel->headers, line.data);
+    struct curl_slist *longer = line == NULL ? NULL : curl_slist_append(parcel->headers, line);
     if (longer == NULL) {
         return ST_NO_MEMORY;
     }
     parcel->headers = longer;
     return ST_OK;
+}
+
+static enum status add_header(struct parcel *parcel, const char *name, struct text value)
+{
+    if (value.size == 0) {
+        return ST_OK;
+    }
+    return add_line(parcel,
+                    arena_printf(parcel->arena, "%s: %.*s", name, TEXT_ARGS(value)).data);
 }
 
 /* A connection that was used before and dies without an answer makes curl repeat the request on
@@ -130,6 +135,12 @@ static enum status set_up(struct courier *courier, struct parcel *parcel,
     if (status == ST_OK) {
         status = add_header(parcel, "Authorization", request->authorization);
     }
+    for (size_t i = 0; i < request->header_count && status == ST_OK; i++) {
+        status = add_header(parcel, request->headers[i].name.data, request->headers[i].value);
+    }
+    if (status == ST_OK && request->content_type.size == 0) {
+        status = add_line(parcel, "Content-Type:"); /* else curl names one of its own */
+    }
     curl_easy_reset(easy);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, parcel);
     curl_easy_setopt(easy, CURLOPT_URL, request->url.data);
@@ -143,7 +154,8 @@ static enum status set_up(struct courier *courier, struct parcel *parcel,
     choose_connection(parcel);
     if (request->is_post) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.data);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+                         request->body.data == NULL ? "" : request->body.data);
     }
     return status;
 }
@@ -227,6 +239,8 @@ static void start_send(struct courier *courier, struct parcel *parcel)
     if (parcel->token != NULL) {
         parcel->token_used = arena_text(parcel->arena, text_of(parcel->token->value));
     }
+    parcel->job->outbound.now_ms = clock_wall_ms();
+    randombytes_buf(parcel->job->outbound.random, sizeof parcel->job->outbound.random);
     enum status status = ops->encode(parcel->account, parcel->token_used, &parcel->job->outbound,
                                      parcel->arena, &request);
     if (status == ST_OK) {
@@ -373,6 +387,10 @@ static void end_send(struct courier *courier, struct parcel *parcel, int http_co
         return;
     }
     parcel->job->verdict = verdict;
+    if (parcel->account->ops->read_answer != NULL) {
+        parcel->account->ops->read_answer((struct text){parcel->answer, parcel->answer_bytes},
+                                          parcel->job->arena, &parcel->job->answer);
+    }
     if (verdict.action != SEND_DONE) {
         log_event(LOG_WARN, "send not accepted", LOG_N("outbox", parcel->job->outbox_id),
                   LOG_T("account", parcel->account->id), LOG_N("http", http_code),

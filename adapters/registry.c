@@ -1,10 +1,12 @@
 #include "adapters/registry.h"
 
+#include "adapters/sms/sms.h"
 #include "adapters/wechat/wechat.h"
 
 /* A new channel is its folder and one line here. */
 static const struct channel_ops *const channels[] = {
     &wechat_channel,
+    &sms_channel,
 };
 
 const struct channel_ops *registry_find(struct text name)

@@ -52,7 +52,11 @@ static bool take_part(struct text *path, struct text *part_out)
 
 static bool split_webhook(struct text path, struct route_match *match)
 {
-    return take_part(&path, &match->channel) && take_part(&path, &match->account) && path.size == 0;
+    if (!take_part(&path, &match->channel) || !take_part(&path, &match->account)) {
+        return false;
+    }
+    match->tail = text_slice(path, 1, path.size);
+    return path.size != 1; /* a slash that ends the path is a stranger's */
 }
 
 enum status routes_find(struct text path, enum http_method method, struct route_match *match_out)

@@ -15,7 +15,7 @@ enum route {
     ROUTE_LOGOUT,
     ROUTE_SOCKET,  /* /staff/ws: only as a websocket */
     ROUTE_CONSOLE, /* /staff and everything else under /staff/ */
-    ROUTE_WEBHOOK, /* /<channel>/<account> */
+    ROUTE_WEBHOOK, /* /<channel>/<account>, or with more behind it */
     ROUTE_COUNT
 };
 
@@ -23,6 +23,7 @@ struct route_match {
     enum route route;
     struct text channel; /* ROUTE_WEBHOOK; borrowed from the path */
     struct text account;
+    struct text tail; /* behind the account, without its first slash; size 0: nothing there */
 };
 
 /* ST_NOT_FOUND, or ST_METHOD with the match set (routes_allow says what is allowed). */

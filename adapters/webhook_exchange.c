@@ -6,7 +6,7 @@
 #include "bot/base/invariant.h"
 
 /* Beside the body: query, what decode makes of it, the answer. One block for all of it. */
-enum { ARENA_BYTES_BESIDE = 4096, TYPE_BYTES = 128 };
+enum { ARENA_BYTES_BESIDE = 4096, HEADER_BYTES = 512 };
 
 struct webhook_exchange {
     struct exchange exchange; /* first */
@@ -58,12 +58,46 @@ static enum status read_query(const struct connection *connection, struct arena 
     return query_out->data == NULL ? ST_NO_MEMORY : ST_OK;
 }
 
+static enum status keep_header(struct text value, struct arena *arena, struct text *out)
+{
+    *out = value.data == NULL ? TEXT_NONE : arena_text(arena, value);
+    return value.data != NULL && out->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+/* The headers that channels look at, and who is asking. */
+static enum status read_head(const struct connection *connection, struct webhook_exchange *exchange)
+{
+    char line[HEADER_BYTES], remote[ADDRESS_TEXT_BYTES];
+    struct webhook *hook = &exchange->hook;
+    struct arena *arena = exchange->input->arena;
+    const char *const *names = exchange->account->ops->headers;
+    enum status status = keep_header(
+        connection_header(connection, WSI_TOKEN_HTTP_CONTENT_TYPE, line, sizeof line), arena,
+        &hook->content_type);
+    if (status == ST_OK && exchange->account->ops->has_tail) {
+        status = keep_header(connection_header(connection, WSI_TOKEN_HOST, line, sizeof line),
+                             arena, &hook->host);
+    }
+    for (size_t i = 0; status == ST_OK && names != NULL && names[i] != NULL; i++) {
+        INVARIANT(i < CHANNEL_HEADERS_MAX);
+        status = keep_header(connection_named_header(connection, names[i], line, sizeof line),
+                             arena, &hook->headers[i]);
+    }
+    if (status == ST_OK && exchange->account->ops->has_tail) {
+        address_format(&connection->peer, remote);
+        status = keep_header(text_of(remote), arena, &hook->remote);
+    }
+    if (status == ST_OK && connection->match.tail.size > 0) {
+        status = keep_header(connection->match.tail, arena, &hook->tail);
+    }
+    return status;
+}
+
 static enum status open_exchange(struct connection *connection, size_t body_bytes,
                                  struct webhook_exchange **exchange_out)
 {
-    char type[TYPE_BYTES];
     const struct account *account = find_account(connection);
-    if (account == NULL) {
+    if (account == NULL || (connection->match.tail.size > 0) != account->ops->has_tail) {
         return ST_NOT_FOUND;
     }
     if (body_bytes > account->ops->body_bytes_max) {
@@ -87,10 +121,10 @@ static enum status open_exchange(struct connection *connection, size_t body_byte
     exchange->account = account;
     exchange->input = input;
     exchange->worst = ST_OK;
-    exchange->hook.content_type =
-        arena_text(input->arena,
-                   connection_header(connection, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof type));
-    enum status status = read_query(connection, input->arena, &exchange->hook.query);
+    enum status status = read_head(connection, exchange);
+    if (status == ST_OK) {
+        status = read_query(connection, input->arena, &exchange->hook.query);
+    }
     if (status != ST_OK) {
         input_close(input);
         return status;
@@ -104,6 +138,15 @@ void webhook_exchange_get(struct connection *connection)
     struct webhook_exchange *exchange = NULL;
     struct text body = TEXT_NONE;
     enum status status = open_exchange(connection, 0, &exchange);
+    if (status == ST_OK && exchange->account->ops->get_delivers) {
+        exchange->hook.is_get = true;
+        connection->exchange = &exchange->exchange; /* as if a body of no bytes had come */
+        webhook_exchange_finish(connection, connection->exchange);
+        return;
+    }
+    if (status == ST_OK && exchange->account->ops->handshake == NULL) {
+        status = ST_METHOD;
+    }
     if (status == ST_OK) {
         exchange->hook.is_get = true;
         exchange->hook.now_ms = clock_wall_ms();
@@ -168,7 +211,8 @@ static struct input *open_further(struct webhook_exchange *exchange, const struc
     bool copied =
         copy_text(input->arena, &copy->peer) && copy_text(input->arena, &copy->dedupe_key) &&
         copy_text(input->arena, &copy->content) && copy_text(input->arena, &copy->media_id) &&
-        copy_text(input->arena, &copy->media_url) && copy_text(input->arena, &copy->event_key);
+        copy_text(input->arena, &copy->media_url) && copy_text(input->arena, &copy->event_key) &&
+        copy_text(input->arena, &copy->reference);
     if (!copied) {
         input_close(input);
         return NULL;

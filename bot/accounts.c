@@ -243,6 +243,7 @@ enum status accounts_prepare(const struct config_source *channels, struct fault_
         char name[STORE_ID_BYTES + 32];
         snprintf(name, sizeof name, "accounts/%.*s.json", TEXT_ARGS(config->accounts[i]->id));
         faults->file = name;
+        config->accounts[i]->templates = &config->templates;
         status = prepare(channels, faults, config->accounts[i]);
     }
     faults->file = outer;

@@ -10,3 +10,12 @@ struct text account_setting(const struct account *account, const char *key)
     }
     return TEXT_NONE;
 }
+
+size_t channel_room(const struct account *account, struct text words)
+{
+    const struct channel_ops *ops = account->ops;
+    if (ops->room != NULL) {
+        return ops->room(account, words);
+    }
+    return text_cut_utf8(words, ops->text_bytes_max).size;
+}

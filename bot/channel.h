@@ -11,9 +11,9 @@
 #include "bot/base/arena.h"
 #include "bot/base/status.h"
 #include "bot/base/text.h"
+#include "bot/inbound.h"
 
 enum {
-    INBOUND_TEXT_BYTES_MAX = 16384, /* longer content is cut between characters by decode */
     CHANNEL_RANDOM_BYTES = 16,      /* unpredictable bytes that answer() may use */
     ACCOUNT_SETTINGS_MAX = 32
 };
@@ -25,12 +25,16 @@ struct account_setting {
     struct text value; /* *_file keys are already replaced by the file's content under the bare key */
 };
 
+struct templates; /* bot/templates.h */
+struct message_template;
+
 struct account {
     struct text id;        /* as in the webhook path: /wechat/<id> */
     struct text channel;   /* name of its channel_ops */
     struct text community; /* id of the community it serves */
-    const struct channel_ops *ops;
+    const struct channel_ops *ops; /* prepare may put a table of its own for this account */
     void *state; /* owned: made by ops->prepare, freed by ops->release */
+    const struct templates *templates; /* of the configuration; NULL: none were read */
     size_t setting_count;
     struct account_setting settings[ACCOUNT_SETTINGS_MAX];
 };
@@ -38,77 +42,26 @@ struct account {
 /* Value of a setting, or TEXT_NONE. */
 struct text account_setting(const struct account *account, const char *key);
 
-/* ---- inbound: what a webhook said ---- */
-
-enum inbound_kind {
-    INBOUND_TEXT,     /* content */
-    INBOUND_IMAGE,    /* media_id, media_url */
-    INBOUND_VOICE,    /* media_id; content holds the platform's transcript when it sent one */
-    INBOUND_VIDEO,    /* media_id */
-    INBOUND_LOCATION, /* latitude, longitude; content holds the label */
-    INBOUND_LINK,     /* content: title; media_url: address */
-    INBOUND_FOLLOW,   /* subscribed; event_key: scene or empty */
-    INBOUND_UNFOLLOW, /* no answer is possible any more */
-    INBOUND_SCAN,     /* event_key: scene */
-    INBOUND_MENU,     /* event_key: the tapped entry */
-    INBOUND_REPORT,   /* delivery report: event_key holds the provider's message id, content its state */
-    INBOUND_OTHER,    /* understood as genuine, nothing to do; acknowledged */
-    INBOUND_KIND_COUNT
-};
-
-struct inbound {
-    enum inbound_kind kind;
-    struct text account;    /* id of the account; borrowed from struct account */
-    struct text peer;       /* openid or phone of the resident */
-    struct text dedupe_key; /* unique within the account; the same for every repeat (law 2) */
-    int64_t sent_at_ms;     /* the platform's time of the message */
-    struct text content;
-    struct text media_id;
-    struct text media_url;
-    struct text event_key;
-    double latitude, longitude; /* degrees; INBOUND_LOCATION */
-    /* How many free replies this message allows, and for how long (0: as before). */
-    int32_t allowance_count;
-    int64_t allowance_ms;
-    bool answerable; /* may the HTTP answer carry a reply to the resident? */
-};
-
-enum { INBOUND_BATCH_MAX = 64 };
-struct inbound_batch {
-    size_t count;
-    struct inbound *items; /* in the arena */
-};
-
-struct webhook {
-    bool is_get;
-    struct text query; /* raw query string, still percent-encoded */
-    struct text body;
-    struct text content_type;
-    int64_t now_ms;
-    /* Set by verify: the part that must be fresh, e.g. signature + nonce. Empty: no replay
-     * memory for this request. The front refuses a key that it saw with another body. */
-    struct text replay_key;
-    /* Set by verify for decode and answer when a channel must read the body to check it; the
-     * channel's own, in the arena. The front only carries it along. */
-    void *parsed;
-};
-
-struct http_answer {
-    int code; /* HTTP status */
-    struct text content_type;
-    struct text body;
-};
-
 /* ---- outbound: what the engine wants a resident to read ---- */
 
-enum outbound_kind { OUTBOUND_TEXT, OUTBOUND_IMAGE, OUTBOUND_KIND_COUNT };
+enum outbound_kind { OUTBOUND_TEXT, OUTBOUND_IMAGE, OUTBOUND_TEMPLATE, OUTBOUND_KIND_COUNT };
 
 struct outbound {
     enum outbound_kind kind;
     struct text peer;
-    struct text content;  /* text; at most ops->text_bytes_max bytes: the engine splits longer ones */
+    struct text content;  /* text that one message carries: the engine splits longer ones.
+                             OUTBOUND_TEMPLATE: the template's words, filled in */
     struct text media_id; /* OUTBOUND_IMAGE */
     struct text idempotency_key;
+    const struct message_template *template_; /* OUTBOUND_TEMPLATE, as the next one */
+    const struct text *values;                /* of its parameters, in their order */
+    /* Set at each attempt, for channels that sign the time. */
+    int64_t now_ms;
+    uint8_t random[CHANNEL_RANDOM_BYTES];
+};
+
+struct http_header {
+    struct text name, value;
 };
 
 struct http_request {
@@ -117,6 +70,8 @@ struct http_request {
     struct text content_type; /* empty: none */
     struct text body;
     struct text authorization; /* value of that header; empty: none */
+    size_t header_count;
+    struct http_header headers[CHANNEL_HEADERS_MAX]; /* beside the two above */
 };
 
 /* ---- judgement of a provider's answer ---- */
@@ -139,6 +94,12 @@ struct verdict {
     const char *meaning;    /* Chinese, static: what staff read; never NULL */
 };
 
+/* What else an answer holds. */
+struct send_answer {
+    struct text message_id; /* by which reports will speak of the message; TEXT_NONE: not given */
+    struct text code;       /* the provider's code when it is a word; TEXT_NONE: a number or none */
+};
+
 struct token_answer {
     enum status status; /* ST_OK: token and expires_in_ms hold; ST_UNREACHABLE: try later; ST_CONFIG */
     struct text token;
@@ -156,6 +117,12 @@ struct channel_ops {
     bool deduplicates;     /* does the provider drop a repeated idempotency key? */
     bool has_window;       /* are free replies limited by the ledger? */
     bool needs_token;
+    bool has_tail;      /* the webhook's path goes on behind the account */
+    bool get_delivers;  /* a GET may bring a message: it is verified and decoded as a POST is */
+    bool peer_is_phone; /* a peer is a phone number, and may be on file */
+    /* Names of the request headers that verify or decode look at, lower case, each with its
+     * colon; NULL ends them, and NULL is none. */
+    const char *const *headers;
 
     /* Checks the settings and derives account->state (keys decoded once). Reports every fault. */
     enum status (*prepare)(struct account *account, struct fault_sink *faults);
@@ -181,17 +148,25 @@ struct channel_ops {
                           const uint8_t random[CHANNEL_RANDOM_BYTES], struct arena *arena,
                           struct http_answer *answer_out);
 
+    /* Bytes of the longest beginning of words that one message carries; NULL: text_bytes_max. */
+    size_t (*room)(const struct account *account, struct text words);
+
     /* Writes the request that delivers outbound. token is TEXT_NONE unless needs_token. */
     enum status (*encode)(const struct account *account, struct text token,
                           const struct outbound *outbound, struct arena *arena,
                           struct http_request *request_out);
     /* http_code 0: no answer came; sent_out says whether the request may have reached the peer. */
     struct verdict (*judge)(int http_code, struct text body, bool sent_out);
+    /* NULL: nothing else. Texts live in the arena. */
+    void (*read_answer)(struct text body, struct arena *arena, struct send_answer *answer_out);
 
     /* Only when needs_token. */
     enum status (*token_request)(const struct account *account, bool force, struct arena *arena,
                                  struct http_request *request_out);
     struct token_answer (*token_judge)(int http_code, struct text body, struct arena *arena);
 };
+
+/* Bytes of the longest beginning of words that one message of the account carries. */
+size_t channel_room(const struct account *account, struct text words);
 
 #endif

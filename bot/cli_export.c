@@ -6,6 +6,7 @@
 #include "store/export.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ROW_ARENA_BYTES = 4096, ROW_ARENA_LIMIT_BYTES = 1 << 20 };
 
@@ -179,7 +180,8 @@ static enum status write_outbox(void *context, const struct outbox_row *row)
     json_out_string(out, "error", row->error);
     render_time(out, "created_at", row->created_at_ms, offset);
     render_time(out, "finished_at", row->finished_at_ms, offset);
-    json_out_text(out, "text", row->body);
+    size_t end = strcmp(row->kind, "template") == 0 ? text_find(row->body, TEXT("\n")) : SIZE_MAX;
+    json_out_text(out, "text", text_slice(row->body, 0, end));
     return end_row(export);
 }
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     CONFIG_ARENA_BYTES = 64 << 10,
@@ -81,6 +82,21 @@ static void read_part(struct loading *loading, const char *name,
     json_read_file(&loading->json, path, read, loading->config);
 }
 
+static void read_templates(const struct json_place *place, void *context)
+{
+    templates_read(place, &((struct config *)context)->templates);
+}
+
+/* A company that sends no SMS needs no such file. */
+static void read_templates_part(struct loading *loading, const char *name)
+{
+    char path[CONFIG_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", loading->config->directory, name);
+    if (access(path, F_OK) == 0) {
+        read_part(loading, name, read_templates);
+    }
+}
+
 static void read_accounts(struct loading *loading, const char *name, bool public_facts)
 {
     char path[CONFIG_PATH_BYTES];
@@ -97,9 +113,11 @@ static void read_json_parts(struct loading *loading)
     config_rules_read(&loading->json, loading->config);
     config_work_read(&loading->json, loading->config);
     read_accounts(loading, "accounts", false);
+    read_templates_part(loading, "sms_templates.json");
     if (loading->from->demo) {
         read_part(loading, "demo/communities.json", settings_read_communities);
         read_accounts(loading, "demo/accounts", true);
+        read_templates_part(loading, "demo/sms_templates.json");
     }
 }
 

@@ -13,6 +13,7 @@
 #include "bot/knowledge.h"
 #include "bot/funds.h"
 #include "bot/recurring_rule.h"
+#include "bot/templates.h"
 #include "bot/texts.h"
 #include "bot/warning.h"
 #include "intents/matcher.h"
@@ -111,6 +112,7 @@ struct config {
     struct recurring_rules *recurring; /* recurring.json */
     struct fund_rules *funds;          /* funds.json */
     struct figures_names figures;      /* report.json */
+    struct templates templates;        /* sms_templates.json */
     struct config_private *private_; /* reference count and memory */
 };
 

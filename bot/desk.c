@@ -260,6 +260,7 @@ static void update_gauges(struct desk *desk)
         [OUTBOX_QUEUED] = GAUGE_OUTBOX_QUEUED,   [OUTBOX_SENDING] = GAUGE_OUTBOX_SENDING,
         [OUTBOX_WAITING] = GAUGE_OUTBOX_WAITING, [OUTBOX_SENT] = GAUGE_OUTBOX_SENT,
         [OUTBOX_FAILED] = GAUGE_OUTBOX_FAILED,   [OUTBOX_UNCERTAIN] = GAUGE_OUTBOX_UNCERTAIN,
+        [OUTBOX_DELIVERED] = GAUGE_OUTBOX_DELIVERED,
     };
     struct metrics *metrics = desk->options.metrics;
     desk->open_tickets += desk->turn.open_tickets_delta;

@@ -102,7 +102,8 @@ struct send_job {
     int64_t outbox_id;
     int32_t attempts;
     struct outbound outbound;
-    struct verdict verdict; /* set by the courier */
+    struct verdict verdict; /* set by the courier, as the next one */
+    struct send_answer answer; /* in the arena */
 };
 
 /* Opens an input of kind with its own arena. NULL when out of memory. */

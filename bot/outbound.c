@@ -32,6 +32,12 @@ struct text outbound_first_part(struct text words, size_t limit_bytes)
     return best > 0 ? text_slice(words, 0, best) : part;
 }
 
+struct text outbound_part(const struct account *account, struct text words)
+{
+    return outbound_first_part(words,
+                               account == NULL ? PART_BYTES_FALLBACK : channel_room(account, words));
+}
+
 static enum status add_message(struct turn *turn, const struct contact *contact, struct text words,
                                struct text author, int64_t ticket, int64_t answers,
                                int64_t *id_out)
@@ -74,20 +80,21 @@ enum status outbound_record_reply(struct turn *turn, const struct contact *conta
     return add_message(turn, contact, words, TEXT("bot"), ticket, answers, &id);
 }
 
-static enum status push_part(struct turn *turn, const struct contact *contact, struct text part,
-                             struct text author, int64_t ticket)
+/* A message that the chat shows as words, and its row, which carries body. */
+static enum status push_row(struct turn *turn, const struct contact *contact, struct text words,
+                            struct text author, int64_t ticket, struct text kind, struct text body)
 {
     struct outbox_row row = {
         .contact = contact->id,
         .next_at_ms = turn->now_ms,
         .created_at_ms = turn->now_ms,
-        .body = part,
+        .body = body,
     };
-    enum status status = add_message(turn, contact, part, author, ticket, 0, &row.message);
+    enum status status = add_message(turn, contact, words, author, ticket, 0, &row.message);
     if (status != ST_OK) {
         return status;
     }
-    text_copy(TEXT("text"), row.kind, sizeof row.kind);
+    text_copy(kind, row.kind, sizeof row.kind);
     text_copy(text_of(contact->channel), row.channel, sizeof row.channel);
     text_copy(text_of(contact->account), row.account, sizeof row.account);
     text_copy(text_of(contact->peer), row.peer, sizeof row.peer);
@@ -104,15 +111,85 @@ enum status outbound_say(struct turn *turn, const struct contact *contact, struc
         return ST_CONFLICT;
     }
     const struct account *account = turn_account(turn, text_of(contact->account));
-    size_t limit = account == NULL ? PART_BYTES_FALLBACK : account->ops->text_bytes_max;
     for (size_t parts = 0; words.size > 0 && parts < OUTBOUND_PARTS_MAX; parts++) {
-        struct text part = outbound_first_part(words, limit);
-        enum status status = push_part(turn, contact, part, author, ticket);
+        struct text part = outbound_part(account, words);
+        enum status status = push_row(turn, contact, part, author, ticket, TEXT("text"), part);
         if (status != ST_OK) {
             return status;
         }
         words = text_slice(words, part.size, words.size);
     }
+    return ST_OK;
+}
+
+/* ---- templates ---- */
+
+static const struct text kind_template = {"template", 8};
+
+/* The row's body: the template's name, then a line for each value. */
+static struct text template_body(const struct message_template *template_,
+                                 const struct text *values, struct arena *arena)
+{
+    struct text pieces[2 * TEMPLATE_PARAMETERS_MAX + 1] = {template_->name};
+    size_t count = 1;
+    for (size_t i = 0; i < template_->parameter_count; i++) {
+        pieces[count++] = TEXT("\n");
+        pieces[count++] = values[i];
+    }
+    return arena_join(arena, pieces, count);
+}
+
+enum status outbound_say_template(struct turn *turn, const struct contact *contact,
+                                  struct text name, const struct text *values, size_t count,
+                                  int64_t ticket)
+{
+    const struct message_template *template_ = templates_find(&turn->config->templates, name);
+    if (template_ == NULL || !contact->following) {
+        return template_ == NULL ? ST_NOT_FOUND : ST_CONFLICT;
+    }
+    enum status status = template_check(template_, values, count);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct text shown[TEMPLATE_PARAMETERS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        shown[i] = template_->kind == SMS_CODE ? TEXT("******") : values[i];
+    }
+    struct text words = template_fill(template_, shown, turn->arena);
+    struct text body = template_body(template_, values, turn->arena);
+    if (words.data == NULL || body.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    return push_row(turn, contact, words, TEXT("bot"), ticket, kind_template, body);
+}
+
+/* Reads the body back. A template that the configuration no longer has, or has with other
+ * parameters, leaves template_ NULL: the channel then cannot encode it, and staff see it. */
+static enum status open_template(struct send_job *job)
+{
+    struct outbound *outbound = &job->outbound;
+    struct text values[TEMPLATE_PARAMETERS_MAX + 1], rest = outbound->content;
+    size_t count = 0;
+    while (rest.size > 0 && count <= TEMPLATE_PARAMETERS_MAX) {
+        size_t end = text_find(rest, TEXT("\n"));
+        values[count++] = text_slice(rest, 0, end);
+        rest = end == SIZE_MAX ? TEXT_NONE : text_slice(rest, end + 1, rest.size);
+    }
+    outbound->kind = OUTBOUND_TEMPLATE;
+    const struct message_template *template_ =
+        count == 0 ? NULL : templates_find(&job->config->templates, values[0]);
+    if (template_ == NULL || template_check(template_, values + 1, count - 1) != ST_OK) {
+        outbound->content = TEXT_NONE;
+        return ST_OK;
+    }
+    struct text *kept = arena_alloc(job->arena, (count + 1) * sizeof *kept);
+    outbound->content = template_fill(template_, values + 1, job->arena);
+    if (kept == NULL || outbound->content.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    memcpy(kept, values + 1, (count - 1) * sizeof *kept);
+    outbound->values = kept;
+    outbound->template_ = template_;
     return ST_OK;
 }
 
@@ -169,6 +246,10 @@ static struct send_job *job_open(struct turn *turn, const struct account *accoun
         .content = arena_text(arena, row->body),
         .idempotency_key = arena_text(arena, text_of(row->key)),
     };
+    if (text_equal(text_of(row->kind), kind_template) && open_template(job) != ST_OK) {
+        send_job_close(job);
+        return NULL;
+    }
     return job;
 }
 
@@ -276,6 +357,17 @@ static enum status tell_staff(struct turn *turn, const char *kind, const struct 
     json_out_object_end(&out);
     status = json_out_end(&out, &event.data);
     return status == ST_OK ? turn_event(turn, &event) : status;
+}
+
+/* What staff read: the meaning, and the provider's own word for it. */
+static void note_error(struct outbox_row *row, struct text meaning, struct text detail)
+{
+    if (detail.size == 0) {
+        text_copy(meaning, row->error, sizeof row->error);
+    } else {
+        snprintf(row->error, sizeof row->error, "%.*s (%.*s)", TEXT_ARGS(meaning),
+                 TEXT_ARGS(detail));
+    }
 }
 
 static enum status mark_unreachable(struct turn *turn, int64_t contact_id)
@@ -403,9 +495,83 @@ enum status outbound_result(struct turn *turn, const struct send_job *job)
     turn->outbox_touched = true; /* the next message of the same resident may go now */
     row.body = arena_text(turn->arena, row.body); /* outlives the next store_ call */
     row.code = job->verdict.code;
-    text_copy(text_of(job->verdict.meaning), row.error, sizeof row.error);
+    note_error(&row, text_of(job->verdict.meaning), job->answer.code);
     if (job->verdict.action == SEND_DONE) {
         row.error[0] = '\0';
+        text_copy(job->answer.message_id, row.provider_id, sizeof row.provider_id);
     }
     return row.body.data == NULL ? ST_NO_MEMORY : results[job->verdict.action](turn, job, &row);
+}
+
+/* ---- reports ---- */
+
+/* Where a report moves a row, by its state. QUEUED: the answer to an earlier attempt was lost.
+ * That a message arrived outweighs everything, so the outcome does not depend on the order. */
+static const enum outbox_state moves[REPORT_STATE_COUNT][OUTBOX_STATE_COUNT] = {
+    [REPORT_NONE] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_FAILED,
+                     OUTBOX_UNCERTAIN, OUTBOX_DELIVERED},
+    [REPORT_BUFFERED] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_FAILED,
+                         OUTBOX_SENT, OUTBOX_DELIVERED},
+    [REPORT_DELIVERED] = {OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED,
+                          OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED},
+    [REPORT_FAILED] = {OUTBOX_QUEUED, OUTBOX_FAILED, OUTBOX_WAITING, OUTBOX_FAILED, OUTBOX_FAILED,
+                       OUTBOX_FAILED, OUTBOX_DELIVERED},
+};
+
+static enum status find_reported(struct turn *turn, const struct inbound *report,
+                                 struct outbox_row *row)
+{
+    if (report->reference.size == 0 && report->event_key.size == 0) {
+        return ST_NOT_FOUND;
+    }
+    enum status status = store_outbox_reported(turn->store, report->account, report->reference,
+                                               report->event_key, row);
+    if (status == ST_OK && report->peer.size > 0 &&
+        !text_equal(report->peer, text_of(row->peer))) {
+        return ST_NOT_FOUND;
+    }
+    return status;
+}
+
+/* Without our own key the report can be ahead of the answer that names the message. */
+static enum status report_of_nobody(struct turn *turn, const struct inbound *report)
+{
+    bool sending = false;
+    enum status status =
+        store_outbox_sending(turn->store, report->account, report->peer, &sending);
+    if (status != ST_OK || (sending && report->reference.size == 0)) {
+        return status == ST_OK ? ST_BUSY : status;
+    }
+    metrics_count(turn->metrics, COUNT_REPORTS_UNKNOWN, 1);
+    return ST_OK;
+}
+
+enum status outbound_report(struct turn *turn, const struct inbound *report)
+{
+    INVARIANT(report->report < REPORT_STATE_COUNT);
+    struct outbox_row row;
+    if (report->report == REPORT_NONE) {
+        return ST_OK;
+    }
+    metrics_count(turn->metrics, COUNT_REPORTS, 1);
+    enum status status = find_reported(turn, report, &row);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? report_of_nobody(turn, report) : status;
+    }
+    enum outbox_state next = moves[report->report][row.state];
+    if (next == row.state) {
+        return ST_OK;
+    }
+    row.body = arena_text(turn->arena, row.body);
+    if (row.body.data == NULL) {
+        return ST_NO_MEMORY;
+    }
+    turn->outbox_touched = true;
+    if (next == OUTBOX_FAILED) {
+        text_copy(report->content, row.error, sizeof row.error);
+        return finish(turn, &row, next, COUNT_SEND_FAILED, "outbox.failed");
+    }
+    row.error[0] = '\0';
+    return finish(turn, &row, next, next == OUTBOX_SENT ? COUNT_SENT : COUNT_DELIVERED,
+                  next == OUTBOX_SENT ? NULL : "outbox.delivered");
 }

@@ -28,10 +28,24 @@ MUST_CHECK enum status outbound_record_reply(struct turn *turn, const struct con
 /* The first part of words that fits limit_bytes, cut at a line or sentence where there is one in
  * the last quarter, else between characters. */
 struct text outbound_first_part(struct text words, size_t limit_bytes);
+/* The same for what one message of the account carries. NULL: an account that is not there. */
+struct text outbound_part(const struct account *account, struct text words);
+
+/* Queues a text that carriers have approved; values, one for each parameter, are checked first
+ * (template_check). The chat shows the words, with asterisks for the values of a code.
+ * ST_NOT_FOUND: no such template; ST_MALFORMED, ST_TOO_LARGE: its values; ST_CONFLICT as above. */
+MUST_CHECK enum status outbound_say_template(struct turn *turn, const struct contact *contact,
+                                             struct text name, const struct text *values,
+                                             size_t count, int64_t ticket);
 
 /* Takes at most max due rows and makes jobs of them; those whose window is closed wait. */
 MUST_CHECK enum status outbound_claim(struct turn *turn, struct send_job **jobs, size_t max,
                                       size_t *count_out);
+/* Enters what a delivery report (INBOUND_REPORT) says. A state never moves backwards, in whatever
+ * order reports and the provider's own answer arrive: what was delivered stays so. One that speaks
+ * of no message of ours changes nothing. ST_BUSY: the message may be one of which the answer is
+ * still on its way; the provider shall repeat the report. */
+MUST_CHECK enum status outbound_report(struct turn *turn, const struct inbound *report);
 /* Enters what the courier says about a job. */
 MUST_CHECK enum status outbound_result(struct turn *turn, const struct send_job *job);
 

@@ -219,7 +219,10 @@ void render_outbox(struct json_out *out, const char *key, const struct outbox_ro
     json_out_string(out, "error", row->error);
     render_time(out, "created_at", row->created_at_ms, offset_minutes);
     render_time(out, "finished_at", row->finished_at_ms, offset_minutes);
-    render_words(out, "text", row->body, false);
+    /* The values of a template may be a code: its name says enough. */
+    bool template_ = strcmp(row->kind, "template") == 0;
+    size_t end = template_ ? text_find(row->body, TEXT("\n")) : SIZE_MAX;
+    render_words(out, "text", text_slice(row->body, 0, end), false);
     json_out_object_end(out);
 }
 

@@ -68,6 +68,24 @@ static enum status answer_repeat(struct visit *visit, bool *seen_out)
 
 /* ---- who writes ---- */
 
+/* His number is his peer. The home that has it on file fills in what he would be asked for; it
+ * proves nothing, so he is not bound to it. */
+static enum status know_by_phone(struct visit *visit)
+{
+    struct contact *contact = &visit->contact;
+    struct household household;
+    text_copy(text_of(contact->peer), contact->phone, sizeof contact->phone);
+    enum status status =
+        store_household_of_phone(visit->turn->store, text_of(contact->community),
+                                 text_of(contact->phone), &household);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    text_copy(text_of(household.owner), contact->name, sizeof contact->name);
+    text_copy(text_of(household.room), contact->room, sizeof contact->room);
+    return ST_OK;
+}
+
 static enum status find_contact(struct visit *visit)
 {
     const struct inbound *inbound = visit->inbound;
@@ -88,7 +106,10 @@ static enum status find_contact(struct visit *visit)
     text_copy(inbound->peer, visit->contact.peer, sizeof visit->contact.peer);
     text_copy(visit->account->community, visit->contact.community,
               sizeof visit->contact.community);
-    status = store_contact_add(visit->turn->store, &visit->contact);
+    status = visit->account->ops->peer_is_phone ? know_by_phone(visit) : ST_OK;
+    if (status == ST_OK) {
+        status = store_contact_add(visit->turn->store, &visit->contact);
+    }
     visit->conversation = (struct conversation){.contact = visit->contact.id};
     return status;
 }
@@ -310,7 +331,7 @@ static enum status give_reply(struct visit *visit)
         status = outbound_say(turn, &visit->contact, reply, TEXT("bot"), visit->scene.ticket);
         return status == ST_CONFLICT ? ST_OK : status;
     }
-    struct text first = outbound_first_part(reply, visit->account->ops->text_bytes_max);
+    struct text first = outbound_part(visit->account, reply);
     status = outbound_record_reply(turn, &visit->contact, first, visit->scene.ticket,
                                    visit->message_id);
     if (status != ST_OK) {
@@ -464,10 +485,14 @@ enum status resident_take(struct turn *turn, struct input *input)
         input->status = ST_MALFORMED;
         return ST_OK;
     }
+    if (input->message.kind == INBOUND_REPORT) {
+        enum status reported = outbound_report(turn, &input->message);
+        input->status = reported == ST_BUSY ? ST_BUSY : ST_OK;
+        return reported == ST_BUSY ? ST_OK : reported;
+    }
     bool seen = false;
     enum status status = answer_repeat(visit, &seen);
-    if (status != ST_OK || seen || input->message.kind == INBOUND_REPORT ||
-        input->message.kind == INBOUND_OTHER) {
+    if (status != ST_OK || seen || input->message.kind == INBOUND_OTHER) {
         return status;
     }
     return handle(visit);

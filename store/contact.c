@@ -170,6 +170,15 @@ enum status store_chat_list(struct store *store, struct text scopes, struct chat
     return status;
 }
 
+static void read_household(struct query *query, struct household *household)
+{
+    household->id = query_int(query);
+    QUERY_CHARS(query, household->community);
+    QUERY_CHARS(query, household->room);
+    QUERY_CHARS(query, household->owner);
+    QUERY_CHARS(query, household->phone);
+}
+
 enum status store_household_find(struct store *store, struct text community, struct text room,
                                  struct household *household_out)
 {
@@ -180,12 +189,28 @@ enum status store_household_find(struct store *store, struct text community, str
     if (status != ST_OK) {
         return status;
     }
-    household_out->id = query_int(&query);
-    QUERY_CHARS(&query, household_out->community);
-    QUERY_CHARS(&query, household_out->room);
-    QUERY_CHARS(&query, household_out->owner);
-    QUERY_CHARS(&query, household_out->phone);
+    read_household(&query, household_out);
     return query_end(&query);
+}
+
+enum status store_household_of_phone(struct store *store, struct text community,
+                                     struct text phone, struct household *household_out)
+{
+    struct query query = query_start(store, SQL_HOUSEHOLD_OF_PHONE);
+    query_bind_text(&query, community, STORE_ID_BYTES - 1);
+    query_bind_text(&query, phone, STORE_PHONE_BYTES - 1);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct household found;
+    read_household(&query, &found);
+    bool alone = !query_step(&query);
+    status = query_end(&query);
+    if (status == ST_OK && alone) {
+        *household_out = found;
+    }
+    return status == ST_OK && !alone ? ST_NOT_FOUND : status;
 }
 
 enum status store_household_put(struct store *store, struct household *household)

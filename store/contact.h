@@ -74,6 +74,11 @@ struct household {
 };
 MUST_CHECK enum status store_household_find(struct store *store, struct text community,
                                             struct text room, struct household *household_out);
+/* The only home of the community with that phone on file. ST_NOT_FOUND, also when there are
+ * several. */
+MUST_CHECK enum status store_household_of_phone(struct store *store, struct text community,
+                                                struct text phone,
+                                                struct household *household_out);
 /* Inserts or updates by (community, room); the id is set. */
 MUST_CHECK enum status store_household_put(struct store *store, struct household *household);
 /* Binds a contact to a home as "owner", "tenant" or "delegate"; binding twice is ST_OK. */

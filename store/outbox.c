@@ -9,6 +9,7 @@
 const char *const outbox_state_names[OUTBOX_STATE_COUNT] = {
     [OUTBOX_QUEUED] = "queued", [OUTBOX_SENDING] = "sending", [OUTBOX_WAITING] = "waiting",
     [OUTBOX_SENT] = "sent",     [OUTBOX_FAILED] = "failed",   [OUTBOX_UNCERTAIN] = "uncertain",
+    [OUTBOX_DELIVERED] = "delivered",
 };
 
 /* Keeps the counts true once they are known. */
@@ -36,6 +37,7 @@ enum status store_outbox_push(struct store *store, struct outbox_row *row)
     query_bind_int(&query, row->finished_at_ms);
     query_bind_int(&query, row->code);
     QUERY_BIND_CHARS(&query, row->error);
+    QUERY_BIND_CHARS(&query, row->provider_id);
     query_bind_text(&query, row->body, OUTBOX_BODY_BYTES_MAX);
     enum status status = query_insert(&query, &row->id);
     if (status == ST_OK) {
@@ -105,11 +107,33 @@ enum status store_outbox_update(struct store *store, const struct outbox_row *ro
     query_bind_int(&query, row->finished_at_ms);
     query_bind_int(&query, row->code);
     QUERY_BIND_CHARS(&query, row->error);
+    QUERY_BIND_CHARS(&query, row->provider_id);
     status = query_run_one(&query);
     if (status == ST_OK) {
         moved(store, before, row->state, 1);
     }
     return status;
+}
+
+enum status store_outbox_reported(struct store *store, struct text account, struct text key,
+                                  struct text provider_id, struct outbox_row *row_out)
+{
+    bool by_key = key.size > 0;
+    struct query query = query_start(store, by_key ? SQL_OUTBOX_BY_KEY : SQL_OUTBOX_BY_PROVIDER);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_text(&query, by_key ? key : provider_id, STORE_KEY_BYTES - 1);
+    return read_one(&query, row_out);
+}
+
+enum status store_outbox_sending(struct store *store, struct text account, struct text peer,
+                                 bool *sending_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_UNDER_WAY);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_text(&query, peer, STORE_PEER_BYTES - 1);
+    enum status status = query_first(&query);
+    *sending_out = status == ST_OK;
+    return status == ST_OK ? query_end(&query) : status == ST_NOT_FOUND ? ST_OK : status;
 }
 
 enum status store_outbox_wake(struct store *store, int64_t contact, int64_t now_ms,

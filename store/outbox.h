@@ -1,6 +1,6 @@
 /* outbox.h - everything sent was a row first (law 3).
  *
- * States: queued -> sending -> sent | failed | uncertain; sending -> queued to
+ * States: queued -> sending -> sent | failed | uncertain -> delivered; sending -> queued to
  * try again; waiting: the provider's reply window is closed, until the resident
  * writes. After a crash the rows in sending become uncertain (outbox_recover):
  * sent again only where the provider drops repeats. */
@@ -18,6 +18,7 @@ enum outbox_state {
     OUTBOX_SENT,
     OUTBOX_FAILED,
     OUTBOX_UNCERTAIN,
+    OUTBOX_DELIVERED, /* a report said so */
     OUTBOX_STATE_COUNT
 };
 extern const char *const outbox_state_names[OUTBOX_STATE_COUNT]; /* "queued" … */
@@ -35,6 +36,7 @@ struct outbox_row {
     int32_t attempts;
     int64_t next_at_ms, created_at_ms, finished_at_ms;
     int32_t code;                   /* provider's last number */
+    char provider_id[STORE_KEY_BYTES]; /* by which its reports name the message; "" */
     char error[OUTBOX_ERROR_BYTES]; /* what staff read about it; "" */
     struct text body; /* borrowed until the next store_ call when loaded, copied when pushed */
 };
@@ -47,8 +49,16 @@ MUST_CHECK enum status store_outbox_claim(struct store *store, int64_t now_ms,
                                           struct outbox_row *row_out);
 MUST_CHECK enum status store_outbox_get(struct store *store, int64_t id,
                                         struct outbox_row *row_out);
-/* Writes state, next_at, finished_at, code, error and attempts of row. */
+/* Writes state, next_at, finished_at, code, error, provider_id and attempts of row. */
 MUST_CHECK enum status store_outbox_update(struct store *store, const struct outbox_row *row);
+/* The row that a report of the account speaks of: by its own key when the provider gives that
+ * back, else by the provider's id (the newest, should an id come again). ST_NOT_FOUND. */
+MUST_CHECK enum status store_outbox_reported(struct store *store, struct text account,
+                                             struct text key, struct text provider_id,
+                                             struct outbox_row *row_out);
+/* Is a message of the account to that peer with the courier? */
+MUST_CHECK enum status store_outbox_sending(struct store *store, struct text account,
+                                            struct text peer, bool *sending_out);
 /* The resident wrote: what waited for him is queued again, at now_ms. *count_out rows. */
 MUST_CHECK enum status store_outbox_wake(struct store *store, int64_t contact, int64_t now_ms,
                                          int64_t *count_out);

@@ -118,6 +118,7 @@ void rows_outbox(struct query *query, struct outbox_row *row)
     row->finished_at_ms = query_int(query);
     row->code = query_int32(query);
     QUERY_CHARS(query, row->error);
+    QUERY_CHARS(query, row->provider_id);
     row->body = TEXT_NONE;
 }
 

@@ -192,6 +192,13 @@ static const char *const migrations[] = {
     "CREATE INDEX ticket_opened ON ticket (community, opened_at_ms, service, intent);"
     "CREATE INDEX event_outcome ON event (community, at_ms)"
     " WHERE kind IN ('ticket.completed', 'ticket.called_back', 'ticket.reopened');",
+
+    /* 4: delivery reports. Dead letters are named, for a delivered row has a higher state. */
+    "ALTER TABLE outbox ADD COLUMN provider_id TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX outbox_provider ON outbox (account, provider_id) WHERE provider_id <> '';"
+    "DROP INDEX outbox_dead;"
+    "CREATE INDEX outbox_dead ON outbox (state) WHERE state IN (4, 5);"
+    "CREATE INDEX household_phone ON household (phone);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

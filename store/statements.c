@@ -11,10 +11,11 @@
 #define QUEUED "0"
 #define SENDING "1"
 #define WAITING "2"
-#define DEAD "4" /* this and above: failed, uncertain */
+#define DEAD "4, 5" /* failed, uncertain */
 #define UNCERTAIN "5"
 static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &&
-                  OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_STATE_COUNT == 6,
+                  OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_DELIVERED == 6 &&
+                  OUTBOX_STATE_COUNT == 7,
               "outbox states are stored: change the numbers in statements.c and migrate");
 #define STILL_ASKED "0"
 static_assert(ASK_OPEN == 0, "states of asks are stored: change the number and migrate");

@@ -20,7 +20,7 @@ STAND_IN void stand_in_release_account(struct account *account)
     (void)account;
 }
 
-/* Takes the place of WeChat, whose accounts the demo has. */
+/* Take the place of WeChat and SMS, whose accounts the demo has. */
 static const struct channel_ops stand_in_channel __attribute__((unused)) = {
     .name = "wechat",
     .api_base = "http://127.0.0.1:1",
@@ -29,17 +29,25 @@ static const struct channel_ops stand_in_channel __attribute__((unused)) = {
     .prepare = stand_in_prepare,
     .release = stand_in_release_account,
 };
+static const struct channel_ops stand_in_sms __attribute__((unused)) = {
+    .name = "sms",
+    .api_base = "http://127.0.0.1:1",
+    .text_bytes_max = 2047,
+    .peer_is_phone = true,
+    .prepare = stand_in_prepare,
+    .release = stand_in_release_account,
+};
 
 /* The demo's configuration of a directory with that channel. Faults are printed. */
 STAND_IN enum status stand_in_config_of(const char *directory, const char *intents_directory,
                                         struct config **config_out)
 {
-    static const struct channel_ops *const channels[] = {&stand_in_channel};
+    static const struct channel_ops *const channels[] = {&stand_in_channel, &stand_in_sms};
     struct config_source source = {.directory = directory,
                                    .intents_directory = intents_directory,
                                    .demo = true,
                                    .channels = channels,
-                                   .channel_count = 1};
+                                   .channel_count = 2};
     size_t errors = 0;
     return config_load(&source, stderr, &errors, config_out);
 }

@@ -1,5 +1,7 @@
 #include "adapters/wechat/errors.h"
 
+#include "adapters/http_judge.h"
+
 enum {
     RETRY_MINUTE_MS = 60 * 1000,
     /* A daily quota is renewed at some midnight that judge, which knows no clock, cannot name. */
@@ -79,39 +81,17 @@ bool wechat_errors_read_code(const json_t *answer, int32_t *code_out)
     return true;
 }
 
-/* What an answer says that is not the platform's own. The platform answers every call with 200
- * and an errcode, so another code comes from a proxy or load balancer on the way. 4xx, 3xx and 503
- * are sent instead of passing the request on: nothing was delivered and another try is safe. Any
- * other 5xx, 502 and 504 among them, may come after the request went through: the message has no id
- * by which the platform could drop a repeat, so staff decide. */
-static struct verdict judge_http(int http_code)
-{
-    struct verdict verdict = {SEND_UNCERTAIN, 0, http_code, "网关出错，消息可能已送达"};
-    if (http_code == 503) {
-        verdict = (struct verdict){SEND_RETRY, 0, http_code, "平台暂时无法处理"};
-    } else if (http_code == 429) {
-        verdict = (struct verdict){SEND_RETRY, RETRY_MINUTE_MS, http_code, "请求过于频繁"};
-    } else if (http_code >= 300 && http_code < 500) {
-        verdict = (struct verdict){SEND_RETRY, 0, http_code, "接口地址或网络出口拒绝了请求"};
-    }
-    return verdict;
-}
-
 struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_out)
 {
-    if (http_code == 0) {
-        return sent_out ? (struct verdict){SEND_UNCERTAIN, 0, 0, "平台没有回应，消息可能已送达"}
-                        : (struct verdict){SEND_RETRY, 0, 0, "连接不上平台"};
-    }
-    if (http_code != 200) {
-        return judge_http(http_code);
+    if (http_code != 200) { /* the platform answers every call with 200 and an errcode */
+        return http_judge(http_code, sent_out);
     }
     int32_t code = 0;
     json_t *answer = json_loadb(body.data == NULL ? "" : body.data, body.size, 0, NULL);
     bool readable = wechat_errors_read_code(answer, &code);
     json_decref(answer);
     if (!readable) {
-        return (struct verdict){SEND_UNCERTAIN, 0, 0, "平台的回应残缺，消息可能已送达"};
+        return http_judge(http_code, sent_out);
     }
     const struct wechat_error *error = wechat_errors_find(code);
     return (struct verdict){error->action, error->retry_after_ms, code, error->meaning};

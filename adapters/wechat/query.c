@@ -1,7 +1,8 @@
 #include "adapters/wechat/query.h"
 
+#include "adapters/percent.h"
+
 #include <stddef.h>
-#include <string.h>
 
 struct parameter {
     struct text name;
@@ -27,44 +28,6 @@ static struct text *query_field(struct wechat_query *query, struct text name)
     return NULL;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/* '+' stays '+': the platform percent-encodes, and a bare plus is a base64 digit there. */
-static enum status percent_decode(struct text value, struct arena *arena, struct text *decoded_out)
-{
-    if (value.size == 0 || memchr(value.data, '%', value.size) == NULL) {
-        *decoded_out = value;
-        return ST_OK;
-    }
-    char *out = arena_alloc(arena, value.size);
-    if (out == NULL) {
-        return ST_NO_MEMORY;
-    }
-    size_t size = 0;
-    for (size_t i = 0; i < value.size; i++) {
-        if (value.data[i] != '%') {
-            out[size++] = value.data[i];
-            continue;
-        }
-        int high = i + 2 < value.size ? hex_value(value.data[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(value.data[i + 2]) : -1;
-        if (low < 0 || (high == 0 && low == 0)) {
-            return ST_MALFORMED;
-        }
-        out[size++] = (char)(high * 16 + low);
-        i += 2;
-    }
-    *decoded_out = (struct text){out, size};
-    return ST_OK;
-}
-
 static enum status read_pair(struct text pair, struct arena *arena, struct wechat_query *query)
 {
     size_t equals = text_find(pair, TEXT("="));
@@ -79,10 +42,8 @@ static enum status read_pair(struct text pair, struct arena *arena, struct wecha
         return ST_MALFORMED;
     }
     struct text value = {pair.data + equals + 1, pair.size - equals - 1};
-    if (value.size > 0 && memchr(value.data, '\0', value.size) != NULL) {
-        return ST_MALFORMED;
-    }
-    return percent_decode(value, arena, field);
+    /* '+' stays '+': the platform percent-encodes, and a bare plus is a base64 digit there. */
+    return percent_decode(value, false, arena, field);
 }
 
 enum status wechat_query_read(struct text raw, struct arena *arena, struct wechat_query *query_out)
@@ -108,30 +69,12 @@ enum status wechat_query_read(struct text raw, struct arena *arena, struct wecha
     return ST_OK;
 }
 
-static bool is_unreserved(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '.' || c == '~';
-}
-
 enum status wechat_query_escape(struct text value, struct arena *arena, struct text *escaped_out)
 {
-    static const char hex[] = "0123456789ABCDEF";
-    char *out = arena_alloc(arena, value.size * 3 + 1);
-    if (out == NULL) {
+    struct text escaped = percent_encode(value, arena);
+    if (escaped.data == NULL) {
         return ST_NO_MEMORY;
     }
-    size_t size = 0;
-    for (size_t i = 0; i < value.size; i++) {
-        unsigned char c = (unsigned char)value.data[i];
-        if (is_unreserved(value.data[i])) {
-            out[size++] = value.data[i];
-            continue;
-        }
-        out[size++] = '%';
-        out[size++] = hex[c >> 4];
-        out[size++] = hex[c & 15U];
-    }
-    *escaped_out = (struct text){out, size};
+    *escaped_out = escaped;
     return ST_OK;
 }

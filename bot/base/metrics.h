@@ -23,6 +23,9 @@
     X(COUNT_SEND_RETRIES,      "guanjia_outbox_retries_total", "Sends put off to try again")        \
     X(COUNT_SEND_FAILED,       "guanjia_outbox_failed_total", "Messages given up (dead letters)")   \
     X(COUNT_SEND_UNCERTAIN,    "guanjia_outbox_uncertain_total", "Sends of unknown outcome")        \
+    X(COUNT_DELIVERED,         "guanjia_outbox_delivered_total", "Messages reported as delivered")      \
+    X(COUNT_REPORTS,           "guanjia_delivery_reports_total", "Delivery reports received")       \
+    X(COUNT_REPORTS_UNKNOWN,   "guanjia_delivery_reports_unknown_total", "… of no message of ours")   \
     X(COUNT_TOKEN_REFRESHES,   "guanjia_token_refreshes_total", "Access tokens fetched")            \
     X(COUNT_STAFF_CUT_OFF,     "guanjia_staff_cut_off_total", "Staff clients cut off as too slow")  \
     X(COUNT_STAFF_COMMANDS,    "guanjia_staff_commands_total", "Staff commands run")                \
@@ -45,6 +48,7 @@
     X(GAUGE_OUTBOX_SENT,       "guanjia_outbox{state=\"sent\"}", "")                               \
     X(GAUGE_OUTBOX_FAILED,     "guanjia_outbox{state=\"failed\"}", "")                             \
     X(GAUGE_OUTBOX_UNCERTAIN,  "guanjia_outbox{state=\"uncertain\"}", "")                          \
+    X(GAUGE_OUTBOX_DELIVERED,  "guanjia_outbox{state=\"delivered\"}", "")                          \
     X(GAUGE_CLOCKS_RUNNING,    "guanjia_clocks_open{state=\"due\"}", "Open SLA clocks by state")    \
     X(GAUGE_CLOCKS_WARNED,     "guanjia_clocks_open{state=\"warned\"}", "")                        \
     X(GAUGE_CLOCKS_PAUSED,     "guanjia_clocks_open{state=\"paused\"}", "")                        \

@@ -55,7 +55,7 @@ static struct input *message(struct config *config, long number)
     long resident = number / (BATCH * STEPS) * BATCH + number % BATCH;
     const char *words = steps[number / BATCH % STEPS];
     input->message = (struct inbound){
-        .account = config->accounts[0]->id,
+        .account = TEXT("demo"),
         .peer = arena_printf(input->arena, "oBench%022ld", resident),
         .dedupe_key = arena_printf(input->arena, "message:%ld:1795485600:oBench%022ld",
                                    24000000000000000L + number, resident),

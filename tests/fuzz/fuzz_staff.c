@@ -76,7 +76,7 @@ static void say(const char *words)
     static long number;
     struct input *input = input_open(INPUT_MESSAGE, world.config, 1024);
     input->message = (struct inbound){
-        .account = world.config->accounts[0]->id,
+        .account = TEXT("demo"),
         .peer = TEXT("oDemoResident0000000000000001"),
         .dedupe_key = arena_printf(input->arena, "%ld", ++number),
         .content = text_of(words),

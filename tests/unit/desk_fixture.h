@@ -193,7 +193,7 @@ static inline struct input *fixture_message(struct fixture *fixture, const char 
     struct input *input = input_open(INPUT_MESSAGE, fixture->config, 2048);
     input->message = (struct inbound){
         .kind = INBOUND_TEXT,
-        .account = fixture->config->accounts[0]->id,
+        .account = TEXT("demo"),
         .peer = arena_text(input->arena, text_of(peer)),
         .dedupe_key = key == NULL ? arena_printf(input->arena, "key-%lld",
                                                  (long long)++fixture->message_count)

@@ -51,7 +51,7 @@ static inline int64_t procedure_open(struct fixture *fixture, const char *servic
         {.name = TEXT("content"), .label = TEXT("内容"), .value = TEXT("水管")},
         {.name = TEXT("time"), .label = TEXT("时间"), .value = TEXT("2026-11-24T12:00")},
     };
-    assert_int_equal(store_contact_find(fixture->store, fixture->config->accounts[0]->id,
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"),
                                         TEXT(RESIDENT), &contact, &conversation),
                      ST_OK);
     const struct ticket_order order = {

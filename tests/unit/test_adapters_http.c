@@ -110,28 +110,30 @@ static void paths_lead_to_their_routes(void **state)
         enum http_method method;
         enum status status;
         enum route route;
-        const char *channel, *account;
+        const char *channel, *account, *tail;
     } cases[] = {
-        {"/healthz", METHOD_GET, ST_OK, ROUTE_HEALTH, "", ""},
-        {"/healthz", METHOD_POST, ST_METHOD, ROUTE_HEALTH, "", ""},
-        {"/healthz/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"/staff", METHOD_GET, ST_OK, ROUTE_CONSOLE, "", ""},
-        {"/staff/", METHOD_GET, ST_OK, ROUTE_CONSOLE, "", ""},
-        {"/staff/a/b", METHOD_HEAD, ST_OK, ROUTE_CONSOLE, "", ""},
-        {"/staff/login", METHOD_POST, ST_OK, ROUTE_LOGIN, "", ""},
-        {"/staff/login", METHOD_GET, ST_METHOD, ROUTE_LOGIN, "", ""},
-        {"/staff/ws", METHOD_GET, ST_OK, ROUTE_SOCKET, "", ""},
-        {"/staffs", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"/wechat/demo", METHOD_GET, ST_OK, ROUTE_WEBHOOK, "wechat", "demo"},
-        {"/wechat/demo", METHOD_POST, ST_OK, ROUTE_WEBHOOK, "wechat", "demo"},
-        {"/wechat/demo", METHOD_HEAD, ST_METHOD, ROUTE_WEBHOOK, "wechat", "demo"},
-        {"/wechat/demo/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"/wechat/demo/x", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"/wechat/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"/wechat", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"//demo", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
-        {"", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", ""},
+        {"/healthz", METHOD_GET, ST_OK, ROUTE_HEALTH, "", "", ""},
+        {"/healthz", METHOD_POST, ST_METHOD, ROUTE_HEALTH, "", "", ""},
+        {"/healthz/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"/staff", METHOD_GET, ST_OK, ROUTE_CONSOLE, "", "", ""},
+        {"/staff/", METHOD_GET, ST_OK, ROUTE_CONSOLE, "", "", ""},
+        {"/staff/a/b", METHOD_HEAD, ST_OK, ROUTE_CONSOLE, "", "", ""},
+        {"/staff/login", METHOD_POST, ST_OK, ROUTE_LOGIN, "", "", ""},
+        {"/staff/login", METHOD_GET, ST_METHOD, ROUTE_LOGIN, "", "", ""},
+        {"/staff/ws", METHOD_GET, ST_OK, ROUTE_SOCKET, "", "", ""},
+        {"/staffs", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"/wechat/demo", METHOD_GET, ST_OK, ROUTE_WEBHOOK, "wechat", "demo", ""},
+        {"/wechat/demo", METHOD_POST, ST_OK, ROUTE_WEBHOOK, "wechat", "demo", ""},
+        {"/wechat/demo", METHOD_HEAD, ST_METHOD, ROUTE_WEBHOOK, "wechat", "demo", ""},
+        {"/wechat/demo/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"/sms/k/inbound", METHOD_GET, ST_OK, ROUTE_WEBHOOK, "sms", "k", "inbound"},
+        {"/sms/k/status/key", METHOD_POST, ST_OK, ROUTE_WEBHOOK, "sms", "k", "status/key"},
+        {"/sms//inbound", METHOD_POST, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"/wechat/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"/wechat", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"//demo", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"/", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
+        {"", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -139,7 +141,8 @@ static void paths_lead_to_their_routes(void **state)
         enum status status = routes_find(text_of(cases[i].path), cases[i].method, &match);
         CHECK(status == cases[i].status && match.route == cases[i].route &&
                   text_equal(match.channel, text_of(cases[i].channel)) &&
-                  text_equal(match.account, text_of(cases[i].account)),
+                  text_equal(match.account, text_of(cases[i].account)) &&
+                  text_equal(match.tail, text_of(cases[i].tail)),
               "%s: %s", cases[i].path, status_name(status));
     }
     for (int route = 0; route < ROUTE_COUNT; route++) {

@@ -227,7 +227,7 @@ static void who_can_not_be_reached_is_asked_by_staff(void **state)
     int64_t job = procedure_open(fixture, "job");
     struct contact contact;
     struct conversation conversation;
-    assert_int_equal(store_contact_find(fixture->store, fixture->config->accounts[0]->id,
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"),
                                         TEXT(RESIDENT), &contact, &conversation),
                      ST_OK);
     contact.following = false;

@@ -459,14 +459,15 @@ static void release(struct account *account)
 }
 
 static const struct channel_ops fake = {.name = "wechat", .prepare = prepare, .release = release};
-static const struct channel_ops *const channels[] = {&fake};
+static const struct channel_ops fake_sms = {.name = "sms", .prepare = prepare, .release = release};
+static const struct channel_ops *const channels[] = {&fake, &fake_sms};
 
 static void accounts_are_prepared_once_and_released_with_the_last_reference(void **state)
 {
     (void)state;
     struct attempt attempt;
     prepared = released = 0;
-    load(&attempt, true, channels, 1);
+    load(&attempt, true, channels, 2);
     assert_int_equal(attempt.status, ST_OK);
     assert_int_equal(prepared, attempt.config->account_count);
     config_drop(config_hold(attempt.config));
@@ -481,7 +482,7 @@ static void what_a_channel_refuses_is_reported_with_its_file(void **state)
     write_file("accounts/real.json", ACCOUNT "}", 0600);
     write_file("accounts/odd.json", "{\"channel\":\"pigeon\",\"community\":\"sunshine\"}", 0600);
     struct attempt attempt;
-    load(&attempt, true, channels, 1);
+    load(&attempt, true, channels, 2);
     assert_int_equal(attempt.status, ST_CONFIG);
     assert_non_null(strstr(attempt.report, "accounts/real.json: appid: is not to my liking"));
     assert_non_null(strstr(attempt.report, "accounts/odd.json: channel: there is no channel"));

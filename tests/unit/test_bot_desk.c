@@ -200,7 +200,7 @@ static int64_t chat_of(struct fixture *fixture, const char *peer)
 {
     struct contact contact;
     struct conversation conversation;
-    assert_int_equal(store_contact_find(fixture->store, fixture->config->accounts[0]->id,
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"),
                                         text_of(peer), &contact, &conversation),
                      ST_OK);
     return contact.id;

@@ -10,7 +10,7 @@ static struct conversation conversation_of(struct fixture *fixture, const char *
                                            struct contact *contact_out)
 {
     struct conversation conversation;
-    assert_int_equal(store_contact_find(fixture->store, fixture->config->accounts[0]->id,
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"),
                                         text_of(peer), contact_out, &conversation),
                      ST_OK);
     return conversation;

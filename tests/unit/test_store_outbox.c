@@ -234,7 +234,7 @@ static void counts_follow_every_change_and_rollback(void **state)
     struct fixture *fixture = *state;
     struct store *store = fixture->store;
     int64_t contact = fixture_contact(store, "o9", "sunshine");
-    check_counts(store, (int64_t[]){0, 0, 0, 0, 0, 0});
+    check_counts(store, (int64_t[OUTBOX_STATE_COUNT]){0, 0, 0, 0, 0, 0});
     push(store, "k1", "o1", 10);
     push(store, "k2", "o2", 10);
     push(store, "k3", "o3", 10);
@@ -245,17 +245,17 @@ static void counts_follow_every_change_and_rollback(void **state)
     check_claim(store, 10, 1);
     check_claim(store, 10, 2);
     set_state(store, 1, OUTBOX_SENT, 0);
-    check_counts(store, (int64_t[]){1, 1, 1, 1, 0, 0});
+    check_counts(store, (int64_t[OUTBOX_STATE_COUNT]){1, 1, 1, 1, 0, 0});
     OK(store_commit(store));
     OK(store_begin(store));
     int64_t count = 0;
     OK(store_outbox_recover(store, 20, &count));
     OK(store_outbox_wake(store, contact, 20, &count));
-    check_counts(store, (int64_t[]){2, 0, 0, 1, 0, 1});
+    check_counts(store, (int64_t[OUTBOX_STATE_COUNT]){2, 0, 0, 1, 0, 1});
     store_rollback(store);
-    check_counts(store, (int64_t[]){1, 1, 1, 1, 0, 0});
+    check_counts(store, (int64_t[OUTBOX_STATE_COUNT]){1, 1, 1, 1, 0, 0});
     OK(store_begin(store));
-    check_counts(fixture_reopen(fixture), (int64_t[]){1, 1, 1, 1, 0, 0});
+    check_counts(fixture_reopen(fixture), (int64_t[OUTBOX_STATE_COUNT]){1, 1, 1, 1, 0, 0});
 }
 
 static enum status collect(void *context, const struct outbox_row *row)
