@@ -25,7 +25,8 @@ static enum status write_event(const struct clock_scene *scene, const struct clo
         json_out_number(&out, "step", change->step);
         json_out_text(&out, "why", change->why);
     }
-    json_out_number(&out, "late_ms", change->late_ms);
+    /* Below 0 where the wall clock was stepped back meanwhile. */
+    json_out_number(&out, "late_ms", change->late_ms > 0 ? change->late_ms : 0);
     json_out_object_end(&out);
     enum status status = json_out_end(&out, &told.more);
     return status == ST_OK ? tickets_announce(turn, scene->ticket, change->kind, &told) : status;

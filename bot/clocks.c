@@ -1,5 +1,6 @@
 #include "bot/clocks.h"
 
+#include "bot/base/invariant.h"
 #include "bot/base/log.h"
 #include "bot/clock_chain.h"
 #include "bot/clock_history.h"
@@ -255,5 +256,6 @@ enum status clocks_ring(struct turn *turn, int64_t clock, int64_t rung_for_ms)
     }
     struct ticket ticket;
     status = tickets_load(turn, row.ticket, &ticket);
+    INVARIANT(status != ST_NOT_FOUND); /* the row refers to it, and no ticket is ever deleted */
     return status == ST_OK ? ring(turn, &ticket, &row) : status;
 }

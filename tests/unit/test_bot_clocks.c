@@ -246,11 +246,8 @@ static void a_recount_looks_at_every_rule(void **state)
 {
     struct clocks clocks = open_case(state);
     happens(&clocks, "ticket.reported");
-    struct own_turn own;
-    struct turn *turn = own_turn_open(clocks.desk, &own);
     text_copy(TEXT("major"), clocks.ticket.class_, sizeof clocks.ticket.class_);
-    assert_int_equal(store_ticket_save(turn->store, &clocks.ticket), ST_OK);
-    own_turn_commit(clocks.desk, &own);
+    keeps_ticket(&clocks);
     recounts(&clocks);
     assert_int_equal(clock_of(&clocks, "T-MAJOR").started_at_ms, T0);
     recounts(&clocks);
@@ -270,10 +267,7 @@ static void what_was_stopped_closed_or_paused_is_not_started_as_if_it_were_not(v
     graded(&clocks, "minor");
     assert_int_equal(clocks_of(&clocks, "T-MINOR", rows), 0);
     clocks.ticket.closed_at_ms = 0; /* opened again, and nothing has started since */
-    struct own_turn own;
-    struct turn *turn = own_turn_open(clocks.desk, &own);
-    assert_int_equal(store_ticket_save(turn->store, &clocks.ticket), ST_OK);
-    own_turn_commit(clocks.desk, &own);
+    keeps_ticket(&clocks);
     graded(&clocks, "minor");
     assert_int_equal(clocks_of(&clocks, "T-MINOR", rows), 0);
     graded(&clocks, "");
@@ -300,10 +294,7 @@ static void a_fact_that_a_rule_looks_at_starts_and_ends_its_clock(void **state)
     assert_int_equal(clocks_of(&clocks, "T-SAFE", rows), 0);
     clocks.desk->now_ms += HOURS(2);
     snprintf(clocks.ticket.state, sizeof clocks.ticket.state, "done"); /* moved on since */
-    struct own_turn own;
-    struct turn *turn = own_turn_open(clocks.desk, &own);
-    assert_int_equal(store_ticket_save(turn->store, &clocks.ticket), ST_OK);
-    own_turn_commit(clocks.desk, &own);
+    keeps_ticket(&clocks);
     records(&clocks, "safety", "yes", 0);
     assert_int_equal(clock_of(&clocks, "T-SAFE").started_at_ms, T0);
     records(&clocks, "safety", "no", 0);

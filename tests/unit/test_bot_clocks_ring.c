@@ -93,11 +93,8 @@ static void a_ticket_nobody_claims_escalates_too_and_becomes_urgent(void **state
 static void an_emergency_is_not_made_less_urgent(void **state)
 {
     struct clocks clocks = open_case(state);
-    struct own_turn own;
-    struct turn *turn = own_turn_open(clocks.desk, &own);
     clocks.ticket.priority = 2;
-    assert_int_equal(store_ticket_save(turn->store, &clocks.ticket), ST_OK);
-    own_turn_commit(clocks.desk, &own);
+    keeps_ticket(&clocks);
     happens(&clocks, "ticket.turned");
     rings_at(&clocks, T0 + HOURS(3));
     expect_events(&clocks, "clock.escalated", 1);
@@ -184,6 +181,10 @@ static void a_step_forth_and_back_takes_each_step_once(void **state)
     expect_events(&clocks, "clock.escalated", 1);
     rings_at(&clocks, T0 + DAYS(2) + HOURS(2));
     expect_events(&clocks, "clock.escalated", 2);
+    clocks.desk->now_ms = T0 + HOURS(1); /* back once more, and done before it was due */
+    happens(&clocks, "ticket.completed");
+    expect_state(&clocks, "T-WORK", CLOCK_MISSED);
+    expect_said(&clocks, "clock.ended", "\"late_ms\":0");
 }
 
 /* ---- crashes ---- */
