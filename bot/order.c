@@ -10,6 +10,7 @@ struct reading {
     const struct service *service;
     struct order *order;
     struct order_trouble *trouble;
+    const struct ticket *parent; /* NULL: stands alone */
 };
 
 static struct text member(const json_t *request, const char *key)
@@ -131,17 +132,32 @@ static enum status take_slots(struct reading *reading, json_t *slots)
     return status;
 }
 
+/* A member of the request; what is left out of it, the parent tells. */
+static struct text member_or_parent(const struct reading *reading, const json_t *request,
+                                    const char *name, size_t offset)
+{
+    struct text words = member(request, name);
+    return words.size > 0 || reading->parent == NULL
+               ? words
+               : text_of((const char *)reading->parent + offset);
+}
+
 /* What has a member of its own, and the caller's words, are slots too where the service asks. */
 static enum status take_members(struct reading *reading, const json_t *request)
 {
-    static const char *const members[] = {"room", "name", "phone"};
+    static const struct {
+        const char *name;
+        size_t offset;
+    } members[] = {{"room", offsetof(struct ticket, room)},
+                   {"name", offsetof(struct ticket, name)},
+                   {"phone", offsetof(struct ticket, phone)}};
     enum status status = ST_OK;
     for (size_t i = 0; i < reading->service->slot_count && status == ST_OK; i++) {
         const struct slot *slot = &reading->service->slots[i];
         struct text words = slot->from_message ? member(request, "text") : TEXT_NONE;
         for (size_t m = 0; m < sizeof members / sizeof members[0]; m++) {
-            if (text_equal(slot->name, text_of(members[m]))) {
-                words = member(request, members[m]);
+            if (text_equal(slot->name, text_of(members[m].name))) {
+                words = member_or_parent(reading, request, members[m].name, members[m].offset);
             }
         }
         if (words.size > 0 && !is_known(reading, slot->name)) {
@@ -151,11 +167,12 @@ static enum status take_members(struct reading *reading, const json_t *request)
     return status;
 }
 
+/* A ticket that belongs to another one is agreed on there: nobody is asked for the rest. */
 static enum status need_all(struct reading *reading)
 {
     for (size_t i = 0; i < reading->service->slot_count; i++) {
         const struct slot *slot = &reading->service->slots[i];
-        if (slot->required && !slot->may_skip &&
+        if (slot->required && !slot->may_skip && reading->parent == NULL &&
             slot_serves(slot, reading->order->ticket.intent) && !is_known(reading, slot->name)) {
             return trouble_with(reading, slot, STAFF_SLOT_NEEDED, ST_MALFORMED);
         }
@@ -211,6 +228,37 @@ static enum status find_household(struct reading *reading)
     return status == ST_NOT_FOUND || status == ST_TOO_LARGE ? ST_OK : status;
 }
 
+/* The intent that the caller's words lead to, if it is one of the service's; else the last one,
+ * which the files keep for whatever is left ("repair.other"). */
+static enum status guess_intent(struct reading *reading)
+{
+    struct turn *turn = reading->turn;
+    const struct service *service = reading->service;
+    struct ticket_order *order = &reading->order->ticket;
+    struct match_result match = {0};
+    if (service->intent_count == 0) {
+        return ST_OK;
+    }
+    order->intent = service->intents[service->intent_count - 1];
+    enum status status = order->text.size == 0
+                             ? ST_OK
+                             : matcher_match(turn->config->matcher, turn->scratch, order->text,
+                                             turn->now_ms,
+                                             turn_offset_minutes(turn, order->community),
+                                             turn->arena, &match);
+    for (size_t i = match.ranked_count; i > 0 && status == ST_OK; i--) {
+        struct text label = text_of(match.ranked[i - 1].label);
+        size_t at = 0;
+        while (at < service->intent_count && !text_equal(service->intents[at], label)) {
+            at++;
+        }
+        if (at < service->intent_count) { /* the catalogue's text outlives the result */
+            order->intent = service->intents[at];
+        }
+    }
+    return status;
+}
+
 static enum status read_head(struct reading *reading, const json_t *request)
 {
     static const struct text channels[] = {TEXT("phone"), TEXT("desk")};
@@ -219,25 +267,24 @@ static enum status read_head(struct reading *reading, const json_t *request)
     const struct service *service = reading->service;
     order->service = service->id;
     order->channel = channel.size > 0 ? channel : channels[0];
-    order->intent = intent.size > 0            ? intent
-                    : service->intent_count > 0 ? service->intents[0]
-                                                : TEXT_NONE;
     order->text = member(request, "text");
+    order->intent = intent;
     order->slots = reading->order->slots;
     bool known = text_among(order->channel, channels, sizeof channels / sizeof channels[0]) &&
                  (intent.size == 0 ||
                   text_among(intent, service->intents, service->intent_count));
-    return known ? ST_OK : ST_MALFORMED;
+    return !known ? ST_MALFORMED : intent.size > 0 ? ST_OK : guess_intent(reading);
 }
 
 enum status order_read(struct turn *turn, const json_t *request, struct text community,
-                       struct order *order_out, struct order_trouble *trouble_out)
+                       const struct ticket *parent, struct order *order_out,
+                       struct order_trouble *trouble_out)
 {
     enum { TEXT_BYTES_MAX = 3000 };
     *order_out = (struct order){.ticket = {.community = community}};
     struct reading reading = {
         turn, catalogue_service(turn->config->catalogue, member(request, "service")), order_out,
-        trouble_out};
+        trouble_out, parent};
     if (reading.service == NULL) {
         return ST_NOT_FOUND;
     }

@@ -22,8 +22,10 @@ struct order_trouble {
 /* Reads "service", "room", "name", "phone", "text", "intent", "channel" (phone or desk) and "slots"
  * of the request. Texts go to the turn's arena or are borrowed from the request. ST_MALFORMED,
  * ST_NOT_FOUND (service), ST_TOO_LARGE, or ST_CONFLICT with the text of one of the service's
- * refusals. */
+ * refusals. parent may be NULL; else room, name and phone are its own unless the request tells
+ * others, and no slot is missed. Without "intent", the words of "text" decide. */
 MUST_CHECK enum status order_read(struct turn *turn, const json_t *request, struct text community,
-                                  struct order *order_out, struct order_trouble *trouble_out);
+                                  const struct ticket *parent, struct order *order_out,
+                                  struct order_trouble *trouble_out);
 
 #endif

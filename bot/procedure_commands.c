@@ -136,14 +136,17 @@ static enum status run_link(struct command *command)
 
 /* ---- opening ---- */
 
-static enum status link_to_parent(struct command *command)
+/* The ticket that the new one belongs to, when the request names one. */
+static enum status load_parent(struct command *command, struct ticket *ticket,
+                               struct ticket **parent_out)
 {
-    struct ticket parent;
+    *parent_out = NULL;
     if (json_object_get(command->request, "parent") == NULL) {
         return ST_OK;
     }
-    enum status status = load_other(command, "parent", &parent);
-    return status == ST_OK ? link_to(command, &parent, &command->ticket) : status;
+    enum status status = load_other(command, "parent", ticket);
+    *parent_out = status == ST_OK ? ticket : NULL;
+    return status;
 }
 
 static enum status run_open(struct command *command)
@@ -152,10 +155,14 @@ static enum status run_open(struct command *command)
     if (community == NULL) {
         return ST_NOT_FOUND;
     }
+    struct ticket belongs_to, *parent;
     struct order_trouble trouble = {0};
     struct order order;
-    enum status status = order_read(command->turn, command->request,
-                                    text_of(community->id), &order, &trouble);
+    enum status status = load_parent(command, &belongs_to, &parent);
+    if (status == ST_OK) {
+        status = order_read(command->turn, command->request, text_of(community->id), parent,
+                            &order, &trouble);
+    }
     command->refusal = trouble.key;
     command->refusal_label = trouble.label;
     if (status == ST_OK) {
@@ -163,7 +170,7 @@ static enum status run_open(struct command *command)
         status = tickets_open_staff(command->turn, &order.ticket, &command->ticket);
     }
     if (status == ST_OK) {
-        status = link_to_parent(command);
+        status = parent == NULL ? ST_OK : link_to(command, parent, &command->ticket);
     }
     if (status == ST_OK) {
         status = command_record_facts(command);

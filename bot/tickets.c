@@ -221,12 +221,14 @@ enum status tickets_open(struct turn *turn, const struct contact *contact,
     struct ticket ticket;
     begin_ticket(turn, act->service, &ticket);
     ticket.contact = contact->id;
-    ticket.household = contact->household;
     text_copy(act->intent, ticket.intent, sizeof ticket.intent);
     text_copy(act->title, ticket.title, sizeof ticket.title);
     text_copy(text_of(contact->community), ticket.community, sizeof ticket.community);
     text_copy(text_of(contact->channel), ticket.channel, sizeof ticket.channel);
     fill_from(act, "room", contact->room, ticket.room, sizeof ticket.room);
+    /* Bound to one home is nobody in another. */
+    bool own = text_equal(text_of(ticket.room), text_of(contact->room));
+    ticket.household = own ? contact->household : 0;
     fill_from(act, "phone", contact->phone, ticket.phone, sizeof ticket.phone);
     fill_from(act, "name", contact->name, ticket.name, sizeof ticket.name);
     enum status status = slots_json(turn, act, &ticket.slots);

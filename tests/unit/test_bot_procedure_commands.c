@@ -186,6 +186,23 @@ static void a_defect_is_opened_with_its_parent_or_not_at_all(void **state)
     assert_int_equal(procedure_open(fixture, "job"), 3);
 }
 
+static void what_a_defect_leaves_out_its_parent_tells(void **state)
+{
+    struct fixture *fixture = *state;
+    procedure_open(fixture, "job");
+    static const struct step steps[] = {
+        {"clerk", "{\"id\":\"1\",\"op\":\"ticket.open\",\"service\":\"repair\",\"parent\":1,"
+                  "\"kind\":\"defect\",\"text\":\"卧室的灯不亮\"}", "\"number\":\"GD000002\""},
+        {"clerk", "{\"id\":\"2\",\"op\":\"ticket.open\",\"service\":\"repair\",\"parent\":1,"
+                  "\"kind\":\"defect\",\"text\":\"看不出是什么\"}", "\"number\":\"GD000003\""},
+    };
+    RUN(fixture, steps);
+    struct ticket lamp = procedure_ticket(fixture, 2);
+    assert_string_equal(lamp.room, "3-2-501");
+    assert_string_equal(lamp.intent, "repair.electric"); /* what the words say */
+    assert_string_equal(procedure_ticket(fixture, 3).intent, "repair.other");
+}
+
 static void two_tickets_are_linked_and_no_ticket_to_itself(void **state)
 {
     struct fixture *fixture = *state;
@@ -280,6 +297,7 @@ int main(void)
         PROCEDURE_TEST(a_clerk_opens_what_came_by_phone_or_at_the_desk),
         PROCEDURE_TEST(what_chat_refuses_the_desk_refuses_too),
         PROCEDURE_TEST(a_defect_is_opened_with_its_parent_or_not_at_all),
+        PROCEDURE_TEST(what_a_defect_leaves_out_its_parent_tells),
         PROCEDURE_TEST(two_tickets_are_linked_and_no_ticket_to_itself),
         PROCEDURE_TEST(a_grade_needs_a_reason),
         PROCEDURE_TEST(a_ticket_tells_what_may_be_done_and_why_not),
