@@ -45,7 +45,10 @@ enum status sms_message_words(const struct account *account, const struct outbou
                               struct arena *arena, struct text *words_out)
 {
     const struct sms_settings *settings = account->state;
-    struct text words = sms_clean(text_trim(outbound->content), arena);
+    /* Some gateways on the way end a text at its first line break. */
+    bool flat = settings->values[SMS_SET_BREAKS].size > 0;
+    struct text words = flat ? one_line(outbound->content, arena)
+                             : sms_clean(text_trim(outbound->content), arena);
     if (words.data == NULL) {
         return ST_NO_MEMORY;
     }

@@ -281,10 +281,11 @@ enum status sms_settings_prepare(struct account *account, struct fault_sink *fau
     }
     enum status status = ST_OK;
     size_t faults_before = faults->error_count;
-    bool protocol;
+    bool protocol, breaks;
     if (read_provider(account, settings, faults)) {
         read_values(account, settings, faults);
         read_word(settings, SMS_SET_PROTOCOL, TEXT("rpc"), &protocol, faults);
+        read_word(settings, SMS_SET_BREAKS, TEXT("space"), &breaks, faults);
         read_urls(settings, faults);
         read_callbacks(settings, faults);
         read_segments(settings, faults);

@@ -20,6 +20,7 @@ enum sms_provider { SMS_ALIYUN, SMS_TENCENT, SMS_TWILIO, SMS_KANNEL, SMS_PROVIDE
     X(SMS_SET_ADDRESSES,  "callback_addresses",   0)                                 \
     X(SMS_SET_UNSIGNED,   "unsigned_callbacks",   0)                                 \
     X(SMS_SET_HOST,       "signed_host",          0)                                 \
+    X(SMS_SET_BREAKS,     "line_breaks",          0)                                 \
     X(SMS_SET_EXTEND,     "extend_code",          0)                                 \
     X(SMS_SET_ACCESS_ID,  "access_key_id",        SMS_BIT_ALIYUN)                    \
     X(SMS_SET_ACCESS_KEY, "access_key_secret",    SMS_BIT_ALIYUN)                    \

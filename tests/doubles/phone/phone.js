@@ -14,8 +14,10 @@ const ACTIONS = [
   ['发语音', { type: 'voice' }],
   ['发示例照片', { type: 'image' }],
 ];
-const MODES = { safe: '安全模式', compatible: '兼容模式', plain: '明文模式' };
-const KNOWN = { [BOUND]: ['老住户', '已绑定 · 3栋2单元501'], [UNBOUND]: ['新住户', '未绑定'] };
+const MODES = { safe: '安全模式', compatible: '兼容模式', plain: '明文模式', sms: '短信' };
+const KNOWN = { [BOUND]: ['老住户', '已绑定 · 3栋2单元501'], [UNBOUND]: ['新住户', '未绑定'], 13800138000: ['老住户', '138 0013 8000'], 13900000001: ['新住户', '139 0000 0001'] };
+const PHONES = ['13800138000', '13900000001']; // who writes by SMS
+const isSms = (account) => state.accounts.find((one) => one.id === account)?.mode === 'sms';
 const SHOWN = ['sent', 'reply', 'message', 'fault'];
 const TRACE_MAX = 120;
 const TYPING_MS = 15 * 1000;
@@ -98,7 +100,17 @@ function unreadOf(matches) {
   for (const [key, count] of state.unread) if (matches(key)) sum += count;
   return sum;
 }
-function change(account, openid) {
+// A phone number writes by SMS, an openid on WeChat; the old resident stays the old one.
+function identityFor(account, openid) {
+  const phone = /^\d{11}$/.test(openid);
+  if (isSms(account) === phone) return openid;
+  if (isSms(account)) return openid === UNBOUND ? PHONES[1] : PHONES[0];
+  return openid === PHONES[1] ? UNBOUND : BOUND;
+}
+function change(account, wanted) {
+  const openid = identityFor(account, wanted);
+  if (isSms(account)) for (const phone of PHONES) if (!state.residents.has(keyOf(account, phone))) state.residents.set(keyOf(account, phone), { account, openid: phone });
+  $('picture').hidden = $('location').hidden = isSms(account);
   state.account = account;
   if (!state.residents.has(keyOf(account, openid))) state.residents.set(keyOf(account, openid), { account, openid });
   state.openid = openid;
@@ -133,7 +145,7 @@ function bubbleOf(entry) {
   }
 }
 function metaOf(entry) {
-  if (entry.kind === 'message') return element('span', 'meta', '客服消息');
+  if (entry.kind === 'message') return element('span', 'meta', isSms(entry.account) ? '短信' : '客服消息');
   if (entry.kind !== 'sent') return null;
   const made = element('span', 'meta');
   made.dataset.msgid = entry.msgid;
@@ -186,9 +198,9 @@ const RESULTS = { reply: '被动回复', success: 'success', empty: '空回复',
 
 function traceOf(entry) {
   switch (entry.kind) {
-    case 'delivery': return ['→', `推送 第${entry.attempt}次${entry.copy ? ` 副本${entry.copy}` : ''} · ${RESULTS[entry.result] || entry.result}`, `${entry.msgid || '事件'} · ${entry.status || '—'} · ${entry.ms} ms`,
+    case 'delivery': return ['→', `${entry.report ? '回执' : '推送'} 第${entry.attempt}次${entry.copy ? ` 副本${entry.copy}` : ''} · ${RESULTS[entry.result] || entry.result}`, `${entry.msgid || '事件'} · ${entry.status || '—'} · ${entry.ms} ms`,
       !['reply', 'success', 'empty', 'ignored'].includes(entry.result)];
-    case 'api': return ['←', entry.path.replace('/cgi-bin/', ''), `${entry.account || '—'} · ${entry.errcode === 0 ? 'ok' : `errcode ${entry.errcode}`}${entry.http === 200 ? '' : ` · HTTP ${entry.http}`}${entry.lost ? ' · 不回答' : ''}`, entry.errcode !== 0 || entry.http !== 200 || entry.lost];
+    case 'api': return ['←', entry.path.replace('/cgi-bin/', '').replace('/sms/', '短信 '), `${entry.account || '—'} · ${entry.errcode === 0 ? 'ok' : `errcode ${entry.errcode}`}${entry.http === 200 ? '' : ` · HTTP ${entry.http}`}${entry.lost ? ' · 不回答' : ''}`, entry.errcode !== 0 || entry.http !== 200 || entry.lost];
     case 'fault': return ['!', '服务故障', entry.reason, true];
     case 'verify': return ['→', entry.ok ? '接入验证通过' : '接入验证失败', entry.account, !entry.ok];
     case 'control': return ['⚙', '测试指令', JSON.stringify(entry.order), false];
@@ -209,7 +221,7 @@ function drawTrace(entry) {
 
 function take(entry) {
   drawTrace(entry);
-  if ((entry.kind === 'delivery' || entry.kind === 'fault') && entry.copy === 0) {
+  if ((entry.kind === 'delivery' || entry.kind === 'fault') && entry.copy === 0 && !entry.report) {
     const result = entry.kind === 'fault' ? 'fault' : entry.result;
     state.results.set(entry.msgid, result);
     for (const made of document.querySelectorAll('.meta[data-msgid]')) if (made.dataset.msgid === entry.msgid) markMeta(made, result);
@@ -218,7 +230,7 @@ function take(entry) {
     if (keyOf(entry.account, entry.openid) === here()) showTyping(entry.on && Date.now() - entry.at_ms < TYPING_MS);
     return;
   }
-  if (!SHOWN.includes(entry.kind) || entry.copy > 0) return; // a copy of a duplicate is not seen twice
+  if (!SHOWN.includes(entry.kind) || entry.copy > 0 || entry.report) return; // a copy of a duplicate is not seen twice
   const key = keyOf(entry.account, entry.openid);
   if (!state.residents.has(key)) state.residents.set(key, { account: entry.account, openid: entry.openid });
   if (!state.chats.has(key)) state.chats.set(key, []);
@@ -289,9 +301,11 @@ function addResident(event) {
   event.preventDefault();
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   const random = Array.from(crypto.getRandomValues(new Uint8Array(27)), (byte) => letters[byte % letters.length]).join('');
-  const openid = $('add-openid').value.trim() || `o${random}`;
-  const valid = /^[A-Za-z0-9_-]{28,29}$/.test(openid);
-  $('add-openid').setCustomValidity(valid ? '' : 'openid 是 28 个字母、数字、_ 或 -');
+  const sms = isSms(state.account);
+  const number = `139${Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte % 10).join('')}`;
+  const openid = $('add-openid').value.trim() || (sms ? number : `o${random}`);
+  const valid = (sms ? /^1\d{10}$/ : /^[A-Za-z0-9_-]{28,29}$/).test(openid);
+  $('add-openid').setCustomValidity(valid ? '' : sms ? '手机号是 11 位数字' : 'openid 是 28 个字母、数字、_ 或 -');
   if (!valid) {
     $('add-openid').reportValidity();
     return;

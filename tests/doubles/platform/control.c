@@ -4,6 +4,8 @@
 #include "tests/doubles/platform/journal.h"
 #include "tests/doubles/platform/platform.h"
 #include "tests/doubles/platform/push.h"
+#include "tests/doubles/platform/sms_api.h"
+#include "tests/doubles/platform/sms_push.h"
 #include "tests/doubles/platform/wechat_token.h"
 
 enum { WAIT_MS_MAX = 60000 };
@@ -13,6 +15,8 @@ static void do_clear(struct platform *platform, const json_t *value)
     (void)value;
     faults_clear(platform->faults);
     push_release_held(platform->push);
+    sms_push_release_held(platform->sms_push);
+    (void)sms_api_set_reports(platform->sms, "auto");
 }
 
 static void do_expire_token(struct platform *platform, const json_t *value)
@@ -32,6 +36,11 @@ static void do_advance(struct platform *platform, const json_t *value)
     platform->advance_ms += json_integer_value(value);
 }
 
+static void do_sms_reports(struct platform *platform, const json_t *value)
+{
+    (void)sms_api_set_reports(platform->sms, json_string_value(value));
+}
+
 static const struct {
     const char *key;
     void (*run)(struct platform *platform, const json_t *value);
@@ -40,6 +49,7 @@ static const struct {
     {"expire_token", do_expire_token},
     {"revoke_token", do_revoke_token},
     {"advance_ms", do_advance},
+    {"sms_reports", do_sms_reports},
 };
 
 void control_answer(struct platform *platform, const struct request *request, struct answer *answer)

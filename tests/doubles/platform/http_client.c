@@ -203,6 +203,9 @@ static bool set_up(struct exchange *exchange, const struct http_call *call)
         return true;
     }
     exchange->headers = curl_slist_append(NULL, call->content_type);
+    if (call->header != NULL && exchange->headers != NULL) {
+        curl_slist_append(exchange->headers, call->header); /* the list's start stays */
+    }
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)call->body.size);
     return exchange->headers != NULL &&

@@ -17,6 +17,7 @@ struct http_client;
 struct http_call {
     const char *url;
     const char *content_type; /* whole header line; NULL: a GET */
+    const char *header;       /* one more whole line of a POST; NULL: none */
     struct text body;         /* copied */
     int64_t timeout_ms;
 };

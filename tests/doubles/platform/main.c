@@ -9,6 +9,8 @@
 #include "tests/doubles/platform/push.h"
 #include "tests/doubles/platform/resident.h"
 #include "tests/doubles/platform/server.h"
+#include "tests/doubles/platform/sms_api.h"
+#include "tests/doubles/platform/sms_push.h"
 #include "tests/doubles/platform/wechat_token.h"
 
 #include <argp.h>
@@ -111,10 +113,13 @@ static bool platform_open(struct platform *platform, int port)
     platform->tokens = tokens_open();
     platform->residents = residents_open(&platform->accounts);
     platform->push = push_open(platform);
+    platform->sms = sms_api_open(platform);
+    platform->sms_push = sms_push_open(platform);
     platform->client = http_client_open(platform->loop);
     platform->server = server_open(platform, port);
     return platform->journal != NULL && platform->faults != NULL && platform->media != NULL &&
            platform->tokens != NULL && platform->residents != NULL && platform->push != NULL &&
+           platform->sms != NULL && platform->sms_push != NULL &&
            platform->client != NULL && platform->server != NULL;
 }
 
@@ -124,6 +129,8 @@ static void platform_close(struct platform *platform)
     platform->server = NULL;
     http_client_close(platform->client);
     push_close(platform->push);
+    sms_push_close(platform->sms_push);
+    sms_api_close(platform->sms);
     residents_close(platform->residents);
     tokens_close(platform->tokens);
     media_close(platform->media);

@@ -7,6 +7,7 @@
 #include "tests/doubles/platform/platform.h"
 #include "tests/doubles/platform/push.h"
 #include "tests/doubles/platform/resident.h"
+#include "tests/doubles/platform/sms_push.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,6 +34,10 @@ void phone_answer_state(struct platform *platform, const struct request *request
         const struct account *account = &platform->accounts.items[i];
         json_array_append_new(accounts, json_pack("{s:s,s:s}", "id", account->id, "mode",
                                                   account_mode_name(account->mode)));
+    }
+    for (size_t i = 0; i < CARRIER_COUNT; i++) {
+        json_array_append_new(accounts,
+                              json_pack("{s:s,s:s}", "id", sms_accounts[i].id, "mode", "sms"));
     }
     answer_json(answer, 200,
                 json_pack("{s:o,s:o,s:s}", "accounts", accounts, "residents",
@@ -121,13 +126,46 @@ static const char *send(struct platform *platform, json_t *order, struct message
                      json_is_true(json_object_get(order, "reorder")));
 }
 
+/* The phone number takes the place of the openid. */
+static const char *send_sms(struct platform *platform, json_t *order, enum sms_carrier carrier,
+                            char msgid[SMS_MSGID_BYTES])
+{
+    const char *phone = json_string_value(json_object_get(order, "openid"));
+    const char *content = json_string_value(json_object_get(order, "content"));
+    json_int_t duplicates = json_integer_value(json_object_get(order, "duplicates"));
+    if (phone == NULL || strlen(phone) != 11 || strspn(phone, "0123456789") != 11) {
+        return "openid is a phone number of 11 digits";
+    }
+    if (content == NULL || content[0] == '\0') {
+        return "content is missing";
+    }
+    if (duplicates < 0 || duplicates >= SMS_COPIES_MAX) {
+        return "duplicates is 0 to 31";
+    }
+    const char *why = sms_push_words(platform->sms_push, carrier, phone, content,
+                                     (int)duplicates + 1,
+                                     json_is_true(json_object_get(order, "reorder")), msgid);
+    json_object_set_new(order, "type", json_string("text"));
+    json_object_set_new(order, "msgid", json_string(msgid));
+    journal_add(platform->journal, "sent", json_copy(order));
+    return why;
+}
+
 void phone_answer_send(struct platform *platform, const struct request *request,
                        struct answer *answer)
 {
     json_t *order = json_loadb(request->body.data, request->body.size, 0, NULL);
     struct message message = {0};
-    const char *why = json_is_object(order) ? send(platform, order, &message) : "not a JSON object";
-    if (why != NULL) {
+    enum sms_carrier carrier;
+    char msgid[SMS_MSGID_BYTES] = "";
+    bool is_sms =
+        sms_account_find(json_string_value(json_object_get(order, "account")), &carrier) != NULL;
+    const char *why = !json_is_object(order) ? "not a JSON object"
+                      : is_sms               ? send_sms(platform, order, carrier, msgid)
+                                             : send(platform, order, &message);
+    if (why == NULL && is_sms) {
+        answer_json(answer, 200, json_pack("{s:s}", "msgid", msgid));
+    } else if (why != NULL) {
         answer_refusal(answer, 400, why);
     } else {
         answer_json(answer, 200,

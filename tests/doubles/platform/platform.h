@@ -19,6 +19,8 @@ struct journal;
 struct media;
 struct push;
 struct residents;
+struct sms_api;
+struct sms_push;
 struct server;
 struct tokens;
 
@@ -39,6 +41,8 @@ struct platform {
     struct push *push;
     struct residents *residents;
     struct server *server;
+    struct sms_api *sms;
+    struct sms_push *sms_push;
     struct tokens *tokens;
 };
 

@@ -2,6 +2,7 @@
 
 #include "tests/doubles/platform/control.h"
 #include "tests/doubles/platform/phone.h"
+#include "tests/doubles/platform/sms_api.h"
 #include "tests/doubles/platform/wechat_api.h"
 
 #include <string.h>
@@ -16,6 +17,10 @@ static const struct route {
     void (*handle)(struct platform *platform, const struct request *request,
                    struct answer *answer);
 } routes[] = {
+    {GET,  "/cgi-bin/sendsms", sms_api_answer_kannel},
+    {POST, "/2010-04-01/",    sms_api_answer_twilio},
+    {POST, "/",               sms_api_answer_root},
+    {POST, "/sms/report",     sms_api_answer_report},
     {ANY,  "/cgi-bin/",       wechat_api_answer},
     {GET,  "/",               phone_answer_asset},
     {GET,  "/phone.css",      phone_answer_asset},

@@ -4,12 +4,15 @@
 #include "tests/doubles/platform/routes.h"
 
 #include <libwebsockets.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     HEADER_BYTES_MAX = 2048,
-    QUERY_PART_BYTES_MAX = 1024,
+    QUERY_PART_BYTES_MAX = 8192,
+    HEADER_VALUE_BYTES_MAX = 1024,
+    HEADER_DATA_BYTES = 32768, /* of one request: an SMS in a query string is long */
     IDLE_SECONDS = 60, /* idle connections and unfinished requests live so long */
 };
 
@@ -46,6 +49,11 @@ struct server {
 const char *request_query(const struct request *request, const char *name)
 {
     return json_string_value(json_object_get(request->query, name));
+}
+
+const char *request_header(const struct request *request, const char *name)
+{
+    return json_string_value(json_object_get(request->headers, name));
 }
 
 void answer_json(struct answer *answer, int code, json_t *value)
@@ -102,6 +110,7 @@ static void session_reset(struct session *session)
         ev_timer_stop(session->server->platform->loop, &session->timer);
     }
     json_decref(session->request.query);
+    json_decref(session->request.headers);
     free(session->body);
     free(session->answer.body);
     *session = (struct session){0};
@@ -123,6 +132,48 @@ static json_t *read_query(struct lws *wsi)
             (void)json_object_set_new(query, part, json_string(value + 1));
         }
     }
+}
+
+/* Headers of the SMS carriers' requests. */
+static json_t *read_headers(struct lws *wsi)
+{
+    static const struct {
+        const char *name;
+        int token; /* -1: libwebsockets has no number for it */
+    } wanted[] = {
+        {"host", WSI_TOKEN_HOST},
+        {"authorization", WSI_TOKEN_HTTP_AUTHORIZATION},
+        {"content-type", WSI_TOKEN_HTTP_CONTENT_TYPE},
+        {"x-acs-action", -1},
+        {"x-acs-version", -1},
+        {"x-acs-date", -1},
+        {"x-acs-signature-nonce", -1},
+        {"x-acs-content-sha256", -1},
+        {"x-tc-action", -1},
+        {"x-tc-version", -1},
+        {"x-tc-region", -1},
+        {"x-tc-timestamp", -1},
+    };
+    json_t *headers = json_object();
+    char name[64], value[HEADER_VALUE_BYTES_MAX];
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        int name_size = snprintf(name, sizeof name, "%s:", wanted[i].name);
+        int size = wanted[i].token >= 0
+                       ? lws_hdr_copy(wsi, value, sizeof value, (enum lws_token_indexes)wanted[i].token)
+                       : lws_hdr_custom_copy(wsi, value, sizeof value, name, name_size);
+        if (size > 0) {
+            char *start = value + strspn(value, " ");
+            json_object_set_new(headers, wanted[i].name, json_string(start));
+        }
+    }
+    return headers;
+}
+
+static bool has_body(struct lws *wsi)
+{
+    char length[16] = "";
+    return lws_hdr_copy(wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0 &&
+           strcmp(length, "0") != 0;
 }
 
 /* A page of another origin must not drive the double. */
@@ -244,7 +295,8 @@ static int on_request(struct session *session, struct lws *wsi, const char *path
         return -1;
     }
     session->request.query = read_query(wsi);
-    if (session->request.query == NULL) {
+    session->request.headers = read_headers(wsi);
+    if (session->request.query == NULL || session->request.headers == NULL) {
         return -1;
     }
     if (!origin_is_ours(wsi)) {
@@ -253,8 +305,7 @@ static int on_request(struct session *session, struct lws *wsi, const char *path
         lws_callback_on_writable(wsi);
         return 0;
     }
-    bool body_follows = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
-    if (!session->request.is_post || !body_follows) {
+    if (!session->request.is_post || !has_body(wsi)) {
         dispatch(session);
     }
     return 0;
@@ -347,6 +398,7 @@ struct server *server_open(struct platform *platform, int port)
                    LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
         .foreign_loops = loops,
         .user = server,
+        .max_http_header_data2 = HEADER_DATA_BYTES,
         .timeout_secs = IDLE_SECONDS,
         .keepalive_timeout = IDLE_SECONDS,
         .gid = -1,

@@ -20,7 +20,8 @@ enum { REQUEST_BODY_BYTES_MAX = 4 << 20, REQUEST_PATH_BYTES_MAX = 256 };
 struct request {
     bool is_post;
     char path[REQUEST_PATH_BYTES_MAX];
-    json_t *query; /* object of decoded strings */
+    json_t *query;   /* object of decoded strings */
+    json_t *headers; /* likewise, of those that anybody looks at; names in lower case */
     struct text body;
     bool last_chance; /* parking is over: answer now */
 };
@@ -37,6 +38,8 @@ struct answer {
 
 /* A query parameter, or NULL. */
 const char *request_query(const struct request *request, const char *name);
+/* A header, or NULL. */
+const char *request_header(const struct request *request, const char *name);
 
 /* Takes value over. */
 void answer_json(struct answer *answer, int code, json_t *value);
