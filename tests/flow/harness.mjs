@@ -50,7 +50,7 @@ export async function freePort() {
     const port = 20000 + Math.floor(Math.random() * 12000);
     const probe = net.createServer();
     probe.listen(port, '127.0.0.1');
-    const free = await Promise.race([once(probe, 'listening').then(() => true), once(probe, 'error').then(() => false)]);
+    const free = await once(probe, 'listening').then(() => true, () => false); // an error rejects it
     await new Promise((resolve) => { probe.close(resolve); });
     if (free) return port;
   }
