@@ -22,6 +22,7 @@ static const struct json_field move_fields[] = {
     {"to", JSON_KIND_TEXT, true, MOVE_FIELD(to), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"event", JSON_KIND_TEXT, true, MOVE_FIELD(event), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"tell", JSON_KIND_TEXT, false, MOVE_FIELD(tell), 1, TEXT_NAME_BYTES_MAX, 0, NULL},
+    {"title", JSON_KIND_TEXT, false, MOVE_FIELD(title), 1, TEXT_NAME_BYTES_MAX, 0, NULL},
     {"roles", JSON_KIND_TEXTS, false, MOVE_FIELD(roles), 1, ROLES_NAMED_MAX,
      MOVE_FIELD(role_count), NULL},
 };

@@ -3,12 +3,29 @@
 #include "bot/passes.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
+#include "bot/text_keys.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
 #include "store/ask.h"
 #include "store/link.h"
 
-/* ---- moves ---- */
+/* ---- the life cycle ---- */
+
+static void write_states(struct command *command, const struct service *service)
+{
+    struct json_out *out = &command->answer;
+    json_out_array(out, "states");
+    for (size_t i = 0; service != NULL && i < service->lifecycle->state_count; i++) {
+        const struct lifecycle_state *state = &service->lifecycle->states[i];
+        json_out_object(out, NULL);
+        json_out_text(out, "id", state->id);
+        json_out_text(out, "title", state->title);
+        json_out_bool(out, "open", state->open);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
+
 
 /* A shut op with the reason; what is not this role's is left out. */
 struct shut_op {
@@ -36,6 +53,23 @@ static enum status write_shut(struct command *command, const struct shut_op *shu
     }
     json_out_array_end(&command->answer);
     return status;
+}
+
+/* How the life cycle calls the ops that lead out of the present state, where it names them. */
+static void write_titles(struct command *command, const struct service *service)
+{
+    struct json_out *out = &command->answer;
+    json_out_array(out, "titles");
+    for (size_t i = 0; service != NULL && i < service->lifecycle->move_count; i++) {
+        const struct lifecycle_move *move = &service->lifecycle->moves[i];
+        if (move->title.size > 0 && is_first(service, move, &command->ticket)) {
+            json_out_object(out, NULL);
+            json_out_text(out, "op", move->op);
+            json_out_text(out, "title", move->title);
+            json_out_object_end(out);
+        }
+    }
+    json_out_array_end(out);
 }
 
 /* The ops that life cycle, roles and gates allow on the ticket now: what the console offers. */
@@ -82,17 +116,24 @@ static const struct fact *find_fact(const struct condition_view *view, struct te
     return NULL;
 }
 
-/* May the viewer record it now? The first entry that names his role decides. */
+/* May the viewer record it now? The first entry that names his role decides. *why_out: the key of
+ * what keeps him from it, once his role is named; size 0: it is not for him, or done. */
 static bool recordable(const struct command *command, const struct fact_rule *rule,
-                       const struct condition_view *view)
+                       const struct condition_view *view, struct text *why_out)
 {
     bool allowed = command->role != NULL && role_allows(command->role, TEXT("ticket.record"));
+    *why_out = TEXT_NONE;
     for (size_t i = 0; allowed && i < rule->allowed_count; i++) {
         const struct fact_allowed *entry = &rule->allowed[i];
-        if (text_among(text_of(command->viewer->role), entry->roles, entry->role_count)) {
-            return condition_holds(&entry->when, view) &&
-                   !(rule->once && find_fact(view, rule->name) != NULL);
+        if (!text_among(text_of(command->viewer->role), entry->roles, entry->role_count)) {
+            continue;
         }
+        bool is_done = rule->once && find_fact(view, rule->name) != NULL;
+        if (!is_done && !condition_holds(&entry->when, view)) {
+            *why_out = entry->because.size > 0 ? entry->because : text_of(text_key(FACT_NOT_NOW));
+            return false;
+        }
+        return !is_done;
     }
     return false;
 }
@@ -115,19 +156,17 @@ static enum status write_value(struct command *command, const struct fact *fact)
     return ST_OK;
 }
 
-static enum status write_fact(struct command *command, const struct fact_rule *rule,
-                              const struct condition_view *view)
+/* What a field for it must know. */
+static void write_rule(struct json_out *out, const struct fact_rule *rule)
 {
-    struct json_out *out = &command->answer;
-    const struct fact *fact = find_fact(view, rule->name);
-    bool may = recordable(command, rule, view);
-    if (fact == NULL && !may) {
-        return ST_OK; /* neither there nor his to record */
-    }
-    json_out_object(out, NULL);
+    bool is_ranged = rule->kind == FACT_NUMBER || rule->kind == FACT_FEN || rule->kind == FACT_TEXT;
     json_out_text(out, "name", rule->name);
     json_out_text(out, "title", rule->title);
     json_out_string(out, "kind", fact_kind_names[rule->kind]);
+    if (is_ranged) {
+        json_out_number(out, "min", rule->min);
+        json_out_number(out, "max", rule->max);
+    }
     if (rule->option_count > 0) {
         json_out_array(out, "options");
         for (size_t i = 0; i < rule->option_count; i++) {
@@ -135,8 +174,29 @@ static enum status write_fact(struct command *command, const struct fact_rule *r
         }
         json_out_array_end(out);
     }
+}
+
+static enum status write_fact(struct command *command, const struct fact_rule *rule,
+                              const struct condition_view *view)
+{
+    struct json_out *out = &command->answer;
+    const struct fact *fact = find_fact(view, rule->name);
+    struct text why, because = TEXT_NONE;
+    bool may = recordable(command, rule, view, &why);
+    enum status status = ST_OK;
+    if (why.size > 0) {
+        const struct ticket_words words = {.key = why};
+        status = ticket_words_fill(command->turn, &command->ticket, &words, &because);
+    }
+    json_out_object(out, NULL);
+    write_rule(out, rule);
     json_out_bool(out, "recordable", may);
-    enum status status = fact == NULL ? ST_OK : write_value(command, fact);
+    if (because.size > 0) {
+        json_out_text(out, "because", because);
+    }
+    if (status == ST_OK && fact != NULL) {
+        status = write_value(command, fact);
+    }
     json_out_object_end(out);
     return status;
 }
@@ -241,6 +301,8 @@ enum status command_write_procedure(struct command *command)
 {
     const struct service *service = catalogue_service(command->turn->config->catalogue,
                                                       text_of(command->ticket.service));
+    write_states(command, service);
+    write_titles(command, service);
     enum status status = write_moves(command, service);
     if (status == ST_OK) {
         status = write_facts(command, service);

@@ -229,6 +229,52 @@ static enum status run_canned_list(struct command *command)
     return ST_OK;
 }
 
+static void write_slot(struct json_out *out, const struct slot *slot)
+{
+    static const char *const kinds[SLOT_KIND_COUNT] = {
+        [SLOT_TEXT] = "text", [SLOT_ROOM] = "room",     [SLOT_PHONE] = "phone",
+        [SLOT_TIME] = "time", [SLOT_PERSON] = "person", [SLOT_CHOICE] = "choice",
+    };
+    json_out_object(out, NULL);
+    json_out_text(out, "name", slot->name);
+    json_out_text(out, "label", slot->label);
+    json_out_string(out, "kind", kinds[slot->kind]);
+    json_out_bool(out, "words", slot->from_message);
+    json_out_bool(out, "required",
+                  slot->required && !slot->may_skip && slot->only_for_count == 0);
+    if (slot->option_count > 0) {
+        json_out_array(out, "options");
+        for (size_t i = 0; i < slot->option_count; i++) {
+            json_out_text(out, NULL, slot->options[i]);
+        }
+        json_out_array_end(out);
+    }
+    json_out_object_end(out);
+}
+
+/* What the form of ticket.open asks for. */
+static enum status run_service_list(struct command *command)
+{
+    const struct catalogue *catalogue = command->turn->config->catalogue;
+    struct json_out *out = &command->answer;
+    json_out_array(out, "services");
+    for (size_t i = 0; i < catalogue_count(catalogue); i++) {
+        const struct service *service = catalogue_at(catalogue, i);
+        json_out_object(out, NULL);
+        json_out_text(out, "id", service->id);
+        json_out_text(out, "name", service->name);
+        json_out_bool(out, "internal", service->internal);
+        json_out_array(out, "slots");
+        for (size_t s = 0; s < service->slot_count; s++) {
+            write_slot(out, &service->slots[s]);
+        }
+        json_out_array_end(out);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+    return ST_OK;
+}
+
 static enum status run_staff_list(struct command *command)
 {
     struct staff *staff = arena_alloc(command->turn->arena, STAFF_LIST_MAX * sizeof *staff);
@@ -277,6 +323,7 @@ const struct command_op read_ops[] = {
     {"ping", COMMAND_FREE, run_ping},
     {"canned.list", COMMAND_FREE, run_canned_list},
     {"staff.list", COMMAND_FREE, run_staff_list},
+    {"service.list", COMMAND_FREE, run_service_list},
     {"ticket.list", COMMAND_ROLE, run_ticket_list},
     {"ticket.get", COMMAND_ROLE | COMMAND_TICKET, run_ticket_get},
     {"chat.list", COMMAND_ROLE, run_chat_list},

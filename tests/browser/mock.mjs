@@ -81,6 +81,22 @@ export class Mock {
     return ticket;
   }
 
+  /** A release with its one-time code; standing: good, used, over or early. */
+  giveRelease(code, standing = 'good', members = {}) {
+    const ticket = this.openTicket({ service: 'release', service_name: '物品放行', title: '搬一张床出小区', room: '3栋2单元501', name: '陈建国', department: 'security', plate: '粤B12345', ...members });
+    const hours = (count) => iso(Date.now() + count * 3600e3);
+    const used = standing === 'used' ? { used_at: hours(-1), used_by: 'security' } : { used_at: null, used_by: '' };
+    this.world.passes.set(code, { number: this.world.number, pass: { standing, valid_from: hours(-2), valid_until: hours(22), ...used } });
+    return ticket;
+  }
+
+  /** Puts a question to the resident of a ticket. */
+  ask(number, ask, text) {
+    const { asks } = this.world;
+    asks.set(number, [...(asks.get(number) || []), { ask, text, asked_at: iso(), expires_at: null }]);
+    this.event('ask.put', 'system', { ticket: this.world.tickets.get(number), ask });
+  }
+
   failMessage(message, state, error) {
     const row = { id: this.world.dead.length + 1, chat: message.chat, message: message.id, channel: 'wechat', state, attempts: 3, code: 45015, error, created_at: iso(), finished_at: iso(), text: message.text };
     this.world.dead.push(row);

@@ -1,4 +1,5 @@
 // mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
+import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
 import { iso, mask, STATES } from './mock_world.mjs';
 
 export class RefusedOp extends Error {
@@ -35,7 +36,7 @@ const allows = ({ ops: names }, op) => names.some((one) => one === op || (one.en
 const shownMe = ({ department, ...me }) => me;
 const shownPerson = ({ username, name, role, title, department }) => ({ username, name, role, title, department });
 export const shownMessage = ({ chat, ticket, media, ...message }) => (media ? { ...message, media } : message);
-const shown = (ticket, whole) => ({ ...ticket, phone: whole ? ticket.phone : mask(ticket.phone) });
+const shown = ({ plate, ...ticket }, whole) => ({ ...ticket, phone: whole ? ticket.phone : mask(ticket.phone) });
 const shownChat = (chat, whole) => ({ ...chat, phone: whole ? chat.phone : mask(chat.phone) });
 const keyOf = (number) => Number(String(number).replace(/^GD/, ''));
 
@@ -67,6 +68,8 @@ function move(scene, before = () => ({})) {
   const ticket = ticketOf(scene);
   const row = MOVES[scene.request.op];
   if (!row.from.includes(ticket.state)) throw new RefusedOp('conflict', '工单现在的状态不能这样操作');
+  const because = gateOf(scene.world, ticket, keyOf(ticket.number), scene.request.op);
+  if (because) throw new RefusedOp('conflict', because);
   const members = before(ticket);
   const { title, open } = STATES[row.to];
   Object.assign(ticket, { state: row.to, state_title: title, open, alarm: false, closed_at: open ? null : iso() });
@@ -128,12 +131,6 @@ function listTickets({ world, client, request }) {
   return { tickets: found };
 }
 
-// The one fact of the double's tickets: the resident agreed.
-function factsOf(world, number) {
-  const rule = { name: 'agreed', title: '业主同意', kind: 'flag', recordable: true };
-  return [{ ...rule, ...world.facts.get(number) }];
-}
-
 function linksOf(world, number) {
   return world.links.filter((link) => [link.parent, link.child].includes(number)).map(({ parent, child, kind }) => {
     const other = parent === number ? child : parent;
@@ -142,19 +139,25 @@ function linksOf(world, number) {
 }
 
 function recordFact(scene) {
-  const { fact, value } = scene.request;
   const ticket = ticketOf(scene);
-  if (fact !== 'agreed') throw new RefusedOp('malformed', '这类工单没有这一项可登记');
-  const [kept, said] = value === true || value === 'yes' ? ['yes', '是'] : ['no', '否'];
-  const number = Number(kept === 'yes');
-  scene.world.facts.set(keyOf(ticket.number), { value: kept, shown: said, number, at: iso(), actor: scene.client.me.username });
-  return change(scene, 'ticket.recorded', ticket, { fact: { name: fact, title: '业主同意', value: kept, shown: said, number } });
+  const { fact, code, message } = record(scene.world, ticket, keyOf(ticket.number), scene.request, scene.client.me);
+  if (code) throw new RefusedOp(code, message);
+  return change(scene, 'ticket.recorded', ticket, { fact });
 }
 
 function openTicket(scene) {
-  const { room = '', name = '', phone = '', text = '' } = scene.request;
-  const ticket = scene.world.ticket({ room, name, phone, title: text });
-  return change(scene, 'ticket.opened', ticket, text ? { text } : {});
+  const { service: id, parent, kind, text = '', slots = {}, ...given } = scene.request;
+  const service = SERVICES.find((one) => one.id === id);
+  if (!service) throw new RefusedOp('not_found', '没有这项服务');
+  const from = parent ? scene.world.tickets.get(keyOf(parent)) : {};
+  const { room = from.room || '', name = from.name || '', phone = from.phone || '' } = given;
+  const known = { content: text, room, name, phone, ...slots };
+  const missing = parent ? null : service.slots.find(({ name: slot, required }) => required && !known[slot]);
+  if (missing) throw new RefusedOp('malformed', `请填写“${missing.label}”`);
+  const ticket = scene.world.ticket({ service: id, service_name: service.name, room, name, phone, title: text });
+  const answer = change(scene, 'ticket.opened', ticket, text ? { text } : {});
+  if (parent) linkTickets({ ...scene, request: { ticket: parent, child: ticket.number, kind } });
+  return answer;
 }
 
 function linkTickets(scene) {
@@ -172,25 +175,58 @@ function grade(scene) {
   return change(scene, 'ticket.graded', ticket, { text: scene.request.reason, former });
 }
 
-// The double's gate knows no code.
-function noPass() {
-  throw new RefusedOp('not_found', '没有这个放行码，请核对后再输');
+function passOf({ world, request }) {
+  const found = world.passes.get(request.code);
+  if (!found) throw new RefusedOp('not_found', '没有这个放行码，请核对后再输');
+  return found;
+}
+
+function checkPass(scene) {
+  const { number, pass } = passOf(scene);
+  const ticket = scene.world.tickets.get(number);
+  return { ticket: shown(ticket, true), slots: slotsOf(ticket), pass };
+}
+
+function usePass(scene) {
+  const { number, pass } = passOf(scene);
+  if (pass.standing !== 'good') throw new RefusedOp('conflict', PASS_REFUSALS[pass.standing]);
+  Object.assign(pass, { standing: 'used', used_at: iso(), used_by: scene.client.me.username });
+  change(scene, 'ticket.pass_used', scene.world.tickets.get(number), {});
+  return checkPass(scene);
+}
+
+const PASS_REFUSALS = { used: '这个放行码已经用过了', over: '这个放行码已经过期或作废', early: '这个放行码还没到放行时间' };
+
+const slotsOf = ({ title, room, plate }) => ({
+  content: { label: '内容', value: title, shown: title }, room: { label: '地址', value: room, shown: room },
+  ...(plate ? { vehicle: { label: '车牌', value: plate, shown: plate } } : {}),
+});
+
+// Ops of the role that lead on from the ticket's state, and what keeps each of them shut.
+function gatesOf(scene, ticket) {
+  return Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state) && allows(scene.client.me, op))
+    .map((op) => ({ op, because: gateOf(scene.world, ticket, keyOf(ticket.number), op) }));
 }
 
 function getTicket(scene) {
   const { world } = scene;
   const ticket = ticketOf(scene);
   const number = keyOf(ticket.number);
+  const gates = gatesOf(scene, ticket);
+  const pass = [...world.passes.values()].find((one) => one.number === number);
   const messages = [...world.messages.values()].flat().filter((message) => message.ticket === number).map(shownMessage);
   return {
     ticket: shown(ticket, true),
-    slots: { content: { label: '内容', value: ticket.title, shown: ticket.title }, room: { label: '地址', value: ticket.room, shown: ticket.room } },
-    moves: Object.keys(MOVES).filter((op) => MOVES[op].from.includes(ticket.state) && allows(scene.client.me, op)),
-    shut: [],
-    facts: factsOf(world, number),
-    asks: [],
+    slots: slotsOf(ticket),
+    states: statesOf(),
+    titles: [],
+    moves: gates.filter(({ because }) => !because).map(({ op }) => op),
+    shut: gates.filter(({ because }) => because),
+    facts: factsOf(world, ticket, number, scene.client.me),
+    asks: world.asks.get(number) || [],
     links: linksOf(world, number),
-    forms: [],
+    forms: ['工程派工单', '现场勘察会签表'],
+    ...(pass ? { pass: pass.pass } : {}),
     messages,
     clocks: world.clocks.get(number) || [],
     record: world.events.filter((event) => event.ticket && keyOf(event.ticket.number) === number),
@@ -303,11 +339,12 @@ const reads = {
   'ticket.get': getTicket,
   'chat.list': ({ world }) => ({ chats: [...world.chats.values()].map((chat) => shownChat(chat)) }),
   'chat.get': getChat,
+  'service.list': () => ({ services: SERVICES }),
   'canned.list': ({ world }) => ({ canned: world.canned }),
   'roster.list': ({ world, request }) => ({ shifts: world.shifts.filter((shift) => shift && shift.until > request.from && shift.from < request.until) }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
-  'pass.check': noPass,
+  'pass.check': checkPass,
   'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
 };
 
@@ -332,7 +369,7 @@ const changes = {
   'ticket.open': openTicket,
   'ticket.link': linkTickets,
   'ticket.grade': grade,
-  'pass.use': noPass,
+  'pass.use': usePass,
   'chat.takeover': takeover,
   'chat.send': sendMessage,
   'chat.handback': handback,
@@ -341,7 +378,7 @@ const changes = {
   'weather.notice': noticeWeather,
 };
 
-const FREE = new Set(['hello', 'ping', 'canned.list', 'staff.list']);
+const FREE = new Set(['hello', 'ping', 'canned.list', 'staff.list', 'service.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

@@ -25,7 +25,8 @@ export const STATES = {
 
 const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.dead', 'fund.*', 'weather.notice'];
 const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
-  'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge'];
+  'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge', 'ticket.record'];
+const SECURITY_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'ticket.acknowledge', 'ticket.record', 'ticket.open', 'pass.*'];
 const AUDIT_OPS = ['ticket.list', 'ticket.get', 'ticket.note'];
 
 const STAFF = [
@@ -33,6 +34,7 @@ const STAFF = [
   ['technician', '王师傅', 'technician', '维修技工', 'engineering', TECHNICIAN_OPS],
   ['captain', '赵队长', 'captain', '维修队长', 'engineering', CLERK_OPS],
   ['supervisor', '周主管', 'supervisor', '客服中心主管', 'cs', [...CLERK_OPS, 'roster.*', 'staff.skills']],
+  ['security', '韩队长', 'security', '礼宾安护部', 'security', SECURITY_OPS],
   ['audit', '蒋审计', 'audit', '审计核算部', 'audit', AUDIT_OPS],
 ];
 
@@ -56,7 +58,9 @@ class World {
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
     this.clocks = new Map(); // ticket → its clocks, oldest first
-    this.facts = new Map(); // ticket → the one fact
+    this.facts = new Map(); // ticket → what is recorded, by name
+    this.asks = new Map(); // ticket → questions that wait for the resident
+    this.passes = new Map(); // code → { number of the ticket, pass }
     this.links = []; // parent, child, kind
     this.notices = new Set();
     this.funds = [{ id: 'fund.cs', title: '客服周转金', community: 'sunshine', balance_fen: 10000000, limit_fen: 10000000, low_fen: 2000000, postings: [] }];

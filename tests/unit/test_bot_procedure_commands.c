@@ -250,7 +250,10 @@ static void a_ticket_tells_what_may_be_done_and_why_not(void **state)
     static const char *const expected[] = {
         "\"moves\":[\"ticket.complete\",\"ticket.close\",\"ticket.cancel\"]",
         "\"shut\":[{\"op\":\"ticket.start\",\"because\":\"业主还没有接受报价。\"}]",
-        ("{\"name\":\"quote\",\"title\":\"报价\",\"kind\":\"fen\",\"recordable\":true,"
+        "\"states\":[{\"id\":\"opened\",\"title\":\"",
+        "\"titles\":[{\"op\":\"ticket.cancel\",\"title\":\"撤销\"}]",
+        ("{\"name\":\"quote\",\"title\":\"报价\",\"kind\":\"fen\",\"min\":0,\"max\":1000000,"
+         "\"recordable\":true,"
          "\"value\":\"120\",\"shown\":\"120\",\"number\":12000,"),
         "\"actor\":\"technician\"",
         "{\"name\":\"arrived_cs\",\"title\":\"客服到场\",\"kind\":\"flag\",\"recordable\":true}",
@@ -260,7 +263,35 @@ static void a_ticket_tells_what_may_be_done_and_why_not(void **state)
     for (size_t i = 0; i < COUNT_OF(expected); i++) {
         CHECK(strstr(answer, expected[i]) != NULL, "%s in %s", expected[i], answer);
     }
-    assert_null(strstr(answer, "arrived_security")); /* neither recorded nor the clerk's */
+    CHECK(strstr(answer, "\"title\":\"安护到场\",\"kind\":\"flag\",\"recordable\":false}") != NULL,
+          "what is not the clerk's, unrecorded: %s", answer);
+}
+
+static void a_fact_that_must_wait_says_for_what_to_those_whose_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    procedure_open(fixture, "job");
+    static const struct step steps[] = {
+        {"captain", "{\"id\":\"1\",\"op\":\"ticket.get\",\"ticket\":1}",
+         "\"name\":\"accepted\",\"title\":\"验收\",\"kind\":\"flag\",\"recordable\":false,"
+         "\"because\":\"完工后才能验收。\"}"},
+        {"clerk", "{\"id\":\"2\",\"op\":\"ticket.get\",\"ticket\":1}",
+         "\"name\":\"accepted\",\"title\":\"验收\",\"kind\":\"flag\",\"recordable\":false}"},
+    };
+    RUN(fixture, steps);
+}
+
+static void services_tell_what_their_tickets_ask_for(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct step steps[] = {
+        {"clerk", "{\"id\":\"1\",\"op\":\"service.list\"}",
+         "{\"id\":\"lock\",\"name\":\"破锁换锁\",\"internal\":false,\"slots\":["},
+        {"clerk", "{\"id\":\"2\",\"op\":\"service.list\"}",
+         "{\"name\":\"id_shown\",\"label\":\"有效身份证件\",\"kind\":\"choice\",\"words\":false,"
+         "\"required\":true,\"options\":[\"有\",\"没有\"]}"},
+    };
+    RUN(fixture, steps);
 }
 
 static void a_score_given_on_the_phone_is_the_fact_too(void **state)
@@ -301,6 +332,8 @@ int main(void)
         PROCEDURE_TEST(two_tickets_are_linked_and_no_ticket_to_itself),
         PROCEDURE_TEST(a_grade_needs_a_reason),
         PROCEDURE_TEST(a_ticket_tells_what_may_be_done_and_why_not),
+        PROCEDURE_TEST(a_fact_that_must_wait_says_for_what_to_those_whose_it_is),
+        PROCEDURE_TEST(services_tell_what_their_tickets_ask_for),
         PROCEDURE_TEST(a_score_given_on_the_phone_is_the_fact_too),
     };
     return RUN_PROCEDURE_TESTS(tests);
