@@ -114,6 +114,12 @@ $(foreach layer,$(LAYERS),$(eval $(call unit_rule,$(layer))))
 # Tests that start threads are the ones that ThreadSanitizer has something to say about.
 THREADED_BIN = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(shell grep -l pthread_create $(UNIT_SRC)))
 
+# What a flow test asks for our signatures.
+$(BUILD)/tests/sms_sign: $(BUILD)/obj/tests/flow/sms_sign.o $(foreach l,$(LINK_adapters),$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call SAY,LINK)
+	$(SILENT)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
 .PHONY: unit-programs threaded-programs
 unit-programs: $(UNIT_BIN)
 threaded-programs: $(THREADED_BIN)
@@ -186,7 +192,7 @@ $(TESTS_NPM): tests/package-lock.json
 	@touch $@
 
 .PHONY: programs
-programs: all unit-programs $(TESTS_NPM)
+programs: all unit-programs $(BUILD)/tests/sms_sign $(TESTS_NPM)
 
 include tests/bench/bench.mk
 
