@@ -231,8 +231,8 @@ const char *sms_wording_text(enum sms_wording wording)
         [SMS_WORDING_OK] = "in order",
         [SMS_WORDING_EMPTY] = "is empty",
         [SMS_WORDING_BRACKETS] = "holds 【 or 】: the signature is put in front by the carrier",
-        [SMS_WORDING_OPT_OUT] = "offers " OPT_OUT ", which only a promotion may",
-        [SMS_WORDING_NO_OPT_OUT] = "is a promotion and does not end with " OPT_OUT,
+        [SMS_WORDING_OPT_OUT] = ("offers " OPT_OUT ", which only a promotion may"),
+        [SMS_WORDING_NO_OPT_OUT] = ("is a promotion and does not end with " OPT_OUT),
         [SMS_WORDING_TOO_LONG] = "is longer than 500 characters",
     };
     return texts[wording];

@@ -32,6 +32,7 @@ test  | ca-certificates        |                  | npm over HTTPS
 test  | clang                  | command clang    | second compiler, sanitizers, fuzzing
 test  | libclang-rt-dev        |                  | run-time parts of the sanitizers
 test  | libcmocka-dev          |                  | unit tests
+test  | kannel                 | command bearerbox | a real SMS gateway to test against
 test  | chromium               | command chromium | tests of the pages
 test  | fonts-noto-cjk         |                  | Chinese on those pages
 '

@@ -142,7 +142,7 @@ enum status sms_take_report(const struct sms_report *report, struct arena *arena
     }
     struct text content = TEXT_NONE;
     if (report->state == REPORT_FAILED) {
-        content = sms_errors_report(report->code, arena);
+        content = sms_errors_report(sms_clean(report->code, arena), arena);
         if (content.data == NULL) {
             return ST_NO_MEMORY;
         }

@@ -175,11 +175,10 @@ static enum report_state state_of(struct text type)
 static enum status decode_report(const struct sms_pairs *query, struct arena *arena,
                                  struct inbound *inbound)
 {
-    struct text reply = sms_pairs_find(query, "reply");
     const struct sms_report report = {
         .reference = sms_pairs_find(query, "ref"),
         .phone = sms_pairs_find(query, "from"),
-        .code = text_valid_utf8(reply) ? reply : TEXT_NONE,
+        .code = sms_pairs_find(query, "reply"),
         .state = state_of(sms_pairs_find(query, "type")),
     };
     return sms_take_report(&report, arena, inbound);

@@ -166,6 +166,7 @@ test('wrong signatures, wrong shapes and wrong accounts are refused and counted'
     ['no such account', { ...good, path: '/sms/nobody/inbound' }, 404],
     ['no such part', { ...good, path: '/sms/aliyun/other' }, 404],
     ['no part', { ...good, path: '/sms/aliyun' }, 404],
+    ['a part of WeChat', { path: '/wechat/plain/inbound', method: 'POST', body: '<xml/>', headers: { 'content-type': 'text/xml' } }, 404],
     ['a key that there is not', { path: '/sms/aliyun/inbound/abc', method: 'POST', body: '[]', headers: { 'content-type': 'application/json' } }, 404],
     ['not JSON', { path: '/sms/aliyun/inbound', method: 'POST', body: '[', headers: { 'content-type': 'application/json' } }, 400],
     ['nothing of ours', { path: '/sms/tencent/status', method: 'POST', body: '[{"a":1}]', headers: { 'content-type': 'application/json' } }, 400],
