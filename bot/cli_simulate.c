@@ -16,15 +16,16 @@ static struct config *reload(void *context)
 }
 
 /* A number option in its range; false after having said what is wrong. */
-static bool read_number(const char *name, const char *value, int64_t fallback, int64_t max,
-                        int64_t *out)
+static bool read_number(const char *name, const char *value, int64_t fallback, int64_t min,
+                        int64_t max, int64_t *out)
 {
     *out = fallback;
     if (value == NULL) {
         return true;
     }
-    if (!text_to_int64(text_of(value), out) || *out < 0 || *out > max) {
-        fprintf(stderr, "guanjia: simulate: --%s must be a number up to %" PRId64 "\n", name, max);
+    if (!text_to_int64(text_of(value), out) || *out < min || *out > max) {
+        fprintf(stderr, "guanjia: simulate: --%s must be a number from %" PRId64 " to %" PRId64
+                        "\n", name, min, max);
         return false;
     }
     return true;
@@ -63,9 +64,9 @@ int cli_simulate(const struct cli *cli)
     struct cli demo = *cli;
     demo.demo = true; /* its accounts and staff are the ones simulated */
     int64_t days, homes, seed;
-    if (!read_number("days", cli->days, DAYS_USUALLY, SIMULATE_DAYS_MAX, &days) ||
-        !read_number("households", cli->households, HOMES_USUALLY, SIMULATE_HOMES_MAX, &homes) ||
-        !read_number("seed", cli->seed, 1, INT64_MAX, &seed) || days == 0 || homes == 0) {
+    if (!read_number("days", cli->days, DAYS_USUALLY, 1, SIMULATE_DAYS_MAX, &days) ||
+        !read_number("households", cli->households, HOMES_USUALLY, 1, SIMULATE_HOMES_MAX, &homes) ||
+        !read_number("seed", cli->seed, 1, 0, INT64_MAX, &seed)) {
         return 1;
     }
     struct simulate_options options = {

@@ -120,7 +120,7 @@ void sim_faults_strike(struct sim *sim, int64_t fault)
         break;
     case FAULT_FULL:
         sim_disk_arm(SIM_DISK_FULL, (uint64_t)sim_between(random, 1, WRITES_MAX));
-        sim_plan(sim, sim_between(random, SIM_MINUTE_MS, 3 * (int64_t)SIM_HOUR_MS), SIM_REPAIR, 0);
+        sim_plan(sim, sim_between(random, SIM_MINUTE_MS, 30 * (int64_t)SIM_MINUTE_MS), SIM_REPAIR, 0);
         break;
     case FAULT_STEP_FORWARD:
     case FAULT_STEP_BACK:

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELD_MAX = 2048 };
+enum {
+    HELD_MAX = 2048,
+    FORGOTTEN_DAYS = 45 /* open so long, and nobody higher up has heard of it */
+};
 
 /* A ticket as its events tell it. */
 struct record {
@@ -19,7 +22,7 @@ struct record {
     char class_[STORE_ID_BYTES], department[STORE_ID_BYTES];
     bool bound;
     char *slots; /* owned; as they are in the table */
-    int64_t opened_at_ms, last_at_ms;
+    int64_t opened_at_ms, last_at_ms, escalated_at_ms;
     size_t fact_count, fact_capacity;
     struct sim_fact *facts; /* owned */
     struct sim_clocks clocks;
@@ -308,6 +311,9 @@ static void enter(struct record_book *book, struct record *record, const struct 
         oracle_mismatch(book->oracle, event->ticket, "event", "%.*s before it was opened",
                         TEXT_ARGS(event->kind));
     } else if (text_starts_with(event->kind, TEXT("clock."))) {
+        if (text_equal(event->kind, TEXT("clock.escalated"))) {
+            record->escalated_at_ms = event->at_ms;
+        }
         clock_judge_event(book->judge, event, &record->clocks, data);
     } else {
         enter_change(book, record, event, data);
@@ -348,6 +354,28 @@ enum status record_book_settle(struct record_book *book, bool sound)
 
 /* ---- the end ---- */
 
+/* Nobody is forgotten: a clock runs for every open ticket, or it waits for the resident, and one
+ * that stays open is heard of higher up. */
+static enum status check_remembered(struct record_book *book, const struct ticket *ticket,
+                                    const struct record *record)
+{
+    struct ask_row asks[ASKS_OPEN_MAX];
+    size_t asked = 0;
+    enum status status = store_ask_open_of_ticket(book->sim->store, ticket->number, asks,
+                                                  ASKS_OPEN_MAX, &asked);
+    if (status == ST_OK && asked == 0 && !sim_clocks_run(&record->clocks)) {
+        oracle_mismatch(book->oracle, ticket->number, "forgotten", "%s in %s, no clock runs",
+                        ticket->service, ticket->state);
+    }
+    int64_t since_ms = record->escalated_at_ms > ticket->opened_at_ms ? record->escalated_at_ms
+                                                                      : ticket->opened_at_ms;
+    if (sim_wall(book->sim) - since_ms > FORGOTTEN_DAYS * (int64_t)SIM_DAY_MS) {
+        oracle_mismatch(book->oracle, ticket->number, "forgotten", "%s in %s, nobody hears of it",
+                        ticket->service, ticket->state);
+    }
+    return status;
+}
+
 static enum status compare(void *context, const struct ticket *ticket, struct text assignee)
 {
     (void)assignee;
@@ -370,7 +398,7 @@ static enum status compare(void *context, const struct ticket *ticket, struct te
                         ticket->state, (long long)ticket->closed_at_ms);
     }
     book->closed += ticket->closed_at_ms != 0;
-    return ST_OK;
+    return ticket->closed_at_ms == 0 ? check_remembered(book, ticket, record) : ST_OK;
 }
 
 enum status record_book_finish(struct record_book *book)

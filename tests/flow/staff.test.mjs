@@ -177,7 +177,7 @@ test('a ticket that is given back goes to the next one on duty, as roster and sk
   await technician.ok('ticket.refuse', { ticket: number, text: '在别处抢修' });
   const { ticket, record } = await clerk.ok('ticket.get', { ticket: number });
   assert.deepEqual([ticket.state, ticket.assignee], ['opened', '']);
-  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', 'ticket.graded', 'ticket.assigned', 'ticket.refused', 'ticket.unclaimed']);
+  assert.deepEqual(record.map(({ event }) => event).filter((event) => event !== 'chat.message'), ['ticket.opened', 'ticket.graded', 'clock.started', 'ticket.assigned', 'ticket.refused', 'ticket.unclaimed']);
 
   const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
   const { shift } = await captain.ok('roster.set', { staff: 'technician', ...span });

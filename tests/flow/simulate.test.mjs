@@ -1,0 +1,85 @@
+// A simulated month: it keeps every clock under faults, can be replayed, and its oracle sees a
+// clock that runs too long.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CONFIG, copyConfig, guanjia } from './program.mjs';
+
+const LAST = /^seed (\d+) days (\d+) homes (\d+) events (\d+) mismatches (\d+) hash ([0-9a-f]{16})$/;
+
+/** { code, output, seed, events, mismatches, hash } of a month of 200 homes. */
+function month(seed, ...more) {
+  const run = guanjia('simulate', '--days', '30', '--households', '200', '--seed', `${seed}`, ...more);
+  const last = run.output.trimEnd().split('\n').at(-1);
+  const found = LAST.exec(last);
+  assert.ok(found, `${run.errors}\n${last}`);
+  const [, shown, days, homes, events, mismatches, hash] = found;
+  assert.deepEqual([shown, days, homes], [`${seed}`, '30', '200']);
+  return { ...run, events: Number(events), mismatches: Number(mismatches), hash };
+}
+
+for (const seed of [20260101, 7]) {
+  test(`seed ${seed}: a month with faults keeps every clock, and can be replayed`, () => {
+    const first = month(seed, '--faults');
+    assert.equal(first.mismatches, 0, first.output);
+    assert.equal(first.code, 0);
+    assert.ok(first.events > 500, `${first.events} events`);
+    assert.equal(month(seed, '--faults').hash, first.hash);
+  });
+}
+
+test('another seed, or a month without faults, is another month', () => {
+  assert.notEqual(month(7).hash, month(8).hash);
+  assert.notEqual(month(7).hash, month(7, '--faults').hash);
+});
+
+/** A configuration whose rule of that id runs twice as long, as nobody intended. */
+function withLongerClock(id) {
+  const folder = copyConfig();
+  let changed = 0;
+  for (const name of fs.readdirSync(path.join(folder, 'clocks'))) {
+    const file = path.join(folder, 'clocks', name);
+    const rules = JSON.parse(fs.readFileSync(file, 'utf8'));
+    for (const rule of rules.filter((rule) => rule.id === id)) {
+      const unit = Object.keys(rule.due).find((key) => Number.isInteger(rule.due[key]));
+      rule.due[unit] *= 2;
+      changed += 1;
+    }
+    fs.writeFileSync(file, JSON.stringify(rules));
+  }
+  assert.equal(changed, 1);
+  return folder;
+}
+
+test('the oracle sees a clock that is given too much time, and says how to see it again', () => {
+  const run = month(7, '--config', withLongerClock('R-CLK-2'), '--oracle-config', CONFIG);
+  assert.ok(run.mismatches > 0);
+  assert.equal(run.code, 1);
+  assert.match(run.output, /^mismatch: ticket \d+, R-CLK-2: .*expected .*found /m);
+  assert.match(run.output, /build\/guanjia simulate --days 30 --households 200 --seed 7\n/);
+});
+
+test('the same rules given twice are no mismatch', () => {
+  assert.equal(month(7, '--config', copyConfig(), '--oracle-config', CONFIG).mismatches, 0);
+});
+
+test('R-OPEN: a ticket that stays open is heard of higher up, and none is without a clock', () => {
+  const run = guanjia('simulate', '--days', '60', '--households', '200', '--seed', '3');
+  const row = /^R-OPEN +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +\d+ +(\d+)$/m.exec(run.output);
+  const tickets = /^tickets (\d+),/m.exec(run.output);
+  assert.ok(row && tickets, run.output);
+  const [started, , , missed, escalated, mismatches] = row.slice(1).map(Number);
+  assert.ok(started >= Number(tickets[1]), run.output); /* each ticket, and each that was reopened */
+  assert.ok(missed > 0 && escalated > missed, run.output);
+  assert.equal(mismatches, 0);
+  assert.equal(run.code, 0, run.output); /* an open ticket without a clock would be a mismatch */
+});
+
+test('numbers out of range are refused', () => {
+  for (const args of [['--days', '0'], ['--days', 'x'], ['--households', '999999'], ['--seed', '-1']]) {
+    const run = guanjia('simulate', ...args);
+    assert.equal(run.code, 1, args.join(' '));
+    assert.equal(run.output, '');
+  }
+});
