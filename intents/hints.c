@@ -13,7 +13,8 @@ enum {
     POINTS_MAX = 10000,
     TEXTS_FIRST_BYTES = 256 * 1024,
     TEXTS_LIMIT_BYTES = 16 * 1024 * 1024,
-    SHARES_FIRST = 1024
+    SHARES_FIRST = 1024,
+    WIDE_SHARES_MIN = 12 /* from here on a row for all labels is faster to add */
 };
 
 /* How much a hint says about one label. */
@@ -30,6 +31,8 @@ struct hints {
     uint32_t *first;   /* a hint -> its shares; the next one's is their end */
     struct share *shares;
     size_t share_count, share_capacity;
+    uint16_t *wide_of; /* a hint -> its row among wide + 1, or 0 */
+    int16_t (*wide)[LABELS_MAX];
     int32_t always[LABELS_MAX];
 };
 
@@ -170,6 +173,38 @@ static enum status read_table(struct reading *reading, const char *path, struct 
                                                        : read_lines(reading, path, bytes, faults);
 }
 
+/* Has hint many shares, each of another label? */
+static bool is_wide(const struct hints *hints, size_t hint)
+{
+    uint32_t from = hints->first[hint], to = hints->first[hint + 1];
+    for (uint32_t s = from + 1; s < to; s++) {
+        if (hints->shares[s].label <= hints->shares[s - 1].label) {
+            return false;
+        }
+    }
+    return to - from >= WIDE_SHARES_MIN;
+}
+
+/* Hints of one character speak about most labels: they get a row beside their shares. */
+static enum status widen(struct hints *hints)
+{
+    uint16_t count = 0;
+    hints->wide_of = calloc(hints->count + 1, sizeof *hints->wide_of);
+    for (size_t i = 0; i < hints->count && hints->wide_of != NULL; i++) {
+        hints->wide_of[i] = is_wide(hints, i) ? ++count : 0;
+    }
+    hints->wide = calloc((size_t)count + 1, sizeof *hints->wide);
+    if (hints->wide_of == NULL || hints->wide == NULL) {
+        return ST_NO_MEMORY;
+    }
+    for (size_t i = 0; i < hints->count; i++) {
+        for (uint32_t s = hints->first[i]; hints->wide_of[i] > 0 && s < hints->first[i + 1]; s++) {
+            hints->wide[hints->wide_of[i] - 1][hints->shares[s].label] = hints->shares[s].points;
+        }
+    }
+    return ST_OK;
+}
+
 enum status hints_open(const char *path, const struct labels *labels, struct faults *faults,
                        struct hints **hints_out)
 {
@@ -182,6 +217,9 @@ enum status hints_open(const char *path, const struct labels *labels, struct fau
     struct reading reading = {.hints = hints, .labels = labels};
     hints->arena = arena_open(TEXTS_FIRST_BYTES, TEXTS_LIMIT_BYTES);
     enum status status = hints->arena == NULL ? ST_NO_MEMORY : read_table(&reading, path, faults);
+    if (status == ST_OK) {
+        status = widen(hints);
+    }
     if (status == ST_OK) {
         status = automaton_open(hints->runs, hints->count, &hints->automaton);
     }
@@ -200,6 +238,8 @@ void hints_close(struct hints *hints)
         free(hints->runs);
         free(hints->first);
         free(hints->shares);
+        free(hints->wide_of);
+        free(hints->wide);
         arena_close(hints->arena);
         free(hints);
     }
@@ -276,15 +316,27 @@ static size_t find_hints(const struct hints *hints, struct hints_scratch *scratc
     return kept;
 }
 
+/* In a loop of its own that the compiler turns into additions of eight labels at once. */
+static void add_row(int32_t points[restrict LABELS_MAX], const int16_t row[restrict LABELS_MAX])
+{
+    for (size_t label = 0; label < LABELS_MAX; label++) {
+        points[label] += row[label];
+    }
+}
+
 void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, struct text text,
                    int32_t points[LABELS_MAX])
 {
     memcpy(points, hints->always, sizeof hints->always);
     size_t count = find_hints(hints, scratch, text);
     for (size_t i = 0; i < count; i++) {
-        const uint32_t *row = &hints->first[scratch->hits[i].literal];
-        for (uint32_t share = row[0]; share < row[1]; share++) {
-            points[hints->shares[share].label] += hints->shares[share].points;
+        uint32_t hint = scratch->hits[i].literal;
+        if (hints->wide_of[hint] > 0) {
+            add_row(points, hints->wide[hints->wide_of[hint] - 1]);
+            continue;
+        }
+        for (uint32_t s = hints->first[hint]; s < hints->first[hint + 1]; s++) {
+            points[hints->shares[s].label] += hints->shares[s].points;
         }
     }
 }
