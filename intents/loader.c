@@ -290,7 +290,8 @@ static enum status make_rules(struct making *making, struct pattern_runner *runn
         struct rule rule = matcher->rules.items[i];
         status = make_rule(making, kept, &rule, runner);
         if (status == ST_OK) {
-            matcher->label_masks[kept] = labels_mask(&matcher->labels, rule.label);
+            matcher->senses[kept] =
+                (struct sense){labels_mask(&matcher->labels, rule.label), rule.score};
             matcher->rules.items[kept++] = rule;
         }
     }
@@ -301,10 +302,10 @@ static enum status make_rules(struct making *making, struct pattern_runner *runn
 static enum status make(struct making *making)
 {
     struct matcher *matcher = making->matcher;
-    matcher->label_masks = calloc(matcher->rules.count + 1, sizeof *matcher->label_masks);
+    matcher->senses = calloc(matcher->rules.count + 1, sizeof *matcher->senses);
     making->arena = arena_open(ARENA_FIRST_BYTES, NEEDS_LIMIT_BYTES);
     making->scratch = arena_open(SCRATCH_FIRST_BYTES, NEEDS_LIMIT_BYTES);
-    if (matcher->label_masks == NULL || making->arena == NULL || making->scratch == NULL) {
+    if (matcher->senses == NULL || making->arena == NULL || making->scratch == NULL) {
         return ST_NO_MEMORY;
     }
     struct pattern_runner *runner = NULL;
@@ -437,7 +438,7 @@ void matcher_close(struct matcher *matcher)
     drop_patterns(matcher, 0);
     free(matcher->patterns);
     free(matcher->rule_of);
-    free(matcher->label_masks);
+    free(matcher->senses);
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);
     hints_close(matcher->hints);

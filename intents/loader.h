@@ -16,6 +16,12 @@
 
 enum { LOADER_FILES_MAX = 256, LOADER_PATH_BYTES = 512 };
 
+/* What every candidate is asked for, kept apart from the rule's many texts. */
+struct sense {
+    uint64_t labels; /* bits of the labels it speaks for or against */
+    int32_t score;
+};
+
 struct matcher {
     struct arena *arena;                 /* owns the texts of the rules */
     const struct normaliser *normaliser; /* own_normaliser, or the source's */
@@ -28,7 +34,7 @@ struct matcher {
     struct pattern *patterns; /* of the rules in their order, one or several each */
     uint32_t *rule_of;        /* a pattern -> the rule it is of */
     size_t pattern_count, pattern_capacity;
-    uint64_t *label_masks; /* of a rule */
+    struct sense *senses; /* of a rule */
     uint32_t groups_max;
     struct prefilter *prefilter;
     struct hints *hints; /* NULL beside rules from memory, which stand for themselves */

@@ -127,7 +127,8 @@ static size_t try_rule(const struct matcher *matcher, struct match_scratch *scra
         scratch->limit_hits++;
     } else if (evidence->match.start != UINT32_MAX) {
         evidence->rule = &matcher->rules.items[rule];
-        evidence->labels = matcher->label_masks[rule];
+        evidence->labels = matcher->senses[rule].labels;
+        evidence->score = matcher->senses[rule].score;
         scratch->evidence_count++;
     }
     return index;
@@ -163,9 +164,8 @@ static void try_rules(const struct matcher *matcher, struct match_scratch *scrat
         size_t index = next_pattern(matcher, scratch, 0);
         while (index != SIZE_MAX) {
             uint32_t rule = matcher->rule_of[index];
-            bool is_against = matcher->rules.items[rule].score < 0;
-            bool wanted =
-                is_against == (against == 1) && (matcher->label_masks[rule] & labels) != 0;
+            const struct sense *sense = &matcher->senses[rule];
+            bool wanted = (sense->score < 0) == (against == 1) && (sense->labels & labels) != 0;
             index = wanted ? try_rule(matcher, scratch, index, text)
                            : skip_rule(matcher, scratch, index);
         }

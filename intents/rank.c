@@ -43,7 +43,7 @@ static void add_up(const struct evidence *evidence, size_t count, struct stretch
     memset(tally->strongest, 0, sizeof tally->strongest);
     tally->present = 0;
     for (size_t i = 0; i < count; i++) {
-        int32_t score = evidence[i].rule->score;
+        int32_t score = evidence[i].score;
         if (!is_inside(&evidence[i], stretch) && (score > 0 || !stretch.against_anywhere)) {
             continue;
         }
@@ -54,7 +54,7 @@ static void add_up(const struct evidence *evidence, size_t count, struct stretch
             if (score > 0) {
                 tally->present |= UINT64_C(1) << label;
             }
-            if (score > 0 && (best == NULL || score > best->rule->score)) {
+            if (score > 0 && (best == NULL || score > best->score)) {
                 tally->strongest[label] = &evidence[i];
             }
         }
@@ -243,7 +243,7 @@ static uint64_t requests_in(const struct labels *labels, const struct evidence *
 {
     uint64_t found = 0;
     for (size_t i = 0; i < count; i++) {
-        bool speaks = evidence[i].rule->score > 0 && is_inside(&evidence[i], stretch);
+        bool speaks = evidence[i].score > 0 && is_inside(&evidence[i], stretch);
         found |= speaks ? evidence[i].labels : 0;
     }
     return found & labels->requests;

@@ -23,6 +23,7 @@ enum { RANK_GUESS_LEAD = 25 /* of a label that only hints speak for, over one of
 struct evidence {
     const struct rule *rule;
     uint64_t labels; /* bits of the labels it speaks for or against */
+    int32_t score;   /* of the rule */
     struct pattern_match match;
 };
 
