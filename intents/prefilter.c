@@ -63,10 +63,10 @@ struct prefilter_scratch {
     uint64_t *candidates; /* set of patterns */
     uint32_t *row_of;     /* a placed group -> the row of its places */
     size_t row_count;
-    size_t words;          /* of a set of characters of this text */
-    uint64_t *places;      /* row -> the characters at which the literals of a group begin */
-    uint64_t *kept, *work; /* such sets for prefilter_starts */
-    uint32_t *offsets;     /* of the characters at which literals begin, in bytes */
+    size_t words;      /* of a set of characters of this text */
+    uint64_t *places;  /* row -> the characters at which the literals of a group begin */
+    uint64_t *kept;    /* such a set for prefilter_starts */
+    uint32_t *offsets; /* of the characters at which literals begin, in bytes */
     uint32_t *starts;
 };
 
@@ -382,7 +382,7 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->candidates = calloc(prefilter->pattern_words, sizeof *scratch->candidates);
     scratch->row_of = malloc((prefilter->group_count + 1) * sizeof *scratch->row_of);
     scratch->places = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->places);
-    scratch->kept = malloc(2 * words_max * sizeof *scratch->kept);
+    scratch->kept = malloc(words_max * sizeof *scratch->kept);
     scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
     scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
     if (scratch->hits == NULL || scratch->met == NULL || scratch->seen == NULL ||
@@ -392,7 +392,6 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
-    scratch->work = scratch->kept + words_max;
     *scratch_out = scratch;
     return ST_OK;
 }
@@ -549,8 +548,8 @@ size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scra
     scratch->kept[0] &= head ? 1 : UINT64_MAX;
     for (uint8_t i = 0; i < need->group_count; i++) {
         if (i != need->lead) {
-            reach_keep(scratch->kept, places_of(scratch, need->groups[i]), scratch->work,
-                       scratch->words, need->chars_max);
+            reach_keep(scratch->kept, places_of(scratch, need->groups[i]), scratch->words,
+                       need->chars_max);
         }
     }
     for (size_t w = 0; w < words; w++) {

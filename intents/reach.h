@@ -21,36 +21,34 @@ static inline void reach_add(uint64_t *set, size_t character)
     set[character / REACH_WORD_BITS] |= UINT64_C(1) << (character % REACH_WORD_BITS);
 }
 
-/* Every member moves step characters towards the beginning and also stays: set |= set >> step. */
-static inline void reach_spread(uint64_t *set, size_t words, size_t step)
+/* Is one of the characters from, from + 1 ... from + chars - 1 in set, which has words? */
+static inline bool reach_has(const uint64_t *set, size_t words, size_t from, size_t chars)
 {
-    size_t skip = step / REACH_WORD_BITS, shift = step % REACH_WORD_BITS;
-    for (size_t w = 0; w + skip < words; w++) {
-        uint64_t moved = set[w + skip] >> shift;
-        if (shift > 0 && w + skip + 1 < words) {
-            moved |= set[w + skip + 1] << (REACH_WORD_BITS - shift);
-        }
-        set[w] |= moved;
+    size_t word = from / REACH_WORD_BITS, shift = from % REACH_WORD_BITS;
+    uint64_t bits = set[word] >> shift;
+    size_t seen = REACH_WORD_BITS - shift;
+    while (bits == 0 && seen < chars && ++word < words) {
+        bits = set[word];
+        seen += REACH_WORD_BITS;
     }
+    if (bits == 0) {
+        return false;
+    }
+    size_t first = (size_t)__builtin_ctzll(bits) + (word == from / REACH_WORD_BITS ? shift : 0);
+    return word * REACH_WORD_BITS + first < from + chars;
 }
 
 /* Of kept, leaves those characters that have one of near among themselves and the chars - 1 behind
- * them; chars >= 1. work has room for words. */
-static inline void reach_keep(uint64_t *kept, const uint64_t *near, uint64_t *work, size_t words,
-                              size_t chars)
+ * them. kept has few members. */
+static inline void reach_keep(uint64_t *kept, const uint64_t *near, size_t words, size_t chars)
 {
     for (size_t w = 0; w < words; w++) {
-        work[w] = near[w];
-    }
-    size_t all = words * REACH_WORD_BITS;
-    chars = chars < all ? chars : all;
-    for (size_t span = 1; span < chars;) {
-        size_t step = span < chars - span ? span : chars - span;
-        reach_spread(work, words, step);
-        span += step;
-    }
-    for (size_t w = 0; w < words; w++) {
-        kept[w] &= work[w];
+        for (uint64_t bits = kept[w]; bits != 0; bits &= bits - 1) {
+            size_t character = w * REACH_WORD_BITS + (size_t)__builtin_ctzll(bits);
+            if (!reach_has(near, words, character, chars)) {
+                kept[w] &= ~(bits & -bits);
+            }
+        }
     }
 }
 
