@@ -17,6 +17,12 @@ int numeral_digit(struct text text, size_t *index)
     return digit;
 }
 
+bool numeral_is_chinese(struct text text, size_t index)
+{
+    int32_t c = char_at(text, &index);
+    return c >= 0x80 && (numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0);
+}
+
 static int64_t read_unit(struct text text, size_t *index)
 {
     size_t at = *index;
@@ -119,12 +125,17 @@ int numeral_skip_any(struct text text, size_t *index, const char *const *words)
 {
     const char *rest = text.data + *index;
     size_t left = text.size - *index;
+    char first = left > 0 ? rest[0] : '\0', second = left > 1 ? rest[1] : '\0';
     for (int i = 0; words[i] != NULL; i++) {
-        size_t same = 0;
-        while (same < left && words[i][same] != '\0' && words[i][same] == rest[same]) {
+        const char *word = words[i];
+        if (word[0] != first || (word[1] != second && word[1] != '\0')) {
+            continue; /* most words are told apart so */
+        }
+        size_t same = 1;
+        while (same < left && word[same] != '\0' && word[same] == rest[same]) {
             same++;
         }
-        if (words[i][same] == '\0') {
+        if (word[same] == '\0') {
             *index += same;
             return i;
         }

@@ -82,8 +82,11 @@ static inline int64_t numeral_unit_of(int32_t c)
     }
 }
 
+/* Does a Chinese digit or unit stand at index (< size)? */
+bool numeral_is_chinese(struct text text, size_t index);
+
 /* Can a number begin at index (< size)? A quick look for loops over a whole text. */
-static inline bool numeral_begins(struct text text, size_t index)
+__attribute__((always_inline)) static inline bool numeral_begins(struct text text, size_t index)
 {
     unsigned char byte = (unsigned char)text.data[index];
     if (byte < 0x80) {
@@ -92,8 +95,7 @@ static inline bool numeral_begins(struct text text, size_t index)
     if ((byte & 0xf0) != 0xe0 || text.size - index < 3 || !numeral_may_be(text.data[index + 2])) {
         return false;
     }
-    int32_t c = codepoint_next(text.data, text.size, &index);
-    return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0;
+    return numeral_is_chinese(text, index);
 }
 
 /* The rest of numeral_read, where a number can begin. */
