@@ -20,21 +20,21 @@ struct cell {
     uint32_t base;
     uint32_t parent; /* CELL_FREE when no state lives here */
     uint32_t fail;
-    uint32_t report; /* nearest state on the fail chain, itself included, that ends a literal */
+    uint32_t ending; /* the longest literal that ends here, or 0 */
 };
 
+/* By length, so that what most texts hold lies close together. */
 struct ending {
     uint32_t literal;
-    uint16_t bytes; /* 0: no literal ends here */
-    uint16_t chars;
-    uint32_t next; /* state of the next shorter literal that ends here too, or 0 */
+    uint16_t bytes, chars;
+    uint32_t next; /* the next shorter literal that ends here too, or 0 */
 };
 
 struct automaton {
     uint16_t *classes; /* of every BMP character; CLASS_NONE: in no literal */
     uint32_t class_count;
     struct cell *cells;
-    struct ending *endings;
+    struct ending *endings; /* [0] unused */
     size_t cell_count;
 };
 
@@ -202,6 +202,7 @@ static bool place_all(struct builder *builder)
 static void link_all(struct builder *builder)
 {
     struct automaton *automaton = builder->automaton;
+    uint32_t endings = 0;
     for (size_t i = 0; i < builder->node_count - 1; i++) {
         const struct node *node = &builder->nodes[builder->queue[i]];
         struct cell *cell = &automaton->cells[node->cell];
@@ -210,10 +211,12 @@ static void link_all(struct builder *builder)
             child->fail =
                 node->cell == ROOT ? ROOT : step(automaton, cell->fail, builder->nodes[c].class);
         }
-        uint32_t shorter = node->cell == ROOT ? 0 : automaton->cells[cell->fail].report;
-        cell->report = node->bytes > 0 ? node->cell : shorter;
-        automaton->endings[node->cell] =
-            (struct ending){node->literal, node->bytes, node->chars, shorter};
+        cell->ending = node->cell == ROOT ? 0 : automaton->cells[cell->fail].ending;
+        if (node->bytes > 0) {
+            automaton->endings[++endings] =
+                (struct ending){node->literal, node->bytes, node->chars, cell->ending};
+            cell->ending = endings;
+        }
     }
 }
 
@@ -235,7 +238,7 @@ static bool build(struct builder *builder, const struct text *literals, size_t c
     if (!place_all(builder)) {
         return false;
     }
-    automaton->endings = calloc(automaton->cell_count, sizeof *automaton->endings);
+    automaton->endings = calloc(count + 1, sizeof *automaton->endings);
     if (automaton->endings == NULL) {
         return false;
     }
@@ -294,8 +297,8 @@ size_t automaton_scan(const struct automaton *automaton, struct text text,
         uint32_t class = c < BMP_CHARS ? automaton->classes[c] : CLASS_NONE;
         state = class == CLASS_NONE ? ROOT : step(automaton, state, class);
         chars++;
-        for (uint32_t s = automaton->cells[state].report; s != 0; s = automaton->endings[s].next) {
-            const struct ending *ending = &automaton->endings[s];
+        for (uint32_t e = automaton->cells[state].ending; e != 0; e = automaton->endings[e].next) {
+            const struct ending *ending = &automaton->endings[e];
             hits[count++] = (struct automaton_hit){ending->literal, (uint32_t)i - ending->bytes,
                                                    chars - ending->chars};
         }

@@ -2,31 +2,17 @@
 
 #include "bot/base/invariant.h"
 #include "intents/automaton.h"
+#include "intents/bits.h"
 #include "intents/reach.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, NO_LEAD = NEED_GROUPS_MAX, WORD_BITS = 64 };
+enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, NO_LEAD = NEED_GROUPS_MAX };
 
 static_assert((int)LITERALS_CHARS_MAX == (int)AUTOMATON_LITERAL_CHARS_MAX,
               "a literal of the analysis must fit the automaton");
-
-static size_t set_words(size_t count)
-{
-    return count / WORD_BITS + 1;
-}
-
-static void set_add(uint64_t *set, size_t member)
-{
-    set[member / WORD_BITS] |= UINT64_C(1) << (member % WORD_BITS);
-}
-
-static bool set_has(const uint64_t *set, size_t member)
-{
-    return (set[member / WORD_BITS] >> (member % WORD_BITS)) & 1;
-}
 
 /* Rows of different length in one piece of memory: row i is items[first[i]] .. first[i + 1]. */
 struct rows {
@@ -207,7 +193,7 @@ static void read_need(struct builder *builder, const struct literal_need *from, 
         need->lead = need_add(builder, need, &from->lead);
     }
     if (need->group_count == 0) {
-        set_add(prefilter->always, pattern);
+        bits_add(prefilter->always, pattern);
         prefilter->always_count++;
     } else {
         put_rarest_first(builder, need);
@@ -239,8 +225,8 @@ static bool build_rows(struct builder *builder)
 {
     struct prefilter *prefilter = builder->prefilter;
     struct rows *groups_of = &prefilter->groups_of, *needs_of = &prefilter->needs_of;
-    prefilter->literal_words = set_words(prefilter->literal_count);
-    prefilter->group_words = set_words(prefilter->group_count);
+    prefilter->literal_words = bits_words(prefilter->literal_count);
+    prefilter->group_words = bits_words(prefilter->group_count);
     prefilter->awaited = calloc(prefilter->group_words, sizeof *prefilter->awaited);
     if (prefilter->awaited == NULL ||
         !rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
@@ -266,7 +252,7 @@ static bool build_rows(struct builder *builder)
             }
             if (fill) {
                 rows_put(needs_of, group, n);
-                set_add(prefilter->awaited, group);
+                bits_add(prefilter->awaited, group);
             } else {
                 needs_of->first[group + 2]++;
             }
@@ -296,7 +282,7 @@ static bool builder_open(struct builder *builder, const struct literal_need *nee
     }
     builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
     builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
-    prefilter->pattern_words = set_words(prefilter->pattern_count);
+    prefilter->pattern_words = bits_words(prefilter->pattern_count);
     prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
     prefilter->always = calloc(prefilter->pattern_words, sizeof *prefilter->always);
     return builder->literals != NULL && builder->groups != NULL && prefilter->needs != NULL &&
@@ -374,7 +360,7 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->text_bytes_max = text_bytes_max;
     /* Pages that no text reaches are never touched. */
     size_t hits_max = text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1;
-    size_t words_max = reach_words(text_bytes_max);
+    size_t words_max = bits_words(text_bytes_max);
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
     scratch->met = calloc(prefilter->literal_words, sizeof *scratch->met);
     scratch->seen = calloc(prefilter->group_words, sizeof *scratch->seen);
@@ -428,13 +414,13 @@ static void see_groups(const struct prefilter *prefilter, struct prefilter_scrat
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         scratch->offsets[hit->start_char] = hit->start;
-        if (set_has(scratch->met, hit->literal)) {
+        if (bits_has(scratch->met, hit->literal)) {
             continue;
         }
-        set_add(scratch->met, hit->literal);
+        bits_add(scratch->met, hit->literal);
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         for (uint32_t i = row[0]; i < row[1]; i++) {
-            set_add(scratch->seen, prefilter->groups_of.items[i]);
+            bits_add(scratch->seen, prefilter->groups_of.items[i]);
         }
     }
 }
@@ -442,7 +428,7 @@ static void see_groups(const struct prefilter *prefilter, struct prefilter_scrat
 static bool all_seen(const struct need *need, const struct prefilter_scratch *scratch)
 {
     for (uint8_t i = 1; i < need->group_count; i++) {
-        if (!set_has(scratch->seen, need->groups[i])) {
+        if (!bits_has(scratch->seen, need->groups[i])) {
             return false;
         }
     }
@@ -458,11 +444,11 @@ static uint64_t *places_of(const struct prefilter_scratch *scratch, uint32_t gro
 static void add_candidate(const struct need *need, size_t pattern,
                           struct prefilter_scratch *scratch)
 {
-    set_add(scratch->candidates, pattern);
+    bits_add(scratch->candidates, pattern);
     for (uint8_t i = 0; need->lead != NO_LEAD && i < need->group_count; i++) {
         uint32_t group = need->groups[i];
-        if (!set_has(scratch->placed, group)) {
-            set_add(scratch->placed, group);
+        if (!bits_has(scratch->placed, group)) {
+            bits_add(scratch->placed, group);
             scratch->row_of[group] = (uint32_t)scratch->row_count++;
             memset(places_of(scratch, group), 0, scratch->words * sizeof *scratch->places);
         }
@@ -489,8 +475,8 @@ static void find_places(const struct prefilter *prefilter, struct prefilter_scra
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         for (uint32_t i = row[0]; i < row[1]; i++) {
             uint32_t group = prefilter->groups_of.items[i];
-            if (set_has(scratch->placed, group)) {
-                reach_add(places_of(scratch, group), hit->start_char);
+            if (bits_has(scratch->placed, group)) {
+                bits_add(places_of(scratch, group), hit->start_char);
             }
         }
     }
@@ -506,13 +492,13 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
         return;
     }
     /* No literal begins behind the last one that ends, which is at most so long. */
-    scratch->words = reach_words(scratch->hits[scratch->hit_count - 1].start_char +
-                                 AUTOMATON_LITERAL_CHARS_MAX - 1);
+    scratch->words = bits_words(scratch->hits[scratch->hit_count - 1].start_char +
+                                AUTOMATON_LITERAL_CHARS_MAX - 1);
     see_groups(prefilter, scratch);
     for (size_t w = 0; w < prefilter->group_words; w++) {
         uint64_t bits = scratch->seen[w] & prefilter->awaited[w];
         for (; bits != 0; bits &= bits - 1) {
-            try_waiting(prefilter, scratch, w * WORD_BITS + (size_t)__builtin_ctzll(bits));
+            try_waiting(prefilter, scratch, w * BITS_WORD + (size_t)__builtin_ctzll(bits));
         }
     }
     find_places(prefilter, scratch);
@@ -521,18 +507,18 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
 size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
                       size_t pattern)
 {
-    size_t word = pattern / WORD_BITS;
+    size_t word = pattern / BITS_WORD;
     if (pattern >= prefilter->pattern_count) {
         return SIZE_MAX;
     }
-    uint64_t bits = scratch->candidates[word] & (UINT64_MAX << (pattern % WORD_BITS));
+    uint64_t bits = scratch->candidates[word] & (UINT64_MAX << (pattern % BITS_WORD));
     while (bits == 0) {
         if (++word >= prefilter->pattern_words) {
             return SIZE_MAX;
         }
         bits = scratch->candidates[word];
     }
-    return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
+    return word * BITS_WORD + (size_t)__builtin_ctzll(bits);
 }
 
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
@@ -555,7 +541,7 @@ size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scra
     for (size_t w = 0; w < words; w++) {
         for (uint64_t bits = scratch->kept[w]; bits != 0; bits &= bits - 1) {
             scratch->starts[count++] =
-                scratch->offsets[w * REACH_WORD_BITS + (size_t)__builtin_ctzll(bits)];
+                scratch->offsets[w * BITS_WORD + (size_t)__builtin_ctzll(bits)];
         }
     }
     *starts_out = scratch->starts;
