@@ -68,8 +68,9 @@ static enum status answer_repeat(struct visit *visit, bool *seen_out)
 
 /* ---- who writes ---- */
 
-/* His number is his peer. The home that has it on file fills in what he would be asked for; it
- * proves nothing, so he is not bound to it. */
+/* His number is his peer, and the home that has it on file is where he is taken to write from.
+ * That proves nothing, for numbers are given away and given again: he is not bound to it, and is
+ * told no name. */
 static enum status know_by_phone(struct visit *visit)
 {
     struct contact *contact = &visit->contact;
@@ -81,7 +82,6 @@ static enum status know_by_phone(struct visit *visit)
     if (status != ST_OK) {
         return status == ST_NOT_FOUND ? ST_OK : status;
     }
-    text_copy(text_of(household.owner), contact->name, sizeof contact->name);
     text_copy(text_of(household.room), contact->room, sizeof contact->room);
     return ST_OK;
 }

@@ -207,6 +207,20 @@ size_t sms_fitting(struct text front, struct text words, size_t parts_max, size_
 const struct text sms_kind_names[SMS_KIND_COUNT] = {
     [SMS_CODE] = {"code", 4}, [SMS_NOTICE] = {"notice", 6}, [SMS_PROMOTION] = {"promotion", 9}};
 
+/* Ways of offering to end it, the carriers' own and those met in older texts. */
+static bool offers_opt_out(struct text words)
+{
+    static const struct text offers[] = {TEXT(OPT_OUT),      TEXT("回T退订"),  TEXT("回TD退订"),
+                                         TEXT("回复T退订"), TEXT("回复TD退订"), TEXT("退订回T"),
+                                         TEXT("退订回复T"), TEXT("退订请回复")};
+    for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
+        if (text_find(words, offers[i]) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum sms_wording sms_check_wording(enum sms_kind kind, struct text words)
 {
     if (text_trim(words).size == 0) {
@@ -218,7 +232,7 @@ enum sms_wording sms_check_wording(enum sms_kind kind, struct text words)
     if (kind == SMS_PROMOTION && !text_ends_with(words, TEXT(OPT_OUT))) {
         return SMS_WORDING_NO_OPT_OUT;
     }
-    if (kind != SMS_PROMOTION && text_find(words, TEXT(OPT_OUT)) != SIZE_MAX) {
+    if (kind != SMS_PROMOTION && offers_opt_out(words)) {
         return SMS_WORDING_OPT_OUT;
     }
     return count_units(words, false) > SMS_DOMESTIC_CHARS_MAX ? SMS_WORDING_TOO_LONG
@@ -231,7 +245,7 @@ const char *sms_wording_text(enum sms_wording wording)
         [SMS_WORDING_OK] = "in order",
         [SMS_WORDING_EMPTY] = "is empty",
         [SMS_WORDING_BRACKETS] = "holds 【 or 】: the signature is put in front by the carrier",
-        [SMS_WORDING_OPT_OUT] = ("offers " OPT_OUT ", which only a promotion may"),
+        [SMS_WORDING_OPT_OUT] = "offers to unsubscribe, which only a promotion may",
         [SMS_WORDING_NO_OPT_OUT] = ("is a promotion and does not end with " OPT_OUT),
         [SMS_WORDING_TOO_LONG] = "is longer than 500 characters",
     };

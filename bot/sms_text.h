@@ -48,7 +48,7 @@ enum sms_wording {
     SMS_WORDING_OK,
     SMS_WORDING_EMPTY,
     SMS_WORDING_BRACKETS, /* 【 or 】: the carrier puts the signature in front itself */
-    SMS_WORDING_OPT_OUT,  /* a code or notice must not offer 拒收请回复R */
+    SMS_WORDING_OPT_OUT,  /* a code or notice must not offer 拒收请回复R or its like */
     SMS_WORDING_NO_OPT_OUT, /* a promotion must end with it */
     SMS_WORDING_TOO_LONG, /* more than SMS_DOMESTIC_CHARS_MAX */
     SMS_WORDING_COUNT

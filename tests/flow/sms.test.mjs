@@ -59,12 +59,16 @@ for (const account of ROUTES) {
   });
 }
 
-test('a resident whose phone is on file is not asked for name, phone or room', async () => {
+test('a resident whose phone is on file is not asked for phone or room, and told no name', async () => {
   const send = (content) => platform.call('/phone/send', { account: 'aliyun', openid: OLD_RESIDENT, content });
   await send('厨房水管漏水了，明天下午三点有空');
-  const [summary] = await until(() => shown('aliyun', OLD_RESIDENT), (list) => list.length > 0);
+  const [question] = await until(() => shown('aliyun', OLD_RESIDENT), (list) => list.length > 0);
+  assert.match(question, /称呼/);
+  await send('陈先生');
+  const [, summary] = await until(() => shown('aliyun', OLD_RESIDENT), (list) => list.length > 1);
   assert.match(summary, /“对”/);
   assert.match(summary, /501/);
+  assert.doesNotMatch(summary, /建国/);
 });
 
 test('what a clerk writes goes out by each route in as many messages as it needs, and is reported', async () => {

@@ -110,7 +110,7 @@ function identityFor(account, openid) {
 function change(account, wanted) {
   const openid = identityFor(account, wanted);
   if (isSms(account)) for (const phone of PHONES) if (!state.residents.has(keyOf(account, phone))) state.residents.set(keyOf(account, phone), { account, openid: phone });
-  $('picture').hidden = $('location').hidden = isSms(account);
+  for (const id of ['picture', 'location', 'actions']) $(id).hidden = isSms(account);
   state.account = account;
   if (!state.residents.has(keyOf(account, openid))) state.residents.set(keyOf(account, openid), { account, openid });
   state.openid = openid;
@@ -200,7 +200,7 @@ function traceOf(entry) {
   switch (entry.kind) {
     case 'delivery': return ['→', `${entry.report ? '回执' : '推送'} 第${entry.attempt}次${entry.copy ? ` 副本${entry.copy}` : ''} · ${RESULTS[entry.result] || entry.result}`, `${entry.msgid || '事件'} · ${entry.status || '—'} · ${entry.ms} ms`,
       !['reply', 'success', 'empty', 'ignored'].includes(entry.result)];
-    case 'api': return ['←', entry.path.replace('/cgi-bin/', '').replace('/sms/', '短信 '), `${entry.account || '—'} · ${entry.errcode === 0 ? 'ok' : `errcode ${entry.errcode}`}${entry.http === 200 ? '' : ` · HTTP ${entry.http}`}${entry.lost ? ' · 不回答' : ''}`, entry.errcode !== 0 || entry.http !== 200 || entry.lost];
+    case 'api': return ['←', entry.path.replace('/cgi-bin/', '').replace('/sms/', '短信 '), `${entry.account || '—'} · ${entry.errcode === 0 ? 'ok' : `errcode ${entry.errcode}`}${entry.http < 300 ? '' : ` · HTTP ${entry.http}`}${entry.lost ? ' · 不回答' : ''}`, entry.errcode !== 0 || entry.http >= 300 || entry.lost];
     case 'fault': return ['!', '服务故障', entry.reason, true];
     case 'verify': return ['→', entry.ok ? '接入验证通过' : '接入验证失败', entry.account, !entry.ok];
     case 'control': return ['⚙', '测试指令', JSON.stringify(entry.order), false];
