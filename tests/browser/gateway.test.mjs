@@ -37,6 +37,28 @@ const bubbles = () => page.locator('.bubble p').allInnerTexts();
 const submit = () => page.locator('dialog .primary').click();
 const firstRow = () => page.locator('.list .row').first().innerText();
 
+// What a role records in its own page: facts that are yes.
+async function recordsAs(username, number, facts) {
+  const other = await openPage(browser);
+  await enter(other, gateway.base, username, `#/tickets/${number}`);
+  for (const name of facts) {
+    const row = other.locator(`[data-fact="${name}"]`);
+    await row.getByRole('button', { name: '是', exact: true }).click();
+    await row.locator('.recorded').waitFor();
+  }
+  assert.deepEqual(other.faults, []);
+  await other.context().close();
+}
+
+async function fills(name, words) {
+  await op(name).click();
+  await page.fill('dialog textarea', words);
+  await submit();
+  await page.waitForSelector('dialog', { state: 'detached' });
+}
+
+const reason = (words) => page.waitForSelector(`.shut:has([data-op="ticket.close"]:disabled):has-text("${words}")`);
+
 test('a resident\'s report becomes a ticket in the list, and is worked on to its end', options, async () => {
   await enter(page, gateway.base);
   const number = await reportLeak(gateway.base, resident);
@@ -44,20 +66,68 @@ test('a resident\'s report becomes a ticket in the list, and is worked on to its
   await page.goto(`${gateway.base}/staff/#/tickets/${number}`);
   await page.waitForSelector('.detail-body');
   await op('ticket.accept').click();
-  await op('ticket.note').click();
-  await page.fill('dialog textarea', '带角阀');
-  await submit();
-  await op('ticket.complete').click();
-  await page.fill('dialog textarea', '换了角阀');
-  await submit();
-  await op('ticket.callback').click();
-  await page.fill('dialog textarea', '满意');
-  await submit();
+  await page.waitForSelector('.states [aria-current="step"]:has-text("已接单")');
+  await fills('ticket.note', '带角阀');
+  await page.locator('[data-fact="survey_cs"]').getByRole('button', { name: '是', exact: true }).click();
+  await fills('ticket.complete', '换了角阀');
+  await page.waitForSelector('.states [aria-current="step"]:has-text("已完工待回访")');
+  await recordsAs('captain', number, ['leak_tested', 'checked_captain']);
+  await page.waitForSelector('.asks');
+  await fills('ticket.callback', '满意');
+  await reason('检查');
+  await page.locator('[data-fact="checked_cs"]').getByRole('button', { name: '是', exact: true }).click();
+  await reason('签认');
+  await page.selectOption('select[name=signoff]', 'yes');
+  await page.locator('[data-fact="signoff"]').getByRole('button', { name: '保存' }).click();
+  await page.waitForSelector('[data-op="ticket.close"]:enabled');
   await op('ticket.close').click();
   await submit();
   await page.waitForSelector('.detail .pill.gone');
   const record = await page.locator('.record').innerText();
-  for (const words of ['接单', '带角阀', '换了角阀', '满意', '关闭工单']) assert.ok(record.includes(words), words);
+  for (const words of ['接单', '带角阀', '换了角阀', '试漏合格：是', '竣工检查：客服：是', '业主签认：是', '满意', '关闭工单']) assert.ok(record.includes(words), words);
+  clean();
+});
+
+test('a clerk registers a call, and a defect found with it is linked', options, async () => {
+  await enter(page, gateway.base);
+  await page.waitForSelector('.list');
+  await op('call').click();
+  await page.selectOption('dialog [name=service]', 'repair');
+  for (const [name, value] of Object.entries({ content: '楼道灯不亮', room: '3栋2单元501', name: '陈建国', phone: '13800138000' })) {
+    await page.fill(`dialog [name=${name}]`, value);
+  }
+  await submit();
+  await page.waitForSelector('dialog .fault:has-text("上门时间")'); // its intent needs one
+  await page.fill('dialog [name=time]', '明天下午');
+  await submit();
+  await page.waitForSelector('.detail h2:has-text("楼道灯不亮")');
+  await op('ticket.open').click();
+  await page.selectOption('dialog [name=service]', 'repair');
+  await page.fill('dialog [name=content]', '楼道墙面开裂');
+  await submit();
+  await page.waitForSelector('.linked:has-text("楼道墙面开裂")');
+  clean();
+});
+
+test('the gate lets out once what a pass says', options, async () => {
+  const bound = 'oDemoResident0000000000000001'; // proved: no need to verify who he is
+  for (const words of ['随时搬一张床出小区，麻烦开个放行条', '粤B12345', '对']) await residentWrites(gateway.base, bound, words);
+  await enter(page, gateway.base, 'clerk', '#/chats');
+  await page.locator('.list .row').first().click();
+  const codes = async () => (await bubbles()).join(' ').replace(/GD\d+/g, '').match(/(?<!\d)\d{6}(?!\d)/g);
+  const code = (await until(codes, Boolean, 'the code in the chat')).at(-1);
+  const guard = await openPage(browser);
+  await enter(guard, gateway.base, 'security', '#/gate');
+  await guard.fill('#gate-code', code);
+  await guard.keyboard.press('Enter');
+  await guard.waitForSelector('.verdict.good:has-text("可以放行"):has-text("粤B12345")');
+  await guard.locator('[data-op="pass.use"]').click();
+  await guard.waitForSelector('.verdict.good:has-text("已放行")');
+  await guard.fill('#gate-code', code);
+  await guard.keyboard.press('Enter');
+  await guard.waitForSelector('.verdict.bad:has-text("已经用过")');
+  assert.deepEqual(guard.faults, []);
+  await guard.context().close();
   clean();
 });
 

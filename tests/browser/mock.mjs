@@ -29,6 +29,7 @@ export class Mock {
     this.seen = []; // every command that had an effect, in order
     this.clients = new Set();
     this.frames = 0;
+    this.refuse = null; // { code, message } with which every change is refused
   }
 
   async start(port = 0) {
@@ -202,6 +203,7 @@ export class Mock {
     try {
       if (!op) throw new RefusedOp('malformed', '没有这个操作');
       check(client.me, request.op);
+      if (this.refuse && op.changes) throw new RefusedOp(this.refuse.code, this.refuse.message);
       const answer = { re: request.id, ok: true, ...op.run({ mock: this, world: this.world, client, request }) };
       const { replay } = client;
       client.replay = undefined;

@@ -121,9 +121,19 @@ test('an unknown chat asks for the list, a picture for its talk', () => {
 test('moves of the gateway decide the buttons; a note and an alarm come by role', () => {
   const names = (list) => list.map(({ op }) => op);
   const quiet = ticket(1);
-  assert.deepEqual(names(possible(['ticket.accept'], quiet, me)), ['ticket.accept', 'ticket.note']);
-  assert.deepEqual(names(possible([], { ...quiet, alarm: true }, me)), ['ticket.acknowledge', 'ticket.note']);
-  assert.deepEqual(names(possible(['ticket.unheard_of'], quiet, { ops: ['ticket.get'] })), []);
+  assert.deepEqual(names(possible({ moves: ['ticket.accept'] }, quiet, me)), ['ticket.accept', 'ticket.note']);
+  assert.deepEqual(names(possible({ moves: [] }, { ...quiet, alarm: true }, me)), ['ticket.acknowledge', 'ticket.note']);
+  assert.deepEqual(names(possible({ moves: ['ticket.refuse'] }, { ...quiet, assignee: 'technician' }, me)), ['ticket.note']);
+});
+
+test('an op behind a shut gate is there with its reason, and one that only the life cycle knows by its name', () => {
+  const detail = {
+    moves: ['ticket.close_unreached'], shut: [{ op: 'ticket.close', because: '业主还没有签认。' }],
+    titles: [{ op: 'ticket.close_unreached', title: '联系不上，结案' }],
+  };
+  const found = possible(detail, ticket(1), { username: 'x', ops: [] });
+  assert.deepEqual(found.map(({ label, because }) => [label, because]), [['关闭', '业主还没有签认。'], ['联系不上，结案', '']]);
+  assert.equal(validate(found[1], {}), null, 'its text is optional');
 });
 
 test('what an op needs is asked for before it goes out', () => {
@@ -173,11 +183,13 @@ test('a due time is told by what is left of it, or by how long it is over', () =
   assert.equal(time.left('', at('24T18:00:00')), '');
 });
 
-test('what ticket.get tells of clocks is kept with the ticket', () => {
+test('what ticket.get tells of the procedure is kept with the ticket, and what it does not is empty', () => {
   const state = model.createState();
   const clock = { id: 1, rule: 'R-CLK-2', state: 'due' };
-  model.putDetail(state, 1, { ticket: ticket(1), clocks: [clock] }, 0);
-  assert.deepEqual(state.details.get(1).clocks, [clock]);
+  const pass = { standing: 'good' };
+  model.putDetail(state, 1, { ticket: ticket(1), clocks: [clock], pass }, 0);
+  const { clocks, pass: kept, asks, shut } = state.details.get(1);
+  assert.deepEqual([clocks, kept, asks, shut], [[clock], pass, [], []]);
 });
 
 test('a missed clock says how late it is, or was when it was done', () => {

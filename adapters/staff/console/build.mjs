@@ -32,6 +32,7 @@ await build({
   absWorkingDir: here,
   entryPoints: { app: 'app.css' },
   outdir: path.resolve(out),
+  bundle: true,
   minify: true,
   charset: 'utf8',
   target: TARGET,

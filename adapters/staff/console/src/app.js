@@ -6,12 +6,14 @@ import { ticketKey } from './labels.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
+import { loadServices } from './procedure.js';
 import { gatewayLives, login, logout } from './session.js';
 import { alarmSound, knock } from './sound.js';
 import { loadDetail, loadTickets } from './tickets.js';
 
 export * from './chats.js';
 export * from './core.js';
+export * from './procedure.js';
 export * from './tickets.js';
 
 const REFRESH_MS = 200; // changes of an open ticket are read anew at most this often
@@ -107,6 +109,7 @@ function loadAll() {
     state.staff = new Map(staff.map((person) => [person.username, person]));
     changed();
   }, report);
+  if (may(state.me, 'ticket.open')) loadServices();
   read('canned.list').then(({ canned }) => {
     state.canned = canned;
     changed();
@@ -123,7 +126,7 @@ function loadAll() {
 // ---- where one is ----
 
 function readPlace() {
-  const [, tab, number] = /^#\/(tickets|chats)(?:\/(\w+))?/.exec(location.hash) || [];
+  const [, tab, number] = /^#\/(tickets|chats|gate)(?:\/(\w+))?/.exec(location.hash) || [];
   state.place = { tab: tab || 'tickets', open: number ? ticketKey(number) : 0 };
   if (state.place.open) state.active[state.place.tab] = state.place.open;
   openPlace();

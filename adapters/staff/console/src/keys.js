@@ -9,6 +9,7 @@ const SEQUENCE_MS = 1200; // from g to the next key
 
 function rows() {
   const { state } = app;
+  if (state.place.tab === 'gate') return [];
   return state.place.tab === 'tickets'
     ? listTickets(state).map(({ number }) => ticketKey(number))
     : listChats(state).map(({ id }) => id);
@@ -45,6 +46,10 @@ function focusSearch() {
   requestAnimationFrame(() => focus('#search'));
 }
 
+function beginCall() {
+  if (may(app.state.me, 'ticket.open')) app.beginOrder(null);
+}
+
 const operations = OPERATIONS.filter(({ key }) => key)
   .map(({ key, label, op }) => ({ keys: key, says: `${label}（打开的工单）`, run: () => app.beginOpen(op) }));
 
@@ -54,9 +59,12 @@ export const KEYS = [
   { keys: 'Enter', says: '打开选中的一条', run: openActive },
   { keys: '/', says: '搜索工单', run: focusSearch },
   ...operations,
+  { keys: 'f', says: '登记（打开的工单）', run: () => focus('.ledger input, .ledger select, .ledger button') },
+  { keys: 'o', says: '来电登记', run: beginCall },
   { keys: 'r', says: '回复（打开的会话）', run: () => focus('#composer') },
   { keys: 'g t', says: '去工单', run: () => app.go('tickets', 0) },
   { keys: 'g c', says: '去会话', run: () => may(app.state.me, 'chat.list') && app.go('chats', 0) },
+  { keys: 'g p', says: '去放行', run: () => may(app.state.me, 'pass.check') && app.go('gate', 0) },
   { keys: '?', says: '打开或关上这份帮助', run: () => app.set('help', !app.state.help) },
   { keys: 'Escape', says: '关上、返回', run: back },
 ];

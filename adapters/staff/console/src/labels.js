@@ -51,6 +51,8 @@ export const KINDS = {
   file: '文件',
 };
 
+export const LINKS = { defect: '质量问题', task: '任务', revisit: '回访任务' };
+
 export const PRIORITIES = ['', '紧急', '险情'];
 
 /** What happened, for the record of a ticket: the words after who did it. */
@@ -73,6 +75,19 @@ export const EVENTS = {
   'ticket.urged': '催单',
   'ticket.alarm': '险情告警',
   'ticket.acknowledged': '确认收到告警',
+  'ticket.recorded': '登记',
+  'ticket.notified': '提醒',
+  'ticket.prioritised': '改了紧急程度',
+  'ticket.pass_given': '发出放行码',
+  'ticket.pass_revoked': '作废放行码',
+  'ticket.pass_used': '放行',
+  'ticket.posted': '入账',
+  'ticket.post_refused': '余额不足，没有入账',
+  'ask.put': '询问住户',
+  'ask.expired': '住户没有答复',
+  'ask.withdrawn': '不再询问住户',
+  'link.added': '关联工单',
+  'link.closed': '关联工单办结',
   'clock.started': '开始计时',
   'clock.paused': '暂停计时',
   'clock.resumed': '继续计时',

@@ -19,7 +19,7 @@ export function createState() {
     filter: 'all',
     query: '',
     active: { tickets: 0, chats: 0 }, // the row the keyboard is on
-    dialog: null, // { operation, ticket }
+    dialog: null, // { operation, ticket } | { order, parent }
     help: false,
     sound: false,
     theme: '',
@@ -35,7 +35,9 @@ export function emptyWorld() {
     ticketSeq: new Map(), // key → seq of the event that last brought it
     ticketsVersion: 0,
     series: { all: newSeries(), open: newSeries(), mine: newSeries() },
-    details: new Map(), // key → { ticket, messages, record, moves, clocks } | { error }
+    details: new Map(), // key → what ticket.get answers | { error }
+    services: [],
+    gate: { code: '', community: '', busy: false, answers: 0, found: null, fault: '' }, // found: { ticket, slots, pass, released }
     chats: new Map(),
     chatsReady: false,
     chatsVersion: 0,
@@ -83,16 +85,13 @@ export function putTicketPage(state, series, tickets, asked, limit) {
   page.failed = false;
 }
 
+const DETAIL_LISTS = ['messages', 'record', 'states', 'titles', 'moves', 'shut', 'facts', 'asks', 'links', 'forms', 'clocks'];
+
 export function putDetail(state, key, answer, asked) {
   putTicket(state, answer.ticket, asked);
-  state.details.set(key, {
-    ticket: answer.ticket,
-    slots: answer.slots || answer.ticket.slots || {},
-    messages: answer.messages || [],
-    record: answer.record || [],
-    moves: answer.moves || [],
-    clocks: answer.clocks || [],
-  });
+  const { ticket, slots = {}, pass = null } = answer;
+  const lists = Object.fromEntries(DETAIL_LISTS.map((name) => [name, answer[name] || []]));
+  state.details.set(key, { ticket, slots, pass, ...lists });
 }
 
 const isMine = (ticket, me) => Boolean(me) && ticket.assignee === me.username;

@@ -56,14 +56,23 @@ const BY_OP = new Map(OPERATIONS.map((operation) => [operation.op, operation]));
 
 export const operation = (op) => BY_OP.get(op);
 
-/** The ops on a ticket now. `moves` is what its life cycle and the role allow; a note and the
- * answer to an alarm move nothing, so they follow from the role and the ticket alone. */
-export function possible(moves, ticket, me) {
-  const names = new Set(moves);
-  if (may(me, 'ticket.note')) names.add('ticket.note');
-  if (ticket.alarm && may(me, 'ticket.acknowledge')) names.add('ticket.acknowledge');
-  if (ticket.assignee !== me.username) names.delete('ticket.refuse'); // nobody gives back what is not his
-  return OPERATIONS.filter(({ op }) => names.has(op));
+// An op that only a life cycle knows is called as it says there, and takes a text if there is one.
+function namedIn(titles, op) {
+  const { title } = titles.find((one) => one.op === op) || { title: op };
+  return { op, label: title, done: `已办：${title}`, fields: [{ name: 'text', kind: 'text', label: '说明（可不填）', max: 500 }] };
+}
+
+/** The ops on a ticket now, each with `because`: why it must wait, '' when it need not. `moves` and
+ * `shut` are what life cycle, gates and role say; a note and the answer to an alarm move nothing,
+ * so they follow from the role and the ticket alone. */
+export function possible({ moves, shut = [], titles = [] }, ticket, me) {
+  const reasons = new Map([...moves.map((op) => [op, '']), ...shut.map(({ op, because }) => [op, because])]);
+  if (may(me, 'ticket.note')) reasons.set('ticket.note', '');
+  if (ticket.alarm && may(me, 'ticket.acknowledge')) reasons.set('ticket.acknowledge', '');
+  if (ticket.assignee !== me.username) reasons.delete('ticket.refuse'); // nobody gives back what is not his
+  const others = [...reasons.keys()].filter((op) => !BY_OP.has(op)).map((op) => namedIn(titles, op));
+  return [...OPERATIONS.filter(({ op }) => reasons.has(op)), ...others]
+    .map((one) => ({ ...one, because: reasons.get(one.op) }));
 }
 
 /** The first fault of what was entered, as {field, message}; null when it can go out. */

@@ -2,7 +2,7 @@
 import { call, changed, errorText, go, keepFew, read, report, state, toast } from './core.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
-import { labelOn, members, operation, possible } from './operations.js';
+import { members, operation, possible } from './operations.js';
 
 const TICKET_PAGE = 100; // keeps an answer small
 
@@ -61,10 +61,7 @@ export async function loadDetail(key) {
 }
 
 /** A button or key: asks first where the op needs words, else does it. */
-export function begin(op, key) {
-  const ticket = state.tickets.get(key);
-  const found = operation(op);
-  if (!ticket || !found) return;
+export function begin(found, ticket) {
   if (found.fields || found.confirm) {
     state.dialog = { operation: found, ticket };
     changed();
@@ -78,8 +75,9 @@ export function beginOpen(op) {
   const { tab, open } = state.place;
   const detail = state.details.get(open);
   if (tab !== 'tickets' || !detail || detail.error) return;
-  if (possible(detail.moves, detail.ticket, state.me).some((one) => one.op === op)) begin(op, open);
-  else toast(`这张工单现在不能${operation(op).label}`, 'bad');
+  const found = possible(detail, detail.ticket, state.me).find((one) => one.op === op);
+  if (found && !found.because) begin(found, detail.ticket);
+  else toast((found && found.because) || `这张工单现在不能${operation(op).label}`, 'bad');
 }
 
 export async function perform(found, ticket, values) {

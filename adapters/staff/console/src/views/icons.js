@@ -4,6 +4,8 @@ import { html } from '../html.js';
 const PATHS = {
   tickets: 'M7 3h8l4 4v14H7zM14 3v5h5M10 12h6M10 16h6',
   chats: 'M4 5h16v11H11l-5 4v-4H4zM8 9h8M8 12h5',
+  gate: 'M4 21V8l8-5 8 5v13M4 21h16M9 12l2.5 2.5L16 10',
+  call: 'M6 3h4l1.5 5-2.5 1.5a12 12 0 0 0 5.5 5.5L16 12.5l5 1.5v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z',
   back: 'M15 5l-7 7 7 7',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21',
   sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2',

@@ -8,9 +8,11 @@ import { countTickets, countWaiting, ringing } from '../model.js';
 import { ChatDetail } from './chat.js';
 import { ChatList } from './chats.js';
 import { Dialog } from './dialog.js';
+import { Gate } from './gate.js';
 import { Help } from './help.js';
 import { Icon } from './icons.js';
 import { Login } from './login.js';
+import { OrderDialog } from './order.js';
 import { Empty, IconButton, Loading, Words } from './parts.js';
 import { TicketDetail } from './ticket.js';
 import { TicketList } from './tickets.js';
@@ -60,6 +62,7 @@ function Rail() {
     <div class="tabs">
       <${Tab} tab="tickets" icon="tickets" label="工单" count=${countTickets(state).unassigned} says="张待派" />
       ${may(state.me, 'chat.list') ? html`<${Tab} tab="chats" icon="chats" label="会话" count=${countWaiting(state)} says="位等待人工" />` : null}
+      ${may(state.me, 'pass.check') ? html`<${Tab} tab="gate" icon="gate" label="放行" />` : null}
     </div>
     <${Tools} />
   </nav>`;
@@ -95,6 +98,15 @@ function Open() {
     : html`<${ChatDetail} key=${`c${open}`} id=${open} />`;
 }
 
+function Panes() {
+  const { tab } = app.state.place;
+  if (tab === 'gate') return html`<${Gate} />`;
+  return html`<div class="panes">
+    ${tab === 'tickets' ? html`<${TicketList} />` : html`<${ChatList} />`}
+    <section class="open" aria-label="详情"><${Open} /></section>
+  </div>`;
+}
+
 function Shell() {
   const { state } = app;
   const [, tick] = useState(0); // relative times grow old
@@ -106,10 +118,7 @@ function Shell() {
     <${Rail} />
     <main class="work">
       <${Alarm} />
-      <div class="panes">
-        ${state.place.tab === 'tickets' ? html`<${TicketList} />` : html`<${ChatList} />`}
-        <section class="open" aria-label="详情"><${Open} /></section>
-      </div>
+      <${Panes} />
     </main>
   </div>`;
 }
@@ -120,13 +129,18 @@ const PHASES = {
   in: () => html`<${Shell} />`,
 };
 
+function Asking({ dialog }) {
+  if (!dialog) return null;
+  if (dialog.order) return html`<${OrderDialog} key=${dialog.parent ? dialog.parent.number : 'call'} parent=${dialog.parent} />`;
+  return html`<${Dialog} key=${`${dialog.operation.op}${dialog.ticket.number}`} ...${dialog} />`;
+}
+
 export function App() {
   const { state } = app;
-  const { dialog } = state;
   const Phase = PHASES[state.phase];
   return html`
     <${Phase} key=${state.phase} />
-    ${dialog ? html`<${Dialog} key=${`${dialog.operation.op}${dialog.ticket.number}`} ...${dialog} />` : null}
+    <${Asking} dialog=${state.dialog} />
     ${state.help ? html`<${Help} />` : null}
     <${Toasts} />
   `;

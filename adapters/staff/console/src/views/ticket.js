@@ -1,28 +1,18 @@
-// ticket.js - one ticket: facts, what was gathered, pictures, the record, its messages, the ops.
+// ticket.js - one ticket: where it stands, what was gathered and recorded, its clocks, the record.
 import * as app from '../app.js';
 import { shownClocks, standing } from '../clocks.js';
+import { shownFact } from '../facts.js';
 import { html } from '../html.js';
 import {
   actorName, CLOCKS, departmentName, EVENTS, roleName, ticketKey, ticketLabel,
 } from '../labels.js';
 import { may } from '../may.js';
-import { labelOn, possible } from '../operations.js';
+import { Actions, States } from './actions.js';
+import { Asks, Forms, Links, Pass } from './belongings.js';
+import { Ledger } from './facts.js';
 import { Icon } from './icons.js';
 import { Attachment } from './media.js';
 import { Badges, Empty, IconButton, Loading, StatePill, Time, TimeBoth, Words } from './parts.js';
-
-function Actions({ ticket, moves }) {
-  const operations = possible(moves, ticket, app.state.me);
-  if (!operations.length) return html`<p class="quiet actions-none">这张工单现在没有您可以做的操作。</p>`;
-  const first = operations.find(({ primary }) => primary);
-  return html`<div class="actions" role="group" aria-label="操作">
-    ${operations.map((one) => {
-      const look = one.danger ? 'danger' : one === first ? 'primary' : one.quiet ? 'quiet-button' : '';
-      return html`<button type="button" key=${one.op} class=${`button ${look}`} data-op=${one.op}
-        onClick=${() => app.begin(one.op, ticketKey(ticket.number))}>${labelOn(one, ticket)}${one.key ? html`<kbd aria-hidden="true">${one.key}</kbd>` : null}</button>`;
-    })}
-  </div>`;
-}
 
 const Fact = ({ name, children }) => html`<div class="fact"><dt>${name}</dt><dd>${children}</dd></div>`;
 
@@ -44,6 +34,7 @@ function Facts({ ticket }) {
     <${Fact} name="房号"><${Words}>${ticket.room || '—'}<//><//>
     <${Fact} name="称呼"><${Words}>${ticket.name || '—'}<//><//>
     <${Fact} name="电话"><${Phone} number=${ticket.phone} /><//>
+    ${ticket.class ? html`<${Fact} name="类别"><${Words}>${ticket.class}<//><//>` : null}
     <${Fact} name="处理人"><${Words}>${ticket.assignee_name || ticket.assignee || '还没有人'}<//><//>
     <${Fact} name="部门">${departmentName(ticket.department) || '—'}<//>
     <${Fact} name="登记"><${TimeBoth} at=${ticket.opened_at} /><//>
@@ -88,8 +79,11 @@ function Clocks({ clocks }) {
   </section>`;
 }
 
-// What an event says beside its kind: whom, where to, the score.
-function eventBrief({ event, ticket = {}, score, clock, roles }) {
+// What an event says beside its kind: whom, where to, what was recorded, the score.
+function eventBrief({ event, ticket = {}, score, clock, roles, fact, link, told }, facts) {
+  if (fact) return `${fact.title}：${shownFact({ ...facts.find(({ name }) => name === fact.name), ...fact })}`;
+  if (link) return link.ticket;
+  if (told === false) return '没有会话，请电话询问';
   if (clock) return `${clock.title}${roles && roles.length ? ` → ${rolesOf(roles)}` : ''}`;
   if (event === 'ticket.assigned') return `→ ${ticket.assignee_name || ticket.assignee || ''}`;
   if (event === 'ticket.transferred') return `→ ${departmentName(ticket.department)}`;
@@ -99,8 +93,8 @@ function eventBrief({ event, ticket = {}, score, clock, roles }) {
 // The note of an assignment only repeats the name.
 const eventWords = ({ event, text }) => (event === 'ticket.assigned' ? '' : text || '');
 
-function RecordRow({ event }) {
-  const brief = eventBrief(event);
+function RecordRow({ event, facts }) {
+  const brief = eventBrief(event, facts);
   const text = eventWords(event);
   return html`<li data-kind=${event.event}>
     <div class="record-line">
@@ -113,11 +107,11 @@ function RecordRow({ event }) {
   </li>`;
 }
 
-function Record({ record }) {
+function Record({ record, facts }) {
   const newest = record.filter(({ event }) => event !== 'chat.message').sort((a, b) => b.seq - a.seq);
   if (!newest.length) return null;
   return html`<section class="card"><h3>处理记录</h3>
-    <ol class="record">${newest.map((event) => html`<${RecordRow} key=${event.seq} event=${event} />`)}</ol>
+    <ol class="record">${newest.map((event) => html`<${RecordRow} key=${event.seq} event=${event} facts=${facts} />`)}</ol>
   </section>`;
 }
 
@@ -166,16 +160,22 @@ export function TicketDetail({ number }) {
     return html`<div class="failed"><${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('tickets', 0)} />
       <${Empty} icon="tickets" title=${`打不开 ${ticketLabel(number)}`} hint=${detail.error} /></div>`;
   }
-  const { ticket, slots, messages, record, moves, clocks } = detail;
+  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks } = detail;
   return html`<article class="detail" aria-label=${`工单 ${ticketLabel(number)}`}>
     <${Head} ticket=${ticket} />
-    <${Actions} ticket=${ticket} moves=${moves} />
+    <${States} ticket=${ticket} states=${states} record=${record} />
+    <${Actions} ticket=${ticket} detail=${detail} />
     <div class="detail-body">
       <section class="card"><h3>基本信息</h3><${Facts} ticket=${ticket} /></section>
+      <${Asks} asks=${asks} />
+      <${Ledger} ticket=${ticket} facts=${facts} />
       <${Clocks} clocks=${clocks} />
       <${Slots} slots=${slots} />
+      <${Pass} pass=${pass} />
+      <${Links} links=${links} ticket=${ticket} />
+      <${Forms} forms=${forms} />
       <${Pictures} messages=${messages} />
-      <${Record} record=${record} />
+      <${Record} record=${record} facts=${facts} />
       <${Messages} messages=${messages} ticket=${ticket} />
     </div>
   </article>`;

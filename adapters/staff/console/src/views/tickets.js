@@ -2,6 +2,7 @@
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { ticketKey, ticketLabel } from '../labels.js';
+import { may } from '../may.js';
 import { countTickets, FILTERS, filterOf, listTickets } from '../model.js';
 import { Icon } from './icons.js';
 import { Badges, Empty, Loading, StatePill, Time, Words } from './parts.js';
@@ -71,7 +72,8 @@ export function TicketList() {
   const more = (series) => !state.series[series].done && state.series[series].before > 0;
   return html`<section class="list" aria-label="工单">
     <header class="list-head">
-      <${Search} />
+      <div class="line"><${Search} />${may(state.me, 'ticket.open')
+        ? html`<button type="button" class="button" data-op="call" onClick=${() => app.beginOrder(null)}><${Icon} name="call" />来电登记</button>` : null}</div>
       <${Filters} counts=${countTickets(state)} more=${more} />
     </header>
     <${WindowList} key=${`${state.filter}`} items=${items} keyOf=${keyOf} height=${ROW_PX} row=${TicketRow} label="工单列表"

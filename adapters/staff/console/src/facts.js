@@ -1,0 +1,58 @@
+// facts.js - what is recorded of a ticket: how it reads, and what may be entered. Pure.
+
+const OPTIONS = { yes: '是', no: '否', silent: '没有答复' };
+
+export const optionLabel = (option) => OPTIONS[option] || option;
+
+export const isRecorded = (fact) => fact.value !== undefined;
+
+const SHOWN = {
+  fen: ({ shown }) => `${shown} 元`,
+  choice: ({ shown }) => optionLabel(shown),
+  score: ({ shown }) => `${shown} 分`,
+  count: ({ shown }) => `${shown} 次`,
+};
+
+/** The recorded value as a person reads it. */
+export function shownFact(fact) {
+  const show = SHOWN[fact.kind];
+  return show ? show(fact) : fact.shown || '';
+}
+
+/** What concerns one now (recorded, or to be recorded by this role), and what does not yet. */
+export function groupFacts(facts) {
+  const isNow = (fact) => fact.recordable || isRecorded(fact);
+  return { now: facts.filter(isNow), later: facts.filter((fact) => !isNow(fact)) };
+}
+
+const yuan = (fen) => String(fen / 100);
+
+function inRange(number, { min, max }, say) {
+  if (min !== undefined && number < min) return `不能小于 ${say(min)}`;
+  return max !== undefined && number > max ? `不能大于 ${say(max)}` : '';
+}
+
+const result = (value, fault) => (fault ? { fault } : { value });
+
+// What was entered → { value } for ticket.record, or { fault }.
+const READ = {
+  flag: (entered) => ({ value: Boolean(entered) }),
+  count: () => ({ value: 1 }),
+  score: (entered) => (entered ? { value: Number(entered) } : { fault: '请选 1 到 5 分' }),
+  choice: (entered) => (entered ? { value: entered } : { fault: '请选一项' }),
+  time: (entered) => (entered ? { value: entered.replace('T', ' ') } : { fault: '请填日期和时间' }),
+  number: (entered, fact) => (/^-?\d{1,15}$/.test(entered)
+    ? result(Number(entered), inRange(Number(entered), fact, String)) : { fault: '请填整数' }),
+  fen: (entered, fact) => (/^\d{1,12}(\.\d{1,2})?$/.test(entered)
+    ? result(entered, inRange(Math.round(Number(entered) * 100), fact, (fen) => `${yuan(fen)} 元`)) : { fault: '请填金额，例如 120 或 120.50' }),
+  text: (entered, { min, max }) => {
+    const size = [...entered].length;
+    if (!size) return { fault: '请填写内容' };
+    if (size < min) return { fault: `至少 ${min} 个字` };
+    return result(entered, size > max ? `最多 ${max} 个字` : '');
+  },
+};
+
+export function readFact(fact, entered) {
+  return READ[fact.kind](typeof entered === 'string' ? entered.trim() : entered, fact);
+}
