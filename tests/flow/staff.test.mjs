@@ -125,6 +125,8 @@ test('lists and one ticket hold what the resident said, for those who may see it
   assert.deepEqual(Object.keys(masked.slots), Object.keys(full.slots));
   assert.ok((await clerk.ok('canned.list')).canned.length > 0);
   assert.equal((await clerk.ok('staff.list')).staff.length, 13);
+  const repair = (await clerk.ok('service.list')).services.find(({ id }) => id === 'repair');
+  assert.ok(repair.slots.some(({ name, required }) => name === 'room' && required));
   assert.deepEqual((await clerk.ok('outbox.dead')).dead, []);
 });
 
