@@ -75,6 +75,17 @@ test('a wrong entry and a refusal stand beside the field with what was typed', a
   clean();
 });
 
+test('what is being typed outlives an event of the ticket', async () => {
+  const { number } = ticket({ state: 'in_progress' });
+  await enter(page, mock.base, 'captain', `#/tickets/${number}`);
+  await page.fill('input[name=waiting]', '家里没');
+  mock.event('ticket.noted', 'clerk', { ticket: mock.world.tickets.get(mock.world.number), text: '别人的备注' });
+  mock.ask(mock.world.number, 'x', '您在家吗？');
+  await page.waitForSelector('.asks:has-text("您在家吗？")'); // read anew
+  assert.equal(await page.inputValue('input[name=waiting]'), '家里没');
+  clean();
+});
+
 test('what is recorded is changed only on purpose, and a count goes on', async () => {
   const { number } = ticket({ state: 'done' });
   await enter(page, mock.base, 'clerk', `#/tickets/${number}`);
@@ -206,11 +217,18 @@ test('hostile words in facts, questions, reasons and links run nowhere', async (
 test('on a narrow phone neither the procedure nor the gate nor a form sticks out', async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   const { number } = ticket({ state: 'called_back', class: 'A' });
+  const parent = mock.world.number;
+  ticket({ title: '很长的标题'.repeat(20) });
+  mock.world.links.push({ parent, child: mock.world.number, kind: 'defect' });
   mock.giveRelease('123456');
   await enter(page, mock.base, 'supervisor', `#/tickets/${number}`);
-  await page.waitForSelector('.ledger');
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth
-    + Math.max(0, ...[...document.querySelectorAll('.open, .gate, dialog')].map((one) => one.scrollWidth - one.clientWidth)));
+  await page.waitForSelector('.linked');
+  const overflow = () => page.evaluate(() => {
+    const beyond = (one) => one.getBoundingClientRect().right - innerWidth + 12; // the margin of the page
+    const parts = [...document.querySelectorAll('.card, .states, .verdict, dialog')].map(beyond);
+    const boxes = [...document.querySelectorAll('.open, .gate, dialog, .states')].map((one) => one.scrollWidth - one.clientWidth);
+    return Math.max(0, document.documentElement.scrollWidth - innerWidth, ...parts, ...boxes);
+  });
   assert.equal(await overflow(), 0);
   await page.goto(`${mock.base}/staff/#/gate`);
   await page.fill('#gate-code', '123456');

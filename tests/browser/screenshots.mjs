@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD, enter, launch, openPage, startMock } from './harness.mjs';
+import { iso } from './mock_world.mjs';
 
 const SIZES = { wide: { width: 1366, height: 820 }, phone: { width: 360, height: 740 } };
 const directory = path.join(BUILD, 'screenshots');
@@ -10,7 +11,7 @@ const PROCEDURE = 7; // the ticket that shows a procedure half done
 
 function dressProcedure(mock) {
   const { world } = mock;
-  const at = new Date(Date.now() - 3600e3).toISOString().replace(/\.\d+Z/, '+00:00');
+  const at = iso(Date.now() - 3600e3);
   const member = (value, shown, number, actor) => ({ value, shown, number, at, actor });
   mock.openTicket({ title: '厨房水管漏水，楼下天花板有水渍', state: 'called_back', class: 'A', room: '3栋2单元501', name: '李先生', phone: '13800138000', assignee: 'technician', assignee_name: '王师傅' });
   const ticket = world.tickets.get(PROCEDURE);
@@ -23,7 +24,7 @@ function dressProcedure(mock) {
   world.links.push({ parent: PROCEDURE, child: 5, kind: 'revisit' });
   mock.giveRelease('123456');
   mock.giveRelease('222222', 'used');
-  world.passes.set('000000', { number: PROCEDURE, pass: world.passes.get('123456').pass });
+  world.passes.set('000000', { number: PROCEDURE, pass: world.passes.get('123456').pass }); // to see the card
 }
 
 function dress(mock) {
@@ -52,6 +53,7 @@ const SCENES = [
     await page.locator('.later summary').click();
     await page.locator('.ledger').evaluate((card) => card.scrollIntoView());
   }],
+  ['procedure-links', `#/tickets/${PROCEDURE}`, (page) => page.locator('.links').evaluate((card) => card.scrollIntoView())],
   ['call', '#/tickets', async (page) => {
     await page.locator('[data-op="call"]').click();
     await page.selectOption('dialog [name=service]', 'lock');

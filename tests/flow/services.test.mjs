@@ -5,6 +5,7 @@ import { Walk, cannotRecord, does, holds, records, refused, say, state, told } f
 
 const accepted = (who = 'technician') => does(who, 'ticket.accept');
 const completed = (who, text) => does(who, 'ticket.complete', { text });
+const factOf = async (walk, name) => (await (await walk.staff('clerk')).ok('ticket.get', { ticket: walk.number })).facts.find((fact) => fact.name === name);
 const scored = [say('5分', /谢谢您的评价/), state('called_back')];
 
 test('R-LOCK: no valid ID, nothing opened, and why', async () => {
@@ -87,7 +88,7 @@ test('R-REPAIR, R-APP-1, R-APP-2: survey, approval by amount, sign-off, callback
   accepted(), does('clerk', 'ticket.grade', { class: 'A', reason: '保修期内' }),
   records('clerk', { survey_cs: 'yes' }), records('technician', { survey_engineering: 'yes' }), records('captain', { survey_captain: 'yes' }),
   cannotRecord('captain', 'surveyed', 'yes', /岗位|权/), records('captain', { estimate: '3000' }),
-  holds('the contractor must come at 500 yuan and more', async (walk) => !(await walk.answer).ticket.facts?.some(({ name }) => name === 'surveyed')),
+  holds('the contractor must come at 500 yuan and more', async (walk) => !(await factOf(walk, 'surveyed')).value),
   records('captain', { survey_contractor: 'yes', trades: '单工种' }),
   refused('technician', 'ticket.start', {}, /没有批准/), cannotRecord('cs_manager', 'approval', 'yes', /1000/),
   cannotRecord('deputy_gm', 'approval', 'yes', /先由副总工程师审核/), records('chief_engineer', { reviewed: 'yes' }), records('deputy_gm', { approval: 'yes' }),
