@@ -150,24 +150,40 @@ enum status store_conversation_save(struct store *store, const struct conversati
     return status;
 }
 
-enum status store_chat_list(struct store *store, struct text scopes, struct chat_row *rows,
-                            size_t max, size_t *count_out)
+static enum status read_chats(struct query *query, struct chat_row *rows, size_t max,
+                              size_t *count_out)
 {
-    INVARIANT(max <= CHAT_LIST_MAX);
     size_t count = 0;
-    struct query query = query_start(store, SQL_CHAT_LIST);
-    query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
-    query_bind_int(&query, (int64_t)max);
-    while (count < max && query_step(&query)) {
+    while (count < max && query_step(query)) {
         struct chat_row *row = &rows[count++];
-        read_contact(&query, &row->contact);
-        read_conversation(&query, row->contact.id, &row->conversation);
+        read_contact(query, &row->contact);
+        read_conversation(query, row->contact.id, &row->conversation);
     }
-    enum status status = query_end(&query);
+    enum status status = query_end(query);
     if (status == ST_OK) {
         *count_out = count;
     }
     return status;
+}
+
+enum status store_chat_list(struct store *store, struct text scopes, struct chat_row *rows,
+                            size_t max, size_t *count_out)
+{
+    INVARIANT(max <= CHAT_LIST_MAX);
+    struct query query = query_start(store, SQL_CHAT_LIST);
+    query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
+    query_bind_int(&query, (int64_t)max);
+    return read_chats(&query, rows, max, count_out);
+}
+
+enum status store_chats_of_home(struct store *store, int64_t household, struct chat_row *rows,
+                                size_t max, size_t *count_out)
+{
+    INVARIANT(max <= CHAT_LIST_MAX);
+    struct query query = query_start(store, SQL_CHATS_OF_HOME);
+    query_bind_int(&query, household);
+    query_bind_int(&query, (int64_t)max);
+    return read_chats(&query, rows, max, count_out);
 }
 
 static void read_household(struct query *query, struct household *household)
@@ -179,18 +195,30 @@ static void read_household(struct query *query, struct household *household)
     QUERY_CHARS(query, household->phone);
 }
 
+static enum status read_first_household(struct query *query, struct household *household_out)
+{
+    enum status status = query_first(query);
+    if (status != ST_OK) {
+        return status;
+    }
+    read_household(query, household_out);
+    return query_end(query);
+}
+
 enum status store_household_find(struct store *store, struct text community, struct text room,
                                  struct household *household_out)
 {
     struct query query = query_start(store, SQL_HOUSEHOLD_FIND);
     query_bind_text(&query, community, STORE_ID_BYTES - 1);
     query_bind_text(&query, room, STORE_ROOM_BYTES - 1);
-    enum status status = query_first(&query);
-    if (status != ST_OK) {
-        return status;
-    }
-    read_household(&query, household_out);
-    return query_end(&query);
+    return read_first_household(&query, household_out);
+}
+
+enum status store_household_get(struct store *store, int64_t id, struct household *household_out)
+{
+    struct query query = query_start(store, SQL_HOUSEHOLD_GET);
+    query_bind_int(&query, id);
+    return read_first_household(&query, household_out);
 }
 
 enum status store_household_of_phone(struct store *store, struct text community,

@@ -65,6 +65,11 @@ enum { CHAT_LIST_MAX = 200 };
 MUST_CHECK enum status store_chat_list(struct store *store, struct text scopes,
                                        struct chat_row *rows, size_t max, size_t *count_out);
 
+/* Chats of the contacts bound to the home that can be written to, newest contact first; their states
+ * are left empty. */
+MUST_CHECK enum status store_chats_of_home(struct store *store, int64_t household,
+                                           struct chat_row *rows, size_t max, size_t *count_out);
+
 struct household {
     int64_t id;
     char community[STORE_ID_BYTES];
@@ -74,6 +79,8 @@ struct household {
 };
 MUST_CHECK enum status store_household_find(struct store *store, struct text community,
                                             struct text room, struct household *household_out);
+MUST_CHECK enum status store_household_get(struct store *store, int64_t id,
+                                           struct household *household_out);
 /* The only home of the community with that phone on file. ST_NOT_FOUND, also when there are
  * several. */
 MUST_CHECK enum status store_household_of_phone(struct store *store, struct text community,

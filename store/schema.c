@@ -233,6 +233,44 @@ static const char *const migrations[] = {
     " reason_at_ms INTEGER NOT NULL, promised_on INTEGER NOT NULL, promises INTEGER NOT NULL,"
     " promised_at_ms INTEGER NOT NULL, person_since_ms INTEGER NOT NULL,"
     " opted_out_at_ms INTEGER NOT NULL) STRICT;",
+
+    /* 6: campaigns, and who does not want them. */
+    "CREATE TABLE campaign ("
+    " id INTEGER PRIMARY KEY, kind TEXT NOT NULL, community TEXT NOT NULL,"
+    " state INTEGER NOT NULL, created_by TEXT NOT NULL, approved_by TEXT NOT NULL,"
+    " text TEXT NOT NULL, params TEXT NOT NULL, created_at_ms INTEGER NOT NULL,"
+    " changed_at_ms INTEGER NOT NULL, plan_next INTEGER NOT NULL, plan_last INTEGER NOT NULL,"
+    " cursor INTEGER NOT NULL, planned INTEGER NOT NULL, opened INTEGER NOT NULL,"
+    " queued INTEGER NOT NULL, sent INTEGER NOT NULL, skipped INTEGER NOT NULL,"
+    " failed INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE campaign_target ("
+    " campaign INTEGER NOT NULL, household INTEGER NOT NULL, contact INTEGER,"
+    " state INTEGER NOT NULL, reason INTEGER NOT NULL, outbox INTEGER NOT NULL,"
+    " at_ms INTEGER NOT NULL, PRIMARY KEY (campaign, household)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE campaign_skip ("
+    " campaign INTEGER NOT NULL, reason INTEGER NOT NULL, count INTEGER NOT NULL,"
+    " PRIMARY KEY (campaign, reason)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX contact_reachable ON contact (household)"
+    " WHERE household IS NOT NULL AND following <> 0;"
+    "CREATE TABLE opt_out ("
+    " subject TEXT NOT NULL, purpose TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (subject, purpose)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE outreach ("
+    " subject TEXT PRIMARY KEY, day INTEGER NOT NULL, month INTEGER NOT NULL,"
+    " day_count INTEGER NOT NULL, month_count INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE dunning ("
+    " household INTEGER PRIMARY KEY REFERENCES household (id), due_on INTEGER NOT NULL,"
+    " next_at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE dunning_step ("
+    " household INTEGER NOT NULL, step TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " reason INTEGER NOT NULL, PRIMARY KEY (household, step)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE letter ("
+    " id INTEGER PRIMARY KEY, household INTEGER NOT NULL REFERENCES household (id),"
+    " community TEXT NOT NULL, at_ms INTEGER NOT NULL, total_fen INTEGER NOT NULL,"
+    " facts TEXT NOT NULL, tracking TEXT NOT NULL, tracked_at_ms INTEGER NOT NULL,"
+    " tracked_by TEXT NOT NULL) STRICT;"
+    "CREATE INDEX letter_household ON letter (household);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };
