@@ -140,6 +140,9 @@ static enum status look_at(void *context, const struct event *event)
         record_book_enter(oracle->book, event);
         sim_staff_heard(oracle->sim, event);
     }
+    if (text_equal(event->kind, TEXT("chat.waiting"))) {
+        sim_chat_waiting(oracle->sim, event->contact);
+    }
     return oracle->sim->failed;
 }
 

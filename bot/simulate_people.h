@@ -52,4 +52,9 @@ void sim_duty_day(struct sim *sim, struct arena *arena);
 /* Somebody calls for the bank's service of that index (simulate_phone.c). */
 void sim_phone_call(struct sim *sim, int64_t service, struct arena *arena);
 
+/* ---- a chat that wants a person (simulate_chat.c) ---- */
+
+void sim_chat_waiting(struct sim *sim, int64_t chat);
+void sim_chat_step(struct sim *sim, int64_t subject);
+
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    SLOTS_AN_HOUR = 360, /* in each of which one letter may begin */
+    SLOTS_AN_HOUR = 120, /* in each of which one letter may begin */
     HOMES_OF_RATE = 1000,
     YEAR_HOURS = 8760,
     PLAN_BITS = 20,

@@ -30,6 +30,7 @@ enum sim_act_kind {
     SIM_SPEAK,   /* a resident says his next sentence */
     SIM_DELIVER, /* a letter arrives at the gateway */
     SIM_CASE,    /* staff look at a ticket */
+    SIM_CHAT,    /* staff take a chat over, write, hand it back */
     SIM_TICKET,  /* staff open a ticket of a service without intents; subject: index of it */
     SIM_SENT,    /* the provider answers to a send job */
     SIM_FAULT,   /* something goes wrong */
