@@ -19,7 +19,7 @@ PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIB
 CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/generated
 CFLAGS   += -std=c17 -Wall -Wextra -Wconversion -Wshadow -Werror $(OPTIMIZE) -pthread \
             -fno-omit-frame-pointer -fstack-protector-strong $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-LDLIBS   += $(PKG_LIBS) -lev -ldl -lm
+LDLIBS   += $(PKG_LIBS) -lev -lcsv -ldl -lm
 LDFLAGS  += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 # One archive a folder. What a program or a test links is also what it may include.

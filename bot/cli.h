@@ -9,7 +9,7 @@
 #include "bot/config.h"
 #include "store/store.h"
 
-enum { CLI_WORDS_MAX = 64, CLI_PATH_BYTES = 2048 };
+enum { CLI_WORDS_MAX = 64, CLI_PATH_BYTES = 2048, CLI_ANSWER_BYTES_MAX = 1 << 18 };
 
 struct cli {
     const char *config_dir;
@@ -41,6 +41,7 @@ int cli_chat(const struct cli *cli);
 int cli_clock(const struct cli *cli); /* 2 when the clock, the time or the community is none */
 int cli_export(const struct cli *cli);
 int cli_report(const struct cli *cli); /* 2 when what is asked for makes no sense */
+int cli_import(const struct cli *cli); /* 1 also when some rows were bad */
 int cli_backup(const struct cli *cli);
 int cli_verify(const struct cli *cli);
 int cli_staff(const struct cli *cli);
@@ -54,6 +55,12 @@ struct config *cli_prove_config(const struct cli *cli);
 void cli_data_path(const struct cli *cli, const char *file, char out[CLI_PATH_BYTES]);
 /* Opens the store of the data folder; says on stderr why not. NULL on failure. */
 struct store *cli_open_store(const struct cli *cli, enum store_mode mode);
+
+bool cli_gateway_runs(const struct cli *cli);
+/* Asks the running gateway one line of JSON (control.h); the answer is in the arena. ST_NOT_FOUND
+ * when none listens, ST_UNREACHABLE when it does not answer. */
+MUST_CHECK enum status cli_ask_gateway(const struct cli *cli, struct text request,
+                                       struct arena *arena, struct text *answer_out);
 
 #define CLI_STORE_FILE "guanjia.db"
 #define CLI_SOCKET_FILE "guanjia.sock"

@@ -9,17 +9,14 @@
 #include "bot/json_out.h"
 #include "store/duty.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { REQUEST_ARENA_BYTES = 4096, REQUEST_ARENA_LIMIT_BYTES = 64 << 10, PASSWORD_BYTES_MIN = 6,
-       ANSWER_BYTES_MAX = 4096 };
+enum { REQUEST_ARENA_BYTES = 4096, REQUEST_ARENA_LIMIT_BYTES = 2 * CLI_ANSWER_BYTES_MAX,
+       PASSWORD_BYTES_MIN = 6 };
 
 /* ---- the request ---- */
 
@@ -97,37 +94,6 @@ static enum status write_disable(const struct cli *cli, struct json_out *out)
 
 /* ---- carrying it out ---- */
 
-/* Asks the running gateway. ST_NOT_FOUND when none listens. */
-static enum status ask_gateway(const struct cli *cli, struct text request, struct arena *arena,
-                               struct text *answer_out)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char path[CLI_PATH_BYTES];
-    cli_data_path(cli, CLI_SOCKET_FILE, path);
-    if (strlen(path) >= sizeof address.sun_path) {
-        return ST_NOT_FOUND;
-    }
-    text_copy(text_of(path), address.sun_path, sizeof address.sun_path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
-        if (fd >= 0) {
-            close(fd);
-        }
-        return ST_NOT_FOUND;
-    }
-    struct text line = arena_printf(arena, "%.*s\n", TEXT_ARGS(request));
-    char answer[ANSWER_BYTES_MAX];
-    size_t size = 0;
-    ssize_t got = line.data == NULL ? -1 : send(fd, line.data, line.size, MSG_NOSIGNAL);
-    while (got > 0 && size < sizeof answer) {
-        got = recv(fd, answer + size, sizeof answer - size, 0);
-        size += got > 0 ? (size_t)got : 0;
-    }
-    close(fd);
-    *answer_out = arena_text(arena, text_trim((struct text){answer, size}));
-    return size > 0 ? ST_OK : ST_UNREACHABLE;
-}
-
 static enum status write_store(const struct cli *cli, const struct config *config,
                                struct text request, struct arena *arena, struct text *answer_out)
 {
@@ -163,7 +129,7 @@ static enum status change(const struct cli *cli, const struct config *config, st
         status = json_out_end(&out, &request);
     }
     if (status == ST_OK) {
-        status = ask_gateway(cli, request, arena, &answer);
+        status = cli_ask_gateway(cli, request, arena, &answer);
         if (status == ST_NOT_FOUND) {
             status = write_store(cli, config, request, arena, &answer);
         }

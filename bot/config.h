@@ -10,6 +10,7 @@
 #include "bot/catalogue.h"
 #include "bot/channel.h"
 #include "bot/clock_rule.h"
+#include "bot/fees.h"
 #include "bot/knowledge.h"
 #include "bot/funds.h"
 #include "bot/recurring_rule.h"
@@ -111,6 +112,7 @@ struct config {
     struct warning_rule warning;      /* warning.json */
     struct recurring_rules *recurring; /* recurring.json */
     struct fund_rules *funds;          /* funds.json */
+    struct fee_rules *fees;            /* fees.json */
     struct figures_names figures;      /* report.json */
     struct templates templates;        /* sms_templates.json */
     struct config_private *private_; /* reference count and memory */

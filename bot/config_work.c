@@ -29,13 +29,15 @@ void config_work_read(struct json_source *source, struct config *config)
 {
     config->recurring = arena_alloc(source->arena, sizeof *config->recurring);
     config->funds = arena_alloc(source->arena, sizeof *config->funds);
-    if (config->recurring == NULL || config->funds == NULL) {
+    config->fees = arena_alloc(source->arena, sizeof *config->fees);
+    if (config->recurring == NULL || config->funds == NULL || config->fees == NULL) {
         source->out_of_memory = true;
         return;
     }
     read_file(source, config, "recurring.json", recurring_read, config->recurring);
     read_file(source, config, "warning.json", warning_read, &config->warning);
     read_file(source, config, "funds.json", funds_read, config->funds);
+    read_file(source, config, "fees.json", fees_read, config->fees);
     read_file(source, config, "report.json", read_figures, &config->figures);
 }
 

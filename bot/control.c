@@ -1,17 +1,20 @@
 #include "bot/control.h"
 
+#include "bot/import_batch.h"
 #include "bot/json_out.h"
 
 #include <jansson.h>
 #include <stdio.h>
 
 struct control {
+    struct turn *turn; /* NULL beside the command line's own store */
     struct store *store;
     const struct config *config;
     const json_t *request;
     struct json_out answer;
     const char *reason; /* of a refusal */
     int64_t changed;    /* staff id whose sessions end */
+    struct text told;   /* object whose members the answer has besides; size 0: none */
 };
 
 typedef enum status control_op(struct control *control);
@@ -84,11 +87,20 @@ static enum status put_staff(struct control *control)
     return status;
 }
 
+/* Rows come here only while a gateway runs; else the command line puts them in by itself. */
+static enum status put_rows(struct control *control)
+{
+    return control->turn == NULL ? refuse(control, ST_MALFORMED, "no gateway runs")
+                                 : import_batch_take(control->turn, control->request,
+                                                     &control->told, &control->reason);
+}
+
 static const struct {
     const char *name;
     control_op *run;
 } ops[] = {
     {"staff.put", put_staff},
+    {"import.rows", put_rows},
 };
 
 static enum status run_named(struct control *control)
@@ -102,40 +114,50 @@ static enum status run_named(struct control *control)
     return refuse(control, ST_MALFORMED, "unknown op");
 }
 
-enum status control_run(struct store *store, const struct config *config, struct text request,
-                        struct arena *arena, struct text *answer_out, int64_t *changed_out)
+static enum status run(struct control *control, struct text request, struct arena *arena,
+                       struct text *answer_out)
 {
     json_error_t error;
     json_t *json = json_loadb(request.data, request.size, JSON_REJECT_DUPLICATES, &error);
-    struct control control = {.store = store, .config = config, .request = json};
+    control->request = json;
     enum status status = json_is_object(json)
-                             ? run_named(&control)
-                             : refuse(&control, ST_MALFORMED, "the request is no JSON object");
+                             ? run_named(control)
+                             : refuse(control, ST_MALFORMED, "the request is no JSON object");
     json_decref(json);
-    if (status != ST_OK && control.reason == NULL) {
+    if (status != ST_OK && control->reason == NULL) {
         return status;
     }
-    json_out_begin(&control.answer, arena, 128);
-    json_out_object(&control.answer, NULL);
+    json_out_begin(&control->answer, arena, 128 + control->told.size);
+    json_out_object(&control->answer, NULL);
     if (status == ST_OK) {
-        json_out_bool(&control.answer, "ok", true);
+        json_out_bool(&control->answer, "ok", true);
+        if (control->told.size > 0) {
+            json_out_members(&control->answer, control->told);
+        }
     } else {
-        json_out_string(&control.answer, "error", control.reason);
+        json_out_string(&control->answer, "error", control->reason);
     }
-    json_out_object_end(&control.answer);
-    *changed_out = control.changed;
-    return json_out_end(&control.answer, answer_out);
+    json_out_object_end(&control->answer);
+    return json_out_end(&control->answer, answer_out);
+}
+
+enum status control_run(struct store *store, const struct config *config, struct text request,
+                        struct arena *arena, struct text *answer_out, int64_t *changed_out)
+{
+    struct control control = {.store = store, .config = config};
+    enum status status = run(&control, request, arena, answer_out);
+    *changed_out = status == ST_OK ? control.changed : 0;
+    return status;
 }
 
 enum status control_take(struct turn *turn, struct input *input)
 {
-    int64_t changed = 0;
-    enum status status = control_run(turn->store, turn->config, input->control, input->arena,
-                                     &input->answer, &changed);
-    if (status != ST_OK || changed == 0) {
+    struct control control = {.turn = turn, .store = turn->store, .config = turn->config};
+    enum status status = run(&control, input->control, input->arena, &input->answer);
+    if (status != ST_OK || control.changed == 0) {
         return status;
     }
     struct session_note note = {.live = false, .all_of_staff = true};
-    note.viewer.staff = changed;
+    note.viewer.staff = control.changed;
     return turn_note(turn, &note);
 }

@@ -2,7 +2,8 @@
  *
  * The desk's connection alone writes, so `guanjia staff add` beside a running
  * gateway comes through the socket in the data folder as INPUT_CONTROL:
- * {"op":"staff.put","username":…} -> {"ok":true} or {"error":"…"}. When no
+ * {"op":"staff.put","username":…} -> {"ok":true} or {"error":"…"}; {"op":"import.rows",…} as
+ * import_batch.h has it. When no
  * gateway runs, the command line opens the store itself and calls control_run. */
 #ifndef BOT_CONTROL_H
 #define BOT_CONTROL_H

@@ -20,6 +20,7 @@ build | libwebsockets-evlib-ev |                  | its event loop on libev
 build | libev-dev              |                  | the event loop
 build | libcurl4-openssl-dev   |                  | calls to the platforms
 build | libjansson-dev         |                  | JSON
+build | libcsv-dev             |                  | imported tables
 build | libpcre2-dev           |                  | intent patterns
 build | libexpat1-dev          |                  | XML of WeChat
 build | libssl-dev             |                  | signatures and AES of WeChat

@@ -50,7 +50,7 @@ export class Protocol {
     if (/^(ticket|ask|link)\./.test(event)) return 'ticketEvent';
     if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
-    if (/^(fund|complaint|weather)\./.test(event)) return 'workEvent';
+    if (/^(fund|complaint|weather|import)\./.test(event)) return 'workEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
     return ['chat.bind_asked', 'chat.opted_out'].includes(event) ? 'chatNote' : 'chatEvent';
