@@ -41,12 +41,39 @@ const accounts = {
 
 const peer = (file) => (port, data) => [process.execPath, [`tests/bench/peer/${file}`, String(port), data]];
 
+// What the peers do not do, the gateway leaves out beside them: procedures of its tickets (classes,
+// clocks, facts, questions), dispatch, reminders. A row of its own tells what all of that costs.
+const PROCEDURE_KEYS = ['classes', 'facts', 'gates', 'asks', 'reactions', 'appointments', 'refusals', 'papers'];
+const sameWork = path.join(build, 'bench-config');
+
+function writeSameWork() {
+  fs.rmSync(sameWork, { recursive: true, force: true });
+  fs.cpSync('config', `${sameWork}/config`, { recursive: true });
+  fs.cpSync('intents', `${sameWork}/intents`, { recursive: true, filter: (file) => !/\.[ch]$/.test(file) });
+  const edit = (file, change) => {
+    const value = JSON.parse(fs.readFileSync(file, 'utf8'));
+    change(value);
+    fs.writeFileSync(file, JSON.stringify(value));
+  };
+  for (const file of fs.readdirSync(`${sameWork}/config/services`)) {
+    edit(`${sameWork}/config/services/${file}`, (service) => { for (const key of PROCEDURE_KEYS) delete service[key]; });
+  }
+  for (const file of fs.readdirSync(`${sameWork}/config/clocks`)) fs.rmSync(`${sameWork}/config/clocks/${file}`);
+  fs.writeFileSync(`${sameWork}/config/dispatch.json`, '[]');
+}
+
+const serve = (port, data, ...more) => [`${build}/guanjia`, ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`, ...more]];
+
 // `listens`: staff clients are connected; `answers`: a real reply is due to every message.
 const contenders = {
   guanjia: {
     title: 'guanjia', listens: true, answers: true, metrics: true,
     login: ['--username', 'clerk', '--password', 'guanjia', '--batch'],
-    command: (port, data) => [`${build}/guanjia`, ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`]],
+    command: (port, data) => serve(port, data, '--config', `${sameWork}/config`),
+  },
+  guanjia_whole: {
+    title: 'guanjia with its whole procedures', listens: true, answers: true, metrics: true, modes: ['plain'],
+    login: ['--username', 'clerk', '--password', 'guanjia', '--batch'], command: (port, data) => serve(port, data),
   },
   peer: {
     title: 'Express + wechat, a commit a message', listens: true, answers: true, login: [], command: peer('express.mjs'),
@@ -227,7 +254,7 @@ async function measureTurns(modes, names) {
   const idleTurns = [];
   for (let turn = 1; turn <= settings.turns; turn++) {
     for (const mode of modes) {
-      for (const name of names) {
+      for (const name of names.filter((one) => contenders[one].modes?.includes(mode) ?? true)) {
         const result = await measure(name, mode);
         (results[mode][name] ??= []).push(result);
         progress(`turn ${turn}/${settings.turns} ${mode} ${name}`, result);
@@ -245,11 +272,12 @@ async function measureTurns(modes, names) {
 async function main() {
   const modes = list('MODES', ['plain', 'safe']);
   const names = list('ONLY', Object.keys(contenders));
+  writeSameWork();
   const { results, idle, idleTurns } = await measureTurns(modes, names);
 
   const figures = {};
   for (const mode of modes) {
-    const perName = Object.fromEntries(names.map((name) => [name, medians(results[mode][name])]));
+    const perName = Object.fromEntries(Object.entries(results[mode]).map(([name, turns]) => [name, medians(turns)]));
     figures[mode] = withRatios(perName);
     printTable(mode, figures[mode]);
   }
@@ -273,7 +301,7 @@ async function main() {
   console.log(`\nwritten to ${build}/bench.json`);
 }
 
-process.on('exit', () => fs.rmSync(`${build}/bench-data`, { recursive: true, force: true }));
+process.on('exit', () => { for (const folder of [`${build}/bench-data`, sameWork]) fs.rmSync(folder, { recursive: true, force: true }); });
 try {
   await main();
 } catch (error) {
