@@ -1,6 +1,7 @@
 #include "bot/acts.h"
 
 #include "bot/base/invariant.h"
+#include "bot/fee_acts.h"
 #include "bot/render.h"
 #include "bot/tickets.h"
 
@@ -184,7 +185,32 @@ static enum status opt_out(struct act_scene *scene, const struct dialogue_result
                            const struct dialogue_act *act)
 {
     (void)result;
-    return note_event(scene, "chat.opted_out", act->text);
+    enum status status = note_event(scene, "chat.opted_out", act->text);
+    return status == ST_OK ? fee_opt_out(scene->turn, scene->contact) : status;
+}
+
+static enum status promise(struct act_scene *scene, const struct dialogue_result *result,
+                           const struct dialogue_act *act)
+{
+    (void)result;
+    enum status status = note_event(scene, "chat.promised", act->text);
+    return status == ST_OK ? fee_promise(scene->turn, scene->contact, act->day) : status;
+}
+
+static enum status give_to_person(struct act_scene *scene, const struct dialogue_result *result,
+                                  const struct dialogue_act *act)
+{
+    (void)result;
+    enum status status = note_event(scene, "chat.hardship", act->text);
+    return status == ST_OK ? fee_to_person(scene->turn, scene->contact, act->reason) : status;
+}
+
+static enum status unbind(struct act_scene *scene, const struct dialogue_result *result,
+                          const struct dialogue_act *act)
+{
+    (void)result;
+    enum status status = note_event(scene, "chat.unbound", act->text);
+    return status == ST_OK ? fee_disown(scene->turn, scene->contact) : status;
 }
 
 static perform *const performers[ACT_KIND_COUNT] = {
@@ -192,7 +218,8 @@ static perform *const performers[ACT_KIND_COUNT] = {
     [ACT_CANCEL_TICKET] = cancel_ticket, [ACT_REOPEN_TICKET] = reopen_ticket,
     [ACT_NOTE_TICKET] = note_ticket,     [ACT_CALL_HUMAN] = call_human,
     [ACT_REMEMBER] = remember,           [ACT_BIND] = bind,
-    [ACT_OPT_OUT] = opt_out,
+    [ACT_OPT_OUT] = opt_out,             [ACT_PROMISE] = promise,
+    [ACT_FEE_PERSON] = give_to_person,   [ACT_UNBIND] = unbind,
 };
 
 enum status acts_perform(struct act_scene *scene, const struct dialogue_result *result)

@@ -93,6 +93,19 @@ static void check_fund(const struct config *config, const struct fund_rule *fund
     }
 }
 
+static void check_fees(const struct config *config, struct fault_sink *faults)
+{
+    for (size_t use = 0; use < FEE_USE_COUNT; use++) {
+        const struct fee_use_intents *list = &config->fees->uses[use];
+        for (size_t i = 0; i < list->count; i++) {
+            if (catalogue_by_intent(config->catalogue, list->intents[i]) == NULL) {
+                fault_error(faults, "intents", "no service has the intent \"%.*s\"",
+                            TEXT_ARGS(list->intents[i]));
+            }
+        }
+    }
+}
+
 void config_work_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
@@ -104,6 +117,8 @@ void config_work_check(const struct config *config, struct fault_sink *faults)
     for (size_t i = 0; i < config->funds->count; i++) {
         check_fund(config, &config->funds->items[i], faults);
     }
+    faults->file = "fees.json";
+    check_fees(config, faults);
     faults->file = "warning.json";
     const struct warning_rule *warning = &config->warning;
     for (size_t i = 0; i < warning->service_count; i++) {

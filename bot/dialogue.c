@@ -2,6 +2,7 @@
 
 #include "bot/base/invariant.h"
 #include "bot/dialogue_answer.h"
+#include "bot/dialogue_fees.h"
 #include "bot/dialogue_form.h"
 #include "bot/dialogue_load.h"
 #include "bot/dialogue_talk.h"
@@ -135,10 +136,18 @@ static void take_subject(struct dialogue_work *work)
     if (heard->second_service == NULL && talk_knows(work)) {
         return;
     }
+    bool told = fees_take(work, heard->label);
+    bool second_told = heard->second_service != NULL && fees_take(work, heard->second);
+    if (told) {
+        if (heard->second_service != NULL && !second_told) {
+            form_start(work, heard->second_service, heard->second, 1);
+        }
+        return;
+    }
     if (heard->service != NULL) {
-        if (heard->second_service != NULL) {
+        if (heard->second_service != NULL && !second_told) {
             form_queue(work, heard->second_service, heard->second, 1);
-        } else if (heard->second.size > 0) {
+        } else if (heard->second.size > 0 && !second_told) {
             (void)talk_answer(work, heard->second);
         }
         if (work->state.wish == WISH_NONE) {
@@ -149,7 +158,7 @@ static void take_subject(struct dialogue_work *work)
     if (!talk_answer(work, heard->label)) {
         take_unknown(work);
     }
-    if (heard->second_service != NULL && work->state.wish == WISH_NONE) {
+    if (heard->second_service != NULL && !second_told && work->state.wish == WISH_NONE) {
         form_start(work, heard->second_service, heard->second, 1);
     }
 }
@@ -158,6 +167,8 @@ static void take_words(struct dialogue_work *work)
 {
     words_hear(work);
     int32_t misses_before = work->state.misses;
+    bool told = work->state.statement_told;
+    work->state.statement_told = false;
     struct dialogue_form *form = dialogue_state_active(&work->state);
     if (take_emergency(work)) {
         work->state.wish = WISH_NONE;
@@ -169,6 +180,8 @@ static void take_words(struct dialogue_work *work)
         /* done */
     } else if (form != NULL) {
         answer_form(work, form);
+    } else if (fees_disown(work) || (told && fees_follow(work))) {
+        /* done */
     } else if (!(work->heard.resume && form_resume(work))) {
         take_subject(work);
     }

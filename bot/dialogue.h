@@ -7,6 +7,7 @@
 #define BOT_DIALOGUE_H
 
 #include "bot/config.h"
+#include "bot/statement.h"
 #include "intents/matcher.h"
 #include "store/contact.h"
 #include "store/ticket.h"
@@ -28,6 +29,9 @@ enum dialogue_act_kind {
     ACT_REMEMBER,      /* contact facts changed: name, phone, room */
     ACT_BIND,          /* room of a home the contact says is his (unproved until the code is) */
     ACT_OPT_OUT,
+    ACT_PROMISE,    /* day: his home pays on it; text: his words */
+    ACT_FEE_PERSON, /* a person sees to what he owes; reason; text: his words */
+    ACT_UNBIND,     /* "不是我的房子": text: his words */
     ACT_KIND_COUNT
 };
 
@@ -46,6 +50,8 @@ struct dialogue_act {
     struct dialogue_slot slots[SERVICE_SLOTS_MAX];
     int64_t ticket; /* number */
     struct text text;
+    int32_t day;        /* ACT_PROMISE: 20261204 */
+    struct text reason; /* ACT_FEE_PERSON: one of config/fees.json, or size 0: not known */
     /* ACT_OPEN_TICKET: the sentence for the resident, with {ticket} still to be filled by the
      * desk once the number is known; appended to the reply. */
     struct text reply;
@@ -58,6 +64,8 @@ struct dialogue_facts {
     enum status (*open_tickets)(void *context, struct ticket *tickets, size_t max,
                                 size_t *count_out);
     enum status (*newest_ticket)(void *context, struct ticket *ticket_out); /* also closed ones */
+    /* What his home owes; ST_NOT_FOUND when no home is known to be his. NULL: likewise. */
+    enum status (*statement)(void *context, struct statement *statement_out);
     /* May the resident make the move? *why_out: the words that say why not; size 0: there are none.
      * NULL: whatever the life cycle has. */
     enum status (*admits)(void *context, int64_t ticket, struct text op, bool *may_out,

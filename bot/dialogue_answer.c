@@ -1,5 +1,6 @@
 #include "bot/dialogue_answer.h"
 
+#include "bot/dialogue_fees.h"
 #include "bot/dialogue_fill.h"
 #include "bot/dialogue_form.h"
 #include "bot/dialogue_rules.h"
@@ -87,7 +88,7 @@ static bool other_intent(const struct dialogue_work *work, const struct dialogue
 /* The message is about something else: that first, then back to this form. */
 static void change_subject(struct dialogue_work *work)
 {
-    if (talk_knows(work)) {
+    if (talk_knows(work) || fees_take(work, work->heard.label)) {
         struct dialogue_form *form = dialogue_state_active(&work->state);
         work_say_service(work, FORM_BACK, form->service);
         form_ask_again(work, form);

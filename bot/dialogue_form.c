@@ -1,6 +1,7 @@
 #include "bot/dialogue_form.h"
 
 #include "bot/base/invariant.h"
+#include "bot/dialogue_fees.h"
 #include "bot/dialogue_fill.h"
 #include "bot/dialogue_rules.h"
 #include "bot/dialogue_words.h"
@@ -278,7 +279,8 @@ void form_ask_again(struct dialogue_work *work, struct dialogue_form *form)
 static void fill_content(struct dialogue_work *work, struct dialogue_form *form, size_t index)
 {
     size_t slot = fill_content_slot(form);
-    if (slot != FILL_NONE && !words_bare(work, work->heard.plain) && !words_only_slots(work)) {
+    bool answer = work->heard.affirm || work->heard.deny; /* "不对" says nothing of what is wrong */
+    if (slot != FILL_NONE && !answer && !words_bare(work, work->heard.plain) && !words_only_slots(work)) {
         struct text words = words_of_request(work, index);
         if (text_count_chars(words) >= (size_t)form->service->slots[slot].chars_min) {
             fill_set(work, form, slot, words);
@@ -409,6 +411,7 @@ static void open_ticket(struct dialogue_work *work, const struct dialogue_form *
                 (struct dialogue_slot){slot->name, form->values[i].value, form->values[i].shown};
         }
     }
+    fees_add_statement(work, form, act);
     work->reply = &act->reply;
     say_opened(work, form);
     if (form->service->call_human) {

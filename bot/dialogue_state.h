@@ -53,6 +53,7 @@ struct dialogue_state {
     bool timer_set;           /* a reminder is under way */
     int64_t apologised_at_ms; /* once is enough; 0: not lately */
     bool human_called;
+    bool statement_told; /* just now: "对" and "不对" are about it */
 };
 
 /* The records. */
@@ -61,7 +62,8 @@ enum {
         'F', /* service, intent, phase, asked slot, ticket, saved_at_ms, offered, unsure_ms */
     STATE_VALUE = 'V', /* slot, value, shown: of the form before it */
     STATE_WISH = 'W',  /* wish, words, ticket … */
-    STATE_FLAGS = 'S'  /* misses, reminded, timer_set, apologised_at_ms, human_called */
+    STATE_FLAGS = 'S'  /* misses, reminded, timer_set, apologised_at_ms, human_called,
+                         statement_told */
 };
 
 /* Names in the records of phases and wishes, by index. */

@@ -201,3 +201,21 @@ size_t work_tickets(struct dialogue_work *work, const struct ticket **tickets_ou
     *tickets_out = work->tickets;
     return work->ticket_count;
 }
+
+const struct statement *work_statement(struct dialogue_work *work)
+{
+    const struct dialogue_facts *facts = &work->in->facts;
+    if (work->statement_asked || facts->statement == NULL) {
+        return work->statement;
+    }
+    work->statement_asked = true;
+    struct statement *statement = arena_alloc(work->arena, sizeof *statement);
+    enum status status =
+        statement == NULL ? ST_NO_MEMORY : facts->statement(facts->context, statement);
+    if (status == ST_OK) {
+        work->statement = statement->known ? statement : NULL;
+    } else if (status != ST_NOT_FOUND) {
+        fail(work, status);
+    }
+    return work->statement;
+}

@@ -33,6 +33,8 @@ struct dialogue_work {
     bool tickets_known;
     size_t ticket_count;
     struct ticket *tickets; /* open ones, newest first */
+    bool statement_asked;
+    struct statement *statement; /* NULL: none */
 };
 
 int work_offset_minutes(const struct dialogue_work *work);
@@ -61,6 +63,9 @@ void work_call_human(struct dialogue_work *work, enum text_key why);
 
 /* Open tickets of the resident or his home, asked for once. */
 size_t work_tickets(struct dialogue_work *work, const struct ticket **tickets_out);
+/* What his home owes, asked for once; NULL when no home is known to be his or nothing was ever
+ * billed to it. */
+const struct statement *work_statement(struct dialogue_work *work);
 /* Chinese title of a ticket's state. */
 struct text work_state_title(const struct dialogue_work *work, const struct ticket *ticket);
 const struct service *work_service_of(const struct dialogue_work *work,

@@ -99,6 +99,21 @@ static void read_columns(const struct json_place *place, void *rules)
     json_read_map(place, COLUMN_COUNT, read_column, rules);
 }
 
+static void read_uses(const struct json_place *place, void *context)
+{
+#define INTENTS(use) offsetof(struct fee_rules, uses[use].intents)
+#define COUNT(use) offsetof(struct fee_rules, uses[use].count)
+    static const struct json_field fields[] = {
+#define X(id, name)                                                                                \
+    {name, JSON_KIND_TEXTS, false, INTENTS(id), 1, FEE_USE_INTENTS_MAX, COUNT(id), NULL},
+        FEE_USE_LIST(X)
+#undef X
+    };
+#undef COUNT
+#undef INTENTS
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], context);
+}
+
 /* The reasons that the program itself records (docs/fees.md). */
 static const struct text own_reasons[] = {TEXT("dispute"), TEXT("hardship"), TEXT("vacant")};
 
@@ -111,6 +126,7 @@ void fees_read(const struct json_place *place, void *context)
         {"reasons", JSON_KIND_OWN, true, 0, 0, 0, 0, read_reasons},
         {"promise_days_max", JSON_KIND_INT32, true, FIELD(promise_days_max), 1,
          FEE_PROMISE_DAYS_MAX, 0, NULL},
+        {"intents", JSON_KIND_OWN, false, 0, 0, 0, 0, read_uses},
         {"columns", JSON_KIND_OWN, true, 0, 0, 0, 0, read_columns},
     };
 #undef FIELD
@@ -145,6 +161,11 @@ const struct fee_reason *fees_reason(const struct fee_rules *rules, struct text 
         }
     }
     return NULL;
+}
+
+bool fees_uses(const struct fee_rules *rules, enum fee_use use, struct text intent)
+{
+    return text_among(intent, rules->uses[use].intents, rules->uses[use].count);
 }
 
 enum import_column fees_column(const struct fee_rules *rules, struct text header)

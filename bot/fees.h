@@ -19,6 +19,25 @@ struct fee_reason {
     struct text id, title;
 };
 
+/* What an intent about fees leads to (dialogue_fees.h, fee_acts.h). */
+#define FEE_USE_LIST(X)                                                                            \
+    X(FEE_USE_STATEMENT, "statement") /* answered by what the home owes; no ticket */              \
+    X(FEE_USE_PROMISE, "promise")     /* with a day in it: the home pays then */                   \
+    X(FEE_USE_PAID, "paid")           /* held against the payments first, then held as if in dispute */ \
+    X(FEE_USE_SHOWN, "shown")         /* the statement first, then the service's own questions */  \
+    X(FEE_USE_DISPUTE, "dispute")     /* its ticket keeps what the home owes in dispute */
+enum fee_use {
+#define X(id, name) id,
+    FEE_USE_LIST(X)
+#undef X
+    FEE_USE_COUNT
+};
+enum { FEE_USE_INTENTS_MAX = 8 };
+struct fee_use_intents {
+    size_t count;
+    struct text intents[FEE_USE_INTENTS_MAX];
+};
+
 /* X(ID, name): the columns of imported tables. The name itself is always a header of it. */
 #define IMPORT_COLUMN_LIST(X)                                                                      \
     X(COLUMN_COMMUNITY, "community")                                                               \
@@ -57,6 +76,7 @@ struct fee_rules {
     size_t reason_count;
     struct fee_reason reasons[FEE_REASONS_MAX];
     int32_t promise_days_max; /* a promise of a later day is for a person to judge */
+    struct fee_use_intents uses[FEE_USE_COUNT];
     struct column_names columns[COLUMN_COUNT];
 };
 
@@ -65,6 +85,7 @@ void fees_read(const struct json_place *place, void *rules);
 /* By id, title or one of its names; NULL when there is none. */
 const struct fee_kind *fees_kind(const struct fee_rules *rules, struct text word);
 const struct fee_reason *fees_reason(const struct fee_rules *rules, struct text id);
+bool fees_uses(const struct fee_rules *rules, enum fee_use use, struct text intent);
 /* The column that a header means; COLUMN_COUNT for one that is not known. */
 enum import_column fees_column(const struct fee_rules *rules, struct text header);
 const char *fees_column_name(enum import_column column);

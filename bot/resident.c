@@ -3,6 +3,7 @@
 #include "bot/acts.h"
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
+#include "bot/fee_acts.h"
 #include "bot/outbound.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
@@ -263,6 +264,12 @@ static enum status newest_ticket(void *context, struct ticket *ticket_out)
     return store_ticket_newest_of(visit->turn->store, visit->contact.id, ticket_out);
 }
 
+static enum status statement(void *context, struct statement *statement_out)
+{
+    const struct visit *visit = context;
+    return fee_statement(visit->turn, &visit->contact, statement_out);
+}
+
 static enum status admits(void *context, int64_t number, struct text op, bool *may_out,
                           struct text *why_out)
 {
@@ -292,7 +299,7 @@ static struct dialogue_input dialogue_of(struct visit *visit)
         .text = visit->inbound == NULL ? TEXT_NONE : words_of(visit->inbound),
         .match = visit->matched ? &visit->match : NULL,
         .facts = {.context = visit, .open_tickets = open_tickets, .newest_ticket = newest_ticket,
-                  .admits = admits},
+                  .statement = statement, .admits = admits},
         .now_ms = turn->now_ms,
     };
 }

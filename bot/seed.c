@@ -1,8 +1,10 @@
 #include "bot/seed.h"
 
 #include "bot/base/date.h"
+#include "bot/import_value.h"
 #include "bot/json_read.h"
 #include "bot/warranty.h"
+#include "store/bill.h"
 #include "store/contact.h"
 #include "store/duty.h"
 #include "store/home.h"
@@ -20,7 +22,8 @@ struct seeding {
 };
 
 /* ---- residents.json: [{community, room, owner, phone, contacts: [{account, peer, relation}],
- * delivered_on or delivered_months_ago, occupied_on}] ---- */
+ * delivered_on or delivered_months_ago, occupied_on, bills: [{months_ago, kind, amount_fen}],
+ * payments: [{months_ago, receipt, amount_fen}]}] ---- */
 
 enum { MONTHS_AGO_MAX = 1200, ON_DUTY_DAYS_MAX = 31 };
 
@@ -98,18 +101,115 @@ static void leave_for_later(const struct json_place *place, void *base)
     (void)base;
 }
 
+static int32_t date_number(int64_t day)
+{
+    struct date date = date_of_day(day);
+    return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
+}
+
+/* ---- bills and payments, by months before the seeding ---- */
+
+struct seed_fee {
+    int32_t months_ago;
+    struct text kind, receipt;
+    int64_t amount_fen;
+};
+
+#define FEE(name) offsetof(struct seed_fee, name)
+static const struct json_field bill_fields[] = {
+    {"months_ago", JSON_KIND_INT32, true, FEE(months_ago), 0, MONTHS_AGO_MAX, 0, NULL},
+    {"kind", JSON_KIND_TEXT, true, FEE(kind), 1, STORE_ID_BYTES - 1, 0, NULL},
+    {"amount_fen", JSON_KIND_INT64, true, FEE(amount_fen), 1, BILL_AMOUNT_FEN_MAX, 0, NULL},
+};
+static const struct json_field payment_fields[] = {
+    {"months_ago", JSON_KIND_INT32, true, FEE(months_ago), 0, MONTHS_AGO_MAX, 0, NULL},
+    {"receipt", JSON_KIND_TEXT, true, FEE(receipt), 1, STORE_NAME_BYTES - 1, 0, NULL},
+    {"amount_fen", JSON_KIND_INT64, true, FEE(amount_fen), 1, BILL_AMOUNT_FEN_MAX, 0, NULL},
+};
+#undef FEE
+
+/* The day that many months before the seeding. */
+static int32_t day_ago(const struct seeding *seeding, int32_t months_ago)
+{
+    const struct time_frame *frame =
+        config_frame(seeding->seed->config, text_of(seeding->household.community));
+    int64_t today = date_local_day(seeding->seed->now_ms, frame->utc_offset_minutes);
+    return warranty_end(date_number(today), -months_ago);
+}
+
+static void read_bill(const struct json_place *place, size_t index, void *context)
+{
+    (void)index;
+    struct seeding *seeding = context;
+    struct seed_fee fee = {0};
+    size_t errors = place->source->faults->error_count;
+    json_read_object(place, bill_fields, sizeof bill_fields / sizeof bill_fields[0], &fee);
+    const struct fee_kind *kind = fees_kind(seeding->seed->config->fees, fee.kind);
+    if (kind == NULL) {
+        json_fault(place, "there is no kind \"%.*s\" in fees.json", TEXT_ARGS(fee.kind));
+    }
+    if (place->source->faults->error_count > errors || seeding->status != ST_OK) {
+        return;
+    }
+    enum put_outcome outcome;
+    struct bill bill = {.household = seeding->household.id,
+                        .month = day_ago(seeding, fee.months_ago) / 100,
+                        .list_fen = fee.amount_fen};
+    bill.due_on = import_month_end(bill.month);
+    text_copy(kind->id, bill.kind, sizeof bill.kind);
+    seeding->status =
+        store_bill_put(seeding->seed->store, &bill, kind->custody_percent, &outcome);
+}
+
+static void read_payment(const struct json_place *place, size_t index, void *context)
+{
+    (void)index;
+    struct seeding *seeding = context;
+    struct seed_fee fee = {0};
+    size_t errors = place->source->faults->error_count;
+    json_read_object(place, payment_fields, sizeof payment_fields / sizeof payment_fields[0],
+                     &fee);
+    if (place->source->faults->error_count > errors || seeding->status != ST_OK) {
+        return;
+    }
+    enum put_outcome outcome;
+    struct payment payment = {.household = seeding->household.id,
+                              .amount_fen = fee.amount_fen,
+                              .paid_on = day_ago(seeding, fee.months_ago),
+                              .at_ms = seeding->seed->now_ms};
+    text_copy(text_of(seeding->household.community), payment.community,
+              sizeof payment.community);
+    text_copy(fee.receipt, payment.receipt, sizeof payment.receipt);
+    seeding->status = store_payment_put(seeding->seed->store, &payment, &outcome);
+}
+
+/* Seeded once: a demo that runs on for months has what was imported since. */
+static void read_fees(const struct json_place *home, struct seeding *seeding)
+{
+    static const struct {
+        const char *key;
+        json_each *each;
+    } lists[] = {{"bills", read_bill}, {"payments", read_payment}};
+    bool known = true;
+    if (seeding->status == ST_OK) {
+        seeding->status =
+            store_bill_known(seeding->seed->store, seeding->household.id, &known);
+    }
+    for (size_t i = 0; !known && i < sizeof lists / sizeof lists[0]; i++) {
+        const struct json_place list = {home->source, home, lists[i].key, 0,
+                                        json_object_get(home->value, lists[i].key)};
+        if (list.value != NULL) {
+            json_read_list(&list, SEED_ROWS_MAX, lists[i].each, seeding);
+        }
+    }
+}
+
 /* The list of contacts, once the home they belong to is stored. */
 static void read_guests(const struct json_place *home, struct seeding *seeding)
 {
     const struct json_place guests = {home->source, home, "contacts", 0,
                                       json_object_get(home->value, "contacts")};
     json_read_list(&guests, SEED_ROWS_MAX, read_guest, seeding);
-}
-
-static int32_t date_number(int64_t day)
-{
-    struct date date = date_of_day(day);
-    return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
 }
 
 #define HOME(name) offsetof(struct resident_home, name)
@@ -150,6 +250,8 @@ static void read_home(const struct json_place *place, size_t index, void *contex
         {"delivered_months_ago", JSON_KIND_INT32, false, HOME(delivered_months_ago), 1,
          MONTHS_AGO_MAX, 0, NULL},
         {"occupied_on", JSON_KIND_DAY, false, HOME(occupied_on), 0, 0, 0, NULL},
+        {"bills", JSON_KIND_OWN, false, 0, 0, 0, 0, leave_for_later},
+        {"payments", JSON_KIND_OWN, false, 0, 0, 0, 0, leave_for_later},
     };
     struct seeding *seeding = context;
     struct resident_home home = {0};
@@ -167,6 +269,7 @@ static void read_home(const struct json_place *place, size_t index, void *contex
         seeding->status = add_dates(seeding, &home);
     }
     read_guests(place, seeding);
+    read_fees(place, seeding);
     const struct seed *seed = seeding->seed;
     if (seeding->status == ST_OK && seed->extra_phone.size > 0 &&
         text_equal(home.phone, seed->extra_phone)) {

@@ -30,6 +30,28 @@
     X(TALK_FINE,           "talk.fine",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_MEDIA,          "talk.media",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_OPTOUT,         "talk.optout",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    /* What a home owes. Amounts are yuan with two decimals. */                                    \
+    X(FEE_HEAD,            "fee.head",           "room",           "")                             \
+    X(FEE_MONTH,           "fee.month",          "month items",    "")                             \
+    X(FEE_ITEM,            "fee.item",           "kind amount",    "")                             \
+    X(FEE_ITEM_DISPUTED,   "fee.item_disputed",  "kind amount",    "")                             \
+    X(FEE_MORE,            "fee.more",           "amount",         "")                             \
+    X(FEE_TOTAL,           "fee.total",          "count amount",   "")                             \
+    X(FEE_CHECK,           "fee.check",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(FEE_HOW,             "fee.how",            "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(FEE_CLEAR,           "fee.clear",          "room",           "")                             \
+    X(FEE_CREDIT,          "fee.credit",         "amount",         "")                             \
+    X(FEE_LAST_PAID,       "fee.last_paid",      "day amount",     "")                             \
+    X(FEE_NOT_SEEN,        "fee.not_seen",       "",               "")                             \
+    X(FEE_CONFIRMED,       "fee.confirmed",      "",               "")                             \
+    X(FEE_PROMISED,        "fee.promised",       "day",            "")                             \
+    X(FEE_TOO_FAR,         "fee.too_far",        "",               "")                             \
+    X(FEE_WHY_TOO_FAR,     "fee.why.too_far",    "",               "")                             \
+    X(FEE_PERSON,          "fee.person",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(FEE_WHY_PERSON,      "fee.why.person",     "",               "")                             \
+    X(FEE_NOT_MINE,        "fee.not_mine",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(VALUE_MONTH,         "value.month",        "year month",     "")                             \
+    X(VALUE_DAY,           "value.day",          "month day",      "year")                         \
     X(BIND_ASK,            "bind.ask",           "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(BIND_DONE,           "bind.done",          "known",          TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_CALLED,        "human.called",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
@@ -158,7 +180,10 @@
     X(WORDS_ROOM,          "words.slot.room",    "",               "")                             \
     X(WORDS_PHONE,         "words.slot.phone",   "",               "")                             \
     X(WORDS_TIME,          "words.slot.time",    "",               "")                             \
-    X(WORDS_PERSON,        "words.slot.person",  "",               "")
+    X(WORDS_PERSON,        "words.slot.person",  "",               "")                             \
+    X(WORDS_FEE_HARDSHIP,  "words.fee.hardship", "",               "")                             \
+    X(WORDS_FEE_PARTS,     "words.fee.parts",    "",               "")                             \
+    X(WORDS_FEE_NOT_MINE,  "words.fee.not_mine", "",               "")
 
 enum text_key {
 #define X(name, key, needed, allowed) name,

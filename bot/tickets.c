@@ -1,6 +1,7 @@
 #include "bot/tickets.h"
 
 #include "bot/asks.h"
+#include "bot/fee_acts.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
 #include "bot/ticket_words.h"
@@ -190,6 +191,9 @@ static enum status announce_opened(struct turn *turn, struct ticket *ticket,
     }
     metrics_count(turn->metrics, COUNT_TICKETS_OPENED, 1);
     turn->open_tickets_delta++;
+    if (status == ST_OK) {
+        status = fee_after_ticket(turn, ticket);
+    }
     if (status == ST_OK) {
         status = procedure_after(turn, ticket, opened);
     }
@@ -403,6 +407,9 @@ enum status tickets_move(struct turn *turn, struct ticket *ticket,
     status = unseen ? ST_OK : drop_alarm(turn, ticket);
     if (status == ST_OK) {
         status = save_and_announce(turn, ticket, move->event, change);
+    }
+    if (status == ST_OK) {
+        status = fee_after_ticket(turn, ticket);
     }
     if (status == ST_OK && !to->open) {
         status = asks_end(turn, ticket, service);

@@ -125,6 +125,14 @@ enum status store_bill_put(struct store *store, const struct bill *bill, int32_t
                          : change_bill(store, bill, found.id, amount_fen);
 }
 
+enum status store_bill_known(struct store *store, int64_t household, bool *known_out)
+{
+    struct query query = query_start(store, SQL_BILL_KNOWN);
+    query_bind_int(&query, household);
+    *known_out = query_step(&query);
+    return query_end(&query);
+}
+
 enum status store_bill_owed_of(struct store *store, int64_t household, bill_each *each,
                                void *context)
 {

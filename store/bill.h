@@ -38,6 +38,8 @@ static inline int64_t bill_owed_fen(const struct bill *bill)
  * ST_MALFORMED for an amount below 0 or above BILL_AMOUNT_FEN_MAX or a month that is none. */
 MUST_CHECK enum status store_bill_put(struct store *store, const struct bill *bill,
                                       int32_t custody_percent, enum put_outcome *outcome_out);
+/* Was anything ever billed to the home? */
+MUST_CHECK enum status store_bill_known(struct store *store, int64_t household, bool *known_out);
 typedef enum status bill_each(void *context, const struct bill *bill);
 /* Open bills of a home, the oldest first. */
 MUST_CHECK enum status store_bill_owed_of(struct store *store, int64_t household, bill_each *each,

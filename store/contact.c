@@ -251,6 +251,19 @@ enum status store_household_put(struct store *store, struct household *household
     return query_put(&query, &household->id);
 }
 
+enum status store_binding_end(struct store *store, int64_t contact, int64_t household)
+{
+    static const enum statement steps[] = {SQL_BINDING_END, SQL_CONTACT_UNBIND};
+    enum status status = ST_OK;
+    for (size_t i = 0; status == ST_OK && i < sizeof steps / sizeof steps[0]; i++) {
+        struct query query = query_start(store, steps[i]);
+        query_bind_int(&query, contact);
+        query_bind_int(&query, household);
+        status = query_run(&query);
+    }
+    return status;
+}
+
 enum status store_binding_put(struct store *store, int64_t contact, int64_t household,
                               struct text relation, int64_t at_ms)
 {

@@ -91,5 +91,7 @@ MUST_CHECK enum status store_household_put(struct store *store, struct household
 /* Binds a contact to a home as "owner", "tenant" or "delegate"; binding twice is ST_OK. */
 MUST_CHECK enum status store_binding_put(struct store *store, int64_t contact, int64_t household,
                                          struct text relation, int64_t at_ms);
+/* Ends it: the contact is bound to no home any more. Not bound to that one is ST_OK. */
+MUST_CHECK enum status store_binding_end(struct store *store, int64_t contact, int64_t household);
 
 #endif

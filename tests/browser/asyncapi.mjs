@@ -53,6 +53,6 @@ export class Protocol {
     if (/^(fund|complaint|weather|import)\./.test(event)) return 'workEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
-    return ['chat.bind_asked', 'chat.opted_out'].includes(event) ? 'chatNote' : 'chatEvent';
+    return ['chat.bind_asked', 'chat.opted_out', 'chat.promised', 'chat.hardship', 'chat.unbound'].includes(event) ? 'chatNote' : 'chatEvent';
   }
 }

@@ -43,8 +43,9 @@ export function parseScript(text, name = 'script') {
     assert.ok(kind, `${name}:${number}: a line begins with one of # ${Object.keys(KINDS).join(' ')}`);
     const words = line.slice(1).trim();
     if (kind === 'who') {
-      assert.ok(['bound', 'stranger'].includes(words) && script.lines.length === 0, `${name}:${number}: @ bound or @ stranger, before the first message`);
-      script.bound = words === 'bound';
+      assert.ok(['bound', 'owing', 'stranger'].includes(words) && script.lines.length === 0, `${name}:${number}: @ bound, @ owing or @ stranger, before the first message`);
+      script.bound = words !== 'stranger';
+      script.owing = words === 'owing';
     } else script.lines.push({ number, kind, text: words });
   }
   assert.ok(script.lines.length > 0, `${name}: nothing is said`);
@@ -129,6 +130,12 @@ function homeOf(index) {
   };
 }
 
+/** Three months, of which the oldest is paid. */
+const feesOf = ({ room }) => ({
+  bills: [3, 2, 1].map((ago) => ({ months_ago: ago, kind: 'property', amount_fen: 28650 })).concat({ months_ago: 1, kind: 'parking', amount_fen: 30000 }),
+  payments: [{ months_ago: 2, receipt: `SJ-${room}`, amount_fen: 28650 }],
+});
+
 /** One gateway with the double of the platform, and a home for the resident of each script. */
 export class Stage {
   static async open(scripts) {
@@ -137,7 +144,9 @@ export class Stage {
     const change = (folder) => {
       const file = path.join(folder, 'demo/residents.json');
       const known = JSON.parse(fs.readFileSync(file, 'utf8'));
-      const added = homes.map(({ home: { spoken, openid, ...home } }) => ({ ...home, contacts: [{ account: 'demo', peer: openid, relation: 'owner' }] }));
+      const added = homes.map(({ owing, home: { spoken, openid, ...home } }) => ({
+        ...home, contacts: [{ account: 'demo', peer: openid, relation: 'owner' }], ...(owing ? feesOf(home) : {}),
+      }));
       fs.writeFileSync(file, JSON.stringify([...known, ...added]));
     };
     Object.assign(stage, await startBoth({ change }), { staff: new Map(), seen: new Set(), played: [], reads: 0 });
@@ -330,7 +339,7 @@ export class Play {
     this.since = this.stage.clerk.events.length;
     const shown = new Map();
     this.echo(`# ${this.script.title}`);
-    if (this.script.bound) this.echo('@ bound');
+    if (this.script.bound) this.echo(this.script.owing ? '@ owing' : '@ bound');
     for (const line of this.script.lines.filter(({ kind }) => kind === 'say' || kind === 'staff')) {
       this.echo(`${line.kind === 'say' ? '>' : '!'} ${line.text}`);
       if (line.kind === 'staff') await this.act(line);

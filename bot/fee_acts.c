@@ -1,0 +1,181 @@
+#include "bot/fee_acts.h"
+
+#include "bot/base/date.h"
+
+/* ---- whose home ---- */
+
+enum status fee_home_of(struct turn *turn, const struct contact *contact, int64_t *household_out,
+                        bool *bound_out)
+{
+    const struct account *account = turn_account(turn, text_of(contact->account));
+    *bound_out = contact->household != 0;
+    if (*bound_out) {
+        *household_out = contact->household;
+        return ST_OK;
+    }
+    if (account == NULL || !account->ops->peer_is_phone) {
+        return ST_NOT_FOUND;
+    }
+    struct household household;
+    enum status status = store_household_of_phone(turn->store, text_of(contact->community),
+                                                  text_of(contact->peer), &household);
+    if (status == ST_OK) {
+        *household_out = household.id;
+    }
+    return status;
+}
+
+static int32_t today_of(const struct turn *turn, const struct contact *contact)
+{
+    int offset = turn_offset_minutes(turn, text_of(contact->community));
+    struct date date = date_of_day(date_local_day(turn->now_ms, offset));
+    return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
+}
+
+enum status fee_statement(struct turn *turn, const struct contact *contact,
+                          struct statement *statement_out)
+{
+    int64_t household = 0;
+    bool bound = false;
+    enum status status = fee_home_of(turn, contact, &household, &bound);
+    if (status == ST_OK) {
+        status = statement_load(turn->store, household, statement_out);
+    }
+    if (status == ST_OK) {
+        statement_out->bound = bound;
+        statement_out->today = today_of(turn, contact);
+    }
+    return status;
+}
+
+/* ---- what is known of it ---- */
+
+struct change {
+    int32_t promised_on;
+    struct text reason;
+    bool person, opted_out;
+};
+
+static enum status change_standing(struct turn *turn, int64_t household,
+                                   const struct change *change)
+{
+    struct standing standing;
+    enum status status = store_standing_get(turn->store, household, &standing);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (change->promised_on != 0) {
+        standing.promises += standing.promised_on != change->promised_on;
+        standing.promised_on = change->promised_on;
+        standing.promised_at_ms = turn->now_ms;
+    }
+    if (change->reason.size > 0) {
+        text_copy(change->reason, standing.reason, sizeof standing.reason);
+        standing.reason_at_ms = turn->now_ms;
+    }
+    if (change->person && standing.person_since_ms == 0) {
+        standing.person_since_ms = turn->now_ms;
+    }
+    if (change->opted_out && standing.opted_out_at_ms == 0) {
+        standing.opted_out_at_ms = turn->now_ms;
+    }
+    return store_standing_put(turn->store, &standing);
+}
+
+static enum status change_home(struct turn *turn, const struct contact *contact,
+                               const struct change *change)
+{
+    int64_t household = 0;
+    bool bound = false;
+    enum status status = fee_home_of(turn, contact, &household, &bound);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    return change_standing(turn, household, change);
+}
+
+enum status fee_promise(struct turn *turn, const struct contact *contact, int32_t day)
+{
+    return change_home(turn, contact, &(struct change){.promised_on = day});
+}
+
+enum status fee_to_person(struct turn *turn, const struct contact *contact, struct text reason)
+{
+    return change_home(turn, contact, &(struct change){.reason = reason, .person = true});
+}
+
+enum status fee_opt_out(struct turn *turn, const struct contact *contact)
+{
+    return change_home(turn, contact, &(struct change){.opted_out = true});
+}
+
+enum status fee_disown(struct turn *turn, struct contact *contact)
+{
+    if (contact->household == 0) {
+        return ST_OK;
+    }
+    enum status status =
+        change_standing(turn, contact->household, &(struct change){.person = true});
+    if (status == ST_OK) {
+        status = store_binding_end(turn->store, contact->id, contact->household);
+    }
+    if (status == ST_OK) {
+        contact->household = 0;
+        contact->room[0] = '\0';
+    }
+    return status;
+}
+
+/* ---- disputes ---- */
+
+static const struct text dispute_reason = {"dispute", 7};
+
+static bool uses(const struct turn *turn, const struct ticket *ticket, enum fee_use use)
+{
+    return fees_uses(turn->config->fees, use, text_of(ticket->intent));
+}
+
+/* Is it a reason not to pay? Whoever says that he has paid gives none. */
+static enum status set_reason(struct turn *turn, int64_t household, bool disputes)
+{
+    struct standing standing;
+    enum status status = store_standing_get(turn->store, household, &standing);
+    bool disputed = text_equal(text_of(standing.reason), dispute_reason);
+    if (status != ST_OK || disputed == disputes) {
+        return status;
+    }
+    text_copy(disputes ? dispute_reason : TEXT_NONE, standing.reason, sizeof standing.reason);
+    standing.reason_at_ms = turn->now_ms;
+    return store_standing_put(turn->store, &standing);
+}
+
+static enum status open_dispute(struct turn *turn, const struct ticket *ticket)
+{
+    struct dispute dispute = {.household = ticket->household,
+                              .ticket = ticket->number,
+                              .opened_at_ms = turn->now_ms};
+    text_copy(text_of(ticket->title), dispute.reason, sizeof dispute.reason);
+    enum status status = store_dispute_open(turn->store, &dispute);
+    if (status == ST_CONFLICT) { /* an earlier ticket keeps it open */
+        return ST_OK;
+    }
+    return status == ST_OK && uses(turn, ticket, FEE_USE_DISPUTE)
+               ? set_reason(turn, ticket->household, true)
+               : status;
+}
+
+enum status fee_after_ticket(struct turn *turn, const struct ticket *ticket)
+{
+    if (ticket->household == 0 ||
+        (!uses(turn, ticket, FEE_USE_DISPUTE) && !uses(turn, ticket, FEE_USE_PAID))) {
+        return ST_OK;
+    }
+    if (ticket->closed_at_ms == 0) {
+        return open_dispute(turn, ticket);
+    }
+    enum status status = store_dispute_close(turn->store, ticket->number, turn->now_ms);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    return set_reason(turn, ticket->household, false);
+}
