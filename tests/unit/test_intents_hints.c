@@ -112,7 +112,8 @@ static void rank_said(const struct said *said, const char *hinted, int32_t point
                       struct ranking *ranking)
 {
     struct rule rule = {.score = said->score};
-    struct evidence evidence = {.rule = &rule, .match = {.start = 0, .end = 3}};
+    struct evidence evidence = {
+        .rule = &rule, .score = rule.score, .match = {.start = 0, .end = 3}};
     int32_t hints[LABELS_MAX] = {0};
     if (said->label != NULL) {
         evidence.labels = labels_mask(&labels, text_of(said->label));
