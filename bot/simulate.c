@@ -77,7 +77,9 @@ static void repair(struct sim *sim, int64_t subject)
 }
 
 static void (*const doers[SIM_ACT_KIND_COUNT])(struct sim *sim, int64_t subject) = {
-    [SIM_DAY] = begin_day,          [SIM_HOUR] = begin_hour,        [SIM_SPEAK] = sim_resident_speak,
+    [SIM_DAY] = begin_day,
+    [SIM_HOUR] = begin_hour,
+    [SIM_SPEAK] = sim_resident_speak,
     [SIM_DELIVER] = sim_letter_deliver, [SIM_CASE] = sim_staff_look,
     [SIM_CHAT] = sim_chat_step,
     [SIM_TICKET] = sim_staff_open_ticket, [SIM_SENT] = answer_job,

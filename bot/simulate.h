@@ -22,7 +22,7 @@ struct simulate_options {
     uint64_t seed;
     bool faults;
     bool progress;             /* draw a progress bar on the report */
-    const char *bank_dir;      /* folder of what residents say; NULL: simulate/ of the configuration */
+    const char *bank_dir;      /* of what residents say; NULL: simulate/ of the configuration */
     const char *oracle_config; /* the oracle reads its rules here; NULL: where the desk does */
     struct config *config;     /* of the desk; borrowed */
     /* A reload in mid-year: the configuration read anew, or NULL when it can not be. The

@@ -46,7 +46,7 @@ struct sim_bank {
     struct bank_service services[CATALOGUE_SERVICES_MAX];
 };
 
-/* Faults go to report. ST_CONFIG also when a service of the catalogue that has intents is missing. */
+/* Faults go to report. ST_CONFIG also when a service that has intents is missing. */
 MUST_CHECK enum status sim_bank_load(const char *directory, const struct catalogue *catalogue,
                                      FILE *report, struct sim_bank **bank_out);
 void sim_bank_close(struct sim_bank *bank); /* accepts NULL */

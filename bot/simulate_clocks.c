@@ -274,7 +274,8 @@ static bool applies(const struct matter *matter)
 static bool is_among(const struct matter *matter, int32_t word, const struct text *triggers,
                      size_t count)
 {
-    return word >= 0 && text_among(clock_ledger_word(&matter->judge->ledger, word), triggers, count);
+    return word >= 0 &&
+           text_among(clock_ledger_word(&matter->judge->ledger, word), triggers, count);
 }
 
 /* Since when it would run, had the rule applied all along; 0: it would not. */

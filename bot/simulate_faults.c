@@ -23,7 +23,7 @@ static const int32_t per_year[FAULT_SIM_COUNT] = {
     [FAULT_CRASH] = 30,       [FAULT_CRASH_RELEASE] = 20, [FAULT_CRASH_MOVING] = 12,
     [FAULT_RESTART] = 10,     [FAULT_AWAY] = 3,           [FAULT_WRITE] = 30,
     [FAULT_SYNC] = 20,        [FAULT_FULL] = 6,           [FAULT_STEP_FORWARD] = 8,
-    [FAULT_STEP_BACK] = 8,    [FAULT_RELOAD] = 12,
+    [FAULT_STEP_BACK] = 8,    [FAULT_RELOAD] = 6,
 };
 
 enum { YEAR_DAYS = 365, WRITES_MAX = 40, SYNCS_MAX = 8, RELEASES_MAX = 6, PAGES_MAX = 200,
@@ -47,7 +47,8 @@ void sim_faults_plan(struct sim *sim)
 static void step_clock(struct sim *sim, int64_t sign)
 {
     int64_t step_ms = sign * (sim_chance(&sim->fault_chance, 500)
-                                  ? sim_between(&sim->fault_chance, SIM_SECOND_MS, 30 * SIM_MINUTE_MS)
+                                  ? sim_between(&sim->fault_chance, SIM_SECOND_MS,
+                                                30 * SIM_MINUTE_MS)
                                   : sim_between(&sim->fault_chance, SIM_HOUR_MS, 5 * SIM_HOUR_MS));
     int64_t skew_ms = sim->skew_ms + step_ms;
     if (skew_ms > SKEW_MAX_MS || skew_ms < -SKEW_MAX_MS) {
@@ -120,7 +121,7 @@ void sim_faults_strike(struct sim *sim, int64_t fault)
         break;
     case FAULT_FULL:
         sim_disk_arm(SIM_DISK_FULL, (uint64_t)sim_between(random, 1, WRITES_MAX));
-        sim_plan(sim, sim_between(random, SIM_MINUTE_MS, 30 * (int64_t)SIM_MINUTE_MS), SIM_REPAIR, 0);
+        sim_plan(sim, sim_between(random, SIM_MINUTE_MS, 30 * SIM_MINUTE_MS), SIM_REPAIR, 0);
         break;
     case FAULT_STEP_FORWARD:
     case FAULT_STEP_BACK:

@@ -13,7 +13,7 @@ enum {
     KNOWN_OF_TEN = 7,
     FIRST_PHONE = 10000000,
     OLDEST_YEARS = 7,
-    CUSTODY_PER_MILLE = 30, /* of those that stand empty */
+    CUSTODY_PER_MILLE = 12, /* of those that stand empty */
     EMPTY_PER_MILLE = 150,
     ARENA_BYTES = 4096,
     ARENA_LIMIT_BYTES = 65536

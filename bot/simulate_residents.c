@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    TOGETHER_MS = 20000,
     SLOTS_AN_HOUR = 120, /* in each of which one letter may begin */
     HOMES_OF_RATE = 1000,
     YEAR_HOURS = 8760,
@@ -131,9 +132,9 @@ static void plan_to_speak(struct sim *sim, size_t number, enum saying saying, in
     struct resident *resident = &sim->residents->items[number];
     resident->saying = saying;
     resident->plan = (resident->plan + 1) % (1u << PLAN_BITS);
-    /* Whole seconds, as the platform's times are: what falls together goes in one batch. */
+    /* What falls together goes in one batch. */
     int64_t after_ms = sim_between(&sim->resident_chance, from_ms, until_ms);
-    after_ms -= (sim->world_ms + after_ms) % SIM_SECOND_MS;
+    after_ms -= (sim->world_ms + after_ms) % TOGETHER_MS;
     sim_plan(sim, after_ms < 1 ? 1 : after_ms, SIM_SPEAK,
              (int64_t)number << PLAN_BITS | resident->plan);
 }

@@ -39,8 +39,8 @@ static void differ(struct clock_judge *judge, int64_t ticket, int32_t rule, cons
     clock_format_iso(found_ms, offset, found);
     text_copy(clock_rules_at(judge->rules, (size_t)rule)->id, id, sizeof id);
     judge->ledger.figures[rule].mismatches++;
-    oracle_mismatch(judge->oracle, ticket, id, "%s: expected %s, found %s (%+lld ms)", what, expected,
-                    found, (long long)(found_ms - expected_ms));
+    oracle_mismatch(judge->oracle, ticket, id, "%s: expected %s, found %s (%+lld ms)", what,
+                    expected, found, (long long)(found_ms - expected_ms));
 }
 
 static void check_ring_time(struct clock_judge *judge, int64_t ticket,

@@ -23,8 +23,18 @@ enum {
 };
 
 /* Of 1000. */
-enum { FORGETS = 25, AT_IT = 650 /* stays with it */, TRIES_ANYTHING = 15, CANCELS = 6, HANDS_ON = 40, NOTES = 60, GRADES = 10, RECORDS = 120,
-       HEEDS = 850, ANSWERS = 900 };
+enum {
+    FORGETS = 25,
+    AT_IT = 650, /* stays with it */
+    TRIES_ANYTHING = 15,
+    CANCELS = 6,
+    HANDS_ON = 40,
+    NOTES = 60,
+    GRADES = 10,
+    RECORDS = 80,
+    HEEDS = 850,
+    ANSWERS = 900
+};
 
 struct member {
     struct staff staff;
@@ -212,7 +222,7 @@ static void plan_to_look(struct sim *sim, int64_t ticket, int64_t from_ms, int64
     }
     int64_t at_ms = sim->world_ms + sim_between(&sim->staff_chance, from_ms, until_ms);
     at_ms = at_work(sim, at_ms, item->urgent);
-    at_ms -= at_ms % SIM_SECOND_MS;
+    at_ms -= at_ms % SIM_MINUTE_MS; /* what falls together goes in one batch */
     item->look_at_ms = at_ms;
     item->plan = (item->plan + 1) % (1u << PLAN_BITS);
     sim_plan(sim, at_ms > sim->world_ms ? at_ms - sim->world_ms : 1, SIM_CASE,
@@ -329,7 +339,8 @@ static void command(struct sim *sim, size_t member, const struct sim_step *step,
                                            (long long)sim->command_numbers + 1));
     json_out_text(&out, "op", step->op);
     json_out_number(&out, "ticket", ticket);
-    json_out_text(&out, "text", arena_printf(staff->arena, "处理记录%lld", (long long)++staff->texts));
+    json_out_text(&out, "text",
+                  arena_printf(staff->arena, "处理记录%lld", (long long)++staff->texts));
     json_out_string(&out, "assignee", assignee->staff.username);
     json_out_string(&out, "department",
                     departments[random_below(random, sizeof departments / sizeof *departments)]);

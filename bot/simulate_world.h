@@ -21,7 +21,7 @@ enum {
     SIM_FIRST_YEAR = 2026, /* the newest whose official calendar is known */
     SIM_YEARS_MAX = 11,
     SIM_JOBS_MAX = DESK_IN_FLIGHT_MAX,
-    SIM_SETTLE_TURNS_MAX = 100000 /* of the desk at one moment; more means that it goes in circles */
+    SIM_SETTLE_TURNS_MAX = 100000 /* of the desk at one moment; more: it goes in circles */
 };
 
 enum sim_act_kind {

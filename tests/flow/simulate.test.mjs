@@ -65,13 +65,13 @@ test('the same rules given twice are no mismatch', () => {
 });
 
 test('R-OPEN: a ticket that stays open is heard of higher up, and none is without a clock', () => {
-  const run = guanjia('simulate', '--days', '60', '--households', '200', '--seed', '3');
+  const run = guanjia('simulate', '--days', '90', '--households', '200', '--seed', '3');
   const row = /^R-OPEN +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +\d+ +(\d+)$/m.exec(run.output);
   const tickets = /^tickets (\d+),/m.exec(run.output);
   assert.ok(row && tickets, run.output);
   const [started, , , missed, escalated, mismatches] = row.slice(1).map(Number);
   assert.ok(started >= Number(tickets[1]), run.output); /* each ticket, and each that was reopened */
-  assert.ok(missed > 0 && escalated > missed, run.output);
+  assert.ok(missed > 0 && escalated >= missed, run.output); /* the first step is taken at once */
   assert.equal(mismatches, 0);
   assert.equal(run.code, 0, run.output); /* an open ticket without a clock would be a mismatch */
 });

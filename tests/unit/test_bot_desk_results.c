@@ -1,4 +1,5 @@
-/* What the courier says of a send is entered even when the database refuses it at first. */
+/* What must not be lost or doubled when the gateway could not do its work for a while: results of
+ * sends that the database refused, and commands that come again after days. */
 #include "store/outbox.h"
 #include "store/sim_disk.h"
 #include "tests/unit/desk_fixture.h"
@@ -67,11 +68,39 @@ static void a_desk_that_closes_lets_a_kept_result_go(void **state)
     sim_disk_repair(); /* the teardown closes the desk; leaks show under sanitizers */
 }
 
+static int64_t rows(struct fixture *fixture)
+{
+    int64_t sum = 0;
+    for (int state = 0; state < OUTBOX_STATE_COUNT; state++) {
+        sum += in_state(fixture, (enum outbox_state)state);
+    }
+    return sum;
+}
+
+static void a_command_that_comes_again_after_days_away_has_one_effect(void **state)
+{
+    static const char send[] =
+        "{\"id\":\"b\",\"op\":\"chat.send\",\"chat\":1,\"text\":\"师傅马上到\"}";
+    struct fixture *fixture = *state;
+    fixture_say(fixture, RESIDENT, "在吗");
+    fixture_command(fixture, "clerk", "{\"id\":\"a\",\"op\":\"chat.takeover\",\"chat\":1}");
+    int64_t before = rows(fixture);
+    fixture_command(fixture, "clerk", send);
+    assert_int_equal(rows(fixture), before + 1);
+    fixture->now_ms += 4 * INT64_C(86400000);
+    fixture_run(fixture); /* forgets old commands */
+    const char *answer = fixture_command(fixture, "clerk", send);
+    assert_non_null(strstr(answer, "\"ok\":true"));
+    assert_int_equal(rows(fixture), before + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_result_that_the_disk_refused_is_entered_later, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_command_that_comes_again_after_days_away_has_one_effect,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_desk_that_closes_lets_a_kept_result_go, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
