@@ -93,8 +93,24 @@ static void check_fund(const struct config *config, const struct fund_rule *fund
     }
 }
 
+/* What staff can choose of the fact that says why a home does not pay. */
+static void check_reasons(const struct config *config, struct fault_sink *faults)
+{
+    for (size_t s = 0; s < catalogue_count(config->catalogue); s++) {
+        const struct service *service = catalogue_at(config->catalogue, s);
+        const struct fact_rule *rule = service_fact(service, config->fees->fact_reason);
+        for (size_t i = 0; rule != NULL && i < rule->option_count; i++) {
+            if (fees_reason(config->fees, rule->options[i]) == NULL) {
+                fault_error(faults, "reasons", "\"%.*s\" of service \"%.*s\" is none of them",
+                            TEXT_ARGS(rule->options[i]), TEXT_ARGS(service->id));
+            }
+        }
+    }
+}
+
 static void check_fees(const struct config *config, struct fault_sink *faults)
 {
+    check_reasons(config, faults);
     for (size_t use = 0; use < FEE_USE_COUNT; use++) {
         const struct fee_use_intents *list = &config->fees->uses[use];
         for (size_t i = 0; i < list->count; i++) {

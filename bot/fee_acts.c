@@ -25,10 +25,10 @@ enum status fee_home_of(struct turn *turn, const struct contact *contact, int64_
     return status;
 }
 
-static int32_t today_of(const struct turn *turn, const struct contact *contact)
+static int32_t day_at(const struct turn *turn, struct text community, int64_t at_ms)
 {
-    int offset = turn_offset_minutes(turn, text_of(contact->community));
-    struct date date = date_of_day(date_local_day(turn->now_ms, offset));
+    int offset = turn_offset_minutes(turn, community);
+    struct date date = date_of_day(date_local_day(at_ms, offset));
     return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
 }
 
@@ -43,7 +43,7 @@ enum status fee_statement(struct turn *turn, const struct contact *contact,
     }
     if (status == ST_OK) {
         statement_out->bound = bound;
-        statement_out->today = today_of(turn, contact);
+        statement_out->today = day_at(turn, text_of(contact->community), turn->now_ms);
     }
     return status;
 }
@@ -53,7 +53,7 @@ enum status fee_statement(struct turn *turn, const struct contact *contact,
 struct change {
     int32_t promised_on;
     struct text reason;
-    bool person, opted_out;
+    bool person, person_done, opted_out;
 };
 
 static enum status change_standing(struct turn *turn, int64_t household,
@@ -75,6 +75,9 @@ static enum status change_standing(struct turn *turn, int64_t household,
     }
     if (change->person && standing.person_since_ms == 0) {
         standing.person_since_ms = turn->now_ms;
+    }
+    if (change->person_done) {
+        standing.person_since_ms = 0;
     }
     if (change->opted_out && standing.opted_out_at_ms == 0) {
         standing.opted_out_at_ms = turn->now_ms;
@@ -178,4 +181,29 @@ enum status fee_after_ticket(struct turn *turn, const struct ticket *ticket)
         return status == ST_NOT_FOUND ? ST_OK : status;
     }
     return set_reason(turn, ticket->household, false);
+}
+
+/* ---- what staff record ---- */
+
+enum status fee_after_fact(struct turn *turn, const struct ticket *ticket, const struct fact *fact)
+{
+    const struct fee_rules *rules = turn->config->fees;
+    struct text name = text_of(fact->name);
+    struct change change = {0};
+    if (ticket->household == 0) {
+        return ST_OK;
+    }
+    if (text_equal(name, rules->fact_reason)) {
+        const struct fee_reason *reason = fees_reason(rules, text_of(fact->value));
+        change.reason = reason == NULL ? TEXT_NONE : reason->id;
+    } else if (text_equal(name, rules->fact_promise)) {
+        change.promised_on = day_at(turn, text_of(ticket->community), fact->number);
+    } else if (text_equal(name, rules->fact_pause)) {
+        change.person = true;
+    } else if (text_equal(name, rules->fact_resume)) {
+        change.person_done = true;
+    } else {
+        return ST_OK;
+    }
+    return change_standing(turn, ticket->household, &change);
 }

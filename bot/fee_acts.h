@@ -5,6 +5,7 @@
 
 #include "bot/statement.h"
 #include "bot/turn.h"
+#include "store/fact.h"
 
 /* The home whose fees the contact may speak about: the bound one; else, where the contact is a
  * phone number, the only one that has it on file (*bound_out false: he is told no figures).
@@ -26,5 +27,10 @@ MUST_CHECK enum status fee_disown(struct turn *turn, struct contact *contact);
 /* A ticket of an intent that disputes fees, or says that they are paid (config/fees.json), keeps all
  * that its home owes in dispute for as long as it is open. To be called when a ticket was opened or its state changed. */
 MUST_CHECK enum status fee_after_ticket(struct turn *turn, const struct ticket *ticket);
+
+/* What staff recorded of a ticket with a home: why it does not pay (R-FEE-2), a day it promised, that
+ * reminders pause or go on. */
+MUST_CHECK enum status fee_after_fact(struct turn *turn, const struct ticket *ticket,
+                                      const struct fact *fact);
 
 #endif

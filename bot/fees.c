@@ -114,6 +114,19 @@ static void read_uses(const struct json_place *place, void *context)
     json_read_object(place, fields, sizeof fields / sizeof fields[0], context);
 }
 
+static void read_facts(const struct json_place *place, void *context)
+{
+#define FIELD(name) offsetof(struct fee_rules, name)
+    static const struct json_field fields[] = {
+        {"reason", JSON_KIND_TEXT, false, FIELD(fact_reason), 1, STORE_ID_BYTES - 1, 0, NULL},
+        {"promise", JSON_KIND_TEXT, false, FIELD(fact_promise), 1, STORE_ID_BYTES - 1, 0, NULL},
+        {"pause", JSON_KIND_TEXT, false, FIELD(fact_pause), 1, STORE_ID_BYTES - 1, 0, NULL},
+        {"resume", JSON_KIND_TEXT, false, FIELD(fact_resume), 1, STORE_ID_BYTES - 1, 0, NULL},
+    };
+#undef FIELD
+    json_read_object(place, fields, sizeof fields / sizeof fields[0], context);
+}
+
 /* The reasons that the program itself records (docs/fees.md). */
 static const struct text own_reasons[] = {TEXT("dispute"), TEXT("hardship"), TEXT("vacant")};
 
@@ -121,12 +134,12 @@ void fees_read(const struct json_place *place, void *context)
 {
 #define FIELD(name) offsetof(struct fee_rules, name)
     static const struct json_field fields[] = {
-        {"requirement", JSON_KIND_TEXT, false, FIELD(requirement), 1, STORE_ID_BYTES - 1, 0, NULL},
         {"kinds", JSON_KIND_OWN, true, 0, 0, 0, 0, read_kinds},
         {"reasons", JSON_KIND_OWN, true, 0, 0, 0, 0, read_reasons},
         {"promise_days_max", JSON_KIND_INT32, true, FIELD(promise_days_max), 1,
          FEE_PROMISE_DAYS_MAX, 0, NULL},
         {"intents", JSON_KIND_OWN, false, 0, 0, 0, 0, read_uses},
+        {"facts", JSON_KIND_OWN, false, 0, 0, 0, 0, read_facts},
         {"columns", JSON_KIND_OWN, true, 0, 0, 0, 0, read_columns},
     };
 #undef FIELD
@@ -153,10 +166,10 @@ const struct fee_kind *fees_kind(const struct fee_rules *rules, struct text word
     return NULL;
 }
 
-const struct fee_reason *fees_reason(const struct fee_rules *rules, struct text id)
+const struct fee_reason *fees_reason(const struct fee_rules *rules, struct text word)
 {
     for (size_t i = 0; i < rules->reason_count; i++) {
-        if (text_equal(rules->reasons[i].id, id)) {
+        if (text_equal(rules->reasons[i].id, word) || text_equal(rules->reasons[i].title, word)) {
             return &rules->reasons[i];
         }
     }

@@ -70,13 +70,14 @@ struct column_names {
 };
 
 struct fee_rules {
-    struct text requirement;
     size_t kind_count;
     struct fee_kind kinds[FEE_KINDS_MAX];
     size_t reason_count;
     struct fee_reason reasons[FEE_REASONS_MAX];
     int32_t promise_days_max; /* a promise of a later day is for a person to judge */
     struct fee_use_intents uses[FEE_USE_COUNT];
+    /* Facts of a ticket that say something of its home (fee_acts.h); size 0: none does. */
+    struct text fact_reason, fact_promise, fact_pause, fact_resume;
     struct column_names columns[COLUMN_COUNT];
 };
 
@@ -84,7 +85,8 @@ struct fee_rules {
 void fees_read(const struct json_place *place, void *rules);
 /* By id, title or one of its names; NULL when there is none. */
 const struct fee_kind *fees_kind(const struct fee_rules *rules, struct text word);
-const struct fee_reason *fees_reason(const struct fee_rules *rules, struct text id);
+/* By id or title. */
+const struct fee_reason *fees_reason(const struct fee_rules *rules, struct text word);
 bool fees_uses(const struct fee_rules *rules, enum fee_use use, struct text intent);
 /* The column that a header means; COLUMN_COUNT for one that is not known. */
 enum import_column fees_column(const struct fee_rules *rules, struct text header);

@@ -6,6 +6,7 @@
 #include "bot/clocks.h"
 #include "bot/dispatch.h"
 #include "bot/fact_value.h"
+#include "bot/fee_acts.h"
 #include "bot/reactions.h"
 #include "bot/render.h"
 #include "bot/ticket_words.h"
@@ -220,6 +221,9 @@ enum status procedure_record(struct turn *turn, struct ticket *ticket,
     }
     if (status == ST_OK) {
         status = report_fact(turn, ticket, rule, &fact);
+    }
+    if (status == ST_OK) {
+        status = fee_after_fact(turn, ticket, &fact);
     }
     return status == ST_OK ? follow_fact(turn, ticket, rule) : status;
 }

@@ -2,6 +2,7 @@
 
 #include "bot/callbacks.h"
 #include "bot/render.h"
+#include "store/arrears.h"
 
 #include <string.h>
 
@@ -83,7 +84,13 @@ static const struct report_column staff_columns[] = {
     {"score", REPORT_SCORE, true},
 };
 
-enum table { TABLE_SUMMARY, TABLE_HANDLED, TABLE_OPEN, TABLE_CLOCKS, TABLE_REPEATED, TABLE_STAFF };
+static const struct report_column arrears_columns[] = {
+    {"community", REPORT_COMMUNITY, false}, {"reason", REPORT_REASON, false},
+    {"homes", REPORT_HOMES, true},          {"overdue", REPORT_OVERDUE, true},
+};
+
+enum table { TABLE_SUMMARY, TABLE_HANDLED, TABLE_OPEN, TABLE_CLOCKS, TABLE_REPEATED, TABLE_STAFF,
+             TABLE_ARREARS };
 
 #define TABLE(key, title, columns)                                                                 \
     {key, title, sizeof(columns) / sizeof(columns)[0], columns, 0, 0, 0, NULL}
@@ -94,6 +101,7 @@ static const struct report_table tables[REPORT_TABLES_MAX] = {
     [TABLE_CLOCKS] = TABLE("clocks", REPORT_T_CLOCKS, clock_columns),
     [TABLE_REPEATED] = TABLE("repeated", REPORT_T_REPEATED, repeated_columns),
     [TABLE_STAFF] = TABLE("staff", REPORT_T_STAFF, staff_columns),
+    [TABLE_ARREARS] = TABLE("arrears", REPORT_T_ARREARS, arrears_columns),
 };
 
 /* One community while it is counted, and what all of them come to. */
@@ -282,6 +290,34 @@ static enum status add_worker(void *context, const struct figures_worker *worker
     return ST_OK;
 }
 
+/* R-FEE-2: as it is when the report is made, whatever its period. */
+static enum status add_arrears(struct making *making, int64_t now_ms)
+{
+    const struct config *config = making->report->config;
+    struct arrears_count counts[ARREARS_REASONS_MAX];
+    size_t count = 0;
+    int year = 0, month = 0, day = 0;
+    calendar_date_of(calendar_day_of(making->community->frame.utc_offset_minutes, now_ms), &year,
+                     &month, &day);
+    enum status status =
+        store_arrears_by_reason(making->store, making->span.community,
+                                year * 10000 + month * 100 + day, counts, ARREARS_REASONS_MAX,
+                                &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct fee_reason *reason = fees_reason(config->fees, text_of(counts[i].reason));
+        struct text *row = add_row(making, TABLE_ARREARS);
+        if (row != NULL) {
+            row[1] = reason != NULL ? reason->title
+                                    : texts_find(config->texts, text_of(text_key(REPORT_UNKNOWN)));
+            row[2] = number(making, counts[i].homes);
+            row[3] = arena_printf(making->report->arena, "%lld.%02d",
+                                  (long long)(counts[i].overdue_fen / 100),
+                                  (int)(counts[i].overdue_fen % 100));
+        }
+    }
+    return status;
+}
+
 static void add_summary(struct making *making, const struct figures *figures)
 {
     const struct figures_callbacks *callbacks = &figures->callbacks;
@@ -348,6 +384,9 @@ static enum status count_community(struct making *making, const struct community
         status = store_figures_workers(making->store, &making->span,
                                        &making->report->config->figures, REPORT_ROWS_MAX,
                                        add_worker, making);
+    }
+    if (status == ST_OK) {
+        status = add_arrears(making, request->now_ms);
     }
     add_summary(making, &making->own);
     add_up(&making->all, &making->own);

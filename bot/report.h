@@ -10,7 +10,7 @@
 
 enum {
     REPORT_COLUMNS_MAX = 12,
-    REPORT_TABLES_MAX = 6,
+    REPORT_TABLES_MAX = 7,
     REPORT_ROWS_MAX = 2000,     /* of one table; what is left out is counted and said */
     REPORT_REPEATED_LEAST = 3,  /* so many alike in the period recur (C5(5)) */
     REPORT_REPEATED_MAX = 50

@@ -45,6 +45,11 @@
     X(REPORT_T_CLOCKS,       "report.table.clocks", "", "")                                        \
     X(REPORT_T_REPEATED,     "report.table.repeated", "", "")                                      \
     X(REPORT_T_STAFF,        "report.table.staff", "", "")                                         \
+    X(REPORT_T_ARREARS,      "report.table.arrears", "", "")                                       \
+    X(REPORT_REASON,         "report.column.reason", "", "")                                       \
+    X(REPORT_HOMES,          "report.column.homes", "", "")                                        \
+    X(REPORT_OVERDUE,        "report.column.overdue", "", "")                                      \
+    X(REPORT_UNKNOWN,        "report.unknown", "", "")                                             \
     X(REPORT_COMMUNITY,      "report.column.community", "", "")                                    \
     X(REPORT_OPENED,         "report.column.opened", "", "")                                       \
     X(REPORT_HANDLED,        "report.column.handled", "", "")                                      \

@@ -29,6 +29,47 @@ static enum status settle(struct store *store, int64_t household)
     return query_run(&query);
 }
 
+struct open_bill {
+    int64_t id, owed_fen;
+};
+enum { OPEN_BILLS_READ = 16 };
+
+static enum status next_to_pay(struct store *store, int64_t household, struct open_bill *bills,
+                               size_t *count_out)
+{
+    size_t count = 0;
+    struct query query = query_start(store, SQL_BILL_NEXT_TO_PAY);
+    query_bind_int(&query, household);
+    query_bind_int(&query, OPEN_BILLS_READ);
+    while (count < OPEN_BILLS_READ && query_step(&query)) {
+        bills[count].id = query_int(&query);
+        bills[count++].owed_fen = query_int(&query);
+    }
+    *count_out = count;
+    return query_end(&query);
+}
+
+/* A new payment goes on where the ones before it ended: what settle would find, without looking at
+ * the bills that are paid. */
+static enum status settle_payment(struct store *store, int64_t household, int64_t left_fen)
+{
+    struct open_bill bills[OPEN_BILLS_READ];
+    size_t count = OPEN_BILLS_READ;
+    enum status status = ST_OK;
+    while (status == ST_OK && left_fen > 0 && count == OPEN_BILLS_READ) {
+        status = next_to_pay(store, household, bills, &count);
+        for (size_t i = 0; i < count && status == ST_OK && left_fen > 0; i++) {
+            int64_t fen = bills[i].owed_fen < left_fen ? bills[i].owed_fen : left_fen;
+            struct query query = query_start(store, SQL_BILL_PAY);
+            query_bind_int(&query, bills[i].id);
+            query_bind_int(&query, fen);
+            status = query_run_one(&query);
+            left_fen -= fen;
+        }
+    }
+    return status;
+}
+
 /* A new bill of a home that never paid is unpaid: nothing to give it. */
 static enum status settle_new(struct store *store, int64_t household)
 {
@@ -186,7 +227,8 @@ static enum status add_payment(struct store *store, const struct payment *paymen
     QUERY_BIND_CHARS(&query, payment->method);
     query_bind_int(&query, payment->at_ms);
     enum status status = query_run_one(&query);
-    return status == ST_OK ? settle(store, payment->household) : status;
+    return status == ST_OK ? settle_payment(store, payment->household, payment->amount_fen)
+                           : status;
 }
 
 static enum status change_payment(struct store *store, const struct payment *payment, int64_t id)

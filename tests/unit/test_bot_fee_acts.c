@@ -151,6 +151,29 @@ static void r_fee_7_not_my_home_ends_the_binding(void **state)
     LACKS(fixture_say(fixture, RESIDENT, "我家物业费还欠多少"), "合计");
 }
 
+static void r_fee_2_staff_record_why_a_home_does_not_pay(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *fact, *value;
+    } facts[] = {{"unpaid_reason", "人在外地"}, {"promised_on", "2026-12-20"},
+                 {"reminders_paused", "yes"}, {"reminders_resumed", "yes"}};
+    HOLDS(fixture_say(fixture, RESIDENT, "麻烦开一下去年的物业费发票"), "GD000001");
+    for (size_t i = 0; i < COUNT_OF(facts); i++) {
+        char json[256];
+        snprintf(json, sizeof json,
+                 "{\"id\":\"%zu\",\"op\":\"ticket.record\",\"ticket\":\"1\","
+                 "\"fact\":\"%s\",\"value\":\"%s\"}",
+                 i, facts[i].fact, facts[i].value);
+        HOLDS(fixture_command(fixture, "finance", json), "\"ok\":true");
+        int64_t person_since_ms = arrears_of(fixture, "3-2-501").standing.person_since_ms;
+        CHECK((person_since_ms != 0) == (i == 2), "%s", facts[i].fact);
+    }
+    struct standing standing = arrears_of(fixture, "3-2-501").standing;
+    assert_string_equal(standing.reason, "away");
+    assert_int_equal(standing.promised_on, 20261220);
+}
+
 static void r_fee_3_who_opts_out_is_known_by_home(void **state)
 {
     struct fixture *fixture = *state;
@@ -173,6 +196,7 @@ int main(void)
         TEST(r_fee_7_the_number_on_file_promises_without_being_told_figures),
         TEST(r_fee_7_hardship_is_for_a_person),
         TEST(r_fee_7_not_my_home_ends_the_binding),
+        TEST(r_fee_2_staff_record_why_a_home_does_not_pay),
         TEST(r_fee_3_who_opts_out_is_known_by_home),
 #undef TEST
     };

@@ -3,6 +3,7 @@
 #include "bot/tickets.h"
 #include "store/clock.h"
 #include "store/fact.h"
+#include "store/arrears.h"
 #include "tests/unit/turn_fixture.h"
 
 #include <jansson.h>
@@ -198,6 +199,25 @@ static void the_month_has_both_weeks(void **state)
            expected, COUNT_OF(expected));
 }
 
+static void r_fee_2_what_is_owed_is_counted_by_reason(void **state)
+{
+    struct fixture *fixture = *state; /* of the demo's homes two owe, 1219.35 and 1274.00 yuan */
+    struct household household;
+    assert_int_equal(store_household_find(fixture->store, TEXT("sunshine"), TEXT("5-1-1203"),
+                                          &household),
+                     ST_OK);
+    struct standing standing = {.household = household.id, .reason = "away"};
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_standing_put(fixture->store, &standing), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    static const char *const expected[] = {
+        "\"reason\":\"尚不清楚\",\"homes\":1,\"overdue\":1219.35}",
+        "\"reason\":\"人在外地\",\"homes\":1,\"overdue\":1274.00}",
+    };
+    expect(print_report(fixture, "json", REPORT_MONTHLY, &fixture->config->communities[0]),
+           expected, COUNT_OF(expected));
+}
+
 static void html_is_printable_and_lets_no_words_become_markup(void **state)
 {
     struct fixture *fixture = *state;
@@ -275,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DESK_TEST(every_figure_of_the_week_is_right),
         DESK_TEST(the_month_has_both_weeks),
+        DESK_TEST(r_fee_2_what_is_owed_is_counted_by_reason),
         DESK_TEST(html_is_printable_and_lets_no_words_become_markup),
         DESK_TEST(csv_keeps_words_from_becoming_formulas),
         DESK_TEST(a_report_of_nothing_says_so),

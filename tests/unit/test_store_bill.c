@@ -145,6 +145,41 @@ static void r_fee_1_the_order_of_coming_in_does_not_matter(void **state)
     }
 }
 
+/* Many bills and payments in any mixture: what is paid is the sum of all payments, oldest first. */
+static void r_fee_1_many_payments_come_to_the_same_as_one(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    uint32_t chance = 7;
+    for (int round = 0; round < 20; round++) {
+        char room[16], receipt[32];
+        SET(room, "1-1-%d", 100 + round);
+        int64_t home = home_of(store, "sunshine", room), total_fen = 0;
+        SET(room, "2-1-%d", 100 + round);
+        int64_t twin = home_of(store, "sunshine", room);
+        for (int i = 0; i < 40; i++) {
+            chance = chance * 1664525 + 1013904223;
+            int64_t fen = chance >> 16;
+            if (chance >> 31 != 0) {
+                SET(receipt, "m%d-%d", round, i);
+                paid(store, home, receipt, fen + 1);
+                total_fen += fen + 1;
+            } else { /* months in no order */
+                int32_t month = 202601 + (int32_t)(chance >> 8) % 12 + 100 * (i % 2);
+                (void)put(store, home, month, i % 3 == 0 ? "parking" : "property", fen);
+                (void)put(store, twin, month, i % 3 == 0 ? "parking" : "property", fen);
+            }
+        }
+        SET(receipt, "one%d", round);
+        if (total_fen > 0) {
+            paid(store, twin, receipt, total_fen);
+        }
+        struct seen many = owed(store, home), one = owed(store, twin);
+        CHECK(strcmp(many.text, one.text) == 0, "round %d: %s against %s", round, many.text,
+              one.text);
+    }
+}
+
 static void r_fee_1_a_receipt_counts_once_and_can_be_corrected(void **state)
 {
     struct fixture *fixture = *state;
@@ -429,6 +464,7 @@ int main(void)
         STORE_TEST(a_bill_that_makes_no_sense_is_refused),
         STORE_TEST(r_fee_1_payments_go_to_the_oldest_bill_first),
         STORE_TEST(r_fee_1_the_order_of_coming_in_does_not_matter),
+        STORE_TEST(r_fee_1_many_payments_come_to_the_same_as_one),
         STORE_TEST(r_fee_1_a_receipt_counts_once_and_can_be_corrected),
         STORE_TEST(a_month_that_begins_in_custody_costs_the_share_and_keeps_it),
         STORE_TEST(a_waiver_lowers_what_is_owed_once),
