@@ -139,11 +139,20 @@ static int fixture_setup_with(void **state, struct config *config)
     return 0;
 }
 
+/* The shipped configuration, loaded once a program: nothing changes it, and a sanitised build needs
+ * seconds for it. One reference is kept until the program ends. */
+static inline struct config *fixture_shipped_config(void)
+{
+    static struct config *shipped;
+    if (shipped == NULL) {
+        assert_int_equal(stand_in_config(&shipped), ST_OK);
+    }
+    return config_hold(shipped);
+}
+
 static inline int fixture_setup(void **state)
 {
-    struct config *config = NULL;
-    assert_int_equal(stand_in_config(&config), ST_OK);
-    return fixture_setup_with(state, config);
+    return fixture_setup_with(state, fixture_shipped_config());
 }
 
 static inline void fixture_forget(struct fixture *fixture)
