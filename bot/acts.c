@@ -2,6 +2,7 @@
 
 #include "bot/base/invariant.h"
 #include "bot/fee_acts.h"
+#include "bot/reach.h"
 #include "bot/render.h"
 #include "bot/tickets.h"
 
@@ -185,7 +186,11 @@ static enum status opt_out(struct act_scene *scene, const struct dialogue_result
                            const struct dialogue_act *act)
 {
     (void)result;
-    enum status status = note_event(scene, "chat.opted_out", act->text);
+    bool is_new = false;
+    enum status status = reach_opt_out(scene->turn, scene->contact, &is_new);
+    if (status == ST_OK && is_new) {
+        status = note_event(scene, "chat.opted_out", act->text);
+    }
     return status == ST_OK ? fee_opt_out(scene->turn, scene->contact) : status;
 }
 

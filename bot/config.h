@@ -7,12 +7,14 @@
 #define BOT_CONFIG_H
 
 #include "bot/calendar.h"
+#include "bot/campaign_rule.h"
 #include "bot/catalogue.h"
 #include "bot/channel.h"
 #include "bot/clock_rule.h"
 #include "bot/fees.h"
 #include "bot/knowledge.h"
 #include "bot/funds.h"
+#include "bot/ladder_rule.h"
 #include "bot/recurring_rule.h"
 #include "bot/templates.h"
 #include "bot/texts.h"
@@ -66,6 +68,7 @@ struct community {
     char id[STORE_ID_BYTES];
     char name[STORE_NAME_BYTES];
     struct time_frame frame; /* offset from UTC, service and office hours */
+    struct hours outreach;   /* when residents may be written to unasked */
     char hotline[STORE_PHONE_BYTES];
     int64_t delivered_on; /* by the builder: a day of calendar.h; 0: unknown */
     size_t equipment_count;
@@ -113,6 +116,8 @@ struct config {
     struct recurring_rules *recurring; /* recurring.json */
     struct fund_rules *funds;          /* funds.json */
     struct fee_rules *fees;            /* fees.json */
+    struct campaign_rules *campaigns;  /* campaigns.json */
+    struct ladder *ladder;             /* dunning.json */
     struct figures_names figures;      /* report.json */
     struct templates templates;        /* sms_templates.json */
     struct config_private *private_; /* reference count and memory */

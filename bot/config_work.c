@@ -30,7 +30,10 @@ void config_work_read(struct json_source *source, struct config *config)
     config->recurring = arena_alloc(source->arena, sizeof *config->recurring);
     config->funds = arena_alloc(source->arena, sizeof *config->funds);
     config->fees = arena_alloc(source->arena, sizeof *config->fees);
-    if (config->recurring == NULL || config->funds == NULL || config->fees == NULL) {
+    config->campaigns = arena_alloc(source->arena, sizeof *config->campaigns);
+    config->ladder = arena_alloc(source->arena, sizeof *config->ladder);
+    if (config->recurring == NULL || config->funds == NULL || config->fees == NULL ||
+        config->campaigns == NULL || config->ladder == NULL) {
         source->out_of_memory = true;
         return;
     }
@@ -38,6 +41,8 @@ void config_work_read(struct json_source *source, struct config *config)
     read_file(source, config, "warning.json", warning_read, &config->warning);
     read_file(source, config, "funds.json", funds_read, config->funds);
     read_file(source, config, "fees.json", fees_read, config->fees);
+    read_file(source, config, "campaigns.json", campaign_rules_read, config->campaigns);
+    read_file(source, config, "dunning.json", ladder_read, config->ladder);
     read_file(source, config, "report.json", read_figures, &config->figures);
 }
 
@@ -122,9 +127,67 @@ static void check_fees(const struct config *config, struct fault_sink *faults)
     }
 }
 
+/* A text whose placeholders are all filled by campaign_words. */
+static void check_words(const struct config *config, struct text key, const char *path,
+                        struct fault_sink *faults)
+{
+    static const struct text known[] = {{"name", 4}, {"room", 4}, {"amount", 6}, {"months", 6},
+                                        {"due", 3}, {"community", 9}, {"hotline", 7},
+                                        {"step", 4}, {"letter", 6}};
+    struct text sentence = texts_find(config->texts, key), name;
+    size_t at = 0;
+    if (sentence.size == 0) {
+        fault_error(faults, path, "there is no text \"%.*s\"", TEXT_ARGS(key));
+    }
+    while (texts_each_placeholder(sentence, &at, &name)) {
+        if (!text_among(name, known, sizeof known / sizeof known[0])) {
+            fault_error(faults, path, "text \"%.*s\": nobody fills {%.*s}", TEXT_ARGS(key),
+                        TEXT_ARGS(name));
+        }
+    }
+}
+
+static void check_step(const struct config *config, const struct ladder_step *step,
+                       struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.*s", TEXT_ARGS(step->id));
+    check_words(config, step->text, path, faults);
+    if (step->do_ != LADDER_MESSAGE && step->role.size > 0) {
+        check_role(config, step->role, path, faults);
+    }
+    if (step->clock.size > 0 && clock_rules_find(config->clock_rules, step->clock) == NULL) {
+        fault_error(faults, path, "there is no clock \"%.*s\"", TEXT_ARGS(step->clock));
+    }
+}
+
+static void check_outreach(const struct config *config, struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    faults->file = "campaigns.json";
+    for (size_t i = 0; i < config->campaigns->kind_count; i++) {
+        const struct campaign_kind *kind = &config->campaigns->kinds[i];
+        snprintf(path, sizeof path, "%.*s", TEXT_ARGS(kind->id));
+        if (!kind->ladder) {
+            check_words(config, kind->text, path, faults);
+        }
+    }
+    faults->file = "dunning.json";
+    for (size_t i = 0; i < config->ladder->count; i++) {
+        check_step(config, &config->ladder->steps[i], faults);
+    }
+    for (size_t i = 0; i < config->ladder->legal_count; i++) {
+        check_role(config, config->ladder->legal_roles[i], "legal_roles", faults);
+    }
+    if (config->ladder->task.size > 0) {
+        check_service(config, config->ladder->task, true, "task", faults);
+    }
+}
+
 void config_work_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
+    check_outreach(config, faults);
     faults->file = "recurring.json";
     for (size_t i = 0; i < config->recurring->count; i++) {
         check_rule(config, &config->recurring->items[i], faults);

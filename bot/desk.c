@@ -261,6 +261,7 @@ static void update_gauges(struct desk *desk)
         [OUTBOX_WAITING] = GAUGE_OUTBOX_WAITING, [OUTBOX_SENT] = GAUGE_OUTBOX_SENT,
         [OUTBOX_FAILED] = GAUGE_OUTBOX_FAILED,   [OUTBOX_UNCERTAIN] = GAUGE_OUTBOX_UNCERTAIN,
         [OUTBOX_DELIVERED] = GAUGE_OUTBOX_DELIVERED,
+        [OUTBOX_WITHDRAWN] = GAUGE_OUTBOX_WITHDRAWN,
     };
     struct metrics *metrics = desk->options.metrics;
     desk->open_tickets += desk->turn.open_tickets_delta;

@@ -1,6 +1,7 @@
 #include "bot/due.h"
 
 #include "bot/appointments.h"
+#include "bot/campaigns.h"
 #include "bot/base/log.h"
 #include "bot/clocks.h"
 #include "bot/dispatch.h"
@@ -50,7 +51,9 @@ static const struct {
     {{"alarm.repeat", 12}, ring},
     {{"appointment", 11}, appointment},
     {{"ask", 3}, ask},
+    {{"campaign", 8}, campaigns_ring},
     {{"clock", 5}, clock},
+    {{"dunning", 7}, campaigns_dunning_ring},
     {{"form.remind", 11}, remind},
     {{"offer", 5}, dispatch_due},
     {{"recur", 5}, recurring_ring},
@@ -90,5 +93,8 @@ enum status due_agree(struct turn *turn, size_t *count_out)
 {
     *count_out = 0;
     enum status status = recurring_agree(turn);
-    return status == ST_OK ? funds_agree(turn) : status;
+    if (status == ST_OK) {
+        status = funds_agree(turn);
+    }
+    return status == ST_OK ? campaigns_agree(turn) : status;
 }

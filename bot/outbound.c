@@ -2,6 +2,8 @@
 
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
+#include "bot/campaigns.h"
+#include "bot/outbound_job.h"
 #include "bot/render.h"
 #include "store/message.h"
 #include "store/outbox.h"
@@ -9,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { JOB_ARENA_BYTES = 4096, JOB_ARENA_LIMIT_BYTES = 256 << 10, PART_BYTES_FALLBACK = 1024 };
+enum { PART_BYTES_FALLBACK = 1024 };
 
 /* ---- saying ---- */
 
@@ -81,8 +83,9 @@ enum status outbound_record_reply(struct turn *turn, const struct contact *conta
 }
 
 /* A message that the chat shows as words, and its row, which carries body. */
-static enum status push_row(struct turn *turn, const struct contact *contact, struct text words,
-                            struct text author, int64_t ticket, struct text kind, struct text body)
+static enum status push_keyed(struct turn *turn, const struct contact *contact, struct text words,
+                              struct text author, int64_t ticket, struct text kind,
+                              struct text body, struct text key, int64_t *outbox_out)
 {
     struct outbox_row row = {
         .contact = contact->id,
@@ -98,10 +101,33 @@ static enum status push_row(struct turn *turn, const struct contact *contact, st
     text_copy(text_of(contact->channel), row.channel, sizeof row.channel);
     text_copy(text_of(contact->account), row.account, sizeof row.account);
     text_copy(text_of(contact->peer), row.peer, sizeof row.peer);
-    snprintf(row.key, sizeof row.key, "m%lld", (long long)row.message);
+    if (key.size > 0) {
+        text_copy(key, row.key, sizeof row.key);
+    } else {
+        snprintf(row.key, sizeof row.key, "m%lld", (long long)row.message);
+    }
     turn->outbox_touched = true;
     turn->outbox_delta[OUTBOX_QUEUED]++;
-    return store_outbox_push(turn->store, &row);
+    status = store_outbox_push(turn->store, &row);
+    *outbox_out = row.id;
+    return status;
+}
+
+static enum status push_row(struct turn *turn, const struct contact *contact, struct text words,
+                            struct text author, int64_t ticket, struct text kind, struct text body)
+{
+    int64_t id = 0;
+    return push_keyed(turn, contact, words, author, ticket, kind, body, TEXT_NONE, &id);
+}
+
+enum status outbound_say_once(struct turn *turn, const struct contact *contact, struct text words,
+                              struct text key, int64_t *outbox_out)
+{
+    if (!contact->following) {
+        return ST_CONFLICT;
+    }
+    struct text part = outbound_part(turn_account(turn, text_of(contact->account)), words);
+    return push_keyed(turn, contact, part, TEXT("bot"), 0, TEXT("text"), part, key, outbox_out);
 }
 
 enum status outbound_say(struct turn *turn, const struct contact *contact, struct text words,
@@ -124,7 +150,6 @@ enum status outbound_say(struct turn *turn, const struct contact *contact, struc
 
 /* ---- templates ---- */
 
-static const struct text kind_template = {"template", 8};
 
 /* The row's body: the template's name, then a line for each value. */
 static struct text template_body(const struct message_template *template_,
@@ -160,37 +185,7 @@ enum status outbound_say_template(struct turn *turn, const struct contact *conta
     if (words.data == NULL || body.data == NULL) {
         return ST_NO_MEMORY;
     }
-    return push_row(turn, contact, words, TEXT("bot"), ticket, kind_template, body);
-}
-
-/* Reads the body back. A template that the configuration no longer has, or has with other
- * parameters, leaves template_ NULL: the channel then cannot encode it, and staff see it. */
-static enum status open_template(struct send_job *job)
-{
-    struct outbound *outbound = &job->outbound;
-    struct text values[TEMPLATE_PARAMETERS_MAX + 1], rest = outbound->content;
-    size_t count = 0;
-    while (rest.size > 0 && count <= TEMPLATE_PARAMETERS_MAX) {
-        size_t end = text_find(rest, TEXT("\n"));
-        values[count++] = text_slice(rest, 0, end);
-        rest = end == SIZE_MAX ? TEXT_NONE : text_slice(rest, end + 1, rest.size);
-    }
-    outbound->kind = OUTBOUND_TEMPLATE;
-    const struct message_template *template_ =
-        count == 0 ? NULL : templates_find(&job->config->templates, values[0]);
-    if (template_ == NULL || template_check(template_, values + 1, count - 1) != ST_OK) {
-        outbound->content = TEXT_NONE;
-        return ST_OK;
-    }
-    struct text *kept = arena_alloc(job->arena, (count + 1) * sizeof *kept);
-    outbound->content = template_fill(template_, values + 1, job->arena);
-    if (kept == NULL || outbound->content.data == NULL) {
-        return ST_NO_MEMORY;
-    }
-    memcpy(kept, values + 1, (count - 1) * sizeof *kept);
-    outbound->values = kept;
-    outbound->template_ = template_;
-    return ST_OK;
+    return push_row(turn, contact, words, TEXT("bot"), ticket, outbound_kind_template, body);
 }
 
 /* ---- claiming ---- */
@@ -226,31 +221,45 @@ static enum status pass_window(struct turn *turn, const struct account *account,
     return ST_OK;
 }
 
-static struct send_job *job_open(struct turn *turn, const struct account *account,
-                                 const struct outbox_row *row)
+static enum status tell_staff(struct turn *turn, const char *kind, const struct outbox_row *row)
 {
-    struct arena *arena = arena_open(JOB_ARENA_BYTES + row->body.size, JOB_ARENA_LIMIT_BYTES);
-    struct send_job *job = arena == NULL ? NULL : arena_alloc(arena, sizeof *job);
-    if (job == NULL) {
-        arena_close(arena);
-        return NULL;
+    struct contact contact;
+    struct conversation conversation;
+    enum status status = store_contact_get(turn->store, row->contact, &contact, &conversation);
+    if (status != ST_OK) {
+        return status;
     }
-    job->arena = arena;
-    job->config = config_hold(turn->config);
-    job->account = account;
-    job->outbox_id = row->id;
-    job->attempts = row->attempts;
-    job->outbound = (struct outbound){
-        .kind = OUTBOUND_TEXT,
-        .peer = arena_text(arena, text_of(row->peer)),
-        .content = arena_text(arena, row->body),
-        .idempotency_key = arena_text(arena, text_of(row->key)),
+    struct json_out out;
+    struct event event = {
+        .actor = TEXT("system"),
+        .kind = text_of(kind),
+        .community = text_of(contact.community),
+        .contact = row->contact,
     };
-    if (text_equal(text_of(row->kind), kind_template) && open_template(job) != ST_OK) {
-        send_job_close(job);
-        return NULL;
+    json_out_begin(&out, turn->arena, 512 + row->body.size);
+    json_out_object(&out, NULL);
+    render_outbox(&out, "outbox", row, turn_offset_minutes(turn, event.community));
+    json_out_object_end(&out);
+    status = json_out_end(&out, &event.data);
+    return status == ST_OK ? turn_event(turn, &event) : status;
+}
+
+/* A message nobody asked for is looked at once more, in the transaction that sends it. */
+static enum status ask_campaign(struct turn *turn, struct outbox_row *row, bool *goes_out)
+{
+    int64_t again_ms = 0;
+    enum campaign_word word = CAMPAIGN_SEND;
+    enum status status = campaigns_before_send(turn, row, &word, &again_ms);
+    *goes_out = word == CAMPAIGN_SEND;
+    if (status != ST_OK || *goes_out) {
+        return status;
     }
-    return job;
+    set_state(turn, row, word == CAMPAIGN_LATER ? OUTBOX_QUEUED : OUTBOX_WITHDRAWN);
+    row->attempts--;
+    row->next_at_ms = word == CAMPAIGN_LATER ? again_ms : row->next_at_ms;
+    row->finished_at_ms = word == CAMPAIGN_LATER ? 0 : turn->now_ms;
+    status = word == CAMPAIGN_LATER ? ST_OK : tell_staff(turn, "outbox.withdrawn", row);
+    return status == ST_OK ? store_outbox_update(turn->store, row) : status;
 }
 
 /* One row: a job, or put off. *job_out stays NULL in the second case. */
@@ -264,12 +273,18 @@ static enum status claim_row(struct turn *turn, struct outbox_row *row, struct s
         row->next_at_ms = turn->now_ms + OUTBOUND_DEFERRED_MS;
         return store_outbox_update(turn->store, row);
     }
-    struct send_job *job = job_open(turn, account, row); /* row->body is borrowed: copy it first */
+    struct send_job *job = outbound_job_open(turn, account, row); /* row->body is borrowed: copy it first */
     if (job == NULL) {
         return ST_NO_MEMORY;
     }
+    row->body = job->outbound.content;
     bool passed = false;
-    enum status status = pass_window(turn, account, row, &passed);
+    enum status status = ask_campaign(turn, row, &passed);
+    if (status != ST_OK || !passed) {
+        send_job_close(job);
+        return status;
+    }
+    status = pass_window(turn, account, row, &passed);
     if (status == ST_OK && !passed) {
         row->attempts--;
         status = store_outbox_update(turn->store, row);
@@ -336,29 +351,6 @@ static enum status change_ledger(struct turn *turn, const struct outbox_row *row
     return store_conversation_save(turn->store, &conversation);
 }
 
-static enum status tell_staff(struct turn *turn, const char *kind, const struct outbox_row *row)
-{
-    struct contact contact;
-    struct conversation conversation;
-    enum status status = store_contact_get(turn->store, row->contact, &contact, &conversation);
-    if (status != ST_OK) {
-        return status;
-    }
-    struct json_out out;
-    struct event event = {
-        .actor = TEXT("system"),
-        .kind = text_of(kind),
-        .community = text_of(contact.community),
-        .contact = row->contact,
-    };
-    json_out_begin(&out, turn->arena, 512 + row->body.size);
-    json_out_object(&out, NULL);
-    render_outbox(&out, "outbox", row, turn_offset_minutes(turn, event.community));
-    json_out_object_end(&out);
-    status = json_out_end(&out, &event.data);
-    return status == ST_OK ? turn_event(turn, &event) : status;
-}
-
 /* What staff read: the meaning, and the provider's own word for it. */
 static void note_error(struct outbox_row *row, struct text meaning, struct text detail)
 {
@@ -392,6 +384,9 @@ static enum status finish(struct turn *turn, struct outbox_row *row, enum outbox
     row->finished_at_ms = turn->now_ms;
     metrics_count(turn->metrics, counter, 1);
     enum status status = event == NULL ? ST_OK : tell_staff(turn, event, row);
+    if (status == ST_OK) {
+        status = campaigns_after_send(turn, row);
+    }
     return status == ST_OK ? store_outbox_update(turn->store, row) : status;
 }
 
@@ -509,13 +504,14 @@ enum status outbound_result(struct turn *turn, const struct send_job *job)
  * That a message arrived outweighs everything, so the outcome does not depend on the order. */
 static const enum outbox_state moves[REPORT_STATE_COUNT][OUTBOX_STATE_COUNT] = {
     [REPORT_NONE] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_FAILED,
-                     OUTBOX_UNCERTAIN, OUTBOX_DELIVERED},
+                     OUTBOX_UNCERTAIN, OUTBOX_DELIVERED, OUTBOX_WITHDRAWN},
     [REPORT_BUFFERED] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_FAILED,
-                         OUTBOX_SENT, OUTBOX_DELIVERED},
+                         OUTBOX_SENT, OUTBOX_DELIVERED, OUTBOX_WITHDRAWN},
     [REPORT_DELIVERED] = {OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED,
-                          OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED},
+                          OUTBOX_DELIVERED, OUTBOX_DELIVERED, OUTBOX_DELIVERED,
+                          OUTBOX_DELIVERED},
     [REPORT_FAILED] = {OUTBOX_QUEUED, OUTBOX_FAILED, OUTBOX_WAITING, OUTBOX_FAILED, OUTBOX_FAILED,
-                       OUTBOX_FAILED, OUTBOX_DELIVERED},
+                       OUTBOX_FAILED, OUTBOX_DELIVERED, OUTBOX_WITHDRAWN},
 };
 
 static enum status find_reported(struct turn *turn, const struct inbound *report,

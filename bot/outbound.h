@@ -25,6 +25,11 @@ MUST_CHECK enum status outbound_say(struct turn *turn, const struct contact *con
 MUST_CHECK enum status outbound_record_reply(struct turn *turn, const struct contact *contact,
                                              struct text words, int64_t ticket, int64_t answers);
 
+/* The same for a message nobody asked for, as one row with an idempotency key of its own (not cut
+ * into parts: what does not fit one message is left out). */
+MUST_CHECK enum status outbound_say_once(struct turn *turn, const struct contact *contact,
+                                         struct text words, struct text key, int64_t *outbox_out);
+
 /* The first part of words that fits limit_bytes, cut at a line or sentence where there is one in
  * the last quarter, else between characters. */
 struct text outbound_first_part(struct text words, size_t limit_bytes);

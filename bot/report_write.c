@@ -1,5 +1,6 @@
 #include "bot/report_write.h"
 
+#include "bot/html_out.h"
 #include "bot/json_out.h"
 
 static struct text say(const struct report *report, enum text_key key)
@@ -43,33 +44,10 @@ static const char style[] =
     "overflow-wrap:anywhere}th{background:#eee;font-weight:600}td.n,th.n{text-align:right}"
     "thead{display:table-header-group}tr{break-inside:avoid}";
 
-static void put_html(FILE *out, struct text text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        switch (c) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(c, out);
-        }
-    }
-}
-
 static void put_html_cell(FILE *out, const char *tag, bool is_number, struct text text)
 {
     fprintf(out, "<%s%s>", tag, is_number ? " class=\"n\"" : "");
-    put_html(out, text);
+    html_text(out, text);
     fprintf(out, "</%s>", tag);
 }
 
@@ -77,11 +55,11 @@ static void put_html_table(const struct report *report, const struct report_tabl
                            FILE *out)
 {
     fputs("<h2>", out);
-    put_html(out, say(report, table->title));
+    html_text(out, say(report, table->title));
     fputs("</h2>\n", out);
     if (table->row_count == 0) {
         fputs("<p>", out);
-        put_html(out, say(report, REPORT_EMPTY));
+        html_text(out, say(report, REPORT_EMPTY));
         fputs("</p>\n", out);
         return;
     }
@@ -103,7 +81,7 @@ static void put_html_table(const struct report *report, const struct report_tabl
             arena_printf(report->arena, "%zu", table->left_out);
         const struct text_value value = {"count", count};
         fputs("<p>", out);
-        put_html(out, texts_fill(report->config->texts, text_key(REPORT_MORE), &value, 1,
+        html_text(out, texts_fill(report->config->texts, text_key(REPORT_MORE), &value, 1,
                                  report->arena));
         fputs("</p>\n", out);
     }
@@ -116,10 +94,10 @@ static enum status write_html(const struct report *report, FILE *out)
     show_day(report->period.until_day - 1, until);
     fprintf(out, "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
                  "<meta name=\"viewport\" content=\"width=device-width\"><title>");
-    put_html(out, say(report, title_key(report)));
+    html_text(out, say(report, title_key(report)));
     fprintf(out, " %s</title><style>%s</style></head><body>\n<h1>", from, style);
-    put_html(out, report->place);
-    put_html(out, say(report, title_key(report)));
+    html_text(out, report->place);
+    html_text(out, say(report, title_key(report)));
     fprintf(out, "</h1>\n<p>%s — %s</p>\n", from, until);
     for (size_t i = 0; i < report->table_count; i++) {
         put_html_table(report, &report->tables[i], out);

@@ -244,13 +244,23 @@ static void prove_hours(const struct json_place *place, const struct hours *hour
 
 static void read_hours(const struct json_place *place, void *base)
 {
-    struct time_frame *frame = &((struct community *)base)->frame;
+    struct community *community = base;
+    const struct {
+        const char *key;
+        struct hours *hours;
+    } kinds[] = {{"service_hours", &community->frame.service},
+                 {"office_hours", &community->frame.office},
+                 {"outreach_hours", &community->outreach}};
     struct hours hours = {0};
     size_t errors_before = place->source->faults->error_count;
     json_read_object(place, hours_fields, sizeof hours_fields / sizeof hours_fields[0], &hours);
     if (place->source->faults->error_count == errors_before) {
         prove_hours(place, &hours);
-        *(strcmp(place->key, "office_hours") == 0 ? &frame->office : &frame->service) = hours;
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+            if (strcmp(place->key, kinds[i].key) == 0) {
+                *kinds[i].hours = hours;
+            }
+        }
     }
 }
 
@@ -295,6 +305,7 @@ static const struct json_field community_fields[] = {
      offsetof(struct community, frame.utc_offset_minutes), -720, 840, 0, NULL},
     {"service_hours", JSON_KIND_OWN, false, 0, 0, 0, 0, read_hours},
     {"office_hours", JSON_KIND_OWN, false, 0, 0, 0, 0, read_hours},
+    {"outreach_hours", JSON_KIND_OWN, false, 0, 0, 0, 0, read_hours},
     {"hotline", JSON_KIND_CHARS, true, offsetof(struct community, hotline), 3,
      STORE_PHONE_BYTES - 1, 0, NULL},
     {"delivered_on", JSON_KIND_DAY, false, offsetof(struct community, delivered_on), 0, 0, 0,
@@ -305,7 +316,8 @@ static const struct json_field community_fields[] = {
 static void read_community(const struct json_place *place, size_t index, void *context)
 {
     struct config *config = context;
-    struct community community = {.frame = time_frame_usual};
+    struct community community = {.frame = time_frame_usual,
+                                  .outreach = {.from_minute = 9 * 60, .until_minute = 20 * 60}};
     (void)index;
     json_read_object(place, community_fields, sizeof community_fields / sizeof community_fields[0],
                      &community);

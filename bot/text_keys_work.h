@@ -5,6 +5,8 @@
 
 #define TEXT_KEY_ABOUT_CLUSTER "place days before before_days expected chance"
 
+#define TEXT_KEY_ABOUT_DEBT "name months due community hotline step letter"
+
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_WORK_LIST(X)                                                                      \
     X(TASK_CONTENT,        "task.label.content", "",              "")                              \
@@ -84,6 +86,25 @@
     X(WEATHER_TITLE_AFTER, "weather.title.after", "kind",         "from until")                    \
     X(WEATHER_BEFORE,      "weather.before",     "kind from",     "until")                         \
     X(WEATHER_AFTER,       "weather.after",      "kind",          "from until")                    \
+    X(DUNNING_MONTH,       "dunning.month",      "year month",    "day")                           \
+    X(DUNNING_MONTHS,      "dunning.months",     "first last",    "count")                         \
+    X(DUNNING_BETWEEN,     "dunning.between",    "",              "")                              \
+    X(DUNNING_DAY,         "dunning.day",        "month day",     "year")                          \
+    X(DUNNING_OWNER,       "dunning.owner",      "",              "")                              \
+    X(DUNNING_TITLE,       "dunning.title",      "room",          "step")                          \
+    X(DUNNING_LEGAL,       "dunning.legal",      "room amount",   TEXT_KEY_ABOUT_DEBT)             \
+    X(DUNNING_LEGAL_TITLE, "dunning.legal.title", "room",         TEXT_KEY_ABOUT_DEBT)             \
+    X(LETTER_NUMBER,       "letter.number",      "number",        "")                              \
+    X(LETTER_TITLE,        "letter.title",       "",              "")                              \
+    X(LETTER_TO,           "letter.to",          "room name",     "")                              \
+    X(LETTER_BODY,         "letter.body",        "amount day",    "community days")                \
+    X(LETTER_CONTACT,      "letter.contact",     "hotline",       "")                              \
+    X(LETTER_SIGN,         "letter.sign",        "community",     "")                              \
+    X(LETTER_C_MONTH,      "letter.column.month", "",             "")                              \
+    X(LETTER_C_KIND,       "letter.column.kind", "",              "")                              \
+    X(LETTER_C_DUE,        "letter.column.due",  "",              "")                              \
+    X(LETTER_C_OWED,       "letter.column.owed", "",              "")                              \
+    X(LETTER_TOTAL,        "letter.total",       "",              "")                              \
     X(WARNING_TITLE,       "warning.title",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)          \
     X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)
 

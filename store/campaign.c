@@ -132,6 +132,7 @@ static void bind_audience(struct query *query, const struct audience *audience)
     query_bind_int(query, audience->least_fen);
     query_bind_int(query, audience->months);
     query_bind_int(query, audience->ladder_at_ms);
+    query_bind_int(query, audience->today);
 }
 
 enum status store_campaign_last_household(struct store *store, int64_t *id_out)

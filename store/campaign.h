@@ -80,7 +80,9 @@ struct audience {
     int32_t due_before; /* only homes with open bills that are due before this day; 0: all */
     int64_t least_fen;  /* ... that owe so much in them */
     int32_t months;     /* ... of at least so many months */
-    int64_t ladder_at_ms; /* only homes whose ladder (dunning.h) may take a step then; 0: all */
+    int64_t ladder_at_ms; /* only homes whose ladder (dunning.h) may take a step then, or whose
+                             oldest debt is another one by now, or who broke a promise; 0: all */
+    int32_t today; /* ... promised for a day before this */
 };
 
 MUST_CHECK enum status store_campaign_add(struct store *store, struct campaign *campaign);

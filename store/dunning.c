@@ -49,6 +49,14 @@ enum status store_dunning_step(struct store *store, int64_t household,
     return query_run(&query);
 }
 
+enum status store_dunning_undo(struct store *store, int64_t household, struct text step)
+{
+    struct query query = query_start(store, SQL_DUNNING_UNDO);
+    query_bind_int(&query, household);
+    query_bind_text(&query, step, STORE_ID_BYTES - 1);
+    return query_run(&query);
+}
+
 enum status store_dunning_forget(struct store *store, int64_t household)
 {
     struct query query = query_start(store, SQL_DUNNING_FORGET);

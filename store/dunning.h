@@ -35,6 +35,9 @@ MUST_CHECK enum status store_dunning_put(struct store *store, const struct dunni
 /* ST_CONFLICT when the step was taken before. */
 MUST_CHECK enum status store_dunning_step(struct store *store, int64_t household,
                                           const struct dunning_step *step);
+/* The step did not take place after all. ST_OK also when it was not there. */
+MUST_CHECK enum status store_dunning_undo(struct store *store, int64_t household,
+                                          struct text step);
 /* The debt is paid, or another one: its steps are forgotten. */
 MUST_CHECK enum status store_dunning_forget(struct store *store, int64_t household);
 

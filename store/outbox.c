@@ -9,7 +9,7 @@
 const char *const outbox_state_names[OUTBOX_STATE_COUNT] = {
     [OUTBOX_QUEUED] = "queued", [OUTBOX_SENDING] = "sending", [OUTBOX_WAITING] = "waiting",
     [OUTBOX_SENT] = "sent",     [OUTBOX_FAILED] = "failed",   [OUTBOX_UNCERTAIN] = "uncertain",
-    [OUTBOX_DELIVERED] = "delivered",
+    [OUTBOX_DELIVERED] = "delivered", [OUTBOX_WITHDRAWN] = "withdrawn",
 };
 
 /* Keeps the counts true once they are known. */

@@ -1,7 +1,7 @@
 /* outbox.h - everything sent was a row first (law 3).
  *
  * States: queued -> sending -> sent | failed | uncertain -> delivered; sending -> queued to
- * try again; waiting: the provider's reply window is closed, until the resident
+ * try again; sending -> withdrawn when what it says is true no more (bot/campaigns.h); waiting: the provider's reply window is closed, until the resident
  * writes. After a crash the rows in sending become uncertain (outbox_recover):
  * sent again only where the provider drops repeats. */
 #ifndef STORE_OUTBOX_H
@@ -19,6 +19,7 @@ enum outbox_state {
     OUTBOX_FAILED,
     OUTBOX_UNCERTAIN,
     OUTBOX_DELIVERED, /* a report said so */
+    OUTBOX_WITHDRAWN, /* never sent: no longer wanted */
     OUTBOX_STATE_COUNT
 };
 extern const char *const outbox_state_names[OUTBOX_STATE_COUNT]; /* "queued" … */

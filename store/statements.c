@@ -15,7 +15,7 @@
 #define UNCERTAIN "5"
 static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &&
                   OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_DELIVERED == 6 &&
-                  OUTBOX_STATE_COUNT == 7,
+                  OUTBOX_WITHDRAWN == 7 && OUTBOX_STATE_COUNT == 8,
               "outbox states are stored: change the numbers in statements.c and migrate");
 #define STILL_ASKED "0"
 static_assert(ASK_OPEN == 0, "states of asks are stored: change the number and migrate");

@@ -49,6 +49,7 @@
     X(GAUGE_OUTBOX_FAILED,     "guanjia_outbox{state=\"failed\"}", "")                             \
     X(GAUGE_OUTBOX_UNCERTAIN,  "guanjia_outbox{state=\"uncertain\"}", "")                          \
     X(GAUGE_OUTBOX_DELIVERED,  "guanjia_outbox{state=\"delivered\"}", "")                          \
+    X(GAUGE_OUTBOX_WITHDRAWN,  "guanjia_outbox{state=\"withdrawn\"}", "")                          \
     X(GAUGE_CLOCKS_RUNNING,    "guanjia_clocks_open{state=\"due\"}", "Open SLA clocks by state")    \
     X(GAUGE_CLOCKS_WARNED,     "guanjia_clocks_open{state=\"warned\"}", "")                        \
     X(GAUGE_CLOCKS_PAUSED,     "guanjia_clocks_open{state=\"paused\"}", "")                        \

@@ -51,6 +51,7 @@ export class Protocol {
     if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
     if (/^(fund|complaint|weather|import)\./.test(event)) return 'workEvent';
+    if (/^(campaign|dunning|letter)\./.test(event)) return 'campaignEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
     return ['chat.bind_asked', 'chat.opted_out', 'chat.promised', 'chat.hardship', 'chat.unbound'].includes(event) ? 'chatNote' : 'chatEvent';

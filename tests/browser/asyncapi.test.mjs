@@ -136,6 +136,23 @@ async function walkWork(client) {
   assert.equal((await client.must('weather.notice', notice)).known, true);
 }
 
+// A campaign that nobody else approves, and letters of which there are none.
+async function walkCampaign(client) {
+  const { campaign: { id: campaign } } = await client.must('campaign.create', { kind: 'notice', params: { building: '3' } });
+  assert.equal((await client.must('campaign.preview', { campaign })).campaign.state, 'draft');
+  assert.equal((await client.ask('campaign.approve', { campaign })).error.code, 'forbidden');
+  for (const op of ['campaign.start', 'campaign.pause', 'campaign.resume']) {
+    assert.equal((await client.ask(op, { campaign })).error.code, 'conflict');
+  }
+  assert.equal((await client.must('campaign.cancel', { campaign })).campaign.state, 'cancelled');
+  assert.equal((await client.must('campaign.list')).campaigns[0].id, campaign);
+  assert.deepEqual((await client.must('campaign.get', { campaign })).targets, []);
+  assert.deepEqual((await client.must('letter.list', { unsent: true })).letters, []);
+  assert.equal((await client.ask('letter.get', { letter: 999 })).error.code, 'not_found');
+  assert.equal((await client.ask('letter.track', { letter: 999, tracking: 'EMS1' })).error.code, 'not_found');
+  assert.equal((await client.ask('dunning.legal', { room: '3-2-501' })).error.code, 'forbidden');
+}
+
 async function walkRoster(client) {
   const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
   const { shift } = await client.must('roster.set', { staff: 'technician', ...span });
@@ -166,6 +183,7 @@ async function walk(base, makeTicket) {
     await walkChat(client);
     await walkWork(client);
     await walkRoster(client);
+    await walkCampaign(client);
     for (const op of ['ping', 'canned.list', 'service.list', 'staff.list', 'outbox.dead']) await client.must(op);
     assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
     assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');

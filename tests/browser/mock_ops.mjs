@@ -306,6 +306,42 @@ function noticeWeather({ world, mock, client, request: { kind, from, until, text
   return { community: 'sunshine', known };
 }
 
+const CAMPAIGN_MOVES = { start: ['approved', 'running'], pause: ['running', 'paused'], resume: ['paused', 'running'] };
+
+function createCampaign({ world, mock, client, request: { kind, text = `campaign.${kind}`, params = {} } }) {
+  const actor = client.me.username;
+  const campaign = {
+    id: world.campaigns.length + 1, kind, title: '小区通知', community: 'sunshine', state: 'draft', text, created_by: actor, approved_by: '',
+    created_at: iso(), planning: false, planned: 0, open: 0, queued: 0, sent: 0, skipped: 0, failed: 0,
+  };
+  world.campaigns.push({ campaign, params });
+  mock.event('campaign.created', actor, { campaign: { ...campaign } });
+  return { campaign };
+}
+
+function campaignOf({ world, request }) {
+  const found = world.campaigns[request.campaign - 1];
+  if (!found) throw new RefusedOp('not_found', '没有找到');
+  return found;
+}
+
+const previewCampaign = (scene) => ({
+  homes: 1, chat: 0, phone: 1, unreachable: 0, opted_out: 0, partial: false, segments_each: 1, segments: 1, cost_fen: 4, sample: '', campaign: campaignOf(scene).campaign,
+});
+
+function moveCampaign(op, scene) {
+  const { campaign } = campaignOf(scene);
+  const actor = scene.client.me.username;
+  if (op === 'approve' && campaign.created_by === actor) throw new RefusedOp('forbidden', '批准的人不能是创建的人，请另一位同事批准');
+  const [from, to] = CAMPAIGN_MOVES[op] ?? ['draft', op === 'approve' ? 'approved' : 'cancelled'];
+  if (campaign.state !== from) throw new RefusedOp('conflict', '群发现在的状态不能这样操作');
+  campaign.state = to;
+  scene.mock.event({ start: 'campaign.started', approve: 'campaign.approved', pause: 'campaign.paused', resume: 'campaign.resumed' }[op] ?? 'campaign.cancelled', actor, { campaign: { ...campaign } });
+  return { campaign };
+}
+
+const noLetter = () => { throw new RefusedOp('not_found', '没有找到'); };
+
 function setShift(scene) {
   const { world, request } = scene;
   const person = world.staff.get(request.staff);
@@ -345,6 +381,11 @@ const reads = {
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
   'pass.check': checkPass,
+  'campaign.preview': previewCampaign,
+  'campaign.list': ({ world }) => ({ campaigns: world.campaigns.map(({ campaign }) => campaign).reverse() }),
+  'campaign.get': (scene) => ({ skipped: {}, targets: [], ...campaignOf(scene) }),
+  'letter.list': () => ({ letters: [] }),
+  'letter.get': noLetter,
   'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
 };
 
@@ -376,6 +417,10 @@ const changes = {
   'fund.draw': drawFund,
   'fund.refill': () => { throw new RefusedOp('forbidden', '只有财务可以补足'); },
   'weather.notice': noticeWeather,
+  'campaign.create': createCampaign,
+  ...Object.fromEntries(['approve', 'start', 'pause', 'resume', 'cancel'].map((op) => [`campaign.${op}`, (scene) => moveCampaign(op, scene)])),
+  'letter.track': noLetter,
+  'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
 const FREE = new Set(['hello', 'ping', 'canned.list', 'staff.list', 'service.list']);

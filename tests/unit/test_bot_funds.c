@@ -123,7 +123,7 @@ static void the_same_command_twice_draws_once(void **state)
     fixture_command(fixture, "clerk", draw);
     assert_int_equal(balance(fixture, "fund.cs"), 9999500);
     assert_int_equal(fixture_count_events(fixture, "fund.drawn"), 1);
-    fixture->now_ms += 3LL * DAY_MS; /* long forgotten: the same words are a new command */
+    fixture->now_ms += 8LL * DAY_MS; /* long forgotten: the same words are a new command */
     desk_turn(fixture->desk, 0);
     fixture_command(fixture, "clerk", draw);
     assert_int_equal(balance(fixture, "fund.cs"), 9999000);

@@ -27,7 +27,8 @@ static enum status collect(void *context, const struct ticket *ticket, struct te
     (void)assignee;
     struct tasks *tasks = context;
     const struct text mark = TEXT("{\"rule\":{\"label\":\"程序条款\",\"value\":\"");
-    if (!text_equal(text_of(ticket->service), TEXT("task"))) {
+    if (!text_equal(text_of(ticket->service), TEXT("task")) ||
+        strncmp(ticket->intent, "R-FEE-", 6) == 0) { /* what the dunning ladder asks for */
         return ST_OK;
     }
     assert_true(tasks->count < TASKS_MAX);
@@ -355,8 +356,18 @@ static void a_year_after_a_leap_day_is_the_month_s_last(void **state)
     }
 }
 
+/* For tests that change the rules: a configuration of its own. */
+static int own_config(void **state)
+{
+    struct config *config = NULL;
+    assert_int_equal(stand_in_config(&config), ST_OK);
+    return fixture_setup_with(state, config);
+}
+
 #define DESK_TEST(function)                                                                        \
     cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
+#define CHANGING_TEST(function)                                                                    \
+    cmocka_unit_test_setup_teardown(function, own_config, fixture_teardown)
 
 int main(void)
 {
@@ -364,8 +375,8 @@ int main(void)
         DESK_TEST(a_year_of_days_brings_each_period_once),
         DESK_TEST(three_weeks_away_are_made_up_oldest_first_and_marked_late),
         DESK_TEST(what_is_due_now_is_not_late),
-        DESK_TEST(a_rule_that_goes_ends_and_one_that_comes_begins_after_now),
-        DESK_TEST(a_period_that_fell_due_before_the_reload_is_still_made),
+        CHANGING_TEST(a_rule_that_goes_ends_and_one_that_comes_begins_after_now),
+        CHANGING_TEST(a_period_that_fell_due_before_the_reload_is_still_made),
         DESK_TEST(many_homes_take_several_turns_and_none_twice),
         DESK_TEST(the_weekly_report_lists_open_complaints_with_their_notes),
         DESK_TEST(more_open_complaints_than_fit_are_counted),

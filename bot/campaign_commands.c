@@ -1,0 +1,412 @@
+/* campaign_commands.c - ops about campaigns, letters and the legal stage. */
+#include "bot/campaign_words.h"
+#include "bot/campaigns.h"
+#include "bot/command.h"
+#include "bot/dunning.h"
+#include "bot/letters.h"
+#include "bot/render.h"
+#include "bot/sms_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PREVIEW_HOUSEHOLDS_MAX = 200000, /* counted at most: the desk must not be held up */
+    PREVIEW_SAMPLES_MAX = 20,
+    TARGETS_SHOWN_MAX = 200,
+    PARAMS_BYTES_MAX = 512
+};
+
+/* ---- which ---- */
+
+static enum status need_campaign(struct command *command, struct campaign *campaign)
+{
+    int64_t id = command_number(command, "campaign", 0);
+    enum status status =
+        id <= 0 ? ST_MALFORMED : campaigns_load(command->turn, id, campaign);
+    if (status == ST_OK && !viewer_sees(command->viewer, text_of(campaign->community))) {
+        return ST_NOT_FOUND;
+    }
+    return status;
+}
+
+static enum status answer_campaign(struct command *command, const struct campaign *campaign)
+{
+    campaigns_render(&command->answer, "campaign", command->turn->config, campaign);
+    return ST_OK;
+}
+
+/* ---- campaign.create ---- */
+
+static enum status read_params(struct command *command, struct text *params_out)
+{
+    const json_t *params = json_object_get(command->request, "params");
+    char *bytes = params == NULL ? NULL : json_dumps(params, JSON_COMPACT);
+    *params_out = bytes == NULL ? TEXT("{}") : arena_text(command->turn->arena, text_of(bytes));
+    enum status status = bytes != NULL && strlen(bytes) > PARAMS_BYTES_MAX ? ST_TOO_LARGE : ST_OK;
+    free(bytes);
+    return params_out->data == NULL ? ST_NO_MEMORY : status;
+}
+
+/* Another text of the same family: "campaign.fees.polite" for "campaign.fees". */
+static enum status choose_text(struct command *command, const struct campaign_kind *kind,
+                               struct campaign *campaign)
+{
+    struct text named = command_text(command, "text");
+    struct text key = named.size == 0 ? kind->text : named;
+    if (!text_starts_with(key, TEXT("campaign.")) || key.size >= sizeof campaign->text ||
+        texts_find(command->turn->config->texts, key).size == 0) {
+        return ST_MALFORMED;
+    }
+    text_copy(key, campaign->text, sizeof campaign->text);
+    return ST_OK;
+}
+
+static enum status run_create(struct command *command)
+{
+    const struct community *community = command_community(command);
+    const struct campaign_kind *kind =
+        campaign_kind(command->turn->config->campaigns, command_text(command, "kind"));
+    struct campaign campaign = {0};
+    if (kind == NULL || kind->ladder) { /* the ladder runs by itself */
+        command->refusal = "staff.error.campaign_kind";
+        return ST_MALFORMED;
+    }
+    if (community == NULL) {
+        return ST_NOT_FOUND;
+    }
+    text_copy(kind->id, campaign.kind, sizeof campaign.kind);
+    text_copy(text_of(community->id), campaign.community, sizeof campaign.community);
+    enum status status = choose_text(command, kind, &campaign);
+    if (status == ST_OK) {
+        status = read_params(command, &campaign.params);
+    }
+    if (status == ST_OK) {
+        status = campaigns_create(command->turn, &campaign,
+                                  text_of(command->viewer->username));
+    }
+    return status == ST_OK ? answer_campaign(command, &campaign) : status;
+}
+
+/* ---- campaign.preview ---- */
+
+struct sample {
+    size_t parts;        /* of the longest */
+    struct text longest; /* what it would say */
+};
+
+static enum status look_at(struct command *command, const struct campaign *campaign,
+                           const struct audience *audience, int64_t household,
+                           struct sample *sample)
+{
+    struct turn *turn = command->turn;
+    const struct campaign_scene scene = {
+        turn->config, config_community(turn->config, text_of(campaign->community)), turn->store,
+        turn->arena};
+    struct arrears arrears;
+    struct text words;
+    enum status status =
+        store_arrears_of(turn->store, household, audience->due_before, &arrears);
+    if (status == ST_OK) {
+        status = campaign_words(&scene, text_of(campaign->text), &arrears, audience->due_before,
+                                TEXT_NONE, 0, &words);
+    }
+    if (status == ST_OK && sms_count(words).domestic >= sample->parts) {
+        *sample = (struct sample){sms_count(words).domestic, words};
+    }
+    return status;
+}
+
+static enum status preview(struct command *command, const struct campaign *campaign,
+                           const struct audience *audience, struct audience_counts *counts,
+                           struct sample *sample)
+{
+    struct store *store = command->turn->store;
+    const struct campaign_kind *kind =
+        campaign_kind(command->turn->config->campaigns, text_of(campaign->kind));
+    int64_t households[PREVIEW_SAMPLES_MAX];
+    size_t count = 0;
+    enum status status = store_audience_count(store, audience, kind->purpose,
+                                              PREVIEW_HOUSEHOLDS_MAX, counts);
+    if (status == ST_OK) {
+        status =
+            store_audience_sample(store, audience, PREVIEW_SAMPLES_MAX, households, &count);
+    }
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        status = look_at(command, campaign, audience, households[i], sample);
+    }
+    return status;
+}
+
+static enum status run_preview(struct command *command)
+{
+    struct campaign campaign;
+    struct audience audience;
+    struct audience_counts counts = {0};
+    struct sample sample = {0};
+    int64_t last = 0;
+    struct json_out *out = &command->answer;
+    enum status status = need_campaign(command, &campaign);
+    if (status == ST_OK) {
+        status = campaigns_audience(command->turn->config, &campaign, command->turn->now_ms,
+                                    &audience);
+    }
+    if (status == ST_OK) {
+        status = preview(command, &campaign, &audience, &counts, &sample);
+    }
+    if (status == ST_OK) {
+        status = store_campaign_last_household(command->turn->store, &last);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    int64_t segments = counts.phone * (int64_t)sample.parts;
+    json_out_number(out, "homes", counts.homes);
+    json_out_number(out, "chat", counts.chat);
+    json_out_number(out, "phone", counts.phone);
+    json_out_number(out, "unreachable", counts.unreachable);
+    json_out_number(out, "opted_out", counts.opted_out);
+    json_out_bool(out, "partial", last > PREVIEW_HOUSEHOLDS_MAX);
+    json_out_number(out, "segments_each", (int64_t)sample.parts);
+    json_out_number(out, "segments", segments);
+    json_out_number(out, "cost_fen",
+                    segments * command->turn->config->campaigns->segment_fen10 / 10);
+    json_out_text(out, "sample", sample.longest);
+    return answer_campaign(command, &campaign);
+}
+
+/* ---- moves ---- */
+
+static enum status move(struct command *command, enum campaign_move move_)
+{
+    struct campaign campaign;
+    enum status status = need_campaign(command, &campaign);
+    if (status == ST_OK) {
+        status = campaigns_move(command->turn, &campaign, move_,
+                                text_of(command->viewer->username));
+    }
+    if (status == ST_CONFLICT) {
+        command->refusal = "staff.error.campaign_state";
+    } else if (status == ST_FORBIDDEN) {
+        command->refusal = "staff.error.same_person";
+    }
+    return status == ST_OK ? answer_campaign(command, &campaign) : status;
+}
+
+#define MOVE(name, move_)                                                                          \
+    static enum status name(struct command *command)                                               \
+    {                                                                                              \
+        return move(command, move_);                                                               \
+    }
+MOVE(run_approve, CAMPAIGN_APPROVE)
+MOVE(run_start, CAMPAIGN_START)
+MOVE(run_pause, CAMPAIGN_PAUSE)
+MOVE(run_resume, CAMPAIGN_RESUME)
+MOVE(run_cancel, CAMPAIGN_CANCEL)
+#undef MOVE
+
+/* ---- campaign.list, campaign.get ---- */
+
+static enum status write_one(void *context, const struct campaign *campaign)
+{
+    struct command *command = context;
+    campaigns_render(&command->answer, NULL, command->turn->config, campaign);
+    return ST_OK;
+}
+
+static enum status run_list(struct command *command)
+{
+    json_out_array(&command->answer, "campaigns");
+    enum status status =
+        store_campaign_list(command->turn->store, text_of(command->viewer->communities),
+                            CAMPAIGN_LIST_MAX, write_one, command);
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+static enum status write_target(void *context, const struct campaign_target *target,
+                                struct text room)
+{
+    struct command *command = context;
+    struct json_out *out = &command->answer;
+    json_out_object(out, NULL);
+    json_out_number(out, "household", target->household);
+    json_out_text(out, "room", room);
+    json_out_string(out, "state", target_state_names[target->state]);
+    json_out_string(out, "skipped", skip_reason_names[target->reason]);
+    json_out_number(out, "chat", target->contact);
+    json_out_object_end(out);
+    return ST_OK;
+}
+
+static enum status run_get(struct command *command)
+{
+    struct campaign campaign;
+    struct json_out *out = &command->answer;
+    struct store *store = command->turn->store;
+    int64_t reasons[SKIP_REASON_COUNT];
+    enum status status = need_campaign(command, &campaign);
+    if (status == ST_OK) {
+        status = store_campaign_reasons(store, campaign.id, reasons);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    json_out_object(out, "skipped");
+    for (size_t i = 1; i < SKIP_REASON_COUNT; i++) {
+        if (reasons[i] > 0) {
+            json_out_number(out, skip_reason_names[i], reasons[i]);
+        }
+    }
+    json_out_object_end(out);
+    json_out_raw(out, "params", campaign.params);
+    json_out_array(out, "targets");
+    status = store_target_page(store, campaign.id, command_number(command, "after", 0),
+                               TARGETS_SHOWN_MAX, write_target, command);
+    json_out_array_end(out);
+    return status == ST_OK ? answer_campaign(command, &campaign) : status;
+}
+
+/* ---- letters and the legal stage ---- */
+
+static void render_letter(struct json_out *out, const char *key, const struct config *config,
+                          const struct letter *letter)
+{
+    int offset = config_frame(config, text_of(letter->community))->utc_offset_minutes;
+    json_out_object(out, key);
+    json_out_number(out, "number", letter->id);
+    json_out_string(out, "community", letter->community);
+    json_out_number(out, "household", letter->household);
+    json_out_number(out, "total_fen", letter->total_fen);
+    json_out_string(out, "tracking", letter->tracking);
+    json_out_string(out, "tracked_by", letter->tracked_by);
+    render_time(out, "at", letter->at_ms, offset);
+    json_out_object_end(out);
+}
+
+static enum status write_letter(void *context, const struct letter *letter)
+{
+    struct command *command = context;
+    render_letter(&command->answer, NULL, command->turn->config, letter);
+    return ST_OK;
+}
+
+static enum status run_letters(struct command *command)
+{
+    json_out_array(&command->answer, "letters");
+    enum status status = store_letter_list(
+        command->turn->store, text_of(command->viewer->communities),
+        command_flag(command, "unsent", false), LETTER_LIST_MAX, write_letter, command);
+    json_out_array_end(&command->answer);
+    return status;
+}
+
+static enum status need_letter(struct command *command, struct letter *letter)
+{
+    int64_t number = command_number(command, "letter", 0);
+    enum status status =
+        number <= 0 ? ST_MALFORMED : store_letter_get(command->turn->store, number, letter);
+    if (status == ST_OK && !viewer_sees(command->viewer, text_of(letter->community))) {
+        return ST_NOT_FOUND;
+    }
+    return status;
+}
+
+static enum status run_letter(struct command *command)
+{
+    struct letter letter;
+    struct text html;
+    enum status status = need_letter(command, &letter);
+    if (status == ST_OK) {
+        status = letters_page(command->turn->config, &letter, command->turn->arena, &html);
+    }
+    if (status == ST_OK) {
+        render_letter(&command->answer, "letter", command->turn->config, &letter);
+        json_out_text(&command->answer, "html", html);
+    }
+    return status;
+}
+
+static enum status announce_tracking(struct command *command, const struct letter *letter)
+{
+    struct json_out out;
+    struct event event = {
+        .actor = text_of(command->viewer->username),
+        .kind = TEXT("letter.tracked"),
+        .community = text_of(letter->community),
+    };
+    json_out_begin(&out, command->turn->arena, 256);
+    json_out_object(&out, NULL);
+    render_letter(&out, "letter", command->turn->config, letter);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &event.data);
+    return status == ST_OK ? turn_event(command->turn, &event) : status;
+}
+
+static enum status run_track(struct command *command)
+{
+    struct letter letter;
+    struct text tracking;
+    enum status status = need_letter(command, &letter);
+    if (status == ST_OK) {
+        status = command_need_text(command, "tracking", LETTER_TRACKING_BYTES - 1, &tracking);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    letter.tracked_at_ms = command->turn->now_ms;
+    text_copy(tracking, letter.tracking, sizeof letter.tracking);
+    text_copy(text_of(command->viewer->username), letter.tracked_by, sizeof letter.tracked_by);
+    status = store_letter_track(command->turn->store, &letter);
+    if (status == ST_OK) {
+        status = announce_tracking(command, &letter);
+    }
+    if (status == ST_OK) {
+        render_letter(&command->answer, "letter", command->turn->config, &letter);
+    }
+    return status;
+}
+
+static enum status run_legal(struct command *command)
+{
+    const struct community *community = command_community(command);
+    struct household household;
+    struct text room;
+    int64_t ticket = 0;
+    enum status status = command_need_text(command, "room", STORE_ROOM_BYTES - 1, &room);
+    if (community == NULL || status != ST_OK) {
+        return community == NULL ? ST_NOT_FOUND : status;
+    }
+    status = store_household_find(command->turn->store, text_of(community->id), room, &household);
+    if (status == ST_OK) {
+        status = dunning_go_legal(command->turn, community, household.id,
+                                  text_of(command->viewer->role),
+                                  text_of(command->viewer->username), &ticket);
+    }
+    if (status == ST_CONFLICT) {
+        command->refusal = "staff.error.legal_too_early";
+    }
+    if (status == ST_OK) {
+        char number[TICKET_NUMBER_BYTES];
+        render_ticket_number(&command->turn->config->settings, ticket, number);
+        json_out_string(&command->answer, "ticket_number", number);
+    }
+    return status;
+}
+
+const struct command_op campaign_ops[] = {
+    {"campaign.create", COMMAND_ROLE | COMMAND_CHANGES, run_create},
+    {"campaign.preview", COMMAND_ROLE, run_preview},
+    {"campaign.approve", COMMAND_ROLE | COMMAND_CHANGES, run_approve},
+    {"campaign.start", COMMAND_ROLE | COMMAND_CHANGES, run_start},
+    {"campaign.pause", COMMAND_ROLE | COMMAND_CHANGES, run_pause},
+    {"campaign.resume", COMMAND_ROLE | COMMAND_CHANGES, run_resume},
+    {"campaign.cancel", COMMAND_ROLE | COMMAND_CHANGES, run_cancel},
+    {"campaign.list", COMMAND_ROLE, run_list},
+    {"campaign.get", COMMAND_ROLE, run_get},
+    {"letter.list", COMMAND_ROLE, run_letters},
+    {"letter.get", COMMAND_ROLE, run_letter},
+    {"letter.track", COMMAND_ROLE | COMMAND_CHANGES, run_track},
+    {"dunning.legal", COMMAND_ROLE | COMMAND_CHANGES, run_legal},
+    {NULL, 0, NULL},
+};

@@ -1,0 +1,193 @@
+/* campaign_outbox.c - the part of campaigns.h about rows of the outbox: looked at again before they are
+ * sent, counted when they have been. */
+#include "bot/campaigns.h"
+#include "bot/dunning.h"
+#include "bot/outbound.h"
+
+#include <string.h>
+
+enum { RECOVERED_MAX = 1000 };
+
+/* "campaign:12:345"; false for other keys. */
+static bool read_key(const struct outbox_row *row, int64_t *campaign, int64_t *household)
+{
+    struct text key = text_of(row->key);
+    struct text head = TEXT("campaign:");
+    if (!text_starts_with(key, head)) {
+        return false;
+    }
+    struct text rest = text_slice(key, head.size, key.size);
+    size_t colon = text_find(rest, TEXT(":"));
+    return colon != SIZE_MAX && text_to_int64(text_slice(rest, 0, colon), campaign) &&
+           text_to_int64(text_slice(rest, colon + 1, rest.size), household);
+}
+
+static enum status save_outcome(struct turn *turn, struct campaign *campaign,
+                                struct campaign_target *target)
+{
+    enum status status = store_target_save(turn->store, campaign, target);
+    return status == ST_OK ? store_campaign_save(turn->store, campaign) : status;
+}
+
+/* The step of the ladder that this message is. */
+static const struct ladder_step *step_of(const struct ladder *ladder,
+                                         const struct dunning *dunning, int64_t at_ms)
+{
+    for (size_t i = dunning->step_count; i > 0; i--) {
+        size_t index = ladder_index(ladder, text_of(dunning->steps[i - 1].step));
+        if (dunning->steps[i - 1].at_ms == at_ms && index < ladder->count) {
+            return &ladder->steps[index];
+        }
+    }
+    return NULL;
+}
+
+/* SKIP_NONE: still true, word for word, and still wanted. */
+static enum status look_again(struct turn *turn, const struct campaign *campaign,
+                              const struct campaign_target *target, const struct outbox_row *row,
+                              struct campaign_case *case_, enum skip_reason *reason_out)
+{
+    struct judgement *judgement = arena_alloc(turn->arena, sizeof *judgement);
+    struct dunning dunning = {0};
+    enum status status = judgement == NULL ? ST_NO_MEMORY
+                                           : store_dunning_get(turn->store, target->household,
+                                                               &dunning);
+    if (status != ST_OK) {
+        return status;
+    }
+    *case_ = (struct campaign_case){
+        .campaign = campaign,
+        .kind = campaign_kind(turn->config->campaigns, text_of(campaign->kind)),
+        .community = config_community(turn->config, text_of(campaign->community)),
+        .household = target->household,
+        .taken = step_of(turn->config->ladder, &dunning, target->at_ms),
+        .again = true,
+    };
+    if (case_->kind == NULL || case_->community == NULL ||
+        (case_->kind->ladder && case_->taken == NULL)) {
+        *reason_out = SKIP_LATE;
+        return ST_OK;
+    }
+    status = campaign_judge(turn, case_, judgement);
+    *reason_out = judgement->reason;
+    if (status == ST_OK && judgement->reason == SKIP_UNREACHABLE) {
+        *reason_out = SKIP_NONE; /* his window closed since: the courier finds out */
+    } else if (status == ST_OK && judgement->reason == SKIP_NONE) {
+        struct text said = outbound_part(turn_account(turn, text_of(row->account)),
+                                         judgement->words);
+        *reason_out = text_equal(said, row->body) ? SKIP_NONE : SKIP_LATE;
+    }
+    return status;
+}
+
+static enum status withdraw(struct turn *turn, struct campaign *campaign,
+                            struct campaign_target *target, const struct campaign_case *case_,
+                            enum skip_reason reason)
+{
+    target->state = TARGET_SKIPPED;
+    target->reason = reason;
+    enum status status = save_outcome(turn, campaign, target);
+    if (status == ST_OK && case_->taken != NULL && reason != SKIP_OPTED_OUT) {
+        status = dunning_undo(turn, case_, case_->taken);
+    }
+    return status;
+}
+
+enum status campaigns_before_send(struct turn *turn, const struct outbox_row *row,
+                                  enum campaign_word *word_out, int64_t *again_ms_out)
+{
+    struct campaign campaign;
+    struct campaign_target target;
+    struct campaign_case case_ = {0};
+    int64_t id = 0, household = 0;
+    *word_out = CAMPAIGN_SEND;
+    if (!read_key(row, &id, &household)) {
+        return ST_OK;
+    }
+    enum status status = campaigns_load(turn, id, &campaign);
+    if (status == ST_OK) {
+        status = store_target_get(turn->store, id, household, &target);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    const struct community *community =
+        config_community(turn->config, text_of(campaign.community));
+    int64_t allowed = community == NULL ? turn->now_ms : campaigns_allowed_ms(community, turn->now_ms);
+    enum skip_reason reason = SKIP_CANCELLED;
+    if (campaign.state != CAMPAIGN_CANCELLED) {
+        status = look_again(turn, &campaign, &target, row, &case_, &reason);
+    }
+    if (status == ST_OK && reason != SKIP_NONE) {
+        *word_out = CAMPAIGN_WITHDRAW;
+        return withdraw(turn, &campaign, &target, &case_, reason);
+    }
+    if (campaign.state == CAMPAIGN_PAUSED || allowed > turn->now_ms) {
+        *word_out = CAMPAIGN_LATER;
+        *again_ms_out = allowed > turn->now_ms ? allowed : turn->now_ms + CAMPAIGN_PAUSE_MS;
+    }
+    return status;
+}
+
+enum status campaigns_after_send(struct turn *turn, const struct outbox_row *row)
+{
+    static const enum target_state outcomes[OUTBOX_STATE_COUNT] = {
+        [OUTBOX_SENT] = TARGET_SENT,
+        [OUTBOX_DELIVERED] = TARGET_SENT,
+        [OUTBOX_FAILED] = TARGET_FAILED,
+        [OUTBOX_UNCERTAIN] = TARGET_FAILED,
+    };
+    struct campaign campaign;
+    struct campaign_target target;
+    int64_t id = 0, household = 0;
+    if (!read_key(row, &id, &household) || outcomes[row->state] == TARGET_OPEN) {
+        return ST_OK;
+    }
+    enum status status = store_campaign_get(turn->store, id, &campaign);
+    if (status == ST_OK) {
+        status = store_target_get(turn->store, id, household, &target);
+    }
+    if (status != ST_OK || target.state == outcomes[row->state]) {
+        return status;
+    }
+    target.state = outcomes[row->state];
+    return save_outcome(turn, &campaign, &target);
+}
+
+/* ---- after a crash ---- */
+
+struct lost {
+    size_t count;
+    struct {
+        char key[STORE_KEY_BYTES];
+        enum outbox_state state;
+    } rows[RECOVERED_MAX];
+};
+
+static enum status collect_lost(void *context, const struct outbox_row *row)
+{
+    struct lost *lost = context;
+    int64_t campaign = 0, household = 0;
+    if (row->state == OUTBOX_UNCERTAIN && read_key(row, &campaign, &household) &&
+        lost->count < RECOVERED_MAX) {
+        memcpy(lost->rows[lost->count].key, row->key, sizeof row->key);
+        lost->rows[lost->count++].state = row->state;
+    }
+    return ST_OK;
+}
+
+enum status campaigns_settle(struct turn *turn)
+{
+    struct lost *lost = arena_alloc(turn->arena, sizeof *lost);
+    if (lost == NULL) {
+        return ST_NO_MEMORY;
+    }
+    enum status status =
+        store_outbox_dead(turn->store, TEXT("*"), RECOVERED_MAX, collect_lost, lost);
+    for (size_t i = 0; i < lost->count && status == ST_OK; i++) {
+        struct outbox_row row = {.state = lost->rows[i].state};
+        memcpy(row.key, lost->rows[i].key, sizeof row.key);
+        status = campaigns_after_send(turn, &row);
+    }
+    return status;
+}

@@ -1,0 +1,279 @@
+#include "bot/reach.h"
+
+#include "bot/base/date.h"
+#include "store/outreach.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { REACH_CHATS_MAX = 8, SUBJECTS_MAX = 4, MONTHS_OF_YEAR = 12 };
+
+/* All names of one person in one home. */
+struct subjects {
+    size_t count;
+    char names[SUBJECTS_MAX][STORE_PEER_BYTES];
+};
+
+static void add_subject(struct subjects *subjects, const char *format, long long id,
+                        const char *name)
+{
+    char subject[STORE_PEER_BYTES];
+    if (name == NULL) {
+        snprintf(subject, sizeof subject, format, id);
+    } else {
+        snprintf(subject, sizeof subject, "%s", name);
+    }
+    for (size_t i = 0; i < subjects->count; i++) {
+        if (strcmp(subjects->names[i], subject) == 0) {
+            return;
+        }
+    }
+    if (subject[0] != '\0' && subjects->count < SUBJECTS_MAX) {
+        memcpy(subjects->names[subjects->count++], subject, sizeof subject);
+    }
+}
+
+static struct subjects names_of(const struct contact *contact)
+{
+    struct subjects subjects = {0};
+    if (contact->id != 0) {
+        add_subject(&subjects, "contact:%lld", (long long)contact->id, NULL);
+    }
+    add_subject(&subjects, NULL, 0, contact->phone);
+    return subjects;
+}
+
+/* ---- how often ---- */
+
+static void day_and_month(const struct turn *turn, const struct household *household,
+                          int64_t *day_out, int64_t *month_out)
+{
+    *day_out = date_local_day(turn->now_ms,
+                              turn_offset_minutes(turn, text_of(household->community)));
+    struct date date = date_of_day(*day_out);
+    *month_out = date.year * MONTHS_OF_YEAR + date.month;
+}
+
+static enum status ask_often(struct turn *turn, const struct household *household,
+                             const struct subjects *subjects, enum skip_reason *reason_out)
+{
+    const struct campaign_rules *rules = turn->config->campaigns;
+    int64_t day, month;
+    day_and_month(turn, household, &day, &month);
+    for (size_t i = 0; i < subjects->count; i++) {
+        struct outreach told;
+        enum status status =
+            store_outreach_get(turn->store, text_of(subjects->names[i]), &told);
+        if (status != ST_OK) {
+            return status;
+        }
+        if (told.day == day && told.day_count >= rules->per_day) {
+            *reason_out = SKIP_TODAY;
+            return ST_OK;
+        }
+        if (told.month == month && told.month_count >= rules->per_month) {
+            *reason_out = SKIP_CAP;
+        }
+    }
+    return ST_OK;
+}
+
+static enum status count_one(struct turn *turn, struct text subject, int64_t day, int64_t month)
+{
+    struct outreach told;
+    enum status status = store_outreach_get(turn->store, subject, &told);
+    if (status != ST_OK) {
+        return status;
+    }
+    told.day_count = told.day == day ? told.day_count + 1 : 1;
+    told.month_count = told.month == month ? told.month_count + 1 : 1;
+    told.day = day;
+    told.month = month;
+    return store_outreach_put(turn->store, subject, &told);
+}
+
+enum status reach_count(struct turn *turn, const struct household *household,
+                        struct contact *contact)
+{
+    enum status status = contact->id == 0 ? store_contact_add(turn->store, contact) : ST_OK;
+    struct subjects subjects = names_of(contact);
+    add_subject(&subjects, "home:%lld", (long long)household->id, NULL);
+    int64_t day, month;
+    day_and_month(turn, household, &day, &month);
+    for (size_t i = 0; i < subjects.count && status == ST_OK; i++) {
+        status = count_one(turn, text_of(subjects.names[i]), day, month);
+    }
+    return status;
+}
+
+/* ---- who ---- */
+
+static enum status is_opted_out(struct turn *turn, const struct contact *contact,
+                                struct text purpose, bool *out)
+{
+    struct subjects subjects = names_of(contact);
+    enum status status = ST_OK;
+    *out = false;
+    for (size_t i = 0; i < subjects.count && status == ST_OK && !*out; i++) {
+        status = store_opted_out(turn->store, text_of(subjects.names[i]), purpose, out);
+    }
+    return status;
+}
+
+static bool can_write(const struct turn *turn, const struct chat_row *row)
+{
+    const struct account *account = turn_account(turn, text_of(row->contact.account));
+    return account != NULL &&
+           (!account->ops->has_window || (row->conversation.allowance_left > 0 &&
+                                          row->conversation.allowance_until_ms > turn->now_ms));
+}
+
+/* The community's first account whose peers are phones. */
+static const struct account *phone_account(const struct turn *turn, struct text community)
+{
+    for (size_t i = 0; i < turn->config->account_count; i++) {
+        const struct account *account = turn->config->accounts[i];
+        if (account->ops->peer_is_phone && text_equal(account->community, community)) {
+            return account;
+        }
+    }
+    return NULL;
+}
+
+/* Who has the phone on file; new ones get id 0. */
+static enum status find_by_phone(struct turn *turn, const struct household *household,
+                                 struct contact *contact_out)
+{
+    const struct account *account = phone_account(turn, text_of(household->community));
+    struct conversation conversation;
+    *contact_out = (struct contact){0};
+    if (account == NULL || household->phone[0] == '\0') {
+        return ST_NOT_FOUND;
+    }
+    enum status status = store_contact_find(turn->store, account->id, text_of(household->phone),
+                                            contact_out, &conversation);
+    if (status != ST_NOT_FOUND) {
+        return status == ST_OK && !contact_out->following ? ST_NOT_FOUND : status;
+    }
+    *contact_out = (struct contact){.created_at_ms = turn->now_ms, .following = true};
+    text_copy(text_of(account->ops->name), contact_out->channel, sizeof contact_out->channel);
+    text_copy(account->id, contact_out->account, sizeof contact_out->account);
+    text_copy(text_of(household->phone), contact_out->peer, sizeof contact_out->peer);
+    text_copy(text_of(household->phone), contact_out->phone, sizeof contact_out->phone);
+    text_copy(text_of(household->room), contact_out->room, sizeof contact_out->room);
+    text_copy(text_of(household->community), contact_out->community,
+              sizeof contact_out->community);
+    return ST_OK;
+}
+
+/* Takes the candidate unless he opted out; *found_out tells. */
+static enum status consider(struct turn *turn, const struct contact *candidate, struct text purpose,
+                            struct contact *contact_out, bool *found_out,
+                            enum skip_reason *reason_out)
+{
+    bool opted_out = false;
+    enum status status = is_opted_out(turn, candidate, purpose, &opted_out);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (opted_out) {
+        *reason_out = SKIP_OPTED_OUT;
+        return ST_OK;
+    }
+    *contact_out = *candidate;
+    *found_out = true;
+    return ST_OK;
+}
+
+static enum status choose(struct turn *turn, const struct household *household,
+                          struct text purpose, struct contact *contact_out, bool *found_out,
+                          enum skip_reason *reason_out)
+{
+    struct chat_row *rows = arena_alloc(turn->arena, REACH_CHATS_MAX * sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        return ST_NO_MEMORY;
+    }
+    enum status status =
+        store_chats_of_home(turn->store, household->id, rows, REACH_CHATS_MAX, &count);
+    for (size_t i = 0; i < count && status == ST_OK && !*found_out; i++) {
+        if (can_write(turn, &rows[i])) {
+            status = consider(turn, &rows[i].contact, purpose, contact_out, found_out, reason_out);
+        }
+    }
+    if (status != ST_OK || *found_out) {
+        return status;
+    }
+    struct contact by_phone;
+    status = find_by_phone(turn, household, &by_phone);
+    return status == ST_OK
+               ? consider(turn, &by_phone, purpose, contact_out, found_out, reason_out)
+               : status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+enum status reach_find(struct turn *turn, const struct household *household, struct text purpose,
+                       bool counted, struct contact *contact_out, enum skip_reason *reason_out)
+{
+    bool found = false;
+    enum skip_reason reason = SKIP_UNREACHABLE;
+    enum status status = choose(turn, household, purpose, contact_out, &found, &reason);
+    *reason_out = found ? SKIP_NONE : reason;
+    if (status != ST_OK || !found || !counted) {
+        return status;
+    }
+    struct subjects subjects = names_of(contact_out);
+    add_subject(&subjects, "home:%lld", (long long)household->id, NULL);
+    return ask_often(turn, household, &subjects, reason_out);
+}
+
+/* ---- opting out ---- */
+
+/* His names, and the phone that his home has on file: by it he would be written to instead. */
+static enum status all_names(struct turn *turn, const struct contact *contact,
+                             struct subjects *subjects_out)
+{
+    struct household household;
+    *subjects_out = names_of(contact);
+    enum status status = contact->household == 0
+                             ? ST_NOT_FOUND
+                             : store_household_get(turn->store, contact->household, &household);
+    if (status == ST_OK) {
+        add_subject(subjects_out, NULL, 0, household.phone);
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+enum status reach_opt_out(struct turn *turn, const struct contact *contact, bool *new_out)
+{
+    const struct campaign_rules *rules = turn->config->campaigns;
+    struct subjects subjects;
+    enum status status = all_names(turn, contact, &subjects);
+    *new_out = false;
+    for (size_t k = 0; k < rules->kind_count && status == ST_OK; k++) {
+        for (size_t i = 0; i < subjects.count && status == ST_OK; i++) {
+            bool out = false;
+            struct text subject = text_of(subjects.names[i]);
+            status = store_opted_out(turn->store, subject, rules->kinds[k].purpose, &out);
+            if (status == ST_OK && !out) {
+                *new_out = true;
+                status = store_opt_out_put(turn->store, subject, rules->kinds[k].purpose,
+                                           turn->now_ms);
+            }
+        }
+    }
+    return status;
+}
+
+enum status reach_opt_in(struct turn *turn, const struct contact *contact)
+{
+    const struct campaign_rules *rules = turn->config->campaigns;
+    struct subjects subjects;
+    enum status status = all_names(turn, contact, &subjects);
+    for (size_t k = 0; k < rules->kind_count && status == ST_OK; k++) {
+        for (size_t i = 0; i < subjects.count && status == ST_OK; i++) {
+            status = store_opt_out_drop(turn->store, text_of(subjects.names[i]),
+                                        rules->kinds[k].purpose);
+        }
+    }
+    return status;
+}

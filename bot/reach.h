@@ -1,0 +1,29 @@
+/* reach.h - by which channel somebody of a home is written to unasked, and whether he may be.
+ *
+ * A chat with an open reply window comes first, then a channel without windows, then SMS to the
+ * phone on file. Who opted out is left out; somebody of the home who did not may still be told. */
+#ifndef BOT_REACH_H
+#define BOT_REACH_H
+
+#include "bot/campaign_rule.h"
+#include "bot/turn.h"
+#include "store/campaign.h"
+
+/* *reason_out is SKIP_NONE and *contact_out who is written to (id 0: a phone that no contact has
+ * yet; reach_keep adds him), or why nobody is: SKIP_OPTED_OUT, SKIP_UNREACHABLE, SKIP_TODAY,
+ * SKIP_CAP. counted: how often he was told counts (it does not for what was counted already). */
+MUST_CHECK enum status reach_find(struct turn *turn, const struct household *household,
+                                  struct text purpose, bool counted, struct contact *contact_out,
+                                  enum skip_reason *reason_out);
+/* Adds the contact where he is new, and counts one message to all names of him and the home. */
+MUST_CHECK enum status reach_count(struct turn *turn, const struct household *household,
+                                   struct contact *contact);
+
+/* The resident wants none of these purposes any more: stored under all names of him. *new_out: it
+ * was not so before. */
+MUST_CHECK enum status reach_opt_out(struct turn *turn, const struct contact *contact,
+                                     bool *new_out);
+/* He wants them again. */
+MUST_CHECK enum status reach_opt_in(struct turn *turn, const struct contact *contact);
+
+#endif

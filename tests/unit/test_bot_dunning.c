@@ -1,0 +1,327 @@
+/* The dunning ladder over half a year, by hand: which day says what, and what stops it (R-FEE-3 to 8). */
+#include "bot/base/date.h"
+#include "store/dunning.h"
+#include "store/home.h"
+#include "tests/unit/campaign_fixture.h"
+
+#define PHONE "13900000101"
+
+/* The days on which this number was written to, as "1124 1205". */
+static const char *days_of(const char *peer)
+{
+    static char days[512];
+    size_t used = 0;
+    days[0] = '\0';
+    for (size_t i = 0; i < sent_log.count; i++) {
+        if (strcmp(sent_log.items[i].peer, peer) == 0) {
+            struct date date = date_of_day(date_local_day(sent_log.items[i].at_ms, 480));
+            used += (size_t)snprintf(days + used, sizeof days - used, "%s%02d%02d",
+                                     used == 0 ? "" : " ", date.month, date.day);
+        }
+    }
+    return days;
+}
+
+/* The tasks that the ladder has opened for a room, as "正式催缴函 上门沟通", oldest first. */
+static const char *tasks_of(struct fixture *fixture, const char *room)
+{
+    static char titles[1024];
+    static struct ticket tickets[TICKET_LIST_MAX];
+    size_t count = fixture_tickets(fixture, tickets, TICKET_LIST_MAX), used = 0;
+    titles[0] = '\0';
+    for (size_t i = count; i > 0; i--) {
+        const char *colon = strstr(tickets[i - 1].title, "：");
+        if (strcmp(tickets[i - 1].room, room) == 0 && colon != NULL) {
+            used += (size_t)snprintf(titles + used, sizeof titles - used, "%s%.*s",
+                                     used == 0 ? "" : " ", (int)(colon - tickets[i - 1].title),
+                                     tickets[i - 1].title);
+        }
+    }
+    return titles;
+}
+
+static void live_there(struct fixture *fixture, int64_t household)
+{
+    struct home home = {.household = household, .occupied_on = 20250101};
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_home_put(fixture->store, &home), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+}
+
+/* One home that owes 100 yuan for November, due on the 30th. It is Tuesday, 24 November, 10:00. */
+static int64_t one_home(struct fixture *fixture)
+{
+    int64_t household = add_homes(fixture, 1);
+    live_there(fixture, household);
+    add_bill(fixture, household, 202611, 20261130, 10000);
+    return household;
+}
+
+/* The letters of the home: their number, the last one's id in *id_out. */
+static size_t letters_of(struct fixture *fixture, int64_t household, struct letter *last_out)
+{
+    size_t count = 0;
+    struct letter letter;
+    for (int64_t id = 1; store_letter_get(fixture->store, id, &letter) == ST_OK; id++) {
+        if (letter.household == household) {
+            *last_out = letter;
+            count++;
+        }
+    }
+    return count;
+}
+
+static const char *last_words(const char *peer)
+{
+    const char *words = "";
+    for (size_t i = 0; i < sent_log.count; i++) {
+        words = strcmp(sent_log.items[i].peer, peer) == 0 ? sent_log.items[i].words : words;
+    }
+    return words;
+}
+
+static int64_t day(int year, int month, int day_of_month)
+{
+    return date_day((struct date){year, month, day_of_month});
+}
+
+static void R_FEE_4_reminders_then_after_three_months_the_letter_and_the_visit(void **state)
+{
+    struct fixture *fixture = *state;
+    struct letter letter = {0};
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 90); /* to 22 February */
+    assert_string_equal(days_of(PHONE), "1125 1130 1207 1230 0129");
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "");
+    pass_days(fixture, 14); /* 8 March, Monday: three months after 7 December, at the opening */
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "正式催缴函");
+    assert_int_equal(letters_of(fixture, household, &letter), 1);
+    assert_int_equal(date_local_day(letter.at_ms, 480), day(2027, 3, 8));
+    pass_days(fixture, 90);
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "正式催缴函 上门沟通 是否进入法律程序");
+    assert_string_equal(days_of(PHONE), "1125 1130 1207 1230 0129");
+    assert_int_equal(letters_of(fixture, household, &letter), 1); /* one letter, once */
+}
+
+static void R_FEE_3_all_months_of_a_home_are_in_one_message(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    add_bill(fixture, household, 202610, 20261123, 5050);
+    const struct bill parking = {.household = household, .month = 202610, .kind = "parking",
+                                 .list_fen = 30000, .due_on = 20261123};
+    enum put_outcome outcome;
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_bill_put(fixture->store, &parking, 100, &outcome), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    settle(fixture);
+    pass_days(fixture, 1);
+    assert_int_equal(sent_to(PHONE), 1);
+    assert_non_null(strstr(last_words(PHONE), "2026年10月的费用350.50元"));
+}
+
+static void R_FEE_8_a_payment_stops_it_on_any_day(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 15); /* 9 December */
+    assert_string_equal(days_of(PHONE), "1125 1130 1207");
+    pay(fixture, household, 10000);
+    pass_days(fixture, 200);
+    assert_string_equal(days_of(PHONE), "1125 1130 1207");
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "");
+    add_bill(fixture, household, 202707, 20270731, 10000); /* the next debt begins anew */
+    pass_days(fixture, 50);
+    assert_string_equal(days_of(PHONE), "1125 1130 1207 0726 0731 0807");
+}
+
+static void R_FEE_7_a_promise_is_waited_for_and_then_one_step_up(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 15); /* 9 December, after the first reminder */
+    put_standing(fixture, &(struct standing){.household = household, .promised_on = 20261215,
+                                             .promised_at_ms = fixture->now_ms, .promises = 1});
+    pass_days(fixture, 6); /* 15 December: he may still pay today */
+    assert_string_equal(days_of(PHONE), "1125 1130 1207");
+    pass_days(fixture, 1);
+    assert_string_equal(days_of(PHONE), "1125 1130 1207 1216"); /* not on the 30th */
+    assert_non_null(strstr(last_words(PHONE), "打算哪天交"));
+    pass_days(fixture, 44);
+    assert_string_equal(days_of(PHONE), "1125 1130 1207 1216 0129");
+}
+
+static void R_FEE_7_a_kept_promise_is_thanked_by_silence(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 15);
+    put_standing(fixture, &(struct standing){.household = household, .promised_on = 20261215,
+                                             .promised_at_ms = fixture->now_ms, .promises = 1});
+    pass_days(fixture, 5);
+    pay(fixture, household, 10000);
+    pass_days(fixture, 120);
+    assert_string_equal(days_of(PHONE), "1125 1130 1207");
+}
+
+static void R_FEE_7_a_dispute_stops_it_and_its_end_goes_on(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    int64_t ticket = 0;
+    pass_days(fixture, 10);
+    fixture_say(fixture, RESIDENT, "家里水管漏水，今天下午来修");
+    struct ticket tickets[4];
+    struct dispute dispute = {.household = household, .opened_at_ms = fixture->now_ms};
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    if (fixture_tickets(fixture, tickets, 4) > 0) {
+        ticket = tickets[0].number;
+    }
+    if (ticket == 0) {
+        struct ticket opened = {.service = "fee", .state = "opened", .community = "sunshine"};
+        assert_int_equal(store_ticket_open(fixture->store, &opened), ST_OK);
+        ticket = opened.number;
+    }
+    dispute.ticket = ticket;
+    assert_int_equal(store_dispute_open(fixture->store, &dispute), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    pass_days(fixture, 40); /* 13 January */
+    assert_string_equal(days_of(PHONE), "1125 1130");
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_dispute_close(fixture->store, ticket, fixture->now_ms), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    pass_days(fixture, 2);
+    assert_string_equal(days_of(PHONE), "1125 1130 0114"); /* the last of what was due since */
+    assert_non_null(strstr(last_words(PHONE), "打算哪天交"));
+}
+
+static void R_FEE_5_nobody_visits_a_home_where_nobody_lives(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    put_standing(fixture, &(struct standing){.household = household, .reason = "vacant",
+                                             .reason_at_ms = 1});
+    pass_days(fixture, 200);
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "正式催缴函 是否进入法律程序");
+    assert_string_equal(days_of(PHONE), "1125 1130 1207 1230 0129"); /* the owner owes it still */
+}
+
+static void R_FEE_3_who_opted_out_gets_no_message_but_the_letter(void **state)
+{
+    struct fixture *fixture = *state;
+    one_home(fixture);
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_opt_out_put(fixture->store, TEXT(PHONE), TEXT("fees"), 1), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    pass_days(fixture, 110);
+    assert_string_equal(days_of(PHONE), "");
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "正式催缴函");
+}
+
+static void a_person_who_sees_to_it_ends_all_messages(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 10);
+    put_standing(fixture, &(struct standing){.household = household,
+                                             .person_since_ms = fixture->now_ms});
+    pass_days(fixture, 150);
+    assert_string_equal(days_of(PHONE), "1125 1130");
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "");
+}
+
+/* A gateway that was away for months says one message, not four. */
+static void what_became_due_meanwhile_is_said_once(void **state)
+{
+    struct fixture *fixture = *state;
+    one_home(fixture);
+    fixture->now_ms += 50 * DAY_MS; /* 13 January */
+    settle(fixture);
+    pass_days(fixture, 3);
+    assert_string_equal(days_of(PHONE), "0113");
+    assert_non_null(strstr(last_words(PHONE), "打算哪天交"));
+}
+
+static void nobody_is_reminded_twice_a_day_also_by_hand(void **state)
+{
+    struct fixture *fixture = *state;
+    one_home(fixture);
+    pass_days(fixture, 13); /* 7 December, 10:00: the first reminder went out at 09:00 */
+    assert_string_equal(days_of(PHONE), "1125 1130 1207");
+    ask(fixture, "clerk", "campaign.create", ",\"kind\":\"fees\"");
+    struct campaign campaign = {0};
+    for (int64_t id = 1; store_campaign_get(fixture->store, id, &campaign) == ST_OK; id++) {
+    }
+    char more[64];
+    snprintf(more, sizeof more, ",\"campaign\":%lld", (long long)campaign.id);
+    ask(fixture, "supervisor", "campaign.approve", more);
+    ask(fixture, "supervisor", "campaign.start", more);
+    pass_minutes(fixture, 5);
+    assert_string_equal(days_of(PHONE), "1125 1130 1207");
+}
+
+static void R_FEE_4_the_letter_is_printed_as_it_was_and_tracked(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 110);
+    struct letter letter = {0};
+    assert_int_equal(letters_of(fixture, household, &letter), 1);
+    char one[32], number[64], tracking[64];
+    snprintf(one, sizeof one, ",\"letter\":%lld", (long long)letter.id);
+    snprintf(number, sizeof number, "催字第%06lld号", (long long)letter.id);
+    snprintf(tracking, sizeof tracking, "%s,\"tracking\":\"EMS123CN\"", one);
+    const char *answer = ask(fixture, "clerk", "letter.get", one);
+    assert_non_null(strstr(answer, number));
+    assert_non_null(strstr(answer, "人民币100元"));
+    assert_non_null(strstr(answer, "<td>2026-11</td><td>物业费</td><td>2026-11-30</td>"));
+    assert_null(strstr(answer, "http"));
+    pay(fixture, household, 10000);
+    answer = ask(fixture, "clerk", "letter.get", one);
+    assert_non_null(strstr(answer, "人民币100元"));
+    snprintf(number, sizeof number, "\"number\":%lld,", (long long)letter.id);
+    assert_non_null(strstr(ask(fixture, "clerk", "letter.list", ",\"unsent\":true"), number));
+    answer = ask(fixture, "clerk", "letter.track", tracking);
+    assert_non_null(strstr(answer, "\"tracking\":\"EMS123CN\",\"tracked_by\":\"clerk\""));
+    assert_null(strstr(ask(fixture, "clerk", "letter.list", ",\"unsent\":true"), number));
+    assert_non_null(strstr(ask(fixture, "technician", "letter.get", one), "\"forbidden\""));
+}
+
+static void R_FEE_6_only_a_director_goes_to_law_and_not_before_the_letter(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char room[] = ",\"room\":\"90-1-101\"";
+    one_home(fixture);
+    pass_days(fixture, 60);
+    assert_non_null(strstr(ask(fixture, "director", "dunning.legal", room), "\"conflict\""));
+    pass_days(fixture, 50);
+    assert_non_null(strstr(ask(fixture, "supervisor", "dunning.legal", room), "\"forbidden\""));
+    assert_non_null(strstr(ask(fixture, "cs_manager", "dunning.legal", room), "\"forbidden\""));
+    assert_non_null(strstr(ask(fixture, "director", "dunning.legal", room), "\"ok\":true"));
+    assert_non_null(strstr(ask(fixture, "director", "dunning.legal", room), "\"conflict\""));
+    pass_days(fixture, 120); /* neither visit nor decision any more */
+    assert_string_equal(tasks_of(fixture, "90-1-101"), "正式催缴函 欠费进入法律程序");
+}
+
+#define DUNNING_TEST(function)                                                                     \
+    cmocka_unit_test_setup_teardown(function, campaign_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DUNNING_TEST(R_FEE_4_reminders_then_after_three_months_the_letter_and_the_visit),
+        DUNNING_TEST(R_FEE_3_all_months_of_a_home_are_in_one_message),
+        DUNNING_TEST(R_FEE_8_a_payment_stops_it_on_any_day),
+        DUNNING_TEST(R_FEE_7_a_promise_is_waited_for_and_then_one_step_up),
+        DUNNING_TEST(R_FEE_7_a_kept_promise_is_thanked_by_silence),
+        DUNNING_TEST(R_FEE_7_a_dispute_stops_it_and_its_end_goes_on),
+        DUNNING_TEST(R_FEE_5_nobody_visits_a_home_where_nobody_lives),
+        DUNNING_TEST(R_FEE_3_who_opted_out_gets_no_message_but_the_letter),
+        DUNNING_TEST(a_person_who_sees_to_it_ends_all_messages),
+        DUNNING_TEST(what_became_due_meanwhile_is_said_once),
+        DUNNING_TEST(nobody_is_reminded_twice_a_day_also_by_hand),
+        DUNNING_TEST(R_FEE_4_the_letter_is_printed_as_it_was_and_tracked),
+        DUNNING_TEST(R_FEE_6_only_a_director_goes_to_law_and_not_before_the_letter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
