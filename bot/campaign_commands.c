@@ -1,18 +1,16 @@
 /* campaign_commands.c - ops about campaigns, letters and the legal stage. */
-#include "bot/campaign_words.h"
+#include "bot/campaign_preview.h"
 #include "bot/campaigns.h"
 #include "bot/command.h"
 #include "bot/dunning.h"
 #include "bot/letters.h"
 #include "bot/render.h"
-#include "bot/sms_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     PREVIEW_HOUSEHOLDS_MAX = 200000, /* counted at most: the desk must not be held up */
-    PREVIEW_SAMPLES_MAX = 20,
     TARGETS_SHOWN_MAX = 200,
     PARAMS_BYTES_MAX = 512
 };
@@ -90,88 +88,30 @@ static enum status run_create(struct command *command)
 
 /* ---- campaign.preview ---- */
 
-struct sample {
-    size_t parts;        /* of the longest */
-    struct text longest; /* what it would say */
-};
-
-static enum status look_at(struct command *command, const struct campaign *campaign,
-                           const struct audience *audience, int64_t household,
-                           struct sample *sample)
-{
-    struct turn *turn = command->turn;
-    const struct campaign_scene scene = {
-        turn->config, config_community(turn->config, text_of(campaign->community)), turn->store,
-        turn->arena};
-    struct arrears arrears;
-    struct text words;
-    enum status status =
-        store_arrears_of(turn->store, household, audience->due_before, &arrears);
-    if (status == ST_OK) {
-        status = campaign_words(&scene, text_of(campaign->text), &arrears, audience->due_before,
-                                TEXT_NONE, 0, &words);
-    }
-    if (status == ST_OK && sms_count(words).domestic >= sample->parts) {
-        *sample = (struct sample){sms_count(words).domestic, words};
-    }
-    return status;
-}
-
-static enum status preview(struct command *command, const struct campaign *campaign,
-                           const struct audience *audience, struct audience_counts *counts,
-                           struct sample *sample)
-{
-    struct store *store = command->turn->store;
-    const struct campaign_kind *kind =
-        campaign_kind(command->turn->config->campaigns, text_of(campaign->kind));
-    int64_t households[PREVIEW_SAMPLES_MAX];
-    size_t count = 0;
-    enum status status = store_audience_count(store, audience, kind->purpose,
-                                              PREVIEW_HOUSEHOLDS_MAX, counts);
-    if (status == ST_OK) {
-        status =
-            store_audience_sample(store, audience, PREVIEW_SAMPLES_MAX, households, &count);
-    }
-    for (size_t i = 0; i < count && status == ST_OK; i++) {
-        status = look_at(command, campaign, audience, households[i], sample);
-    }
-    return status;
-}
-
 static enum status run_preview(struct command *command)
 {
     struct campaign campaign;
-    struct audience audience;
-    struct audience_counts counts = {0};
-    struct sample sample = {0};
-    int64_t last = 0;
+    struct campaign_preview preview;
+    struct turn *turn = command->turn;
     struct json_out *out = &command->answer;
     enum status status = need_campaign(command, &campaign);
     if (status == ST_OK) {
-        status = campaigns_audience(command->turn->config, &campaign, command->turn->now_ms,
-                                    &audience);
-    }
-    if (status == ST_OK) {
-        status = preview(command, &campaign, &audience, &counts, &sample);
-    }
-    if (status == ST_OK) {
-        status = store_campaign_last_household(command->turn->store, &last);
+        status = campaign_preview(turn->config, turn->store, turn->arena, &campaign, turn->now_ms,
+                                  PREVIEW_HOUSEHOLDS_MAX, &preview);
     }
     if (status != ST_OK) {
         return status;
     }
-    int64_t segments = counts.phone * (int64_t)sample.parts;
-    json_out_number(out, "homes", counts.homes);
-    json_out_number(out, "chat", counts.chat);
-    json_out_number(out, "phone", counts.phone);
-    json_out_number(out, "unreachable", counts.unreachable);
-    json_out_number(out, "opted_out", counts.opted_out);
-    json_out_bool(out, "partial", last > PREVIEW_HOUSEHOLDS_MAX);
-    json_out_number(out, "segments_each", (int64_t)sample.parts);
-    json_out_number(out, "segments", segments);
-    json_out_number(out, "cost_fen",
-                    segments * command->turn->config->campaigns->segment_fen10 / 10);
-    json_out_text(out, "sample", sample.longest);
+    json_out_number(out, "homes", preview.counts.homes);
+    json_out_number(out, "chat", preview.counts.chat);
+    json_out_number(out, "phone", preview.counts.phone);
+    json_out_number(out, "unreachable", preview.counts.unreachable);
+    json_out_number(out, "opted_out", preview.counts.opted_out);
+    json_out_bool(out, "partial", preview.partial);
+    json_out_number(out, "segments_each", (int64_t)preview.segments_each);
+    json_out_number(out, "segments", preview.segments);
+    json_out_number(out, "cost_fen", preview.cost_fen);
+    json_out_text(out, "sample", preview.sample);
     return answer_campaign(command, &campaign);
 }
 

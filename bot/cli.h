@@ -24,6 +24,7 @@ struct cli {
     bool faults;
     const char *diagram; /* of check: the service to draw; NULL: none */
     const char *tests;   /* of check: folder of the tests; NULL: "tests" when it is there */
+    bool dry_run;        /* of campaign: preview alone */
     bool procedures;     /* of check: list who carries each duty */
     bool demo;
     bool explain;
@@ -45,6 +46,7 @@ int cli_import(const struct cli *cli); /* 1 also when some rows were bad */
 int cli_backup(const struct cli *cli);
 int cli_verify(const struct cli *cli);
 int cli_staff(const struct cli *cli);
+int cli_campaign(const struct cli *cli); /* 2 when what is asked for makes no sense */
 int cli_simulate(const struct cli *cli);
 
 /* The configuration with every channel's accounts; faults go to stderr. NULL when it has any. */

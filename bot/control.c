@@ -1,5 +1,6 @@
 #include "bot/control.h"
 
+#include "bot/campaigns.h"
 #include "bot/import_batch.h"
 #include "bot/json_out.h"
 
@@ -95,10 +96,73 @@ static enum status put_rows(struct control *control)
                                                      &control->told, &control->reason);
 }
 
+/* ---- campaigns: the gateway alone sends ---- */
+
+static const struct text command_line = {"command-line", 12};
+
+static enum status tell_campaign(struct control *control, const struct campaign *campaign)
+{
+    struct json_out out;
+    json_out_begin(&out, control->turn->arena, 512);
+    json_out_object(&out, NULL);
+    campaigns_render(&out, "campaign", control->config, campaign);
+    json_out_object_end(&out);
+    return json_out_end(&out, &control->told);
+}
+
+static enum status create_campaign(struct control *control)
+{
+    struct campaign campaign = {.params = TEXT("{}")};
+    const struct campaign_kind *kind =
+        campaign_kind(control->config->campaigns, member(control, "kind"));
+    if (control->turn == NULL || kind == NULL || kind->ladder ||
+        config_community(control->config, member(control, "community")) == NULL) {
+        return refuse(control, ST_MALFORMED, "a kind of campaigns.json and a community are needed");
+    }
+    text_copy(kind->id, campaign.kind, sizeof campaign.kind);
+    text_copy(kind->text, campaign.text, sizeof campaign.text);
+    text_copy(member(control, "community"), campaign.community, sizeof campaign.community);
+    enum status status = campaigns_create(control->turn, &campaign, command_line);
+    return status == ST_OK ? tell_campaign(control, &campaign) : status;
+}
+
+static enum status move_campaign(struct control *control)
+{
+    static const struct {
+        struct text op;
+        enum campaign_move move;
+    } moves[] = {{TEXT("campaign.start"), CAMPAIGN_START},
+                 {TEXT("campaign.pause"), CAMPAIGN_PAUSE},
+                 {TEXT("campaign.resume"), CAMPAIGN_RESUME},
+                 {TEXT("campaign.cancel"), CAMPAIGN_CANCEL}};
+    struct campaign campaign;
+    int64_t id = json_integer_value(json_object_get(control->request, "campaign"));
+    if (control->turn == NULL) {
+        return refuse(control, ST_MALFORMED, "no gateway runs");
+    }
+    enum status status = campaigns_load(control->turn, id, &campaign);
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0] && status == ST_OK; i++) {
+        if (text_equal(moves[i].op, member(control, "op"))) {
+            status = campaigns_move(control->turn, &campaign, moves[i].move, command_line);
+        }
+    }
+    if (status == ST_NOT_FOUND || status == ST_CONFLICT) {
+        return refuse(control, status, status == ST_NOT_FOUND
+                                           ? "there is no such campaign"
+                                           : "not in its present state: is it approved?");
+    }
+    return status == ST_OK ? tell_campaign(control, &campaign) : status;
+}
+
 static const struct {
     const char *name;
     control_op *run;
 } ops[] = {
+    {"campaign.create", create_campaign},
+    {"campaign.start", move_campaign},
+    {"campaign.pause", move_campaign},
+    {"campaign.resume", move_campaign},
+    {"campaign.cancel", move_campaign},
     {"staff.put", put_staff},
     {"import.rows", put_rows},
 };

@@ -366,7 +366,8 @@ enum option_key {
     KEY_PROCEDURES,
     KEY_TESTS,
     KEY_AT,
-    KEY_FORMAT
+    KEY_FORMAT,
+    KEY_DRY_RUN
 };
 
 static const struct argp_option all_options[] = {
@@ -385,6 +386,7 @@ static const struct argp_option all_options[] = {
     {"tests", KEY_TESTS, "DIR", 0, "with --procedures: and which test there proves it", 0},
     {"at", KEY_AT, "DATE", 0, "a day of the period; else today", 0},
     {"format", KEY_FORMAT, "WORD", 0, "html (to print), csv or json", 0},
+    {"dry-run", KEY_DRY_RUN, NULL, 0, "only tell what would be done", 0},
     {"communities", KEY_COMMUNITIES, "IDS", 0, "communities, separated by spaces, or '*'", 0},
     {"days", KEY_DAYS, "N", 0, "how long (30)", 0},
     {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
@@ -416,6 +418,9 @@ static const struct command_line {
     {"report", cli_report, "weekly|monthly|quarterly|yearly",
      "Complaints, callbacks, clocks, problems that recur and how staff did, of a period.",
      {KEY_COMMUNITY, KEY_AT, KEY_FORMAT, KEY_DEMO, 0}},
+    {"campaign", cli_campaign, "fees|survey|notice|list|show|start|pause|resume|cancel [ID]",
+     "Messages to many homes: preview, make a draft, start what staff approved, watch it.",
+     {KEY_COMMUNITY, KEY_DRY_RUN, KEY_DEMO, 0}},
     {"import", cli_import, "residents|bills|payments|occupancy FILE.csv",
      "Put a table in by natural keys: twice changes nothing. Bad rows are named, the rest goes in.",
      {KEY_COMMUNITY, KEY_DEMO, 0}},
@@ -462,6 +467,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_PROCEDURES:
         cli->procedures = true;
+        return 0;
+    case KEY_DRY_RUN:
+        cli->dry_run = true;
         return 0;
     case KEY_EXPLAIN:
         cli->explain = true;
