@@ -19,7 +19,7 @@
 
 enum {
     RETRY_MS = 1000,          /* after a database error: timers, sends and the probe wait this long */
-    UPKEEP_MS = 600000,       /* how often old commands are forgotten … */
+    UPKEEP_MS = 21600000,     /* how often old commands are forgotten: it reads them all … */
     COMMANDS_KEPT_MS = 604800000 /* … and how old they get: a client may send again after days */
 };
 

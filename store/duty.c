@@ -6,7 +6,7 @@
 
 enum status store_shift_add(struct store *store, struct shift *shift)
 {
-    if (shift->from_ms >= shift->until_ms) {
+    if (shift->from_ms >= shift->until_ms || shift->until_ms - shift->from_ms > SHIFT_MS_MAX) {
         return ST_MALFORMED;
     }
     struct query query = query_start(store, SQL_SHIFT_ADD);
@@ -49,6 +49,7 @@ enum status store_shift_each(struct store *store, int64_t from_ms, int64_t until
     struct query query = query_start(store, SQL_SHIFT_EACH);
     query_bind_int(&query, from_ms);
     query_bind_int(&query, until_ms);
+    query_bind_int(&query, SHIFT_MS_MAX); /* what ends later cannot begin before until_ms */
     while (query_step(&query)) {
         struct shift shift;
         read_shift(&query, &shift);
