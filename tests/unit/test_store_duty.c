@@ -49,6 +49,7 @@ static void shifts_of_one_person_do_not_overlap(void **state)
         {"over the end", 199, 300, ST_CONFLICT},  {"up to the start", 50, 100, ST_OK},
         {"from the end on", 200, 300, ST_OK},     {"between two", 150, 250, ST_CONFLICT},
         {"of no length", 400, 400, ST_MALFORMED}, {"backwards", 500, 400, ST_MALFORMED},
+        {"longer than a roster", 10000, 10001 + SHIFT_MS_MAX, ST_MALFORMED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK_STATUS(cases[i].label, put_shift(store, first, cases[i].from_ms, cases[i].until_ms),
