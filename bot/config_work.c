@@ -156,7 +156,9 @@ static void check_step(const struct config *config, const struct ladder_step *st
     if (step->do_ != LADDER_MESSAGE && step->role.size > 0) {
         check_role(config, step->role, path, faults);
     }
-    if (step->clock.size > 0 && clock_rules_find(config->clock_rules, step->clock) == NULL) {
+    /* Without rules their own faults have been named: another one here would only hide them. */
+    if (step->clock.size > 0 && config->clock_rules != NULL &&
+        clock_rules_find(config->clock_rules, step->clock) == NULL) {
         fault_error(faults, path, "there is no clock \"%.*s\"", TEXT_ARGS(step->clock));
     }
 }

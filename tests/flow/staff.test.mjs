@@ -380,6 +380,28 @@ test('a notice of heavy rain counts once', async () => {
   await security.refused('malformed', 'weather.notice', { ...notice, from: at(9), until: at(2) });
 });
 
+test('a campaign is approved by a second person and stopped by any who may', async () => {
+  const [clerk, supervisor] = await Promise.all(['clerk', 'supervisor'].map((name) => Staff.connect(gateway, name)));
+  const { campaign: { id } } = await clerk.ok('campaign.create', { kind: 'notice', community: 'sunshine' });
+  const about = { campaign: id };
+  assert.ok((await clerk.ok('campaign.preview', about)).homes > 0);
+  await clerk.refused('forbidden', 'campaign.approve', about);
+  await supervisor.refused('conflict', 'campaign.start', about);
+  await supervisor.ok('campaign.approve', about);
+  await supervisor.ok('campaign.start', about);
+  for (const op of ['pause', 'resume', 'cancel']) await supervisor.ask(`campaign.${op}`, about); // the few homes may be told by now
+  assert.match((await clerk.ok('campaign.get', about)).campaign.state, /^(cancelled|done)$/);
+  assert.ok((await clerk.ok('campaign.list')).campaigns.some((one) => one.id === id));
+});
+
+test('there is no letter to print, to track or to sue over before the ladder has come to it', async () => {
+  const clerk = await Staff.connect(gateway);
+  assert.deepEqual((await clerk.ok('letter.list')).letters, []);
+  await clerk.refused('not_found', 'letter.get', { letter: 1 });
+  await clerk.refused('not_found', 'letter.track', { letter: 1, tracking: 'EMS123456789CN' });
+  await clerk.refused('forbidden', 'dunning.legal', { room: '3-2-501', community: 'sunshine' });
+});
+
 test('every command of the AsyncAPI description has been given and answered as described', () => {
   assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });
