@@ -87,10 +87,14 @@ max-messages = 0
     return this;
   }
 
+  /** A box that ends by itself (the smsbox does, where it comes before the bearerbox) is started again, as init would. */
   async startBox(name, program, port) {
-    const child = spawn(program, ['-v', '4', path.join(this.folder, 'kannel.conf')], { stdio: 'ignore' });
-    this.children[name] = child;
-    await until(() => opened(port), Boolean, `${name} listens`);
+    const launch = () => { this.children[name] = spawn(program, ['-v', '4', path.join(this.folder, 'kannel.conf')], { stdio: 'ignore' }); };
+    launch();
+    await until(() => {
+      if (this.children[name].exitCode !== null) launch();
+      return opened(port);
+    }, Boolean, `${name} listens`);
   }
 
   startBearerbox() { return this.startBox('bearerbox', BEARERBOX, this.box); }
