@@ -243,15 +243,19 @@ export class Play {
     if (!answer.ok) this.fail(line, 'staff were refused', 'ok', JSON.stringify(answer.error));
   }
 
-  /** Messages beside the direct answers, as many as are demanded. */
-  async toldBeside(line, wanted) {
+  /** Messages beside the direct answers. What belongs together comes one after the other: it waits for
+   *  all that is demanded, but not for long once something came. */
+  async toldBeside(line, wanted, fits = () => true) {
     const { openid } = this.resident;
     const end = Date.now() + 10_000;
+    let enough = Infinity;
     for (;;) {
       const messages = (await this.stage.platform.shown(openid)).filter(({ kind }) => kind === 'message').slice(this.told);
-      if (messages.length > 0 || !wanted) {
+      const answer = messages.map(({ content }) => content).join('\n');
+      if (messages.length > 0 && enough === Infinity) enough = Date.now() + 2000;
+      if (!wanted || (messages.length > 0 && (fits(answer) || Date.now() > enough))) {
         this.told += messages.length;
-        return messages.map(({ content }) => content).join('\n');
+        return answer;
       }
       if (Date.now() > end) this.fail(line, 'the resident was told nothing', wanted);
       await new Promise((resolve) => { setTimeout(resolve, 20); });
@@ -326,7 +330,11 @@ export class Play {
         while (lines[i]?.kind === 'hear') demands.push(lines[i++]);
         if (line.kind === 'staff') {
           await this.act(line);
-          this.judge(line, await this.toldBeside(line, demands.length > 0), demands);
+          const fits = (answer) => {
+            this.note(answer);
+            return compareAnswer(answer.split('\n'), demands.map(({ text }) => this.fill(text))).fits;
+          };
+          this.judge(line, await this.toldBeside(line, demands.length > 0, fits), demands);
         } else this.judge(line, await this.say(line), demands);
       } else if (line.kind === 'ticket') await this.ticket(line);
       else if (line.kind === 'person') await this.person(line);
