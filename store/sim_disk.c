@@ -41,7 +41,6 @@ static struct {
     enum sim_disk_fault fault;
     uint64_t calls_left;
     bool full, dead, struck;
-    uint64_t writes;
 } disk;
 
 /* ---- contents ---- */
@@ -280,7 +279,6 @@ static int write_file(sqlite3_file *handle, const void *data, int size, sqlite3_
     if (code != SQLITE_OK) {
         return code;
     }
-    disk.writes++;
     if (!remember(file, offset, size) || !grow(file, offset + size)) {
         return SQLITE_IOERR_NOMEM;
     }
@@ -534,7 +532,6 @@ void sim_disk_empty(void)
     sim_disk_repair();
     disk.dead = false;
     disk.struck = false;
-    disk.writes = 0;
 }
 
 void sim_disk_reboot(struct random *random, bool power_cut)
@@ -550,18 +547,4 @@ void sim_disk_reboot(struct random *random, bool power_cut)
     sim_disk_repair();
     disk.dead = false;
     disk.struck = false;
-}
-
-uint64_t sim_disk_writes(void)
-{
-    return disk.writes;
-}
-
-uint64_t sim_disk_bytes(void)
-{
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < SIM_DISK_FILES_MAX; i++) {
-        bytes += (uint64_t)disk.files[i].size;
-    }
-    return bytes;
 }

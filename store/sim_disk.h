@@ -43,7 +43,4 @@ bool sim_disk_struck(void);
  * them when only the process died). Every file must have been closed. */
 void sim_disk_reboot(struct random *random, bool power_cut);
 
-uint64_t sim_disk_writes(void); /* so far, for reports */
-uint64_t sim_disk_bytes(void);  /* of all files now */
-
 #endif
