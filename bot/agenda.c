@@ -176,9 +176,11 @@ static enum status add_repeated(void *context, const struct figures_repeated *re
     const char *title = config->matcher == NULL
                             ? NULL
                             : matcher_label_title(config->matcher, text_of(repeated->intent));
+    const struct text_value building = {"building", text_of(repeated->building)};
     struct text place = repeated->building[0] == '\0'
                             ? TEXT_NONE
-                            : arena_printf(agenda->turn->arena, "%s栋", repeated->building);
+                            : texts_fill(config->texts, text_key(VALUE_BUILDING), &building, 1,
+                                         agenda->turn->arena);
     ADD_LINE(agenda, AGENDA_REPEATED, {"place", place},
              {"kind", text_of(title == NULL ? repeated->intent : title)},
              {"count", number_text(agenda, repeated->count)},

@@ -156,6 +156,7 @@
     X(VALUE_YES,           "value.yes",          "",               "")                             \
     X(VALUE_NO,            "value.no",           "",               "")                             \
     X(VALUE_UNKNOWN,       "value.unknown",      "",               "")                             \
+    X(VALUE_BUILDING,      "value.building",     "building",       "")                             \
     X(VALUE_ROOM,          "value.room",         "building room",  "")                             \
     X(VALUE_ROOM_UNIT,     "value.room_unit",    "building unit room", "")                         \
     /* What residents say: words with spaces between, compared with the whole message. */          \
