@@ -31,13 +31,22 @@ static bool read_number(const char *name, const char *value, int64_t fallback, i
     return true;
 }
 
-static void print_last_line(const struct simulate_options *options,
+/* The command that lives through the same again: the configuration belongs to it. */
+static void print_replay(const struct cli *cli, const struct simulate_options *options)
+{
+    bool oracle = options->oracle_config != NULL;
+    printf("to see it again: build/guanjia simulate --days %d --households %d --seed %" PRIu64
+           "%s --config %s%s%s\n",
+           options->days, options->homes, options->seed, options->faults ? " --faults" : "",
+           cli->config_dir, oracle ? " --oracle-config " : "",
+           oracle ? options->oracle_config : "");
+}
+
+static void print_last_line(const struct cli *cli, const struct simulate_options *options,
                             const struct simulate_result *result)
 {
     if (result->mismatches > 0) {
-        printf("to see it again: build/guanjia simulate --days %d --households %d --seed %" PRIu64
-               "%s\n",
-               options->days, options->homes, options->seed, options->faults ? " --faults" : "");
+        print_replay(cli, options);
     }
     printf("seed %" PRIu64 " days %d homes %d events %" PRId64 " mismatches %" PRId64
            " hash %016" PRIx64 "\n",
@@ -50,12 +59,11 @@ static int run(const struct cli *cli, struct simulate_options *options)
     struct simulate_result result;
     enum status status = simulate_run(options, &result);
     config_drop(options->config);
-    (void)cli;
     if (status != ST_OK) {
         fprintf(stderr, "guanjia: simulate: %s\n", status_text(status));
         return 1;
     }
-    print_last_line(options, &result);
+    print_last_line(cli, options, &result);
     return result.mismatches > 0;
 }
 
