@@ -132,6 +132,21 @@ static void without_the_demo_its_accounts_are_not_read(void **state)
     config_drop(attempt.config);
 }
 
+static void who_asks_for_one_thing_hears_errors_and_no_warnings(void **state)
+{
+    (void)state;
+    const struct config_source source = {.directory = folder,
+                                         .intents_directory = "tests/fixtures/intents",
+                                         .errors_only = true};
+    char report[REPORT_BYTES] = "";
+    struct config *config = NULL;
+    FILE *out = fmemopen(report, sizeof report, "w");
+    assert_int_equal(config_load(&source, out, NULL, &config), ST_OK); /* it has no account */
+    fclose(out);
+    assert_string_equal(report, "");
+    config_drop(config);
+}
+
 static void a_held_configuration_outlives_the_first_drop(void **state)
 {
     (void)state;
@@ -496,6 +511,7 @@ int main(void)
         SCRATCH(the_shipped_configuration_has_no_fault),
         SCRATCH(every_service_of_the_procedures_is_there),
         SCRATCH(without_the_demo_its_accounts_are_not_read),
+        SCRATCH(who_asks_for_one_thing_hears_errors_and_no_warnings),
         SCRATCH(a_held_configuration_outlives_the_first_drop),
         SCRATCH(roles_allow_what_they_list),
         SCRATCH(gateway_numbers_are_held_to_their_ranges),

@@ -2,6 +2,7 @@
 #include "intents/lexicon.h"
 #include "intents/matcher.h"
 #include "intents/slots.h"
+#include "tests/scratch.h"
 #include "tests/unit/check.h"
 
 #include <stdio.h>
@@ -302,9 +303,10 @@ static void fault_in_the_words_is_named_with_its_line(void **state)
         {"urgency\t马上\tyesterday\n", ":1: \"yesterday\" is no urgency"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        char path[] = "/tmp/guanjia-words-XXXXXX", report[REPORT_BYTES] = "";
-        int descriptor = mkstemp(path);
-        FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+        char folder[SCRATCH_BYTES], path[SCRATCH_PATH_BYTES], report[REPORT_BYTES] = "";
+        assert_true(scratch_make(NULL, "words", folder));
+        snprintf(path, sizeof path, "%s/words.tsv", folder);
+        FILE *file = fopen(path, "w");
         FILE *to = fmemopen(report, sizeof report, "w");
         assert_non_null(file);
         assert_non_null(to);
@@ -315,7 +317,7 @@ static void fault_in_the_words_is_named_with_its_line(void **state)
         assert_int_equal(lexicon_open(path, normaliser, &faults, &opened), ST_OK);
         lexicon_close(opened);
         fclose(to);
-        remove(path);
+        scratch_remove(folder);
         CHECK(faults.count == (cases[i].fault != NULL), "%s: %s", cases[i].content, report);
         CHECK(cases[i].fault == NULL || strstr(report, cases[i].fault) != NULL, "%s: %s",
               cases[i].content, report);
