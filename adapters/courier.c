@@ -443,7 +443,7 @@ static void take_jobs(struct courier *courier)
                   (int64_t)queue_depth(courier->queue));
 }
 
-/* What never went out goes back as "try again"; what is under way may have arrived. */
+/* What never went out goes back untried; what is under way may have arrived. */
 static void give_up_rest(struct courier *courier)
 {
     void *job = NULL;
@@ -453,12 +453,12 @@ static void give_up_rest(struct courier *courier)
             send_job_close(job);
             continue;
         }
-        give_back_with(courier, parcel, SEND_RETRY, "网关正在停止");
+        give_back_with(courier, parcel, SEND_UNTRIED, "");
     }
     while (courier->waiting != NULL) {
         struct parcel *parcel = courier->waiting;
         courier->waiting = parcel->next;
-        give_back_with(courier, parcel, SEND_RETRY, "网关正在停止");
+        give_back_with(courier, parcel, SEND_UNTRIED, "");
     }
 }
 

@@ -84,7 +84,8 @@ enum send_action {
     SEND_PEER_CLOSED,  /* permanent for this resident until he writes again: window closed */
     SEND_PEER_GONE,    /* resident unfollowed, blocked us or is unknown */
     SEND_STOP_ACCOUNT, /* configuration or punishment: stop sending for this account, alarm */
-    SEND_UNCERTAIN     /* may have been delivered: never silently doubled */
+    SEND_UNCERTAIN,    /* may have been delivered: never silently doubled */
+    SEND_UNTRIED       /* the courier stopped first: as if it had never been claimed */
 };
 
 struct verdict {

@@ -285,12 +285,10 @@ static void dispatch_jobs(struct desk *desk)
 {
     const struct desk_ports *ports = &desk->options.ports;
     for (size_t i = 0; i < desk->job_count; i++) {
-        /* DESK_IN_FLIGHT_MAX is below the courier's capacity: a refusal means it has stopped, and
-         * the row is found in sending at the next start. */
-        if (ports->dispatch(ports->context, desk->jobs[i]) == ST_OK) {
+        /* DESK_IN_FLIGHT_MAX is below the courier's capacity: a refusal means it has stopped. */
+        if (ports->dispatch(ports->context, desk->jobs[i]) == ST_OK ||
+            kept_put_untried(&desk->kept, desk->jobs[i], now_of(desk))) {
             desk->in_flight++;
-        } else {
-            send_job_close(desk->jobs[i]);
         }
     }
     desk->job_count = 0;
@@ -519,11 +517,11 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
     if (desk->agree_due_ms <= now_of(desk)) {
         done += run_agreement(desk);
     }
-    if (desk->kept.due_ms <= now_of(desk)) {
-        enter_kept(desk);
-    }
     if (desk->timer_due_ms <= now_of(desk)) {
         done += run_timers(desk);
+    }
+    if (desk->kept.due_ms <= now_of(desk)) {
+        enter_kept(desk);
     }
     if (desk->upkeep_due_ms <= now_of(desk)) {
         run_upkeep(desk);

@@ -15,6 +15,18 @@ bool kept_put(struct kept *kept, struct input *input, enum status status, int64_
     return true;
 }
 
+bool kept_put_untried(struct kept *kept, struct send_job *job, int64_t now_ms)
+{
+    struct input *input = input_open(INPUT_SENT, NULL, 256);
+    if (input == NULL) {
+        send_job_close(job);
+        return false;
+    }
+    job->verdict = (struct verdict){.action = SEND_UNTRIED, .meaning = ""};
+    input->sent = job;
+    return kept_put(kept, input, ST_BUSY, now_ms);
+}
+
 size_t kept_take(struct kept *kept, struct input **out)
 {
     size_t count = kept->count;

@@ -465,6 +465,21 @@ static enum status enter_uncertain(struct turn *turn, const struct send_job *job
     return finish(turn, row, OUTBOX_UNCERTAIN, COUNT_SEND_UNCERTAIN, "outbox.uncertain");
 }
 
+/* Claimed and never tried: the attempt and the answer it would have spent are given back. */
+static enum status enter_untried(struct turn *turn, const struct send_job *job,
+                                 struct outbox_row *row)
+{
+    enum status status =
+        job->account->ops->has_window ? change_ledger(turn, row, false) : ST_OK;
+    if (status != ST_OK) {
+        return status;
+    }
+    set_state(turn, row, OUTBOX_QUEUED);
+    row->attempts--;
+    row->next_at_ms = turn->now_ms;
+    return store_outbox_update(turn->store, row);
+}
+
 static enter_result *const results[] = {
     [SEND_DONE] = enter_done,
     [SEND_RETRY] = enter_retry,
@@ -474,6 +489,7 @@ static enter_result *const results[] = {
     [SEND_PEER_GONE] = enter_peer_gone,
     [SEND_STOP_ACCOUNT] = enter_stop_account,
     [SEND_UNCERTAIN] = enter_uncertain,
+    [SEND_UNTRIED] = enter_untried,
 };
 
 enum status outbound_result(struct turn *turn, const struct send_job *job)

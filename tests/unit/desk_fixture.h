@@ -33,6 +33,7 @@ struct fixture {
     size_t released_count;
     struct input *released[FIXTURE_RELEASED_MAX]; /* owned until the next fixture_run */
     size_t job_count;
+    bool is_courier_stopped; /* it refuses what is dispatched */
     struct send_job *jobs[FIXTURE_JOBS_MAX];
     char *events; /* JSON of all published events, a line each */
     size_t events_bytes;
@@ -73,6 +74,9 @@ static void keep_note(void *context, const struct session_note *note)
 static enum status keep_job(void *context, struct send_job *job)
 {
     struct fixture *fixture = context;
+    if (fixture->is_courier_stopped) {
+        return ST_BUSY;
+    }
     assert_true(fixture->job_count < FIXTURE_JOBS_MAX);
     fixture->jobs[fixture->job_count++] = job;
     return ST_OK;

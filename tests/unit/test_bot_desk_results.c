@@ -68,6 +68,24 @@ static void a_desk_that_closes_lets_a_kept_result_go(void **state)
     sim_disk_repair(); /* the teardown closes the desk; leaks show under sanitizers */
 }
 
+static void what_a_stopped_courier_refused_is_queued_again_and_counts_as_no_attempt(void **state)
+{
+    struct fixture *fixture = *state;
+    struct input *greeted = send_and_answer(fixture);
+    int64_t id = greeted->sent->outbox_id;
+    struct outbox_row row;
+    fixture_push(fixture, greeted);
+    fixture->is_courier_stopped = true;
+    fixture_run(fixture); /* the result lets the next message of the same resident go */
+    fixture->is_courier_stopped = false;
+    desk_stop_sending(fixture->desk); /* as at every stop */
+    fixture_run(fixture);
+    assert_int_equal(in_state(fixture, OUTBOX_SENDING), 0);
+    assert_int_equal(in_state(fixture, OUTBOX_QUEUED), 1);
+    assert_int_equal(store_outbox_get(fixture->store, id + 1, &row), ST_OK);
+    assert_int_equal(row.attempts, 0);
+}
+
 static int64_t rows(struct fixture *fixture)
 {
     int64_t sum = 0;
@@ -101,6 +119,9 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_command_that_comes_again_after_days_away_has_one_effect,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            what_a_stopped_courier_refused_is_queued_again_and_counts_as_no_attempt, setup,
+            teardown),
         cmocka_unit_test_setup_teardown(a_desk_that_closes_lets_a_kept_result_go, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
