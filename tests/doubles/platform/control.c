@@ -1,11 +1,10 @@
 #include "tests/doubles/platform/control.h"
 
+#include "tests/doubles/platform/delivery.h"
 #include "tests/doubles/platform/faults.h"
 #include "tests/doubles/platform/journal.h"
 #include "tests/doubles/platform/platform.h"
-#include "tests/doubles/platform/push.h"
 #include "tests/doubles/platform/sms_api.h"
-#include "tests/doubles/platform/sms_push.h"
 #include "tests/doubles/platform/wechat_token.h"
 
 enum { WAIT_MS_MAX = 60000 };
@@ -14,8 +13,8 @@ static void do_clear(struct platform *platform, const json_t *value)
 {
     (void)value;
     faults_clear(platform->faults);
-    push_release_held(platform->push);
-    sms_push_release_held(platform->sms_push);
+    deliveries_release_held(platform->wechat_deliveries);
+    deliveries_release_held(platform->sms_deliveries);
     (void)sms_api_set_reports(platform->sms, "auto");
 }
 

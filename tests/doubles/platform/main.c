@@ -2,15 +2,14 @@
 #include "tests/doubles/platform/platform.h"
 
 #include "bot/base/clock.h"
+#include "tests/doubles/platform/delivery.h"
 #include "tests/doubles/platform/faults.h"
 #include "tests/doubles/platform/http_client.h"
 #include "tests/doubles/platform/journal.h"
 #include "tests/doubles/platform/media.h"
-#include "tests/doubles/platform/push.h"
 #include "tests/doubles/platform/resident.h"
 #include "tests/doubles/platform/server.h"
 #include "tests/doubles/platform/sms_api.h"
-#include "tests/doubles/platform/sms_push.h"
 #include "tests/doubles/platform/wechat_token.h"
 
 #include <argp.h>
@@ -112,15 +111,15 @@ static bool platform_open(struct platform *platform, int port)
     platform->media = media_open();
     platform->tokens = tokens_open();
     platform->residents = residents_open(&platform->accounts);
-    platform->push = push_open(platform);
+    platform->wechat_deliveries = deliveries_open(platform);
     platform->sms = sms_api_open(platform);
-    platform->sms_push = sms_push_open(platform);
+    platform->sms_deliveries = deliveries_open(platform);
     platform->client = http_client_open(platform->loop);
     platform->server = server_open(platform, port);
     return platform->journal != NULL && platform->faults != NULL && platform->media != NULL &&
-           platform->tokens != NULL && platform->residents != NULL && platform->push != NULL &&
-           platform->sms != NULL && platform->sms_push != NULL &&
-           platform->client != NULL && platform->server != NULL;
+           platform->tokens != NULL && platform->residents != NULL &&
+           platform->wechat_deliveries != NULL && platform->sms != NULL &&
+           platform->sms_deliveries != NULL && platform->client != NULL && platform->server != NULL;
 }
 
 static void platform_close(struct platform *platform)
@@ -128,8 +127,8 @@ static void platform_close(struct platform *platform)
     server_close(platform->server);
     platform->server = NULL;
     http_client_close(platform->client);
-    push_close(platform->push);
-    sms_push_close(platform->sms_push);
+    deliveries_close(platform->wechat_deliveries);
+    deliveries_close(platform->sms_deliveries);
     sms_api_close(platform->sms);
     residents_close(platform->residents);
     tokens_close(platform->tokens);

@@ -1,6 +1,7 @@
 #include "tests/doubles/platform/phone.h"
 
 #include "bot/base/clock.h"
+#include "tests/doubles/platform/delivery.h"
 #include "tests/doubles/platform/journal.h"
 #include "tests/doubles/platform/media.h"
 #include "tests/doubles/platform/phone_assets.h"
@@ -122,7 +123,7 @@ static const char *send(struct platform *platform, json_t *order, struct message
     json_object_set_new(order, "msgid", json_string(message->msgid));
     json_object_set_new(order, "create_time", json_integer(message->create_time_s));
     journal_add(platform->journal, "sent", json_copy(order));
-    return push_send(platform->push, account, openid, message, (int)duplicates + 1,
+    return push_send(platform, account, openid, message, (int)duplicates + 1,
                      json_is_true(json_object_get(order, "reorder")));
 }
 
@@ -139,10 +140,10 @@ static const char *send_sms(struct platform *platform, json_t *order, enum sms_c
     if (content == NULL || content[0] == '\0') {
         return "content is missing";
     }
-    if (duplicates < 0 || duplicates >= SMS_COPIES_MAX) {
+    if (duplicates < 0 || duplicates >= DELIVERY_COPIES_MAX) {
         return "duplicates is 0 to 31";
     }
-    const char *why = sms_push_words(platform->sms_push, carrier, phone, content,
+    const char *why = sms_push_words(platform, carrier, phone, content,
                                      (int)duplicates + 1,
                                      json_is_true(json_object_get(order, "reorder")), msgid);
     json_object_set_new(order, "type", json_string("text"));
@@ -182,7 +183,7 @@ void phone_answer_verify(struct platform *platform, const struct request *reques
     json_t *order = json_loadb(request->body.data, request->body.size, 0, NULL);
     const struct account *account =
         accounts_find(&platform->accounts, json_string_value(json_object_get(order, "account")));
-    const char *why = account == NULL ? "no such account" : push_verify(platform->push, account);
+    const char *why = account == NULL ? "no such account" : push_verify(platform, account);
     json_decref(order);
     if (why != NULL) {
         answer_refusal(answer, 400, why);

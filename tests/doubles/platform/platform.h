@@ -13,14 +13,13 @@
 #include <ev.h>
 #include <stdint.h>
 
+struct deliveries;
 struct faults;
 struct http_client;
 struct journal;
 struct media;
-struct push;
 struct residents;
 struct sms_api;
-struct sms_push;
 struct server;
 struct tokens;
 
@@ -38,12 +37,12 @@ struct platform {
     struct http_client *client;
     struct journal *journal;
     struct media *media;
-    struct push *push;
     struct residents *residents;
     struct server *server;
     struct sms_api *sms;
-    struct sms_push *sms_push;
+    struct deliveries *sms_deliveries;
     struct tokens *tokens;
+    struct deliveries *wechat_deliveries;
 };
 
 /* The clock of reply windows and tokens: real time plus what /control advanced.

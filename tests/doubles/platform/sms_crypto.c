@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEX_BYTES = 2 * SHA256_DIGEST_LENGTH + 1, FIELD_BYTES = 256, SKEW_S = 300 };
+enum { HEX_BYTES = 2 * SHA256_DIGEST_LENGTH + 1, FIELD_BYTES = 256 };
+/* How far a request's clock may be off. */
+enum { ALIYUN_SKEW_S = 900, TENCENT_SKEW_S = 300 };
 
 /* ---- text that grows ---- */
 
@@ -170,7 +172,21 @@ static char *header_block(const struct request *request, const char *list)
     return block;
 }
 
-const char *sms_check_acs3(const struct request *request, const char *key_id, const char *key)
+static bool is_fresh(int64_t at_s, int64_t now_s, int64_t skew_s)
+{
+    return at_s >= now_s - skew_s && at_s <= now_s + skew_s;
+}
+
+/* "2026-01-02T03:04:05Z" */
+static bool is_fresh_date(const char *date, int64_t now_s)
+{
+    struct tm utc = {0};
+    const char *end = date == NULL ? NULL : strptime(date, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return end != NULL && *end == '\0' && is_fresh(timegm(&utc), now_s, ALIYUN_SKEW_S);
+}
+
+const char *sms_check_acs3(const struct request *request, const char *key_id, const char *key,
+                           int64_t now_s)
 {
     static const char *const must[] = {"host",       "x-acs-action",          "x-acs-content-sha256",
                                        "x-acs-date", "x-acs-signature-nonce", "x-acs-version"};
@@ -192,6 +208,9 @@ const char *sms_check_acs3(const struct request *request, const char *key_id, co
     }
     if (told == NULL || strcmp(told, hash) != 0) {
         return "SignatureDoesNotMatch";
+    }
+    if (!is_fresh_date(request_header(request, "x-acs-date"), now_s)) {
+        return "InvalidTimeStamp.Expired";
     }
     char *query = sms_form_write(request->query), *block = header_block(request, names);
     char *canonical = strdup(request->is_post ? "POST\n" : "GET\n"), *to_sign = NULL;
@@ -237,7 +256,7 @@ const char *sms_check_tc3(const struct request *request, const char *key_id, con
         !text_to_int64(text_of(stamp), &at_s)) {
         return "AuthFailure.SignatureFailure";
     }
-    if (at_s < now_s - SKEW_S || at_s > now_s + SKEW_S) {
+    if (!is_fresh(at_s, now_s, TENCENT_SKEW_S)) {
         return "AuthFailure.SignatureExpire";
     }
     time_t moment = (time_t)at_s;

@@ -11,7 +11,8 @@
 struct request; /* server.h */
 
 /* Does the Authorization header of the request hold the right signature? NULL, or why not. */
-const char *sms_check_acs3(const struct request *request, const char *key_id, const char *key);
+const char *sms_check_acs3(const struct request *request, const char *key_id, const char *key,
+                           int64_t now_s);
 const char *sms_check_tc3(const struct request *request, const char *key_id, const char *key,
                           int64_t now_s);
 const char *sms_check_basic(const struct request *request, const char *user, const char *password);

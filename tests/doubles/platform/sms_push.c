@@ -1,11 +1,9 @@
 #include "tests/doubles/platform/sms_push.h"
 
 #include "bot/base/clock.h"
-#include "tests/doubles/platform/http_client.h"
-#include "tests/doubles/platform/journal.h"
+#include "tests/doubles/platform/delivery.h"
 #include "tests/doubles/platform/sms_crypto.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,115 +14,17 @@ enum { URL_BYTES = 8192, LINE_BYTES = 256 };
 #define JSON_LINE "Content-Type: application/json;charset=utf-8"
 #define FORM_LINE "Content-Type: application/x-www-form-urlencoded"
 
-struct delivery {
-    struct sms_push *push;
-    enum sms_carrier carrier;
-    bool is_report;
-    char phone[24], msgid[SMS_MSGID_BYTES];
-    char url[URL_BYTES];
-    char *body;           /* NULL: a GET */
-    char line[LINE_BYTES]; /* one more header; "" */
-    int copy, attempt;
-    bool held;
-    struct ev_timer retry;
-    struct delivery *next, **link;
-};
-
-struct sms_push {
+/* A request in the making. */
+struct draft {
     struct platform *platform;
-    size_t count;
-    struct delivery *deliveries;
+    enum sms_carrier carrier;
+    struct delivery_about about;
+    char url[URL_BYTES];
+    char *body;            /* owned; NULL: a GET */
+    char line[LINE_BYTES]; /* one more header; "" */
 };
 
-static void attempt(struct delivery *delivery);
-
-struct sms_push *sms_push_open(struct platform *platform)
-{
-    struct sms_push *push = calloc(1, sizeof *push);
-    if (push != NULL) {
-        push->platform = platform;
-    }
-    return push;
-}
-
-static void delivery_free(struct delivery *delivery)
-{
-    ev_timer_stop(delivery->push->platform->loop, &delivery->retry);
-    *delivery->link = delivery->next;
-    if (delivery->next != NULL) {
-        delivery->next->link = delivery->link;
-    }
-    delivery->push->count--;
-    free(delivery->body);
-    free(delivery);
-}
-
-void sms_push_close(struct sms_push *push)
-{
-    while (push != NULL && push->deliveries != NULL) {
-        delivery_free(push->deliveries);
-    }
-    free(push);
-}
-
-void sms_push_release_held(struct sms_push *push)
-{
-    for (struct delivery *one = push->deliveries; one != NULL; one = one->next) {
-        if (one->held) {
-            one->held = false;
-            attempt(one);
-        }
-    }
-}
-
-/* ---- delivering ---- */
-
-static void record(const struct delivery *delivery, const char *kind, json_t *fields)
-{
-    json_object_set_new(fields, "account", json_string(sms_accounts[delivery->carrier].id));
-    json_object_set_new(fields, "openid", json_string(delivery->phone));
-    json_object_set_new(fields, "msgid", json_string(delivery->msgid));
-    json_object_set_new(fields, "copy", json_integer(delivery->copy));
-    json_object_set_new(fields, "report", json_boolean(delivery->is_report));
-    journal_add(delivery->push->platform->journal, kind, fields);
-}
-
-static void record_attempt(const struct delivery *delivery, const struct http_reply *reply,
-                           const char *result)
-{
-    record(delivery, "delivery",
-           json_pack("{s:i,s:i,s:I,s:s,s:s?}", "attempt", delivery->attempt, "status", reply->code,
-                     "ms", (json_int_t)reply->elapsed_ms, "result", result, "failure",
-                     reply->failure));
-}
-
-static void finish(struct delivery *delivery)
-{
-    struct sms_push *push = delivery->push;
-    delivery_free(delivery);
-    sms_push_release_held(push);
-}
-
-static void on_retry(struct ev_loop *loop, struct ev_timer *timer, int events)
-{
-    (void)loop;
-    (void)events;
-    attempt(timer->data);
-}
-
-static void try_again(struct delivery *delivery, const struct http_reply *reply)
-{
-    const char *result = reply->timed_out ? "timeout" : reply->code == 0 ? "unreachable" : "status";
-    record_attempt(delivery, reply, result);
-    if (delivery->attempt == SMS_ATTEMPTS) {
-        record(delivery, "fault", json_pack("{s:s}", "reason", "no answer in time"));
-        finish(delivery);
-        return;
-    }
-    int64_t wait_ms = delivery->push->platform->retry_after_ms - reply->elapsed_ms;
-    ev_timer_set(&delivery->retry, wait_ms > 0 ? (double)wait_ms / 1000.0 : 0.0, 0.0);
-    ev_timer_start(delivery->push->platform->loop, &delivery->retry);
-}
+/* ---- answers ---- */
 
 /* What stands between two marks, or NULL; the caller's to free. */
 static char *between(const char *whole, const char *open, const char *close)
@@ -159,10 +59,10 @@ static const char *check_json(const char *body, const char *code, const char *wo
 }
 
 /* NULL when the answer is as the carrier wants it; *reply_out: what the resident shall read. */
-static const char *check_answer(const struct delivery *delivery, const char *body, char **reply_out)
+static const char *check_answer(enum sms_carrier carrier, const char *body, char **reply_out)
 {
     *reply_out = NULL;
-    switch (delivery->carrier) {
+    switch (carrier) {
     case CARRIER_ALIYUN:
         return check_json(body, "code", "msg");
     case CARRIER_TENCENT:
@@ -180,85 +80,72 @@ static const char *check_answer(const struct delivery *delivery, const char *bod
     }
 }
 
-static void on_answer(void *user, const struct http_reply *reply)
+static struct delivery_outcome judge(const struct delivery_about *about, struct text answer)
 {
-    struct delivery *delivery = user;
-    if (reply->code != 200) {
-        try_again(delivery, reply);
-        return;
-    }
-    char *body = strndup(reply->body.data == NULL ? "" : reply->body.data, reply->body.size);
-    char *words = NULL;
-    const char *why = body == NULL ? "out of memory" : check_answer(delivery, body, &words);
-    record_attempt(delivery, reply, why != NULL ? "fault" : words != NULL ? "reply" : "success");
-    if (why != NULL) {
-        record(delivery, "fault", json_pack("{s:s}", "reason", why));
-    } else if (words != NULL) {
-        record(delivery, "reply", json_pack("{s:s,s:s}", "type", "text", "content", words));
+    enum sms_carrier carrier = (enum sms_carrier)((const struct sms_account *)about->sender -
+                                                  sms_accounts);
+    char *body = strndup(answer.data == NULL ? "" : answer.data, answer.size), *words = NULL;
+    const char *why = body == NULL ? "out of memory" : check_answer(carrier, body, &words);
+    struct delivery_outcome outcome = {.fault = why, .result = "success"};
+    if (why == NULL && words != NULL) {
+        outcome.result = "reply";
+        outcome.shown = json_pack("{s:s,s:s}", "type", "text", "content", words);
     }
     free(words);
     free(body);
-    finish(delivery);
-}
-
-static void attempt(struct delivery *delivery)
-{
-    struct platform *platform = delivery->push->platform;
-    bool json = delivery->carrier == CARRIER_ALIYUN || delivery->carrier == CARRIER_TENCENT;
-    delivery->attempt++;
-    const struct http_call call = {
-        .url = delivery->url,
-        .content_type = delivery->body == NULL ? NULL : json ? JSON_LINE : FORM_LINE,
-        .header = delivery->line[0] == '\0' ? NULL : delivery->line,
-        .body = text_of(delivery->body),
-        .timeout_ms = platform->retry_after_ms,
-    };
-    if (http_client_send(platform->client, &call, on_answer, delivery) != ST_OK) {
-        const struct http_reply reply = {.failure = "out of memory"};
-        try_again(delivery, &reply);
-    }
+    return outcome;
 }
 
 /* ---- making ---- */
 
-static struct delivery *delivery_open(struct sms_push *push, enum sms_carrier carrier,
-                                      const char *phone, const char *msgid, bool is_report)
+static void draft_open(struct platform *platform, enum sms_carrier carrier, const char *phone,
+                       const char *msgid, bool is_report, struct draft *draft)
 {
-    struct delivery *delivery = push->count < SMS_DELIVERIES_MAX ? calloc(1, sizeof *delivery) : NULL;
-    if (delivery == NULL) {
-        return NULL;
-    }
-    *delivery = (struct delivery){.push = push, .carrier = carrier, .is_report = is_report};
-    snprintf(delivery->phone, sizeof delivery->phone, "%s", phone);
-    snprintf(delivery->msgid, sizeof delivery->msgid, "%s", msgid);
-    snprintf(delivery->url, sizeof delivery->url, "%s/sms/%s/%s", push->platform->gateway,
+    *draft = (struct draft){.platform = platform, .carrier = carrier};
+    draft->about = (struct delivery_about){.account = sms_accounts[carrier].id,
+                                           .sender = &sms_accounts[carrier],
+                                           .is_report = is_report};
+    snprintf(draft->about.peer, sizeof draft->about.peer, "%s", phone);
+    snprintf(draft->about.msgid, sizeof draft->about.msgid, "%s", msgid);
+    snprintf(draft->url, sizeof draft->url, "%s/sms/%s/%s", platform->gateway,
              sms_accounts[carrier].id, is_report ? "status" : "inbound");
-    ev_timer_init(&delivery->retry, on_retry, 0.0, 0.0);
-    delivery->retry.data = delivery;
-    delivery->next = push->deliveries;
-    delivery->link = &push->deliveries;
-    if (delivery->next != NULL) {
-        delivery->next->link = &delivery->next;
-    }
-    push->deliveries = delivery;
-    push->count++;
-    return delivery;
 }
 
-static void set_json(struct delivery *delivery, json_t *value)
+/* Sends the draft so many times and closes it. */
+static const char *send_copies(struct draft *draft, int copies, bool held)
 {
-    delivery->body = json_dumps(value, JSON_COMPACT);
+    bool json = draft->carrier == CARRIER_ALIYUN || draft->carrier == CARRIER_TENCENT;
+    struct delivery_order order = {
+        .about = draft->about,
+        .judge = judge,
+        .url = draft->url,
+        .content_type = json ? JSON_LINE : FORM_LINE,
+        .header = draft->line[0] == '\0' ? NULL : draft->line,
+        .body = draft->body,
+        .held = held,
+    };
+    const char *why = NULL;
+    for (; order.copy < copies && why == NULL; order.copy++) {
+        why = deliveries_send(draft->platform->sms_deliveries, &order);
+    }
+    free(draft->body);
+    return why;
+}
+
+static void set_json(struct draft *draft, json_t *value)
+{
+    draft->body = json_dumps(value, JSON_COMPACT);
     json_decref(value);
 }
 
 /* A signed form; fields is taken over. */
-static void set_form(struct delivery *delivery, json_t *fields)
+static void set_form(struct draft *draft, json_t *fields)
 {
     char *signature =
-        sms_twilio_signature(delivery->url, fields, sms_accounts[CARRIER_TWILIO].key);
-    snprintf(delivery->line, sizeof delivery->line, "X-Twilio-Signature: %s",
+        sms_twilio_signature(draft->url, fields, sms_accounts[CARRIER_TWILIO].key);
+    snprintf(draft->line, sizeof draft->line, "X-Twilio-Signature: %s",
              signature == NULL ? "" : signature);
-    delivery->body = sms_form_write(fields);
+    draft->body = sms_form_write(fields);
     free(signature);
     json_decref(fields);
 }
@@ -294,28 +181,28 @@ static void append_hex(char *out, size_t capacity, const char *content)
     }
 }
 
-static void fill_words(struct delivery *delivery, const char *content)
+static void fill_words(struct draft *draft, const char *content)
 {
-    char at[20], *url = delivery->url;
+    char at[20], *url = draft->url;
     china_time(at);
-    switch (delivery->carrier) {
+    switch (draft->carrier) {
     case CARRIER_ALIYUN:
-        set_json(delivery, json_pack("[{s:s,s:s,s:s,s:s,s:s}]", "phone_number", delivery->phone,
+        set_json(draft, json_pack("[{s:s,s:s,s:s,s:s,s:s}]", "phone_number", draft->about.peer,
                                      "content", content, "send_time", at, "dest_code", SMS_NUMBER,
-                                     "sequence_id", delivery->msgid));
+                                     "sequence_id", draft->about.msgid));
         break;
     case CARRIER_TENCENT: /* one object; its only id is phone, second and text */
-        set_json(delivery, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "extend", "", "mobile",
-                                     delivery->phone, "nationcode", "86", "sign", SMS_SIGNATURE,
+        set_json(draft, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "extend", "", "mobile",
+                                     draft->about.peer, "nationcode", "86", "sign", SMS_SIGNATURE,
                                      "text", content, "time",
                                      (json_int_t)(clock_wall_ms() / 1000)));
         break;
     case CARRIER_TWILIO: {
-        char from[32];
-        snprintf(from, sizeof from, "+86%s", delivery->phone);
-        set_form(delivery,
-                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "MessageSid", delivery->msgid,
-                           "SmsSid", delivery->msgid, "AccountSid",
+        char from[DELIVERY_PEER_BYTES + 4];
+        snprintf(from, sizeof from, "+86%s", draft->about.peer);
+        set_form(draft,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "MessageSid", draft->about.msgid,
+                           "SmsSid", draft->about.msgid, "AccountSid",
                            sms_accounts[CARRIER_TWILIO].key_id, "From", from, "To", SMS_NUMBER,
                            "Body", content, "NumMedia", "0", "FromCity", ""));
         break;
@@ -324,37 +211,12 @@ static void fill_words(struct delivery *delivery, const char *content)
         snprintf(url + strlen(url), URL_BYTES - strlen(url),
                  "?from=%s&to=" SMS_NUMBER "&coding=2&charset=UTF-16BE&ts=%lld&smsc=FAKE1&id=%s"
                  "&fid=&hex=",
-                 delivery->phone, (long long)(clock_wall_ms() / 1000), delivery->msgid);
+                 draft->about.peer, (long long)(clock_wall_ms() / 1000), draft->about.msgid);
         append_hex(url, URL_BYTES, content);
     }
 }
 
-static const char *send_copies(struct delivery *first, int copies, bool held)
-{
-    struct sms_push *push = first->push;
-    for (int copy = 1; copy < copies; copy++) {
-        struct delivery *more = delivery_open(push, first->carrier, first->phone, first->msgid,
-                                              first->is_report);
-        if (more == NULL) {
-            return "too many deliveries are under way";
-        }
-        memcpy(more->url, first->url, sizeof more->url);
-        memcpy(more->line, first->line, sizeof more->line);
-        more->body = first->body == NULL ? NULL : strdup(first->body);
-        more->copy = copy;
-        more->held = held;
-        if (!held) {
-            attempt(more);
-        }
-    }
-    first->held = held;
-    if (!held) {
-        attempt(first);
-    }
-    return NULL;
-}
-
-const char *sms_push_words(struct sms_push *push, enum sms_carrier carrier, const char *phone,
+const char *sms_push_words(struct platform *platform, enum sms_carrier carrier, const char *phone,
                            const char *content, int copies, bool held,
                            char msgid_out[SMS_MSGID_BYTES])
 {
@@ -362,12 +224,10 @@ const char *sms_push_words(struct sms_push *push, enum sms_carrier carrier, cons
     unsigned long long now = (unsigned long long)clock_wall_ms() * 1000;
     last = now > last ? now : last + 1;
     snprintf(msgid_out, SMS_MSGID_BYTES, carrier == CARRIER_TWILIO ? "SM%032llx" : "%llu", last);
-    struct delivery *delivery = delivery_open(push, carrier, phone, msgid_out, false);
-    if (delivery == NULL) {
-        return "too many deliveries are under way";
-    }
-    fill_words(delivery, content);
-    return send_copies(delivery, copies, held);
+    struct draft draft;
+    draft_open(platform, carrier, phone, msgid_out, false, &draft);
+    fill_words(&draft, content);
+    return send_copies(&draft, copies, held);
 }
 
 /* ---- reports ---- */
@@ -383,18 +243,18 @@ static const struct {
 };
 
 /* The gateway's own address with path and query of url: it may be named by another one. */
-static void set_report_url(struct delivery *delivery, const char *url)
+static void set_report_url(struct draft *draft, const char *url)
 {
     const char *host = strstr(url, "://");
     const char *path = host == NULL ? NULL : strchr(host + 3, '/');
     if (path != NULL) {
-        snprintf(delivery->url, sizeof delivery->url, "%s%s", delivery->push->platform->gateway,
+        snprintf(draft->url, sizeof draft->url, "%s%s", draft->platform->gateway,
                  path);
     }
 }
 
 /* %d, %p and their like in a dlr-url. */
-static void fill_escapes(struct delivery *delivery, const char *url, enum state state)
+static void fill_escapes(struct draft *draft, const char *url, enum state state)
 {
     char filled[URL_BYTES], reply[32];
     size_t size = 0;
@@ -406,7 +266,7 @@ static void fill_escapes(struct delivery *delivery, const char *url, enum state 
         }
         at++;
         const char *value = *at == 'd'   ? states[state].dlr
-                            : *at == 'p' ? delivery->phone
+                            : *at == 'p' ? draft->about.peer
                             : *at == 'P' ? SMS_NUMBER
                             : *at == 'A' ? reply
                             : *at == 'T' ? "1795478189"
@@ -417,24 +277,24 @@ static void fill_escapes(struct delivery *delivery, const char *url, enum state 
         }
     }
     filled[size] = '\0';
-    set_report_url(delivery, filled);
+    set_report_url(draft, filled);
 }
 
-static void fill_report(struct delivery *delivery, const struct sms_sent *sent, enum state state)
+static void fill_report(struct draft *draft, const struct sms_sent *sent, enum state state)
 {
     char at[20], to[32];
     bool good = state == DELIVERED;
     china_time(at);
-    switch (delivery->carrier) {
+    switch (draft->carrier) {
     case CARRIER_ALIYUN:
-        set_json(delivery,
+        set_json(draft,
                  json_pack("[{s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s}]", "phone_number", sent->phone,
                            "send_time", at, "report_time", at, "success", good, "err_code",
                            good ? "DELIVERED" : "MK:0001", "err_msg", good ? "用户接收成功" : "空号",
                            "sms_size", "1", "biz_id", sent->msgid, "out_id", sent->reference));
         break;
     case CARRIER_TENCENT: /* without ext: SessionContext comes back only where that is enabled */
-        set_json(delivery,
+        set_json(draft,
                  json_pack("[{s:s,s:s,s:s,s:s,s:s,s:s,s:s}]", "user_receive_time", at, "nationcode",
                            "86", "mobile", sent->phone, "report_status", good ? "SUCCESS" : "FAIL",
                            "errmsg", good ? "DELIVRD" : "UNDELIV", "description", "", "sid",
@@ -442,23 +302,23 @@ static void fill_report(struct delivery *delivery, const struct sms_sent *sent, 
         break;
     case CARRIER_TWILIO: {
         snprintf(to, sizeof to, "+86%s", sent->phone);
-        set_report_url(delivery, sent->report_url);
+        set_report_url(draft, sent->report_url);
         json_t *fields = json_pack("{s:s,s:s,s:s,s:s,s:s}", "MessageSid", sent->msgid,
                                    "MessageStatus", states[state].twilio, "To", to, "From",
                                    SMS_NUMBER, "AccountSid", sms_accounts[CARRIER_TWILIO].key_id);
         if (state == FAILED) {
             json_object_set_new(fields, "ErrorCode", json_string("30005"));
         }
-        set_form(delivery, fields);
+        set_form(draft, fields);
         break;
     }
     default:
-        fill_escapes(delivery, sent->report_url, state);
+        fill_escapes(draft, sent->report_url, state);
     }
 }
 
-const char *sms_push_report(struct sms_push *push, const struct sms_sent *sent, const char *state,
-                            int copies, bool held)
+const char *sms_push_report(struct platform *platform, const struct sms_sent *sent,
+                            const char *state, int copies, bool held)
 {
     int index = 0;
     while (index < STATE_COUNT && strcmp(states[index].name, state) != 0) {
@@ -468,10 +328,8 @@ const char *sms_push_report(struct sms_push *push, const struct sms_sent *sent, 
     if (index == STATE_COUNT || (index == BUFFERED && !has_buffered)) {
         return index == STATE_COUNT ? "state is buffered, delivered or failed" : NULL;
     }
-    struct delivery *delivery = delivery_open(push, sent->carrier, sent->phone, sent->msgid, true);
-    if (delivery == NULL) {
-        return "too many deliveries are under way";
-    }
-    fill_report(delivery, sent, (enum state)index);
-    return send_copies(delivery, copies, held);
+    struct draft draft;
+    draft_open(platform, sent->carrier, sent->phone, sent->msgid, true, &draft);
+    fill_report(&draft, sent, (enum state)index);
+    return send_copies(&draft, copies, held);
 }
