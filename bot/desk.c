@@ -536,8 +536,10 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
 void desk_run(struct desk *desk)
 {
     enum { WAIT_MS = 1000 };
-    while (desk_turn(desk, WAIT_MS) > 0 || !queue_stopped(desk->options.inbox)) {
-    }
+    bool last = false; /* asked before the turn: what came between it and the stop is taken too */
+    do {
+        last = queue_stopped(desk->options.inbox);
+    } while (desk_turn(desk, WAIT_MS) > 0 || !last);
 }
 
 static enum status announce_session(void *context, const struct session *session,

@@ -29,6 +29,7 @@ struct fixture {
     struct metrics metrics;
     struct desk *desk;
     int64_t now_ms;
+    void (*when_asked_for_time)(struct fixture *fixture); /* NULL: nothing happens then */
     int64_t message_count;
     size_t released_count;
     struct input *released[FIXTURE_RELEASED_MAX]; /* owned until the next fixture_run */
@@ -91,7 +92,11 @@ static void keep_ready(void *context, bool ready)
 
 static int64_t fixture_now(void *context)
 {
-    return ((struct fixture *)context)->now_ms;
+    struct fixture *fixture = context;
+    if (fixture->when_asked_for_time != NULL) {
+        fixture->when_asked_for_time(fixture);
+    }
+    return fixture->now_ms;
 }
 
 static enum status plain_hash(struct text password, char *hash_out)

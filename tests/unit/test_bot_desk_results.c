@@ -86,6 +86,30 @@ static void what_a_stopped_courier_refused_is_queued_again_and_counts_as_no_atte
     assert_int_equal(row.attempts, 0);
 }
 
+/* The desk asks for the time before it takes from the inbox, and again after that. */
+static struct input *late_result;
+static int asked;
+
+static void come_late(struct fixture *fixture)
+{
+    if (++asked == 2) {
+        fixture_push(fixture, late_result);
+        queue_stop(fixture->inbox);
+    }
+}
+
+static void a_result_that_comes_just_before_the_stop_is_entered(void **state)
+{
+    struct fixture *fixture = *state;
+    late_result = send_and_answer(fixture);
+    asked = 0;
+    fixture->when_asked_for_time = come_late;
+    queue_wake(fixture->inbox);
+    desk_run(fixture->desk);
+    fixture->when_asked_for_time = NULL;
+    assert_int_equal(in_state(fixture, OUTBOX_SENT), 1);
+}
+
 static int64_t rows(struct fixture *fixture)
 {
     int64_t sum = 0;
@@ -122,6 +146,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             what_a_stopped_courier_refused_is_queued_again_and_counts_as_no_attempt, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(a_result_that_comes_just_before_the_stop_is_entered, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_desk_that_closes_lets_a_kept_result_go, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
