@@ -303,12 +303,6 @@ bool calendar_is_working_day(const struct calendar *calendar, int64_t day)
     return kind == DAY_ORDINARY ? calendar_weekday(day) < WEEKEND_FROM : kind == DAY_WORK;
 }
 
-bool calendar_is_holiday(const struct calendar *calendar, int64_t day)
-{
-    INVARIANT(calendar != NULL);
-    return kind_of(calendar, day) == DAY_OFF;
-}
-
 void calendar_log_now(const struct calendar *calendar, int32_t utc_offset_minutes, int64_t now_ms)
 {
     (void)kind_of(calendar, calendar_day_of(utc_offset_minutes, now_ms));

@@ -53,8 +53,6 @@ void calendar_check_now(const struct calendar *calendar, int32_t utc_offset_minu
  * the present day: at start-up, rather than at the first clock. */
 void calendar_log_now(const struct calendar *calendar, int32_t utc_offset_minutes, int64_t now_ms);
 bool calendar_is_working_day(const struct calendar *calendar, int64_t day);
-/* A public holiday by the notice (not an ordinary weekend): for greetings and the simulator. */
-bool calendar_is_holiday(const struct calendar *calendar, int64_t day);
 
 /* Days since 1970-01-01 of the moment in that zone, and back: 00:00 of a day. */
 int64_t calendar_day_of(int32_t utc_offset_minutes, int64_t at_ms);

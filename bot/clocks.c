@@ -195,22 +195,6 @@ enum status clocks_after(struct turn *turn, struct ticket *ticket,
     return status == ST_OK && ticket->closed_at_ms != 0 ? end_all(&scene, &open) : status;
 }
 
-enum status clocks_recount(struct turn *turn, struct ticket *ticket,
-                           const struct condition_view *view)
-{
-    const struct clock_rules *rules = turn->config->clock_rules;
-    struct clock_scene scene = scene_of(turn, ticket, view);
-    struct open_clocks open;
-    enum status status = load_open(turn, ticket->number, &open);
-    for (size_t i = 0; i < clock_rules_count(rules) && status == ST_OK; i++) {
-        const struct clock_rule *rule = clock_rules_at(rules, i);
-        if (!rule->standalone) {
-            status = recount(&scene, rule, &open);
-        }
-    }
-    return status;
-}
-
 /* ---- ringing ---- */
 
 static enum status rearm(struct turn *turn, const struct clock_row *clock)

@@ -290,15 +290,6 @@ enum status store_payment_of(struct store *store, int64_t household, size_t max,
     return read_payments(&query, each, context);
 }
 
-enum status store_payment_since(struct store *store, int64_t after, size_t max,
-                                payment_each *each, void *context)
-{
-    struct query query = query_start(store, SQL_PAYMENT_SINCE);
-    query_bind_int(&query, after);
-    query_bind_int(&query, (int64_t)max);
-    return read_payments(&query, each, context);
-}
-
 enum status store_bill_credit(struct store *store, int64_t household, int64_t *credit_fen_out)
 {
     int64_t total_fen = 0;

@@ -63,9 +63,6 @@ typedef enum status payment_each(void *context, const struct payment *payment);
 /* Of one home, the newest first, at most max. */
 MUST_CHECK enum status store_payment_of(struct store *store, int64_t household, size_t max,
                                         payment_each *each, void *context);
-/* New payments of all homes behind id after, in the order they came in. */
-MUST_CHECK enum status store_payment_since(struct store *store, int64_t after, size_t max,
-                                           payment_each *each, void *context);
 /* What the home has paid beyond all its bills; 0 for most. */
 MUST_CHECK enum status store_bill_credit(struct store *store, int64_t household,
                                          int64_t *credit_fen_out);

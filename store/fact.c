@@ -38,14 +38,6 @@ enum status store_fact_get(struct store *store, int64_t ticket, struct text name
     return query_end(&query);
 }
 
-enum status store_fact_drop(struct store *store, int64_t ticket, struct text name)
-{
-    struct query query = query_start(store, SQL_FACT_DROP);
-    query_bind_int(&query, ticket);
-    query_bind_text(&query, name, STORE_ID_BYTES - 1);
-    return query_run(&query);
-}
-
 enum status store_fact_list(struct store *store, int64_t ticket, struct fact *facts, size_t max,
                             size_t *count_out)
 {

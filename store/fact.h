@@ -23,8 +23,6 @@ MUST_CHECK enum status store_fact_put(struct store *store, int64_t ticket,
 /* ST_NOT_FOUND when it is not recorded. */
 MUST_CHECK enum status store_fact_get(struct store *store, int64_t ticket, struct text name,
                                       struct fact *fact_out);
-/* Takes it back; ST_OK also when there was none. */
-MUST_CHECK enum status store_fact_drop(struct store *store, int64_t ticket, struct text name);
 /* All of a ticket by name; max >= FACTS_MAX takes them all. */
 MUST_CHECK enum status store_fact_list(struct store *store, int64_t ticket, struct fact *facts,
                                        size_t max, size_t *count_out);

@@ -178,16 +178,6 @@ static inline void graded(struct clocks *clocks, const char *grade)
     own_turn_commit(clocks->desk, &own);
 }
 
-static inline void recounts(struct clocks *clocks)
-{
-    struct own_turn own;
-    struct turn *turn = own_turn_open(clocks->desk, &own);
-    load_ticket(clocks, turn);
-    struct condition_view view = view_of(clocks);
-    assert_int_equal(clocks_recount(turn, &clocks->ticket, &view), ST_OK);
-    own_turn_commit(clocks->desk, &own);
-}
-
 /* The ticket ends, with the event of its closing. */
 static inline void closes(struct clocks *clocks, const char *kind)
 {

@@ -219,7 +219,6 @@ static void another_class_counts_from_the_event_that_would_have_started_it(void 
     assert_int_equal(clock.started_at_ms, T0);
     assert_int_equal(clock.due_at_ms, T0 + HOURS(2));
     graded(&clocks, "major"); /* nothing new */
-    recounts(&clocks);
     assert_int_equal(clock_of(&clocks, "T-MAJOR").id, clock.id);
     graded(&clocks, "minor"); /* and back: a clock of its own again, from the same start */
     struct clock_row rows[CLOCKS_OF_TICKET_MAX];
@@ -240,18 +239,6 @@ static void a_clock_that_is_over_when_it_turns_up_takes_one_step(void **state)
     assert_int_equal(clock.escalations, 1);
     assert_int_equal(clock.next_at_ms, T0 + HOURS(33)); /* counted from now */
     expect_said(&clocks, "clock.missed", "\"late_ms\":100800000"); /* 28 hours */
-}
-
-static void a_recount_looks_at_every_rule(void **state)
-{
-    struct clocks clocks = open_case(state);
-    happens(&clocks, "ticket.reported");
-    text_copy(TEXT("major"), clocks.ticket.class_, sizeof clocks.ticket.class_);
-    keeps_ticket(&clocks);
-    recounts(&clocks);
-    assert_int_equal(clock_of(&clocks, "T-MAJOR").started_at_ms, T0);
-    recounts(&clocks);
-    assert_int_equal(clock_of(&clocks, "T-MAJOR").started_at_ms, T0);
 }
 
 static void what_was_stopped_closed_or_paused_is_not_started_as_if_it_were_not(void **state)
@@ -431,7 +418,6 @@ int main(void)
         CLOCKS_TEST(consent_comes_beforehand_or_not_at_all),
         CLOCKS_TEST(another_class_counts_from_the_event_that_would_have_started_it),
         CLOCKS_TEST(a_clock_that_is_over_when_it_turns_up_takes_one_step),
-        CLOCKS_TEST(a_recount_looks_at_every_rule),
         CLOCKS_TEST(what_was_stopped_closed_or_paused_is_not_started_as_if_it_were_not),
         CLOCKS_TEST(a_fact_that_a_rule_looks_at_starts_and_ends_its_clock),
         CLOCKS_TEST(the_ticket_shows_the_first_due_time_of_its_running_clocks),

@@ -450,7 +450,7 @@ static enum status note_payment(void *context, const struct payment *payment)
     return ST_OK;
 }
 
-static void payments_are_found_by_home_and_by_their_coming_in(void **state)
+static void payments_are_found_by_home_the_newest_first(void **state)
 {
     struct fixture *fixture = *state;
     struct store *store = fixture->store;
@@ -461,8 +461,8 @@ static void payments_are_found_by_home_and_by_their_coming_in(void **state)
     paid(store, home, "R3", 300);
     OK(store_payment_of(store, home, 1, note_payment, &seen));
     assert_string_equal(seen.text, "R3:300@20261105 ");
-    OK(store_payment_since(store, 1, 9, note_payment, &seen));
-    assert_string_equal(seen.text, "R3:300@20261105 R2:200@20261105 R3:300@20261105 ");
+    OK(store_payment_of(store, home, 9, note_payment, &seen));
+    assert_string_equal(seen.text, "R3:300@20261105 R3:300@20261105 R1:100@20261105 ");
 }
 
 int main(void)
@@ -483,7 +483,7 @@ int main(void)
         STORE_TEST(r_fee_2_arrears_are_counted_by_reason),
         STORE_TEST(r_fee_7_what_is_known_of_a_home_is_kept),
         STORE_TEST(somebody_lives_where_the_home_is_occupied_and_not_in_custody),
-        STORE_TEST(payments_are_found_by_home_and_by_their_coming_in),
+        STORE_TEST(payments_are_found_by_home_the_newest_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,19 +41,6 @@ static void facts_of_one_ticket_are_not_those_of_another(void **state)
     CHECK_STATUS("name", store_fact_get(store, first, TEXT("arrive"), &found), ST_NOT_FOUND);
 }
 
-static void what_is_taken_back_is_gone_and_may_be_taken_back_again(void **state)
-{
-    struct fixture *fixture = *state;
-    int64_t ticket = fixture_ticket(fixture->store, 0, "sunshine");
-    struct fact fact = made("arrived", "yes", 0, 1);
-    struct fact found;
-    OK(store_fact_put(fixture->store, ticket, &fact));
-    OK(store_fact_drop(fixture->store, ticket, TEXT("arrived")));
-    CHECK_STATUS("gone", store_fact_get(fixture->store, ticket, TEXT("arrived"), &found),
-                 ST_NOT_FOUND);
-    OK(store_fact_drop(fixture->store, ticket, TEXT("arrived")));
-}
-
 static void a_list_is_by_name_and_no_longer_than_asked(void **state)
 {
     struct fixture *fixture = *state;
@@ -98,8 +85,6 @@ static void a_ticket_has_so_many_facts_and_each_can_still_change(void **state)
     OK(store_fact_list(store, ticket, facts, FACTS_MAX + 1, &count));
     assert_int_equal(count, FACTS_MAX);
     assert_string_equal(facts[63].value, "yes");
-    OK(store_fact_drop(store, ticket, TEXT("fact00")));
-    OK(store_fact_put(store, ticket, &over));
 }
 
 static void a_text_over_its_limit_is_refused_and_not_cut(void **state)
@@ -124,7 +109,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE_TEST(the_last_value_is_in_force_and_outlives_a_restart),
         STORE_TEST(facts_of_one_ticket_are_not_those_of_another),
-        STORE_TEST(what_is_taken_back_is_gone_and_may_be_taken_back_again),
         STORE_TEST(a_list_is_by_name_and_no_longer_than_asked),
         STORE_TEST(a_ticket_has_so_many_facts_and_each_can_still_change),
         STORE_TEST(a_text_over_its_limit_is_refused_and_not_cut),
