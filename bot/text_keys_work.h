@@ -1,5 +1,5 @@
 /* text_keys_work.h - the part of text_keys.h about work that nobody asks for: tasks, agendas,
- * warnings, funds, weather, reports. */
+ * warnings, funds, weather, reports, diagrams. */
 #ifndef BOT_TEXT_KEYS_WORK_H
 #define BOT_TEXT_KEYS_WORK_H
 
@@ -105,6 +105,22 @@
     X(LETTER_C_DUE,        "letter.column.due",  "",              "")                              \
     X(LETTER_C_OWED,       "letter.column.owed", "",              "")                              \
     X(LETTER_TOTAL,        "letter.total",       "",              "")                              \
+    X(DIAGRAM_SERVICE,       "diagram.service", "", "")                                            \
+    X(DIAGRAM_INTENT,        "diagram.intent", "", "")                                             \
+    X(DIAGRAM_CLASS,         "diagram.class", "", "")                                              \
+    X(DIAGRAM_COMMUNITY,     "diagram.community", "", "")                                          \
+    X(DIAGRAM_STATE,         "diagram.state", "", "")                                              \
+    X(DIAGRAM_DEPARTMENT,    "diagram.department", "", "")                                         \
+    X(DIAGRAM_BOUND,         "diagram.bound", "", "")                                              \
+    X(DIAGRAM_NOTHING,       "diagram.nothing", "", "")                                            \
+    X(DIAGRAM_PRESENT,       "diagram.present", "", "")                                            \
+    X(DIAGRAM_ABSENT,        "diagram.absent", "", "")                                             \
+    X(DIAGRAM_YUAN,          "diagram.yuan", "", "")                                               \
+    X(DIAGRAM_RESIDENT,      "diagram.resident", "", "")                                           \
+    X(DIAGRAM_SYSTEM,        "diagram.system", "", "")                                             \
+    X(DIAGRAM_AUTOMATIC,     "diagram.automatic", "", "")                                          \
+    X(DIAGRAM_NEEDS,         "diagram.needs", "", "")                                              \
+    X(DIAGRAM_LINKED,        "diagram.linked", "", "")                                             \
     X(WARNING_TITLE,       "warning.title",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)          \
     X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)
 
