@@ -1,5 +1,6 @@
 #include "adapters/courier.h"
 
+#include "adapters/http_judge.h"
 #include "adapters/tokens.h"
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
@@ -376,6 +377,13 @@ static void end_fetch(struct courier *courier, struct parcel *fetch, int http_co
     parcel_close(fetch);
 }
 
+static void obey_retry_after(struct parcel *parcel)
+{
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(parcel->easy, CURLINFO_RETRY_AFTER, &seconds);
+    http_obey_retry_after(seconds, &parcel->job->verdict);
+}
+
 static void end_send(struct courier *courier, struct parcel *parcel, int http_code, bool sent_out)
 {
     struct verdict verdict = parcel->account->ops->judge(
@@ -396,6 +404,7 @@ static void end_send(struct courier *courier, struct parcel *parcel, int http_co
                   LOG_T("account", parcel->account->id), LOG_N("http", http_code),
                   LOG_N("code", verdict.code));
     }
+    obey_retry_after(parcel);
     give_back(courier, parcel);
 }
 

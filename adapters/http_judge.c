@@ -21,3 +21,13 @@ struct verdict http_judge(int http_code, bool sent_out)
     }
     return verdict;
 }
+
+void http_obey_retry_after(int64_t seconds, struct verdict *verdict)
+{
+    bool again = verdict->action == SEND_RETRY || verdict->action == SEND_UNCERTAIN;
+    int64_t wait_ms = seconds < HTTP_RETRY_AFTER_MAX_MS / 1000 ? seconds * 1000
+                                                               : HTTP_RETRY_AFTER_MAX_MS;
+    if (again && wait_ms > verdict->retry_after_ms) {
+        verdict->retry_after_ms = wait_ms;
+    }
+}

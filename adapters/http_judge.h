@@ -10,4 +10,10 @@
  * the request went through: where the provider cannot drop a repeat, staff decide. */
 struct verdict http_judge(int http_code, bool sent_out);
 
+enum { HTTP_RETRY_AFTER_MAX_MS = 60 * 60 * 1000 }; /* who says longer is asked once an hour */
+
+/* A peer may say in how many seconds it can be asked again (Retry-After, RFC 9110 10.2.3; 0: it
+ * did not). What is going to be tried again then waits at least so long, up to the bound. */
+void http_obey_retry_after(int64_t seconds, struct verdict *verdict);
+
 #endif

@@ -10,6 +10,7 @@
 #include "bot/kept.h"
 #include "bot/sign_in.h"
 #include "bot/outbound.h"
+#include "bot/outbound_job.h"
 #include "bot/resident.h"
 #include "store/timer.h"
 
@@ -563,10 +564,9 @@ static enum status count_clock(void *context, const struct clock_row *clock)
 enum status desk_start(struct desk *desk)
 {
     struct store *store = desk->options.store;
-    int64_t recovered = 0;
     enum status status = store_begin(store);
     if (status == ST_OK) {
-        status = store_outbox_recover(store, now_of(desk), &recovered);
+        status = outbound_job_recover(store, desk->options.config, now_of(desk));
     }
     if (status == ST_OK) {
         status = store_session_each(store, now_of(desk), announce_session, desk);
@@ -589,9 +589,6 @@ enum status desk_start(struct desk *desk)
     if (status != ST_OK) {
         store_rollback(store);
         return status;
-    }
-    if (recovered > 0) {
-        log_event(LOG_WARN, "sends of unknown outcome after a crash", LOG_N("count", recovered));
     }
     desk->options.ports.flush(desk->options.ports.context);
     set_ready(desk, true);

@@ -1,5 +1,8 @@
 #include "bot/outbound_job.h"
 
+#include "bot/base/log.h"
+#include "store/outbox.h"
+
 #include <string.h>
 
 enum { JOB_ARENA_BYTES = 4096, JOB_ARENA_LIMIT_BYTES = 256 << 10 };
@@ -61,4 +64,25 @@ struct send_job *outbound_job_open(struct turn *turn, const struct account *acco
         return NULL;
     }
     return job;
+}
+
+enum status outbound_job_recover(struct store *store, const struct config *config, int64_t now_ms)
+{
+    int64_t again = 0, uncertain = 0;
+    enum status status = ST_OK;
+    for (size_t i = 0; i < config->account_count && status == ST_OK; i++) {
+        int64_t count = 0;
+        if (config->accounts[i]->ops->deduplicates) {
+            status = store_outbox_again(store, config->accounts[i]->id, now_ms, &count);
+        }
+        again += count;
+    }
+    if (status == ST_OK) {
+        status = store_outbox_recover(store, now_ms, &uncertain);
+    }
+    if (status == ST_OK && again + uncertain > 0) {
+        log_event(LOG_WARN, "sends of unknown outcome after a crash", LOG_N("again", again),
+                  LOG_N("uncertain", uncertain));
+    }
+    return status;
 }

@@ -150,6 +150,20 @@ enum status store_outbox_wake(struct store *store, int64_t contact, int64_t now_
     return status;
 }
 
+enum status store_outbox_again(struct store *store, struct text account, int64_t now_ms,
+                               int64_t *count_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_AGAIN);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_int(&query, now_ms);
+    enum status status = query_run(&query);
+    if (status == ST_OK) {
+        *count_out = query_changes(store);
+        moved(store, OUTBOX_SENDING, OUTBOX_QUEUED, *count_out);
+    }
+    return status;
+}
+
 enum status store_outbox_recover(struct store *store, int64_t now_ms, int64_t *count_out)
 {
     struct query query = query_start(store, SQL_OUTBOX_RECOVER);

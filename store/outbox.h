@@ -1,9 +1,9 @@
 /* outbox.h - everything sent was a row first (law 3).
  *
- * States: queued -> sending -> sent | failed | uncertain -> delivered; sending -> queued to
- * try again; sending -> withdrawn when what it says is true no more (bot/campaigns.h); waiting: the provider's reply window is closed, until the resident
- * writes. After a crash the rows in sending become uncertain (outbox_recover):
- * sent again only where the provider drops repeats. */
+ * States: queued -> sending -> sent | failed | uncertain -> delivered; sending -> queued to try
+ * again; sending -> withdrawn when what it says is true no more (bot/campaigns.h); waiting: the
+ * provider's reply window is closed, until the resident writes. After a crash the rows in sending
+ * are queued again where the provider drops repeats, and become uncertain elsewhere. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -63,7 +63,10 @@ MUST_CHECK enum status store_outbox_sending(struct store *store, struct text acc
 /* The resident wrote: what waited for him is queued again, at now_ms. *count_out rows. */
 MUST_CHECK enum status store_outbox_wake(struct store *store, int64_t contact, int64_t now_ms,
                                          int64_t *count_out);
-/* After a crash: sending -> uncertain. *count_out rows. */
+/* After a crash, for an account whose provider drops a repeat: sending -> queued. *count_out rows. */
+MUST_CHECK enum status store_outbox_again(struct store *store, struct text account, int64_t now_ms,
+                                          int64_t *count_out);
+/* After a crash, for all others: sending -> uncertain. *count_out rows. */
 MUST_CHECK enum status store_outbox_recover(struct store *store, int64_t now_ms,
                                             int64_t *count_out);
 MUST_CHECK enum status store_outbox_next(struct store *store, int64_t *next_at_ms_out);

@@ -1,6 +1,7 @@
 #include "adapters/address.h"
 #include "adapters/deadline.h"
 #include "adapters/http.h"
+#include "adapters/http_judge.h"
 #include "adapters/routes.h"
 #include "adapters/staff/frames.h"
 #include "adapters/staff/hasher.h"
@@ -101,6 +102,29 @@ static void head_is_complete_or_refused(void **state)
     memset(many, 'x', sizeof many - 1);
     reply.headers = text_of(many);
     assert_int_equal(http_head(&reply, date, head), 0);
+}
+
+static void retry_after_is_obeyed_up_to_an_hour(void **state)
+{
+    static const struct {
+        enum send_action action;
+        int64_t seconds, judged_ms, wait_ms;
+    } cases[] = {
+        {SEND_RETRY, 0, 0, 0},           {SEND_RETRY, 7, 0, 7000},
+        {SEND_RETRY, 7, 60000, 60000},   {SEND_RETRY, 90, 60000, 90000},
+        {SEND_RETRY, 3600, 0, 3600000},  {SEND_RETRY, 3601, 0, 3600000},
+        {SEND_RETRY, INT64_MAX, 0, 3600000}, {SEND_RETRY, -5, 0, 0},
+        {SEND_UNCERTAIN, 7, 0, 7000},    {SEND_DONE, 7, 0, 0},
+        {SEND_GIVE_UP, 7, 0, 0},         {SEND_STOP_ACCOUNT, 7, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct verdict verdict = {.action = cases[i].action,
+                                  .retry_after_ms = cases[i].judged_ms};
+        http_obey_retry_after(cases[i].seconds, &verdict);
+        CHECK(verdict.retry_after_ms == cases[i].wait_ms, "case %zu: %lld", i,
+              (long long)verdict.retry_after_ms);
+    }
 }
 
 static void paths_lead_to_their_routes(void **state)
@@ -296,6 +320,7 @@ int main(void)
         cmocka_unit_test(list_has_its_tokens_only),
         cmocka_unit_test(query_pieces_are_encoded_again),
         cmocka_unit_test(head_is_complete_or_refused),
+        cmocka_unit_test(retry_after_is_obeyed_up_to_an_hour),
         cmocka_unit_test(paths_lead_to_their_routes),
         cmocka_unit_test(origin_is_exact),
         cmocka_unit_test(tally_counts_each_address),

@@ -181,6 +181,33 @@ static void rows_in_sending_become_uncertain_after_a_crash(void **state)
     assert_int_equal(count, 1);
 }
 
+static void rows_in_sending_of_one_account_go_out_again_after_a_crash(void **state)
+{
+    struct fixture *fixture = *state;
+    push(fixture->store, "k1", "o1", 10);
+    struct outbox_row other = sample("k2", "o2", 10);
+    SET(other.account, "other");
+    OK(store_outbox_push(fixture->store, &other));
+    push(fixture->store, "k3", "o3", 20);
+    check_claim(fixture->store, 10, 1);
+    check_claim(fixture->store, 10, 2);
+    struct store *store = fixture_reopen(fixture);
+    int64_t count = 0;
+    OK(store_outbox_again(store, TEXT("other"), 500, &count));
+    assert_int_equal(count, 1);
+    OK(store_outbox_recover(store, 500, &count));
+    assert_int_equal(count, 1);
+    struct outbox_row row;
+    OK(store_outbox_get(store, 1, &row));
+    assert_int_equal(row.state, OUTBOX_UNCERTAIN);
+    OK(store_outbox_get(store, 2, &row));
+    assert_int_equal(row.state, OUTBOX_QUEUED);
+    assert_int_equal(row.next_at_ms, 500);
+    assert_int_equal(row.attempts, 1);
+    check_claim(store, 500, 3); /* due before it */
+    check_claim(store, 500, 2);
+}
+
 static void wake_queues_what_waits_for_this_resident(void **state)
 {
     struct fixture *fixture = *state;
@@ -323,6 +350,7 @@ int main(void)
         STORE_TEST(a_row_put_off_is_not_overtaken_by_later_ones),
         STORE_TEST(claim_counts_the_attempt_and_update_keeps_the_outcome),
         STORE_TEST(rows_in_sending_become_uncertain_after_a_crash),
+        STORE_TEST(rows_in_sending_of_one_account_go_out_again_after_a_crash),
         STORE_TEST(wake_queues_what_waits_for_this_resident),
         STORE_TEST(next_is_the_earliest_queued_or_never),
         STORE_TEST(counts_follow_every_change_and_rollback),
