@@ -47,6 +47,9 @@ struct inbound {
     struct text event_key;
     enum report_state report; /* INBOUND_REPORT, as the next one */
     struct text reference;    /* idempotency key of the message, when the provider gives it back */
+    /* Who writes, as the channel says unasked; TEXT_NONE: it does not. Not proved: it only spares
+     * him the questions. */
+    struct text name, phone;
     double latitude, longitude; /* degrees; INBOUND_LOCATION */
     /* How many free replies this message allows, and for how long (0: as before). */
     int32_t allowance_count;

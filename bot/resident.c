@@ -9,6 +9,7 @@
 #include "bot/render.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
+#include "intents/slots.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/timer.h"
@@ -69,14 +70,13 @@ static enum status answer_repeat(struct visit *visit, bool *seen_out)
 
 /* ---- who writes ---- */
 
-/* His number is his peer, and the home that has it on file is where he is taken to write from.
- * That proves nothing, for numbers are given away and given again: he is not bound to it, and is
- * told no name. */
-static enum status know_by_phone(struct visit *visit)
+/* The home that has his number on file is where he is taken to write from. That proves nothing, for
+ * numbers are given away and given again: he is not bound to it, and is told no name. */
+static enum status know_by_phone(struct visit *visit, struct text phone)
 {
     struct contact *contact = &visit->contact;
     struct household household;
-    text_copy(text_of(contact->peer), contact->phone, sizeof contact->phone);
+    text_copy(phone, contact->phone, sizeof contact->phone);
     enum status status =
         store_household_of_phone(visit->turn->store, text_of(contact->community),
                                  text_of(contact->phone), &household);
@@ -87,15 +87,35 @@ static enum status know_by_phone(struct visit *visit)
     return ST_OK;
 }
 
+/* What the channel says of him and he has not said himself. */
+static enum status learn(struct visit *visit, bool *learned_out)
+{
+    const struct inbound *inbound = visit->inbound;
+    struct contact *contact = &visit->contact;
+    struct slot_phone phone;
+    bool named = contact->name[0] == '\0' && inbound->name.size > 0;
+    bool rung = contact->phone[0] == '\0' && inbound->phone.size > 0 &&
+                slot_find_phone(inbound->phone, &phone) == ST_OK;
+    if (named) {
+        text_copy(inbound->name, contact->name, sizeof contact->name);
+    }
+    *learned_out = named || rung;
+    return rung ? know_by_phone(visit, text_of(phone.canonical)) : ST_OK;
+}
+
 static enum status find_contact(struct visit *visit)
 {
     const struct inbound *inbound = visit->inbound;
     enum status status = store_contact_find(visit->turn->store, inbound->account, inbound->peer,
                                             &visit->contact, &visit->conversation);
+    bool learned = false;
     if (status == ST_OK) {
         visit->old_state = arena_text(visit->turn->arena, visit->conversation.state);
         visit->conversation.state = visit->old_state;
-        return visit->old_state.data == NULL ? ST_NO_MEMORY : ST_OK;
+        status = visit->old_state.data == NULL ? ST_NO_MEMORY : learn(visit, &learned);
+        return status == ST_OK && learned
+                   ? store_contact_save(visit->turn->store, &visit->contact)
+                   : status;
     }
     if (status != ST_NOT_FOUND) {
         return status;
@@ -107,7 +127,8 @@ static enum status find_contact(struct visit *visit)
     text_copy(inbound->peer, visit->contact.peer, sizeof visit->contact.peer);
     text_copy(visit->account->community, visit->contact.community,
               sizeof visit->contact.community);
-    status = visit->account->ops->peer_is_phone ? know_by_phone(visit) : ST_OK;
+    status = visit->account->ops->peer_is_phone ? know_by_phone(visit, inbound->peer)
+                                                : learn(visit, &learned);
     if (status == ST_OK) {
         status = store_contact_add(visit->turn->store, &visit->contact);
     }

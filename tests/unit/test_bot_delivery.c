@@ -183,6 +183,43 @@ static void an_sms_resident_is_known_by_his_phone_but_not_bound(void **state)
     assert_string_equal(contact.room, "");
 }
 
+static void say_as(struct fixture *fixture, const char *words, struct text name, struct text phone)
+{
+    struct input *input = fixture_message(fixture, "user-1", words, NULL);
+    input->message.name = name;
+    input->message.phone = phone;
+    fixture_push(fixture, input);
+    fixture_run(fixture);
+}
+
+static void what_a_channel_says_of_a_resident_spares_him_the_questions(void **state)
+{
+    struct fixture *fixture = *state;
+    struct contact contact;
+    struct conversation conversation;
+    say_as(fixture, "你好", TEXT_NONE, TEXT("call me")); /* no number */
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT("user-1"), &contact,
+                                        &conversation),
+                     ST_OK);
+    assert_string_equal(contact.phone, "");
+    say_as(fixture, "厨房水管漏水了，下午有空", TEXT("黄志强"), TEXT("+86 138-0013-8000"));
+    const char *answer = fixture->released[0]->answer.data;
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT("user-1"), &contact,
+                                        &conversation),
+                     ST_OK);
+    assert_string_equal(contact.name, "黄志强");
+    assert_string_equal(contact.phone, PHONE);
+    assert_string_equal(contact.room, "3-2-501"); /* of the home with that number on file */
+    assert_int_equal(contact.household, 0);       /* but bound to none */
+    CHECK(strstr(answer, "黄志强") != NULL && strstr(answer, "称呼") == NULL, "%s", answer);
+    say_as(fixture, "对", TEXT("别人"), TEXT(OTHER_PHONE)); /* what is known stays */
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT("user-1"), &contact,
+                                        &conversation),
+                     ST_OK);
+    assert_string_equal(contact.name, "黄志强");
+    assert_string_equal(contact.phone, PHONE);
+}
+
 /* ---- templates ---- */
 
 static enum status say_code(struct fixture *fixture, struct turn *turn, const char *name,
@@ -247,6 +284,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_report_settles_what_was_uncertain, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(reports_of_nobody_change_nothing, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(an_sms_resident_is_known_by_his_phone_but_not_bound, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(what_a_channel_says_of_a_resident_spares_him_the_questions, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(template_values_are_checked_before_they_are_queued, fixture_setup, fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

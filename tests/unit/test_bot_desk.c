@@ -370,6 +370,32 @@ static void sends_under_way_at_a_crash_become_uncertain(void **state)
                            "\"uncertain\""));
 }
 
+static void sends_under_way_at_a_crash_go_out_again_where_a_repeat_is_dropped(void **state)
+{
+    struct fixture *fixture = *state;
+    struct account *account = NULL;
+    for (size_t i = 0; i < fixture->config->account_count; i++) {
+        if (text_equal(fixture->config->accounts[i]->id, TEXT("demo"))) {
+            account = fixture->config->accounts[i];
+        }
+    }
+    const struct channel_ops *kept = account->ops;
+    struct channel_ops dropping = *kept;
+    dropping.deduplicates = true;
+    account->ops = &dropping;
+    fixture_say(fixture, RESIDENT, "转人工");
+    chat_command(fixture, "clerk", "chat.takeover", "");
+    assert_int_equal(fixture->job_count, 1);
+    struct text first = fixture->jobs[0]->outbound.idempotency_key;
+    desk_close(fixture->desk); /* the courier's answer never comes back */
+    fixture_open_desk(fixture);
+    fixture_run(fixture);
+    assert_int_equal(fixture->job_count, 2);
+    assert_true(text_equal(fixture->jobs[1]->outbound.idempotency_key, first));
+    assert_int_equal(fixture->jobs[1]->attempts, 2);
+    account->ops = kept;
+}
+
 static struct input *login(struct fixture *fixture, const char *username)
 {
     struct input *input = input_open(INPUT_LOGIN, fixture->config, 256);
@@ -496,6 +522,7 @@ int main(void)
         DESK_TEST(five_free_replies_then_the_rest_waits_for_the_resident),
         DESK_TEST(every_verdict_leads_where_it_must),
         DESK_TEST(sends_under_way_at_a_crash_become_uncertain),
+        DESK_TEST(sends_under_way_at_a_crash_go_out_again_where_a_repeat_is_dropped),
         DESK_TEST(a_proved_password_makes_a_session),
         DESK_TEST(failed_logins_wait_longer_and_longer),
         DESK_TEST(a_name_that_is_too_long_is_an_unknown_name),
