@@ -213,7 +213,7 @@ static struct input *open_further(struct webhook_exchange *exchange, const struc
         copy_text(input->arena, &copy->content) && copy_text(input->arena, &copy->media_id) &&
         copy_text(input->arena, &copy->media_url) && copy_text(input->arena, &copy->event_key) &&
         copy_text(input->arena, &copy->reference) && copy_text(input->arena, &copy->name) &&
-        copy_text(input->arena, &copy->phone);
+        copy_text(input->arena, &copy->phone) && copy_text(input->arena, &copy->notice_id);
     if (!copied) {
         input_close(input);
         return NULL;

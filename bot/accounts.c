@@ -244,6 +244,8 @@ enum status accounts_prepare(const struct config_source *channels, struct fault_
         snprintf(name, sizeof name, "accounts/%.*s.json", TEXT_ARGS(config->accounts[i]->id));
         faults->file = name;
         config->accounts[i]->templates = &config->templates;
+        config->accounts[i]->notices = &config->notices;
+        config->accounts[i]->abilities = ABILITY_FREE;
         status = prepare(channels, faults, config->accounts[i]);
     }
     faults->file = outer;

@@ -27,6 +27,18 @@ struct account_setting {
 
 struct templates; /* bot/templates.h */
 struct message_template;
+struct notices; /* bot/notice_rule.h */
+struct notice;
+struct notice_id;
+
+/* What the platform lets an account do; its channel's prepare says. */
+enum account_ability {
+    ABILITY_FREE = 1,         /* words of its own, within the window where there is one */
+    ABILITY_TEMPLATE = 2,     /* approved templates to who follows */
+    ABILITY_SUBSCRIPTION = 4, /* approved notices, one for each consent */
+    ABILITY_MENU = 8,         /* a menu below the chat */
+    ABILITY_CHOICES = 16      /* questions whose answers are tapped */
+};
 
 struct account {
     struct text id;        /* as in the webhook path: /wechat/<id> */
@@ -35,6 +47,8 @@ struct account {
     const struct channel_ops *ops; /* prepare may put a table of its own for this account */
     void *state; /* owned: made by ops->prepare, freed by ops->release */
     const struct templates *templates; /* of the configuration; NULL: none were read */
+    const struct notices *notices;     /* likewise */
+    unsigned abilities; /* of enum account_ability; ABILITY_FREE before prepare */
     size_t setting_count;
     struct account_setting settings[ACCOUNT_SETTINGS_MAX];
 };
@@ -44,7 +58,13 @@ struct text account_setting(const struct account *account, const char *key);
 
 /* ---- outbound: what the engine wants a resident to read ---- */
 
-enum outbound_kind { OUTBOUND_TEXT, OUTBOUND_IMAGE, OUTBOUND_TEMPLATE, OUTBOUND_KIND_COUNT };
+enum outbound_kind {
+    OUTBOUND_TEXT,
+    OUTBOUND_IMAGE,
+    OUTBOUND_TEMPLATE,
+    OUTBOUND_NOTICE,
+    OUTBOUND_KIND_COUNT
+};
 
 struct outbound {
     enum outbound_kind kind;
@@ -53,8 +73,10 @@ struct outbound {
                              OUTBOUND_TEMPLATE: the template's words, filled in */
     struct text media_id; /* OUTBOUND_IMAGE */
     struct text idempotency_key;
-    const struct message_template *template_; /* OUTBOUND_TEMPLATE, as the next one */
-    const struct text *values;                /* of its parameters, in their order */
+    const struct message_template *template_; /* OUTBOUND_TEMPLATE */
+    const struct notice *notice;       /* OUTBOUND_NOTICE, as the next one */
+    const struct notice_id *notice_id; /* by which it is sent */
+    const struct text *values; /* of the parameters or fields, in their order */
     /* Set at each attempt, for channels that sign the time. */
     int64_t now_ms;
     uint8_t random[CHANNEL_RANDOM_BYTES];

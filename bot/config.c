@@ -87,13 +87,19 @@ static void read_templates(const struct json_place *place, void *context)
     templates_read(place, &((struct config *)context)->templates);
 }
 
-/* A company that sends no SMS needs no such file. */
-static void read_templates_part(struct loading *loading, const char *name)
+static void read_notices(const struct json_place *place, void *context)
+{
+    notices_read(place, &((struct config *)context)->notices);
+}
+
+/* A company that sends no SMS, or no notices, needs no such file. */
+static void read_optional_part(struct loading *loading, const char *name,
+                               void (*read)(const struct json_place *place, void *context))
 {
     char path[CONFIG_PATH_BYTES];
     snprintf(path, sizeof path, "%s/%s", loading->config->directory, name);
     if (access(path, F_OK) == 0) {
-        read_part(loading, name, read_templates);
+        read_part(loading, name, read);
     }
 }
 
@@ -113,11 +119,13 @@ static void read_json_parts(struct loading *loading)
     config_rules_read(&loading->json, loading->config);
     config_work_read(&loading->json, loading->config);
     read_accounts(loading, "accounts", false);
-    read_templates_part(loading, "sms_templates.json");
+    read_optional_part(loading, "sms_templates.json", read_templates);
+    read_optional_part(loading, "notices.json", read_notices);
     if (loading->from->demo) {
         read_part(loading, "demo/communities.json", settings_read_communities);
         read_accounts(loading, "demo/accounts", true);
-        read_templates_part(loading, "demo/sms_templates.json");
+        read_optional_part(loading, "demo/sms_templates.json", read_templates);
+        read_optional_part(loading, "demo/notices.json", read_notices);
     }
 }
 

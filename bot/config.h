@@ -16,6 +16,7 @@
 #include "bot/funds.h"
 #include "bot/ladder_rule.h"
 #include "bot/recurring_rule.h"
+#include "bot/notice_rule.h"
 #include "bot/templates.h"
 #include "bot/texts.h"
 #include "bot/warning.h"
@@ -120,6 +121,7 @@ struct config {
     struct ladder *ladder;             /* dunning.json */
     struct figures_names figures;      /* report.json */
     struct templates templates;        /* sms_templates.json */
+    struct notices notices;            /* notices.json */
     struct config_private *private_; /* reference count and memory */
 };
 

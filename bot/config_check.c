@@ -250,6 +250,81 @@ static void check_accounts(const struct config *config, struct fault_sink *fault
     }
 }
 
+/* ---- notices ---- */
+
+static const struct account *account_of(const struct config *config, struct text id)
+{
+    for (size_t i = 0; i < config->account_count; i++) {
+        if (text_equal(config->accounts[i]->id, id)) {
+            return config->accounts[i];
+        }
+    }
+    return NULL;
+}
+
+static void check_notice_ids(const struct config *config, const struct notice *notice,
+                             struct fault_sink *faults)
+{
+    static const unsigned abilities[NOTICE_BY_COUNT] = {
+        [NOTICE_TEMPLATE] = ABILITY_TEMPLATE, [NOTICE_SUBSCRIPTION] = ABILITY_SUBSCRIPTION};
+    for (size_t i = 0; i < notice->id_count; i++) {
+        const struct notice_id *id = &notice->ids[i];
+        const struct account *account = account_of(config, id->account);
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "%.*s.ids[%zu]", TEXT_ARGS(notice->name), i);
+        if (account == NULL) {
+            fault_error(faults, path, "there is no account \"%.*s\"", TEXT_ARGS(id->account));
+        } else if (!id->approved) {
+            fault_error(faults, path, "is not approved for account \"%.*s\"",
+                        TEXT_ARGS(id->account));
+        } else if (account->ops != NULL && (account->abilities & abilities[id->by]) == 0) {
+            fault_error(faults, path, "account \"%.*s\" may not send by %.*s",
+                        TEXT_ARGS(id->account), TEXT_ARGS(notice_by_names[id->by]));
+        }
+    }
+}
+
+/* An account that may send notices must have an id of each: it would be missed at the send only. */
+static void check_notice_whole(const struct config *config, const struct notice *notice,
+                               struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.*s.ids", TEXT_ARGS(notice->name));
+    for (size_t i = 0; i < config->account_count; i++) {
+        const struct account *account = config->accounts[i];
+        bool may = (account->abilities & (ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION)) != 0;
+        bool has = false;
+        for (size_t k = 0; k < notice->id_count; k++) {
+            has = has || text_equal(notice->ids[k].account, account->id);
+        }
+        if (may && !has) {
+            fault_error(faults, path, "has no id for account \"%.*s\"", TEXT_ARGS(account->id));
+        }
+    }
+}
+
+static void check_notices(const struct config *config, struct fault_sink *faults)
+{
+    faults->file = "notices.json";
+    for (size_t i = 0; i < config->notices.count; i++) {
+        const struct notice *notice = &config->notices.items[i];
+        char path[PATH_BYTES];
+        for (size_t k = 0; k < notice->text_count; k++) {
+            snprintf(path, sizeof path, "%.*s.texts[%zu]", TEXT_ARGS(notice->name), k);
+            if (texts_find(config->texts, notice->texts[k]).size == 0) {
+                fault_error(faults, path, "there is no text \"%.*s\"", TEXT_ARGS(notice->texts[k]));
+            }
+        }
+        for (size_t k = 0; k < notice->field_count; k++) {
+            snprintf(path, sizeof path, "%.*s.fields[%zu].value", TEXT_ARGS(notice->name), k);
+            check_placeholders(notice->fields[k].value, path, "", NOTICE_PLACEHOLDERS, NULL,
+                               faults);
+        }
+        check_notice_ids(config, notice, faults);
+        check_notice_whole(config, notice, faults);
+    }
+}
+
 void config_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
@@ -279,6 +354,7 @@ void config_check(const struct config *config, struct fault_sink *faults)
         config_check_clocks(config, faults);
     }
     check_accounts(config, faults);
+    check_notices(config, faults);
     config_rules_check(config, faults);
     config_work_check(config, faults);
     faults->file = outer;

@@ -226,7 +226,8 @@ static take *const takers[INBOUND_KIND_COUNT] = {
     [INBOUND_LOCATION] = take_media, [INBOUND_LINK] = take_media,
     [INBOUND_FOLLOW] = take_follow,  [INBOUND_UNFOLLOW] = take_nothing,
     [INBOUND_SCAN] = take_follow,    [INBOUND_MENU] = take_follow,
-    [INBOUND_REPORT] = take_nothing, [INBOUND_OTHER] = take_nothing,
+    [INBOUND_REPORT] = take_nothing, [INBOUND_CONSENT] = take_nothing,
+    [INBOUND_OTHER] = take_nothing,
 };
 
 static bool has_words(const struct dialogue_input *input)

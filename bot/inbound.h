@@ -21,7 +21,8 @@ enum inbound_kind {
     INBOUND_SCAN,     /* event_key: scene */
     INBOUND_MENU,     /* event_key: the tapped entry */
     INBOUND_REPORT,   /* delivery report: event_key: the provider's message id; reference; report;
-                         content: why it failed, for staff */
+                         notice_id; content: why it failed, for staff */
+    INBOUND_CONSENT,  /* event_key: id of a notice; consent: he wants it once more, or no more */
     INBOUND_OTHER,    /* understood as genuine, nothing to do; acknowledged */
     INBOUND_KIND_COUNT
 };
@@ -50,6 +51,8 @@ struct inbound {
     /* Who writes, as the channel says unasked; TEXT_NONE: it does not. Not proved: it only spares
      * him the questions. */
     struct text name, phone;
+    struct text notice_id;    /* of what was sent, when that is all the provider says */
+    bool consent;             /* INBOUND_CONSENT */
     double latitude, longitude; /* degrees; INBOUND_LOCATION */
     /* How many free replies this message allows, and for how long (0: as before). */
     int32_t allowance_count;

@@ -203,7 +203,7 @@ static enum status pass_window(struct turn *turn, const struct account *account,
                                struct outbox_row *row, bool *passed_out)
 {
     *passed_out = true;
-    if (!account->ops->has_window) {
+    if (!account->ops->has_window || !outbound_kind_is_free(text_of(row->kind))) {
         return ST_OK;
     }
     struct contact contact;
@@ -351,6 +351,15 @@ static enum status change_ledger(struct turn *turn, const struct outbox_row *row
     return store_conversation_save(turn->store, &conversation);
 }
 
+/* The send did not reach the provider: the ledger has it back. */
+static enum status give_back(struct turn *turn, const struct send_job *job,
+                             const struct outbox_row *row)
+{
+    return job->account->ops->has_window && outbound_kind_is_free(text_of(row->kind))
+               ? change_ledger(turn, row, false)
+               : ST_OK;
+}
+
 /* What staff read: the meaning, and the provider's own word for it. */
 static void note_error(struct outbox_row *row, struct text meaning, struct text detail)
 {
@@ -415,8 +424,7 @@ static enum status put_off(struct turn *turn, struct outbox_row *row, int64_t wa
 static enum status enter_retry(struct turn *turn, const struct send_job *job,
                                struct outbox_row *row)
 {
-    enum status status =
-        job->account->ops->has_window ? change_ledger(turn, row, false) : ST_OK;
+    enum status status = give_back(turn, job, row);
     if (status != ST_OK) {
         return status;
     }
@@ -452,7 +460,7 @@ static enum status enter_stop_account(struct turn *turn, const struct send_job *
     if (row->attempts >= turn->config->settings.send_attempts_max) {
         return enter_give_up(turn, job, row);
     }
-    enum status status = job->account->ops->has_window ? change_ledger(turn, row, false) : ST_OK;
+    enum status status = give_back(turn, job, row);
     return status == ST_OK ? put_off(turn, row, OUTBOUND_STOPPED_RETRY_MS) : status;
 }
 
@@ -509,7 +517,7 @@ enum status outbound_result(struct turn *turn, const struct send_job *job)
     note_error(&row, text_of(job->verdict.meaning), job->answer.code);
     if (job->verdict.action == SEND_DONE) {
         row.error[0] = '\0';
-        text_copy(job->answer.message_id, row.provider_id, sizeof row.provider_id);
+        outbound_job_name(job, &row);
     }
     return row.body.data == NULL ? ST_NO_MEMORY : results[job->verdict.action](turn, job, &row);
 }
@@ -533,11 +541,7 @@ static const enum outbox_state moves[REPORT_STATE_COUNT][OUTBOX_STATE_COUNT] = {
 static enum status find_reported(struct turn *turn, const struct inbound *report,
                                  struct outbox_row *row)
 {
-    if (report->reference.size == 0 && report->event_key.size == 0) {
-        return ST_NOT_FOUND;
-    }
-    enum status status = store_outbox_reported(turn->store, report->account, report->reference,
-                                               report->event_key, row);
+    enum status status = outbound_job_reported(turn, report, row);
     if (status == ST_OK && report->peer.size > 0 &&
         !text_equal(report->peer, text_of(row->peer))) {
         return ST_NOT_FOUND;

@@ -3,39 +3,102 @@
 #include "bot/base/log.h"
 #include "store/outbox.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { JOB_ARENA_BYTES = 4096, JOB_ARENA_LIMIT_BYTES = 256 << 10 };
 
 const struct text outbound_kind_template = {"template", 8};
+const struct text outbound_kind_notice[NOTICE_BY_COUNT] = {
+    [NOTICE_TEMPLATE] = {"notice", 6},
+    [NOTICE_SUBSCRIPTION] = {"subscription", 12},
+};
 
-/* Reads the body back. A template that the configuration no longer has, or has with other
- * parameters, leaves template_ NULL: the channel then cannot encode it, and staff see it. */
+bool outbound_kind_is_free(struct text kind)
+{
+    return !text_among(kind, outbound_kind_notice, NOTICE_BY_COUNT);
+}
+
+enum {
+    LINES_MAX = (int)NOTICE_FIELDS_MAX > (int)TEMPLATE_PARAMETERS_MAX
+                    ? (int)NOTICE_FIELDS_MAX + 1
+                    : (int)TEMPLATE_PARAMETERS_MAX + 1
+};
+
+/* The lines of a body: a name, and values. More than LINES_MAX: 0. */
+static size_t split(struct text body, struct text lines[LINES_MAX])
+{
+    size_t count = 0;
+    for (struct text rest = body; rest.data != NULL;) {
+        size_t end = text_find(rest, TEXT("\n"));
+        if (count == LINES_MAX) {
+            return 0;
+        }
+        lines[count++] = text_slice(rest, 0, end);
+        rest = end == SIZE_MAX ? TEXT_NONE : text_slice(rest, end + 1, rest.size);
+    }
+    return count;
+}
+
+/* Keeps the values; the name stands in front of them. */
+static enum status keep_values(struct send_job *job, const struct text *lines, size_t count)
+{
+    struct text *kept = arena_alloc(job->arena, count * sizeof *kept);
+    if (kept == NULL) {
+        return ST_NO_MEMORY;
+    }
+    memcpy(kept, lines + 1, (count - 1) * sizeof *kept);
+    job->outbound.values = kept;
+    return ST_OK;
+}
+
+/* A template that the configuration no longer has, or has with other parameters, leaves template_
+ * NULL: the channel then cannot encode it, and staff see it. */
 static enum status open_template(struct send_job *job)
 {
     struct outbound *outbound = &job->outbound;
-    struct text values[TEMPLATE_PARAMETERS_MAX + 1], rest = outbound->content;
-    size_t count = 0;
-    while (rest.size > 0 && count <= TEMPLATE_PARAMETERS_MAX) {
-        size_t end = text_find(rest, TEXT("\n"));
-        values[count++] = text_slice(rest, 0, end);
-        rest = end == SIZE_MAX ? TEXT_NONE : text_slice(rest, end + 1, rest.size);
-    }
+    struct text lines[LINES_MAX];
+    size_t count = split(outbound->content, lines);
     outbound->kind = OUTBOUND_TEMPLATE;
     const struct message_template *template_ =
-        count == 0 ? NULL : templates_find(&job->config->templates, values[0]);
-    if (template_ == NULL || template_check(template_, values + 1, count - 1) != ST_OK) {
+        count == 0 ? NULL : templates_find(&job->config->templates, lines[0]);
+    if (template_ == NULL || template_check(template_, lines + 1, count - 1) != ST_OK) {
         outbound->content = TEXT_NONE;
         return ST_OK;
     }
-    struct text *kept = arena_alloc(job->arena, (count + 1) * sizeof *kept);
-    outbound->content = template_fill(template_, values + 1, job->arena);
-    if (kept == NULL || outbound->content.data == NULL) {
-        return ST_NO_MEMORY;
-    }
-    memcpy(kept, values + 1, (count - 1) * sizeof *kept);
-    outbound->values = kept;
+    outbound->content = template_fill(template_, lines + 1, job->arena);
     outbound->template_ = template_;
+    return outbound->content.data == NULL ? ST_NO_MEMORY : keep_values(job, lines, count);
+}
+
+/* Likewise a notice, or one that the account may not send any more. */
+static enum status open_notice(struct send_job *job, enum notice_by by)
+{
+    struct outbound *outbound = &job->outbound;
+    struct text lines[LINES_MAX];
+    size_t count = split(outbound->content, lines);
+    outbound->kind = OUTBOUND_NOTICE;
+    const struct notice *notice =
+        count == 0 ? NULL : notices_find(&job->config->notices, lines[0]);
+    if (notice == NULL || notice->field_count != count - 1) {
+        return ST_OK;
+    }
+    outbound->notice = notice;
+    outbound->notice_id = notice_id_of(notice, job->account->id, by);
+    return keep_values(job, lines, count);
+}
+
+/* Reads back what the body of such a kind holds. */
+static enum status open_body(struct send_job *job, struct text kind)
+{
+    if (text_equal(kind, outbound_kind_template)) {
+        return open_template(job);
+    }
+    for (size_t by = 0; by < NOTICE_BY_COUNT; by++) {
+        if (text_equal(kind, outbound_kind_notice[by])) {
+            return open_notice(job, (enum notice_by)by);
+        }
+    }
     return ST_OK;
 }
 
@@ -59,7 +122,7 @@ struct send_job *outbound_job_open(struct turn *turn, const struct account *acco
         .content = arena_text(arena, row->body),
         .idempotency_key = arena_text(arena, text_of(row->key)),
     };
-    if (text_equal(text_of(row->kind), outbound_kind_template) && open_template(job) != ST_OK) {
+    if (open_body(job, text_of(row->kind)) != ST_OK) {
         send_job_close(job);
         return NULL;
     }
@@ -83,6 +146,36 @@ enum status outbound_job_recover(struct store *store, const struct config *confi
     if (status == ST_OK && again + uncertain > 0) {
         log_event(LOG_WARN, "sends of unknown outcome after a crash", LOG_N("again", again),
                   LOG_N("uncertain", uncertain));
+    }
+    return status;
+}
+
+static void notice_name(struct text notice_id, struct text peer, char out[STORE_KEY_BYTES])
+{
+    snprintf(out, STORE_KEY_BYTES, "%.*s@%.*s", TEXT_ARGS(notice_id), TEXT_ARGS(peer));
+}
+
+void outbound_job_name(const struct send_job *job, struct outbox_row *row)
+{
+    text_copy(job->answer.message_id, row->provider_id, sizeof row->provider_id);
+    if (row->provider_id[0] == '\0' && job->outbound.notice_id != NULL) {
+        notice_name(job->outbound.notice_id->id, text_of(row->peer), row->provider_id);
+    }
+}
+
+enum status outbound_job_reported(struct turn *turn, const struct inbound *report,
+                                  struct outbox_row *row)
+{
+    enum status status = ST_NOT_FOUND;
+    if (report->reference.size > 0 || report->event_key.size > 0) {
+        status = store_outbox_reported(turn->store, report->account, report->reference,
+                                       report->event_key, row);
+    }
+    if (status == ST_NOT_FOUND && report->notice_id.size > 0 && report->peer.size > 0) {
+        char name[STORE_KEY_BYTES];
+        notice_name(report->notice_id, report->peer, name);
+        status =
+            store_outbox_reported(turn->store, report->account, TEXT_NONE, text_of(name), row);
     }
     return status;
 }

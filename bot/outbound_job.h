@@ -7,6 +7,10 @@
 
 /* The kind of rows whose body is a template's name and its values, a line each. */
 extern const struct text outbound_kind_template;
+/* Kinds of rows whose body is a notice's name and the values of its fields, likewise. */
+extern const struct text outbound_kind_notice[NOTICE_BY_COUNT];
+/* Does a row of that kind count against the window of free replies? */
+bool outbound_kind_is_free(struct text kind);
 
 /* NULL when out of memory. The row's body may be borrowed: it is copied. */
 struct send_job *outbound_job_open(struct turn *turn, const struct account *account,
@@ -16,5 +20,12 @@ struct send_job *outbound_job_open(struct turn *turn, const struct account *acco
  * where the provider drops a repeat, and is uncertain elsewhere. */
 MUST_CHECK enum status outbound_job_recover(struct store *store, const struct config *config,
                                             int64_t now_ms);
+
+/* Sets provider_id: by what a report will speak of the message. That is the id in the answer or, of
+ * a notice whose answer had none, the notice and the resident. */
+void outbound_job_name(const struct send_job *job, struct outbox_row *row);
+/* The row that a report speaks of. ST_NOT_FOUND. */
+MUST_CHECK enum status outbound_job_reported(struct turn *turn, const struct inbound *report,
+                                             struct outbox_row *row);
 
 #endif

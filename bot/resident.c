@@ -10,6 +10,7 @@
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
 #include "intents/slots.h"
+#include "store/consent.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/timer.h"
@@ -44,7 +45,8 @@ static const struct {
     [INBOUND_LOCATION] = {{"location", 8}, false}, [INBOUND_LINK] = {{"link", 4}, false},
     [INBOUND_FOLLOW] = {{"event", 5}, false},     [INBOUND_UNFOLLOW] = {{"event", 5}, false},
     [INBOUND_SCAN] = {{"event", 5}, false},       [INBOUND_MENU] = {{"event", 5}, true},
-    [INBOUND_REPORT] = {{"event", 5}, false},     [INBOUND_OTHER] = {{"event", 5}, false},
+    [INBOUND_REPORT] = {{"event", 5}, false},     [INBOUND_CONSENT] = {{"event", 5}, false},
+    [INBOUND_OTHER] = {{"event", 5}, false},
 };
 
 /* ---- repeats ---- */
@@ -471,6 +473,25 @@ static enum status change_following(struct visit *visit)
     return store_contact_save(visit->turn->store, contact);
 }
 
+/* He said on the platform's own page whether he wants a notice; nobody waits for an answer. */
+static enum status note_consent(struct visit *visit)
+{
+    const struct inbound *inbound = visit->inbound;
+    struct turn *turn = visit->turn;
+    enum status status = find_contact(visit);
+    if (status == ST_OK) {
+        status = store_inbound(visit);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    status = inbound->consent ? store_consent_accept(turn->store, visit->contact.id,
+                                                     inbound->event_key, turn->now_ms)
+                              : store_consent_reject(turn->store, visit->contact.id,
+                                                     inbound->event_key, turn->now_ms);
+    return status == ST_OK ? store_conversation_save(turn->store, &visit->conversation) : status;
+}
+
 static enum status handle(struct visit *visit)
 {
     enum status status = find_contact(visit);
@@ -509,7 +530,9 @@ enum status resident_take(struct turn *turn, struct input *input)
         return ST_OK;
     }
     if (visit->inbound->peer.size >= STORE_PEER_BYTES ||
-        visit->inbound->dedupe_key.size >= STORE_KEY_BYTES) {
+        visit->inbound->dedupe_key.size >= STORE_KEY_BYTES ||
+        (visit->inbound->kind == INBOUND_CONSENT &&
+         visit->inbound->event_key.size >= STORE_PEER_BYTES)) {
         input->status = ST_MALFORMED;
         return ST_OK;
     }
@@ -523,7 +546,7 @@ enum status resident_take(struct turn *turn, struct input *input)
     if (status != ST_OK || seen || input->message.kind == INBOUND_OTHER) {
         return status;
     }
-    return handle(visit);
+    return input->message.kind == INBOUND_CONSENT ? note_consent(visit) : handle(visit);
 }
 
 enum status resident_remind(struct turn *turn, int64_t contact_id, int64_t after_ms)

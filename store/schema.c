@@ -272,6 +272,20 @@ static const char *const migrations[] = {
     " facts TEXT NOT NULL, tracking TEXT NOT NULL, tracked_at_ms INTEGER NOT NULL,"
     " tracked_by TEXT NOT NULL) STRICT;"
     "CREATE INDEX letter_household ON letter (household);",
+
+    /* 7: who wants which notice, by which ways messages go, and what the program notes for itself. */
+    "CREATE TABLE consent ("
+    " contact INTEGER NOT NULL REFERENCES contact (id), notice TEXT NOT NULL,"
+    " remaining INTEGER NOT NULL, accepted INTEGER NOT NULL, rejected INTEGER NOT NULL,"
+    " sent INTEGER NOT NULL, changed_at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (contact, notice)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE route ("
+    " outbox INTEGER PRIMARY KEY REFERENCES outbox (id), first INTEGER NOT NULL,"
+    " next INTEGER, contact INTEGER NOT NULL, ticket INTEGER, chain TEXT NOT NULL,"
+    " step INTEGER NOT NULL, why TEXT NOT NULL, notice TEXT NOT NULL, facts TEXT NOT NULL,"
+    " words TEXT NOT NULL) STRICT;"
+    "CREATE TABLE note ("
+    " name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

@@ -10,8 +10,10 @@
 
 STAND_IN enum status stand_in_prepare(struct account *account, struct fault_sink *faults)
 {
-    (void)account;
     (void)faults;
+    if (account_setting(account, "rights").size > 0) {
+        account->abilities = ABILITY_FREE | ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION | ABILITY_MENU;
+    }
     return ST_OK;
 }
 

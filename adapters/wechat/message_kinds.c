@@ -61,10 +61,17 @@ static const struct kind event_kinds[] = {
      OF(event_key)},
     {"location_select", INBOUND_LOCATION, ALLOWANCE_AS_BEFORE, ANSWER_YES, OF(label), 0, 0,
      OF(event_key)},
-    {"TEMPLATESENDJOBFINISH", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, OF(report_status), 0,
-     0, OF(report_id)},
-    {"subscribe_msg_sent_event", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, OF(report_status),
-     0, 0, OF(report_id)},
+    {"TEMPLATESENDJOBFINISH", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0, 0,
+     OF(report_id)},
+};
+/* Those with items. A change of consent has come wrapped as a popup's too. */
+static const struct {
+    const char *name;
+    enum inbound_kind kind;
+} item_kinds[] = {
+    {"subscribe_msg_popup_event", INBOUND_CONSENT},
+    {"subscribe_msg_change_event", INBOUND_CONSENT},
+    {"subscribe_msg_sent_event", INBOUND_REPORT},
 };
 static const struct kind other_event = {NULL, INBOUND_OTHER, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0,
                                         0,    OF(event_key)};
@@ -132,15 +139,14 @@ static bool read_degrees(struct text text, double limit, double *degrees_out)
 }
 
 /* MsgId alone is known to collide. An event has none: two events may share a second, and two
- * reports even resident, second and name, so what tells them apart is added. MsgId stays text:
- * it is above 2^53. */
+ * reports even resident, second and name, so what tells them apart (detail) is added. MsgId stays
+ * text: it is above 2^53. */
 static enum status make_dedupe_key(const struct wechat_message *message, bool is_event,
-                                   struct arena *arena, struct text *key_out)
+                                   struct text detail, struct arena *arena, struct text *key_out)
 {
     struct text id = text_trim(message->msg_id), time = text_trim(message->create_time);
     struct text from = message->from_user, colon = TEXT(":");
     if (is_event) {
-        struct text detail = message->event_key.size > 0 ? message->event_key : message->report_id;
         const struct text pieces[] = {TEXT("event:"), from,           colon, time,
                                       colon,          message->event, colon, detail};
         *key_out = arena_join(arena, pieces, sizeof pieces / sizeof pieces[0]);
@@ -199,31 +205,146 @@ static enum status fill(const struct wechat_message *message, const struct kind 
     }
 }
 
-enum status wechat_kinds_inbound(const struct wechat_message *message, struct arena *arena,
-                                 struct inbound *inbound_out)
+/* ---- reports and consents ---- */
+
+/* What a template message came to: letters of Status, for the platform writes "failed:user block"
+ * and "failed: system failed". */
+static const struct {
+    struct text status;
+    enum report_state state;
+    const char *meaning; /* Chinese, for staff */
+} outcomes[] = {
+    {{"success", 7}, REPORT_DELIVERED, ""},
+    {{"faileduserblock", 15}, REPORT_FAILED, "住户屏蔽了公众号的模板消息"},
+    {{"failedsystemfailed", 18}, REPORT_FAILED, "微信发送模板消息失败"},
+    {{"failedfreqlimit", 15}, REPORT_FAILED, "模板消息发得过于频繁，被微信拦下"},
+};
+
+static void read_outcome(struct text status, struct inbound *inbound)
 {
-    struct text type = text_trim(message->msg_type), event = text_trim(message->event);
-    bool is_event = text_equal(type, TEXT("event"));
-    int64_t create_time_s = 0;
-    if (!is_openid(message->from_user) || type.size == 0 || (is_event && event.size == 0) ||
-        (!is_event && !is_digits(text_trim(message->msg_id))) ||
-        !is_digits(text_trim(message->create_time)) ||
-        !text_to_int64(text_trim(message->create_time), &create_time_s) ||
-        create_time_s > create_time_s_max) {
-        return ST_MALFORMED;
+    char letters[32];
+    size_t size = 0;
+    for (size_t i = 0; i < status.size && size < sizeof letters; i++) {
+        char c = status.data[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+            letters[size++] = c;
+        }
     }
+    struct text found = {letters, size};
+    inbound->report = REPORT_FAILED; /* a word that is not known is none of success */
+    inbound->content = TEXT("微信没有送达这条消息");
+    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
+        if (text_equal(outcomes[i].status, found)) {
+            inbound->report = outcomes[i].state;
+            inbound->content = text_of(outcomes[i].meaning);
+        }
+    }
+}
+
+static bool read_item(const struct wechat_item *item, struct inbound *inbound)
+{
+    if (inbound->kind == INBOUND_CONSENT) {
+        inbound->event_key = item->template_id;
+        inbound->consent = text_equal(text_trim(item->consent), TEXT("accept"));
+        return item->template_id.size > 0 &&
+               (inbound->consent || text_equal(text_trim(item->consent), TEXT("reject")));
+    }
+    inbound->event_key = text_trim(item->report_id);
+    inbound->notice_id = item->template_id;
+    bool arrived = text_equal(text_trim(item->report_code), TEXT("0")) ||
+                   (item->report_code.size == 0 &&
+                    text_equal(text_trim(item->report_status), TEXT("success")));
+    inbound->report = arrived ? REPORT_DELIVERED : REPORT_FAILED;
+    inbound->content = arrived ? TEXT_NONE : TEXT("微信没有送达这条订阅通知");
+    return inbound->event_key.size > 0 || item->template_id.size > 0;
+}
+
+/* One inbound an item; what cannot be read is left out, for the rest must not wait for it. */
+static enum status read_items(const struct wechat_message *message, const struct inbound *common,
+                              struct arena *arena, struct inbound_batch *batch)
+{
+    for (size_t i = 0; i < message->item_count; i++) {
+        const struct wechat_item *item = &message->items[i];
+        struct inbound *inbound = &batch->items[batch->count];
+        *inbound = *common;
+        if (!read_item(item, inbound)) {
+            continue;
+        }
+        const struct text pieces[] = {inbound->event_key, TEXT(":"), item->consent,
+                                      item->report_status};
+        struct text detail = arena_join(arena, pieces, sizeof pieces / sizeof pieces[0]);
+        enum status status =
+            detail.data == NULL
+                ? ST_NO_MEMORY
+                : make_dedupe_key(message, true, detail, arena, &inbound->dedupe_key);
+        if (status != ST_OK) {
+            return status;
+        }
+        batch->count++;
+    }
+    return ST_OK;
+}
+
+/* ---- whole ---- */
+
+static bool is_sound(const struct wechat_message *message, struct text type, struct text event,
+                     int64_t *create_time_s)
+{
+    bool is_event = text_equal(type, TEXT("event"));
+    return is_openid(message->from_user) && type.size > 0 && (!is_event || event.size > 0) &&
+           (is_event || is_digits(text_trim(message->msg_id))) &&
+           is_digits(text_trim(message->create_time)) &&
+           text_to_int64(text_trim(message->create_time), create_time_s) &&
+           *create_time_s <= create_time_s_max;
+}
+
+static enum status read_single(const struct wechat_message *message, struct text type,
+                               struct text event, struct arena *arena, struct inbound *inbound)
+{
+    bool is_event = text_equal(type, TEXT("event"));
     const struct kind *kind =
         is_event ? find_kind(event_kinds, sizeof event_kinds / sizeof event_kinds[0], event,
                              &other_event)
                  : find_kind(message_kinds, sizeof message_kinds / sizeof message_kinds[0], type,
                              &other_message);
-    struct inbound inbound = {.peer = message->from_user, .sent_at_ms = create_time_s * 1000};
-    enum status status = make_dedupe_key(message, is_event, arena, &inbound.dedupe_key);
+    struct text detail = message->event_key.size > 0 ? message->event_key : message->report_id;
+    enum status status = make_dedupe_key(message, is_event, detail, arena, &inbound->dedupe_key);
     if (status == ST_OK) {
-        status = fill(message, kind, &inbound);
+        status = fill(message, kind, inbound);
     }
+    if (status == ST_OK && inbound->kind == INBOUND_REPORT) {
+        read_outcome(message->report_status, inbound);
+    }
+    return status;
+}
+
+enum status wechat_kinds_inbound(const struct wechat_message *message, struct arena *arena,
+                                 struct inbound_batch *batch_out)
+{
+    struct text type = text_trim(message->msg_type), event = text_trim(message->event);
+    int64_t create_time_s = 0;
+    if (!is_sound(message, type, event, &create_time_s)) {
+        return ST_MALFORMED;
+    }
+    struct inbound_batch batch = {
+        .items = arena_alloc(arena, (message->item_count + 1) * sizeof *batch.items)};
+    if (batch.items == NULL) {
+        return ST_NO_MEMORY;
+    }
+    struct inbound inbound = {.peer = message->from_user, .sent_at_ms = create_time_s * 1000};
+    enum status status = ST_OK;
+    for (size_t i = 0; i < sizeof item_kinds / sizeof item_kinds[0]; i++) {
+        if (text_equal(type, TEXT("event")) && text_equal(text_of(item_kinds[i].name), event)) {
+            inbound.kind = item_kinds[i].kind;
+            status = read_items(message, &inbound, arena, &batch);
+            *batch_out = batch;
+            return status;
+        }
+    }
+    status = read_single(message, type, event, arena, &inbound);
     if (status == ST_OK) {
-        *inbound_out = inbound;
+        batch.items[batch.count++] = inbound;
+        *batch_out = batch;
     }
     return status;
 }

@@ -10,8 +10,8 @@ enum context {
     CONTEXT_MESSAGE,
     CONTEXT_SCAN,
     CONTEXT_PLACE,
-    CONTEXT_REPORT,
-    CONTEXT_REPORT_ITEM,
+    CONTEXT_ITEMS,
+    CONTEXT_ITEM,
     CONTEXT_FIELD,  /* inside a field: its text is kept */
     CONTEXT_IGNORED /* inside anything else: all of it is skipped */
 };
@@ -28,11 +28,12 @@ struct element {
     enum context parent;
     const char *name;
     enum context context;
-    size_t offset;    /* CONTEXT_FIELD: into struct wechat_message */
+    size_t offset;    /* CONTEXT_FIELD: into struct wechat_message, or the newest item */
     size_t bytes_max; /* CONTEXT_FIELD */
 };
 
 #define FIELD(field, bytes_max) CONTEXT_FIELD, offsetof(struct wechat_message, field), bytes_max
+#define ITEM(field, bytes_max) CONTEXT_FIELD, offsetof(struct wechat_item, field), bytes_max
 #define PLACE(context) context, 0, 0
 static const struct element elements[] = {
     {CONTEXT_DOCUMENT, "xml", PLACE(CONTEXT_MESSAGE)},
@@ -63,10 +64,15 @@ static const struct element elements[] = {
     {CONTEXT_PLACE, "Location_X", FIELD(latitude, NUMBER_BYTES_MAX)},
     {CONTEXT_PLACE, "Location_Y", FIELD(longitude, NUMBER_BYTES_MAX)},
     {CONTEXT_PLACE, "Label", FIELD(label, WHOLE_BODY)},
-    {CONTEXT_MESSAGE, "SubscribeMsgSentEvent", PLACE(CONTEXT_REPORT)},
-    {CONTEXT_REPORT, "List", PLACE(CONTEXT_REPORT_ITEM)},
-    {CONTEXT_REPORT_ITEM, "MsgID", FIELD(report_id, NUMBER_BYTES_MAX)},
-    {CONTEXT_REPORT_ITEM, "ErrorStatus", FIELD(report_status, ID_BYTES_MAX)},
+    {CONTEXT_MESSAGE, "SubscribeMsgPopupEvent", PLACE(CONTEXT_ITEMS)},
+    {CONTEXT_MESSAGE, "SubscribeMsgChangeEvent", PLACE(CONTEXT_ITEMS)},
+    {CONTEXT_MESSAGE, "SubscribeMsgSentEvent", PLACE(CONTEXT_ITEMS)},
+    {CONTEXT_ITEMS, "List", PLACE(CONTEXT_ITEM)},
+    {CONTEXT_ITEM, "TemplateId", ITEM(template_id, ID_BYTES_MAX)},
+    {CONTEXT_ITEM, "SubscribeStatusString", ITEM(consent, ID_BYTES_MAX)},
+    {CONTEXT_ITEM, "MsgID", ITEM(report_id, NUMBER_BYTES_MAX)},
+    {CONTEXT_ITEM, "ErrorCode", ITEM(report_code, NUMBER_BYTES_MAX)},
+    {CONTEXT_ITEM, "ErrorStatus", ITEM(report_status, ID_BYTES_MAX)},
 };
 
 static const struct element ignored = {.context = CONTEXT_IGNORED};
@@ -111,22 +117,30 @@ static const struct element *find_element(enum context parent, const char *name)
     return &ignored;
 }
 
-/* A report may list several items; the first one stands for all. Anything else that comes
- * twice has two readings, and whoever checked one could be shown the other. */
+/* Anything that comes twice has two readings, and whoever checked one could be shown the other. */
 static void begin_field(struct reader *reader, const struct element *element)
 {
-    struct text *field = (struct text *)(void *)((char *)reader->message + element->offset);
-    if (field->data != NULL && element->parent != CONTEXT_REPORT_ITEM) {
-        stop(reader, ST_MALFORMED);
-        return;
-    }
+    struct wechat_message *message = reader->message;
+    char *base = element->parent == CONTEXT_ITEM
+                     ? (char *)&message->items[message->item_count - 1]
+                     : (char *)message;
+    struct text *field = (struct text *)(void *)(base + element->offset);
     if (field->data != NULL) {
-        reader->contexts[reader->depth] = CONTEXT_IGNORED;
+        stop(reader, ST_MALFORMED);
         return;
     }
     *field = (struct text){reader->characters + reader->used_bytes, 0};
     reader->field = field;
     reader->field_bytes_max = element->bytes_max;
+}
+
+static void begin_item(struct reader *reader)
+{
+    if (reader->message->item_count == WECHAT_ITEMS_MAX) {
+        stop(reader, ST_TOO_LARGE);
+        return;
+    }
+    reader->message->items[reader->message->item_count++] = (struct wechat_item){0};
 }
 
 static void on_start(void *data, const XML_Char *name, const XML_Char **attributes)
@@ -145,6 +159,8 @@ static void on_start(void *data, const XML_Char *name, const XML_Char **attribut
     reader->contexts[++reader->depth] = element->context;
     if (element->context == CONTEXT_FIELD) {
         begin_field(reader, element);
+    } else if (element->context == CONTEXT_ITEM) {
+        begin_item(reader);
     } else if (reader->depth == 1 && element->context != CONTEXT_MESSAGE) {
         stop(reader, ST_MALFORMED);
     }

@@ -11,7 +11,16 @@
 enum {
     WECHAT_XML_BYTES_MAX = 65536, /* compatible mode sends about three times the plain body */
     WECHAT_XML_DEPTH_MAX = 8,     /* the deepest known: xml/SendPicsInfo/PicList/item/PicMd5Sum */
-    WECHAT_XML_ELEMENTS_MAX = 256
+    WECHAT_XML_ELEMENTS_MAX = 256,
+    WECHAT_ITEMS_MAX = 16 /* of one event about notices; a page asks for three at once */
+};
+
+/* One List of an event about notices: a consent, or what became of a send. */
+struct wechat_item {
+    struct text template_id;
+    struct text consent; /* accept, reject */
+    struct text report_id;
+    struct text report_code, report_status;
 };
 
 /* data is NULL where the element is absent. Texts live in the arena. */
@@ -39,6 +48,8 @@ struct wechat_message {
     struct text report_id;
     struct text report_status;
     struct text encrypt;
+    size_t item_count;
+    struct wechat_item items[WECHAT_ITEMS_MAX];
 };
 
 /* ST_MALFORMED: not well-formed, not UTF-8, a NUL, a DOCTYPE, another root, a field twice.

@@ -1,8 +1,10 @@
 #include "adapters/wechat/send_json.h"
 
 #include "adapters/wechat/clean.h"
+#include "adapters/wechat/notice_fields.h"
 #include "adapters/wechat/query.h"
 #include "bot/base/invariant.h"
+#include "bot/notice_rule.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -67,6 +69,78 @@ static enum status pack_image(const struct outbound *outbound, json_t **object_o
     return ST_OK;
 }
 
+/* {"thing1": {"value": "…"}, …}; NULL after a fault, which *status says. */
+static json_t *pack_fields(const struct outbound *outbound, struct arena *arena,
+                           enum status *status)
+{
+    const struct notice *notice = outbound->notice;
+    json_t *data = json_object();
+    *status = data == NULL ? ST_NO_MEMORY : ST_OK;
+    for (size_t i = 0; i < notice->field_count && *status == ST_OK; i++) {
+        const struct notice_field *field = &notice->fields[i];
+        struct text value = TEXT_NONE;
+        *status = wechat_field_fit(field->name, outbound->values[i], field->otherwise, arena,
+                                   &value);
+        if (*status == ST_OK &&
+            json_object_setn_new(data, field->name.data, field->name.size,
+                                 json_pack("{s:s%}", "value", value.data, value.size)) != 0) {
+            *status = ST_NO_MEMORY;
+        }
+    }
+    return data;
+}
+
+/* The two requests differ in what opens at a tap, and in the key against repeats, which only a
+ * template has: the same key to the same resident is sent once within ten minutes. */
+static enum status pack_notice(const struct outbound *outbound, struct arena *arena,
+                               json_t **object_out)
+{
+    const struct notice_id *id = outbound->notice_id;
+    if (outbound->notice == NULL || id == NULL) {
+        return ST_MALFORMED;
+    }
+    enum status status;
+    json_t *data = pack_fields(outbound, arena, &status);
+    if (status != ST_OK) {
+        json_decref(data);
+        return status;
+    }
+    bool is_template = id->by == NOTICE_TEMPLATE;
+    struct text page = outbound->notice->page, key = outbound->idempotency_key;
+    json_t *object = json_pack("{s:s%, s:s%}", "touser", outbound->peer.data, outbound->peer.size,
+                               "template_id", id->id.data, id->id.size);
+    if (object != NULL && page.size > 0) {
+        json_object_set_new(object, is_template ? "url" : "page",
+                            json_stringn(page.data, page.size));
+    }
+    if (object != NULL && is_template) {
+        json_object_set_new(object, "client_msg_id", json_stringn(key.data, key.size));
+    }
+    json_object_set_new(object, "data", data); /* also lets data go when object is NULL */
+    *object_out = object;
+    return ST_OK;
+}
+
+static enum status pack_content(const struct outbound *outbound, struct arena *arena,
+                                json_t **object_out, const char **call_out)
+{
+    switch (outbound->kind) {
+    case OUTBOUND_TEXT:
+        *call_out = "custom/send";
+        return pack_text(outbound, arena, object_out);
+    case OUTBOUND_IMAGE:
+        *call_out = "custom/send";
+        return pack_image(outbound, object_out);
+    case OUTBOUND_NOTICE:
+        *call_out = outbound->notice_id != NULL && outbound->notice_id->by == NOTICE_SUBSCRIPTION
+                        ? "subscribe/bizsend"
+                        : "template/send";
+        return pack_notice(outbound, arena, object_out);
+    default:
+        return ST_MALFORMED;
+    }
+}
+
 enum status wechat_send_encode(const struct account *account, struct text token,
                                const struct outbound *outbound, struct arena *arena,
                                struct http_request *request_out)
@@ -80,16 +154,33 @@ enum status wechat_send_encode(const struct account *account, struct text token,
         return ST_MALFORMED;
     }
     enum status status = wechat_query_escape(token, arena, &escaped);
+    json_t *object = NULL;
+    const char *call = NULL;
+    if (status == ST_OK) {
+        status = pack_content(outbound, arena, &object, &call);
+    }
     if (status != ST_OK) {
         return status;
     }
     struct text path =
-        arena_printf(arena, "/cgi-bin/message/custom/send?access_token=%.*s", TEXT_ARGS(escaped));
+        arena_printf(arena, "/cgi-bin/message/%s?access_token=%.*s", call, TEXT_ARGS(escaped));
     if (path.data == NULL) {
+        json_decref(object);
         return ST_NO_MEMORY;
     }
-    json_t *object = NULL;
-    status = outbound->kind == OUTBOUND_TEXT ? pack_text(outbound, arena, &object)
-                                             : pack_image(outbound, &object);
-    return status == ST_OK ? wechat_send_post(account, path, object, arena, request_out) : status;
+    return wechat_send_post(account, path, object, arena, request_out);
+}
+
+void wechat_send_read_answer(struct text body, struct arena *arena, struct send_answer *answer_out)
+{
+    *answer_out = (struct send_answer){0};
+    json_t *answer = json_loadb(body.data == NULL ? "" : body.data, body.size, 0, NULL);
+    const json_t *id = json_object_get(answer, "msgid");
+    if (json_is_integer(id)) {
+        answer_out->message_id = arena_printf(arena, "%lld", (long long)json_integer_value(id));
+    } else if (json_is_string(id)) {
+        answer_out->message_id =
+            arena_text(arena, (struct text){json_string_value(id), json_string_length(id)});
+    }
+    json_decref(answer);
 }

@@ -1,14 +1,20 @@
-/* send_json.h - the request of a customer-service message (POST message/custom/send). */
+/* send_json.h - the requests that deliver something to a resident: a customer-service message
+ * (POST message/custom/send), a template message (message/template/send), a subscription notice
+ * (message/subscribe/bizsend). */
 #ifndef ADAPTERS_WECHAT_SEND_JSON_H
 #define ADAPTERS_WECHAT_SEND_JSON_H
 
 #include "adapters/wechat/settings.h"
 
 /* As struct channel_ops.encode. ST_TOKEN without a token. ST_TOO_LARGE over WECHAT_TEXT_BYTES_MAX;
- * ST_MALFORMED when nothing to show is left of the content, or a text is not UTF-8. */
+ * ST_MALFORMED when nothing to show is left of the content, a text is not UTF-8, or a notice is no
+ * longer in the configuration as it was queued. */
 MUST_CHECK enum status wechat_send_encode(const struct account *account, struct text token,
                                           const struct outbound *outbound, struct arena *arena,
                                           struct http_request *request_out);
+
+/* As struct channel_ops.read_answer: msgid, by which the platform reports of a notice. */
+void wechat_send_read_answer(struct text body, struct arena *arena, struct send_answer *answer_out);
 
 /* A JSON object as a POST to path (with query) under the account's api_base. Steals object,
  * which may be NULL (ST_MALFORMED: a text in it was not UTF-8). */

@@ -1,5 +1,6 @@
 #include "adapters/wechat/settings.h"
 
+#include "adapters/wechat/notice_fields.h"
 #include "bot/base/invariant.h"
 
 #include <openssl/crypto.h>
@@ -109,6 +110,37 @@ static void read_keys(const struct account *account, struct wechat_settings *set
     }
 }
 
+/* An account without a right would be answered 48001 at each send. */
+static void read_rights(struct account *account, struct fault_sink *faults)
+{
+    static const struct {
+        struct text name;
+        unsigned abilities;
+    } rights[] = {
+        {TEXT("customer"), ABILITY_FREE | ABILITY_CHOICES},
+        {TEXT("template"), ABILITY_TEMPLATE},
+        {TEXT("subscription"), ABILITY_SUBSCRIPTION},
+        {TEXT("menu"), ABILITY_MENU},
+    };
+    struct text rest = account_setting(account, "rights");
+    account->abilities = rest.size == 0 ? rights[0].abilities : 0;
+    while (rest.size > 0) {
+        size_t end = text_find(rest, TEXT(" "));
+        struct text word = text_slice(rest, 0, end);
+        rest = end == SIZE_MAX ? TEXT_NONE : text_slice(rest, end + 1, rest.size);
+        unsigned found = 0;
+        for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+            found |= text_equal(rights[i].name, word) ? rights[i].abilities : 0;
+        }
+        if (found == 0) {
+            fault_error(faults, "rights",
+                        "must be words out of customer, template, subscription, menu");
+            return;
+        }
+        account->abilities |= found;
+    }
+}
+
 static bool is_loopback_host(struct text address)
 {
     static const struct text hosts[] = {TEXT("127.0.0.1"), TEXT("localhost"), TEXT("[::1]")};
@@ -198,6 +230,8 @@ enum status wechat_settings_prepare(struct account *account, struct fault_sink *
     settings->original_id = read_word(account, &rule_original_id, faults);
     settings->secret = read_word(account, &rule_secret, faults);
     read_api_base(account, settings, faults);
+    read_rights(account, faults);
+    wechat_fields_check(account, faults);
     if (faults->error_count > faults_before) {
         free_settings(settings);
         return ST_CONFIG;

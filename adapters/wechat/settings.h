@@ -7,7 +7,9 @@
  * previous_token, previous_encoding_aes_key
  *                   optional; still accepted while the console is being switched
  * api_base          optional; default of the channel. http:// only to this machine
- * unsigned_bodies   must say "accepted" when mode is plain */
+ * unsigned_bodies   must say "accepted" when mode is plain
+ * rights            optional; what the platform lets the account do, words with blanks between:
+ *                   customer template subscription menu. "customer" when missing */
 #ifndef ADAPTERS_WECHAT_SETTINGS_H
 #define ADAPTERS_WECHAT_SETTINGS_H
 

@@ -224,17 +224,14 @@ static enum status wechat_decode(const struct account *account, const struct web
     bool addressed =
         text_equal(message.to_user, settings->original_id) &&
         (settings->mode == WECHAT_PLAIN || text_equal(message.to_user, request->outer.to_user));
-    struct inbound *inbound = arena_alloc(arena, sizeof *inbound);
-    if (!addressed || inbound == NULL) {
-        return addressed ? ST_NO_MEMORY : ST_FORBIDDEN;
+    if (!addressed) {
+        return ST_FORBIDDEN;
     }
-    status = wechat_kinds_inbound(&message, arena, inbound);
-    if (status != ST_OK) {
-        return status;
+    status = wechat_kinds_inbound(&message, arena, batch_out);
+    for (size_t i = 0; status == ST_OK && i < batch_out->count; i++) {
+        batch_out->items[i].account = account->id;
     }
-    inbound->account = account->id;
-    *batch_out = (struct inbound_batch){.count = 1, .items = inbound};
-    return ST_OK;
+    return status;
 }
 
 /* A reply goes out under the token and key that the request came in by. */
@@ -320,6 +317,7 @@ const struct channel_ops wechat_channel = {
     .answer = wechat_answer,
     .encode = wechat_send_encode,
     .judge = wechat_errors_judge,
+    .read_answer = wechat_send_read_answer,
     .token_request = wechat_token_request,
     .token_judge = wechat_token_judge,
 };

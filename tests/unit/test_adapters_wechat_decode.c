@@ -1,4 +1,5 @@
 /* Raw payloads against the inbound that each must become, in plaintext and in safe mode. */
+#include "tests/unit/check.h"
 #include "tests/unit/wechat_fixture.h"
 
 #include <math.h>
@@ -68,22 +69,15 @@ static const struct expected payloads[] = {
      EVENT_KEY("location_select:place"), 0, 0, true, 23, 113.5},
     {"event_view_miniprogram.xml", INBOUND_OTHER, "", "", "", "pages/index",
      NOTICE("view_miniprogram:pages/index"), 0, 0},
-    {"event_template_success.xml", INBOUND_REPORT, "success", "", "", "200163836",
+    {"event_template_success.xml", INBOUND_REPORT, "", "", "", "200163836",
      NOTICE("TEMPLATESENDJOBFINISH:200163836"), 0, 0},
-    {"event_template_user_block.xml", INBOUND_REPORT, "failed:user block", "", "", "200163836",
+    {"event_template_user_block.xml", INBOUND_REPORT, "住户屏蔽了公众号的模板消息",
+     "", "", "200163836",
      NOTICE("TEMPLATESENDJOBFINISH:200163836"), 0, 0},
-    {"event_template_system_failed.xml", INBOUND_REPORT, "failed: system failed", "", "",
+    {"event_template_system_failed.xml", INBOUND_REPORT, "微信发送模板消息失败", "", "",
      "200163836", NOTICE("TEMPLATESENDJOBFINISH:200163836"), 0, 0},
     {"event_mass_finish.xml", INBOUND_OTHER, "", "", "", "", NOTICE("MASSSENDJOBFINISH:1000001625"),
      0, 0},
-    {"event_subscribe_msg_popup.xml", INBOUND_OTHER, "", "", "", "",
-     NOTICE("subscribe_msg_popup_event:"), 0, 0},
-    {"event_subscribe_msg_change.xml", INBOUND_OTHER, "", "", "", "",
-     NOTICE("subscribe_msg_change_event:"), 0, 0},
-    {"event_subscribe_msg_change_as_popup.xml", INBOUND_OTHER, "", "", "", "",
-     NOTICE("subscribe_msg_change_event:"), 0, 0},
-    {"event_subscribe_msg_sent.xml", INBOUND_REPORT, "success", "", "", "1700827132819554304",
-     NOTICE("subscribe_msg_sent_event:1700827132819554304"), 0, 0},
     {"event_kf_create_session.xml", INBOUND_OTHER, "", "", "", "", NOTICE("kf_create_session:"), 0,
      0},
     {"event_kf_close_session.xml", INBOUND_OTHER, "", "", "", "", NOTICE("kf_close_session:"), 0,
@@ -126,6 +120,20 @@ static void check_inbound(const struct expected *wanted, const struct inbound *g
     }
 }
 
+static int open_case(void **state)
+{
+    static struct wechat_case c;
+    case_open(&c, "safe");
+    *state = &c;
+    return 0;
+}
+
+static int close_case(void **state)
+{
+    case_close(*state);
+    return 0;
+}
+
 static void every_payload_becomes_its_inbound_in_every_mode(void **state)
 {
     (void)state;
@@ -142,6 +150,105 @@ static void every_payload_becomes_its_inbound_in_every_mode(void **state)
             check_inbound(&payloads[i], &batch.items[0]);
         }
         case_close(&c);
+    }
+}
+
+/* Events about notices: an inbound for each of their items. */
+static void every_item_of_an_event_about_notices_is_one(void **state)
+{
+    struct wechat_case *c = *state;
+    static const struct {
+        const char *file;
+        enum inbound_kind kind;
+        const char *event_key, *notice_id, *dedupe_key;
+        bool consent;
+        enum report_state report;
+    } cases[] = {
+        {"event_subscribe_msg_popup.xml", INBOUND_CONSENT, "a", "",
+         EVENT_KEY("subscribe_msg_popup_event:a:accept"), true, REPORT_NONE},
+        {"event_subscribe_msg_popup.xml", INBOUND_CONSENT, "b", "",
+         EVENT_KEY("subscribe_msg_popup_event:b:reject"), false, REPORT_NONE},
+        {"event_subscribe_msg_change.xml", INBOUND_CONSENT, "a", "",
+         EVENT_KEY("subscribe_msg_change_event:a:reject"), false, REPORT_NONE},
+        {"event_subscribe_msg_change_as_popup.xml", INBOUND_CONSENT, "a", "",
+         EVENT_KEY("subscribe_msg_change_event:a:reject"), false, REPORT_NONE},
+        {"event_subscribe_msg_sent.xml", INBOUND_REPORT, "1700827132819554304", "a",
+         EVENT_KEY("subscribe_msg_sent_event:1700827132819554304:success"), false,
+         REPORT_DELIVERED},
+        {"event_subscribe_msg_sent.xml", INBOUND_REPORT, "1700827132819554305", "b",
+         EVENT_KEY("subscribe_msg_sent_event:1700827132819554305:failed"), false, REPORT_FAILED},
+    };
+    const char *file = "";
+    size_t index = 0;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct inbound_batch batch = {0};
+        index = strcmp(file, cases[i].file) == 0 ? index + 1 : 0;
+        file = cases[i].file;
+        assert_int_equal(decode(c, fixture_file(c->arena, file), &batch), ST_OK);
+        assert_true(index < batch.count);
+        const struct inbound *got = &batch.items[index];
+        check_text(file, "event_key", got->event_key, cases[i].event_key);
+        check_text(file, "notice_id", got->notice_id, cases[i].notice_id);
+        check_text(file, "dedupe_key", got->dedupe_key, cases[i].dedupe_key);
+        check_text(file, "peer", got->peer, CASE_PEER);
+        assert_int_equal(got->kind, cases[i].kind);
+        assert_int_equal(got->consent, cases[i].consent);
+        assert_int_equal(got->report, cases[i].report);
+        assert_false(got->answerable);
+    }
+}
+
+static void a_template_message_reports_what_became_of_it(void **state)
+{
+    struct wechat_case *c = *state;
+    static const struct {
+        const char *status;
+        enum report_state report;
+    } cases[] = {
+        {"success", REPORT_DELIVERED},
+        {"failed:user block", REPORT_FAILED},
+        {"failed: system failed", REPORT_FAILED},
+        {"failed:freq limit", REPORT_FAILED},
+        {"a word of next year", REPORT_FAILED},
+        {"", REPORT_FAILED},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct inbound_batch batch = {0};
+        struct text xml = arena_printf(
+            c->arena,
+            "<xml><ToUserName>gh_0a1b2c3d4e5f</ToUserName><FromUserName>" CASE_PEER
+            "</FromUserName><CreateTime>" CASE_TIME "</CreateTime><MsgType>event</MsgType>"
+            "<Event>TEMPLATESENDJOBFINISH</Event><MsgID>7</MsgID><Status>%s</Status></xml>",
+            cases[i].status);
+        assert_int_equal(decode(c, xml, &batch), ST_OK);
+        CHECK(batch.items[0].report == cases[i].report, "%s", cases[i].status);
+        CHECK((batch.items[0].content.size > 0) == (cases[i].report == REPORT_FAILED), "%s",
+              cases[i].status);
+    }
+}
+
+static void items_are_bounded_and_broken_ones_left_out(void **state)
+{
+    struct wechat_case *c = *state;
+    static const char head[] =
+        "<xml><ToUserName>gh_0a1b2c3d4e5f</ToUserName><FromUserName>" CASE_PEER
+        "</FromUserName><CreateTime>" CASE_TIME "</CreateTime><MsgType>event</MsgType>"
+        "<Event>subscribe_msg_popup_event</Event><SubscribeMsgPopupEvent>";
+    static const char item[] = "<List><TemplateId>t</TemplateId>"
+                               "<SubscribeStatusString>accept</SubscribeStatusString></List>";
+    static const char broken[] = "<List><TemplateId>t</TemplateId>"
+                                 "<SubscribeStatusString>perhaps</SubscribeStatusString></List>";
+    static const char tail[] = "</SubscribeMsgPopupEvent></xml>";
+    for (size_t count = WECHAT_ITEMS_MAX; count <= WECHAT_ITEMS_MAX + 1; count++) {
+        struct text pieces[WECHAT_ITEMS_MAX + 3] = {text_of(head)};
+        for (size_t i = 1; i <= count; i++) {
+            pieces[i] = text_of(i == 1 ? broken : item);
+        }
+        pieces[count + 1] = text_of(tail);
+        struct inbound_batch batch = {0};
+        enum status status = decode(c, arena_join(c->arena, pieces, count + 2), &batch);
+        assert_int_equal(status, count > WECHAT_ITEMS_MAX ? ST_TOO_LARGE : ST_OK);
+        assert_int_equal(batch.count, count > WECHAT_ITEMS_MAX ? 0 : WECHAT_ITEMS_MAX - 1);
     }
 }
 
@@ -383,6 +490,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_payload_becomes_its_inbound_in_every_mode),
+        cmocka_unit_test_setup_teardown(every_item_of_an_event_about_notices_is_one, open_case,
+                                        close_case),
+        cmocka_unit_test_setup_teardown(a_template_message_reports_what_became_of_it, open_case,
+                                        close_case),
+        cmocka_unit_test_setup_teardown(items_are_bounded_and_broken_ones_left_out, open_case,
+                                        close_case),
         cmocka_unit_test(compatible_mode_reads_the_encrypted_part_only),
         cmocka_unit_test(a_message_for_another_account_is_refused),
         cmocka_unit_test(outer_and_inner_account_must_agree),

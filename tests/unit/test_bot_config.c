@@ -302,6 +302,18 @@ static void names_that_lead_nowhere_are_found(void **state)
          "standard: moves[0].tell: there is no text \"tell.accept\""},
         {"demo/accounts/demo.json", "sunshine", "moonshine",
          "accounts/demo.json: community: there is no community \"moonshine\""},
+        {"demo/notices.json", "tell.started", "tell.begun",
+         "notices.json: progress.texts[1]: there is no text \"tell.begun\""},
+        {"demo/notices.json", "{title}", "{subject}",
+         "notices.json: progress.fields[1].value: nobody fills {subject}"},
+        {"demo/notices.json", "account\\\": \\\"demo", "account\\\": \\\"dem0",
+         "notices.json: progress.ids[0]: there is no account \"dem0\""},
+        {"demo/notices.json", "\\\"approved", "\\\"pending",
+         "notices.json: progress.ids[0]: is not approved for account \"demo\""},
+        {"demo/notices.json", "tell.answered", "tell.started",
+         "done: text \"tell.started\" belongs to \"progress\" already"},
+        {"demo/notices.json", "thing2", "character_string1",
+         "progress.fields: field \"character_string1\" is there twice"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         run("sed -i 's/%s/%s/' %s/%s", cases[i].from, cases[i].to, folder, cases[i].file);
@@ -456,10 +468,12 @@ static void a_secret_file_gives_its_line_under_the_bare_key(void **state)
 /* ---- the channels' part ---- */
 
 static size_t prepared, released;
+static unsigned abilities;
 
 static enum status prepare(struct account *account, struct fault_sink *faults)
 {
     prepared++;
+    account->abilities = text_equal(account->id, TEXT("demo")) ? abilities : ABILITY_FREE;
     if (text_equal(account->id, TEXT("real"))) {
         fault_error(faults, "appid", "is not to my liking");
         return ST_CONFIG;
@@ -482,6 +496,7 @@ static void accounts_are_prepared_once_and_released_with_the_last_reference(void
     (void)state;
     struct attempt attempt;
     prepared = released = 0;
+    abilities = ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION;
     load(&attempt, true, channels, 2);
     assert_int_equal(attempt.status, ST_OK);
     assert_int_equal(prepared, attempt.config->account_count);
@@ -501,6 +516,27 @@ static void what_a_channel_refuses_is_reported_with_its_file(void **state)
     assert_int_equal(attempt.status, ST_CONFIG);
     assert_non_null(strstr(attempt.report, "accounts/real.json: appid: is not to my liking"));
     assert_non_null(strstr(attempt.report, "accounts/odd.json: channel: there is no channel"));
+}
+
+/* What is missing or not allowed is said by `check`, not by the platform at the send. */
+static void an_account_has_an_id_of_each_notice_that_it_may_send(void **state)
+{
+    (void)state;
+    struct attempt attempt;
+    abilities = ABILITY_TEMPLATE;
+    load(&attempt, true, channels, 2);
+    assert_int_equal(attempt.status, ST_CONFIG);
+    assert_non_null(strstr(attempt.report, "notices.json: progress.ids[1]: account \"demo\" may not "
+                                           "send by subscription"));
+    abilities = ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION;
+    write_file("notices.json",
+               "{\"own\": {\"texts\": [\"tell.released\"], \"fields\": [{\"name\": \"thing1\","
+               " \"value\": \"x\"}], \"ids\": []}}",
+               0644);
+    load(&attempt, true, channels, 2);
+    assert_int_equal(attempt.status, ST_CONFIG);
+    assert_non_null(
+        strstr(attempt.report, "notices.json: own.ids: has no id for account \"demo\""));
 }
 
 #define SCRATCH(test) cmocka_unit_test_setup_teardown(test, copy_config, remove_config)
@@ -524,6 +560,7 @@ int main(void)
         SCRATCH(a_secret_that_others_can_read_is_refused),
         SCRATCH(a_secret_file_gives_its_line_under_the_bare_key),
         SCRATCH(accounts_are_prepared_once_and_released_with_the_last_reference),
+        SCRATCH(an_account_has_an_id_of_each_notice_that_it_may_send),
         SCRATCH(what_a_channel_refuses_is_reported_with_its_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "tests/doubles/platform/journal.h"
 #include "tests/doubles/platform/platform.h"
 #include "tests/doubles/platform/sms_api.h"
+#include "tests/doubles/platform/wechat_notice.h"
 #include "tests/doubles/platform/wechat_token.h"
 
 enum { WAIT_MS_MAX = 60000 };
@@ -16,6 +17,7 @@ static void do_clear(struct platform *platform, const json_t *value)
     deliveries_release_held(platform->wechat_deliveries);
     deliveries_release_held(platform->sms_deliveries);
     (void)sms_api_set_reports(platform->sms, "auto");
+    (void)wechat_notice_set_status(platform, "success");
 }
 
 static void do_expire_token(struct platform *platform, const json_t *value)
@@ -40,6 +42,11 @@ static void do_sms_reports(struct platform *platform, const json_t *value)
     (void)sms_api_set_reports(platform->sms, json_string_value(value));
 }
 
+static void do_notice_status(struct platform *platform, const json_t *value)
+{
+    (void)wechat_notice_set_status(platform, json_string_value(value));
+}
+
 static const struct {
     const char *key;
     void (*run)(struct platform *platform, const json_t *value);
@@ -49,6 +56,7 @@ static const struct {
     {"revoke_token", do_revoke_token},
     {"advance_ms", do_advance},
     {"sms_reports", do_sms_reports},
+    {"notice_status", do_notice_status},
 };
 
 void control_answer(struct platform *platform, const struct request *request, struct answer *answer)

@@ -6,6 +6,8 @@
  *   reply     the passive reply that the resident sees: account, openid, msgid, type, content
  *   fault     the grey "service fault" notice: account, openid, msgid, reason
  *   message   a customer-service message that the resident sees: account, openid, type, content
+ *             (of type notice: msgid, content its title, lines, subscription, page)
+ *   consent   a resident said whether he wants a notice: account, openid, template_id, accept
  *   typing    the typing sign went on or off: account, openid, on
  *   api       one API call: path, account, errcode, http, lost, request
  *   token     a token was issued: account, series, forced

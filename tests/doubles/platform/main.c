@@ -168,6 +168,7 @@ int main(int argc, char **argv)
     static struct platform platform = {
         .gateway = GATEWAY_PREFIX "8080",
         .retry_after_ms = RETRY_AFTER_MS,
+        .notice_status = "success",
     };
     struct options options = {.platform = &platform, .port = PORT, .seed = clock_wall_ms()};
     const struct argp argp = {

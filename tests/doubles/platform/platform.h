@@ -23,7 +23,7 @@ struct sms_api;
 struct server;
 struct tokens;
 
-enum { GATEWAY_BYTES_MAX = 256 };
+enum { GATEWAY_BYTES_MAX = 256, NOTICE_STATUS_BYTES = 40 };
 
 struct platform {
     struct ev_loop *loop;
@@ -33,6 +33,8 @@ struct platform {
     int64_t retry_after_ms;          /* time of one delivery; also from one to the next */
     int64_t advance_ms;              /* added to the clock of windows and tokens only */
     uint64_t last_msgid;
+    int64_t last_notice;                     /* msgid of the last template message */
+    char notice_status[NOTICE_STATUS_BYTES]; /* what becomes of notices: "success" */
     struct faults *faults;
     struct http_client *client;
     struct journal *journal;

@@ -11,7 +11,9 @@
 
 /* Events that the platform does not expect an answer to; one is not shown to anybody. */
 static const char *const unanswerable[] = {"unsubscribe", "TEMPLATESENDJOBFINISH",
-                                           "MASSSENDJOBFINISH", "VIEW", "LOCATION"};
+                                           "MASSSENDJOBFINISH", "VIEW", "LOCATION",
+                                           "subscribe_msg_popup_event",
+                                           "subscribe_msg_sent_event"};
 
 static bool may_answer(const char *event)
 {

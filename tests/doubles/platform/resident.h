@@ -10,13 +10,25 @@
 
 #include <jansson.h>
 
-enum { RESIDENTS_MAX = 4096, OPENID_CHARS = 28, MESSAGE_ALLOWANCE = 5, ACTION_ALLOWANCE = 3 };
+enum {
+    RESIDENTS_MAX = 4096,
+    OPENID_CHARS = 28,
+    MESSAGE_ALLOWANCE = 5,
+    ACTION_ALLOWANCE = 3,
+    RESIDENT_WISHES_MAX = 8,
+    CLIENT_MSG_BYTES = 64
+};
 
 #define DEMO_BOUND_OPENID "oDemoResident0000000000000001"
 #define DEMO_UNBOUND_OPENID "oDemoResident0000000000000002"
 
 struct allowance {
     int64_t until_ms;
+    int left;
+};
+
+/* How many notices of one subscription he still wants. */
+struct wish {
     int left;
 };
 
@@ -27,6 +39,9 @@ struct resident {
     struct allowance message, action;
     int64_t heard_at_ms; /* last message or action; for the typing sign */
     int64_t typing_until_ms;
+    struct wish wishes[RESIDENT_WISHES_MAX];
+    char client_msg_id[CLIENT_MSG_BYTES]; /* of the last template message, and when */
+    int64_t client_msg_at_ms;
 };
 
 struct residents;

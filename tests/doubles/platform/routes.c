@@ -4,6 +4,7 @@
 #include "tests/doubles/platform/phone.h"
 #include "tests/doubles/platform/sms_api.h"
 #include "tests/doubles/platform/wechat_api.h"
+#include "tests/doubles/platform/wechat_notice.h"
 
 #include <string.h>
 
@@ -29,6 +30,7 @@ static const struct route {
     {GET,  "/phone/media",    phone_answer_media},
     {POST, "/phone/send",     phone_answer_send},
     {POST, "/phone/picture",  phone_answer_picture},
+    {POST, "/phone/consent",  wechat_notice_consent},
     {POST, "/phone/verify",   phone_answer_verify},
     {POST, "/control",        control_answer},
     {GET,  "/control/log",    control_answer_log},

@@ -6,6 +6,7 @@
 #include "tests/doubles/platform/platform.h"
 #include "tests/doubles/platform/wechat_call.h"
 #include "tests/doubles/platform/wechat_error.h"
+#include "tests/doubles/platform/wechat_notice.h"
 #include "tests/doubles/platform/wechat_send.h"
 #include "tests/doubles/platform/wechat_token.h"
 
@@ -85,6 +86,8 @@ static const struct endpoint {
     {"/cgi-bin/stable_token",          true,  false, run_stable_token},
     {"/cgi-bin/message/custom/send",   true,  true,  wechat_send_message},
     {"/cgi-bin/message/custom/typing", true,  true,  wechat_send_typing},
+    {"/cgi-bin/message/template/send", true,  true,  wechat_notice_template},
+    {"/cgi-bin/message/subscribe/bizsend", true, true, wechat_notice_subscription},
     {"/cgi-bin/media/get",             false, true,  run_media_get},
     {"/cgi-bin/getcallbackip",         false, true,  run_callback_ip},
 };

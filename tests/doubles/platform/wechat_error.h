@@ -16,6 +16,7 @@
     X(WECHAT_TOKEN_UNKNOWN,    40014, "invalid access_token")                                      \
     X(WECHAT_CHARSET,          40033, "invalid charset. please check your request, if include "    \
                                       "\\uxxxx will create fail!")                                 \
+    X(WECHAT_TEMPLATE_ID,      40037, "invalid template_id")                                       \
     X(WECHAT_URL,              40066, "invalid url")                                               \
     X(WECHAT_SECRET,           40125, "invalid appsecret")                                         \
     X(WECHAT_ADDRESS,          40164, "invalid ip 127.0.0.1, not in whitelist")                    \
@@ -27,6 +28,7 @@
     X(WECHAT_NEEDS_POST,       43002, "require POST method")                                       \
     X(WECHAT_NEEDS_FOLLOW,     43004, "require subscribe")                                         \
     X(WECHAT_BLACKLISTED,      43019, "require remove blacklist")                                  \
+    X(WECHAT_NO_CONSENT,       43101, "user refuse to accept the msg")                             \
     X(WECHAT_BODY_EMPTY,       44002, "empty post data")                                           \
     X(WECHAT_TEXT_EMPTY,       44004, "empty content")                                             \
     X(WECHAT_TEXT_SIZE,        45002, "content size out of limit")                                 \
