@@ -25,7 +25,8 @@ static const struct {
 } orders[] = {
     {"errcode", FAULT_ERROR, false, 1},           {"http", FAULT_HTTP, false, INT_MAX},
     {"lose_answers", FAULT_LOSE_ANSWER, true, 0}, {"garbage", FAULT_GARBAGE, true, 0},
-    {"delay_ms", FAULT_DELAY, false, INT_MAX},
+    {"redirect", FAULT_REDIRECT, true, 0},        {"wrong_type", FAULT_WRONG_TYPE, true, 0},
+    {"too_large", FAULT_TOO_LARGE, true, 0},      {"delay_ms", FAULT_DELAY, false, INT_MAX},
 };
 
 struct faults *faults_open(void)

@@ -1,13 +1,16 @@
 #include "tests/doubles/platform/media.h"
 
+#include "tests/doubles/platform/faults.h"
 #include "tests/doubles/platform/phone_assets.h"
+#include "tests/doubles/platform/platform.h"
+#include "tests/doubles/platform/server.h"
 
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_RANDOM_BYTES = 32 };
+enum { ID_RANDOM_BYTES = 32, TOO_LARGE_BYTES = 11 << 20 };
 
 struct media {
     size_t next; /* ring */
@@ -20,6 +23,8 @@ static const struct {
 } kinds[] = {
     {"image/png", "png", TEXT("\x89PNG\r\n\x1a\n")},
     {"image/jpeg", "jpg", TEXT("\xff\xd8\xff")},
+    {"image/gif", "gif", TEXT("GIF8")},
+    {"video/mp4", "mp4", TEXT("\0\0\0\x10""ftypisom")},
     {"audio/amr", "amr", TEXT("#!AMR\n")},
 };
 
@@ -65,7 +70,8 @@ static const struct media_item *add(struct media *media, struct text bytes)
 
 const struct media_item *media_add_picture(struct media *media, struct text bytes)
 {
-    return text_starts_with(bytes, TEXT("#!")) ? NULL : add(media, bytes);
+    const struct media_item *item = add(media, bytes);
+    return item != NULL && strncmp(item->content_type, "image/", 6) == 0 ? item : NULL;
 }
 
 const struct media_item *media_add_sample(struct media *media)
@@ -77,6 +83,39 @@ const struct media_item *media_add_voice(struct media *media)
 {
     /* The AMR header and half a second of frames of type 15, "no data". */
     return add(media, TEXT("#!AMR\n|||||||||||||||||||||||||"));
+}
+
+const struct media_item *media_add_video(struct media *media)
+{
+    return add(media, TEXT("\0\0\0\x10""ftypisom\0\0\0\1"));
+}
+
+static void answer_too_large(const struct media_item *item, struct answer *answer)
+{
+    char *bytes = calloc(1, TOO_LARGE_BYTES);
+    if (bytes != NULL) {
+        memcpy(bytes, item->bytes.data, item->bytes.size);
+    }
+    answer->content_type = item->content_type;
+    answer->body = bytes;
+    answer->size = bytes == NULL ? 0 : TOO_LARGE_BYTES;
+}
+
+void media_answer(struct platform *platform, const struct media_item *item, const char *path,
+                  struct answer *answer)
+{
+    int value;
+    if (faults_strike(platform->faults, FAULT_REDIRECT, path, &value)) {
+        answer_bytes(answer, "text/plain", TEXT("elsewhere"));
+        answer->code = 302;
+        snprintf(answer->location, sizeof answer->location, "/phone/media?id=%s", item->id);
+    } else if (faults_strike(platform->faults, FAULT_WRONG_TYPE, path, &value)) {
+        answer_bytes(answer, item->content_type, TEXT("<script>alert(1)</script>"));
+    } else if (faults_strike(platform->faults, FAULT_TOO_LARGE, path, &value)) {
+        answer_too_large(item, answer);
+    } else {
+        answer_bytes(answer, item->content_type, item->bytes);
+    }
 }
 
 const struct media_item *media_find(const struct media *media, const char *id)

@@ -20,12 +20,21 @@ struct media_item {
 struct media *media_open(void);
 void media_close(struct media *media); /* accepts NULL */
 
-/* Keeps a copy of a PNG or JPEG picture. NULL when it is neither or larger than MEDIA_BYTES_MAX. */
+/* Keeps a copy of a PNG, JPEG or GIF picture. NULL when it is neither or larger than MEDIA_BYTES_MAX. */
 const struct media_item *media_add_picture(struct media *media, struct text bytes);
 /* A short silent recording. */
 const struct media_item *media_add_voice(struct media *media);
 /* A picture drawn for the demo. */
 const struct media_item *media_add_sample(struct media *media);
+
+/* A video of no length. */
+const struct media_item *media_add_video(struct media *media);
+
+struct platform;
+struct answer;
+/* Answers with the file, or with what was ordered for path instead. */
+void media_answer(struct platform *platform, const struct media_item *item, const char *path,
+                  struct answer *answer);
 
 /* NULL when unknown; borrowed until the next media_add_. */
 const struct media_item *media_find(const struct media *media, const char *id);

@@ -54,7 +54,7 @@ void phone_answer_media(struct platform *platform, const struct request *request
         answer_refusal(answer, 404, "no such media");
         return;
     }
-    answer_bytes(answer, item->content_type, item->bytes);
+    media_answer(platform, item, request->path, answer);
 }
 
 void phone_answer_picture(struct platform *platform, const struct request *request,
@@ -62,7 +62,7 @@ void phone_answer_picture(struct platform *platform, const struct request *reque
 {
     const struct media_item *item = media_add_picture(platform->media, request->body);
     if (item == NULL) {
-        answer_refusal(answer, 400, "not a PNG or JPEG of at most 2 MiB");
+        answer_refusal(answer, 400, "not a PNG, JPEG or GIF of at most 2 MiB");
         return;
     }
     answer_json(answer, 200, json_pack("{s:s}", "media_id", item->id));
@@ -74,9 +74,12 @@ static void add_media(struct platform *platform, json_t *order)
     const char *type = json_string_value(json_object_get(order, "type"));
     bool is_picture = type != NULL && strcmp(type, "image") == 0;
     bool is_voice = type != NULL && strcmp(type, "voice") == 0;
-    if ((is_picture || is_voice) && json_object_get(order, "media_id") == NULL) {
+    bool is_video = type != NULL && strstr(type, "video") != NULL;
+    if ((is_picture || is_voice || is_video) && json_object_get(order, "media_id") == NULL) {
         const struct media_item *item =
-            is_picture ? media_add_sample(platform->media) : media_add_voice(platform->media);
+            is_picture ? media_add_sample(platform->media)
+            : is_voice ? media_add_voice(platform->media)
+                       : media_add_video(platform->media);
         json_object_set_new(order, "media_id", json_string(item == NULL ? "" : item->id));
     }
     if (is_picture && json_object_get(order, "pic_url") == NULL) {

@@ -208,6 +208,11 @@ static bool write_headers(struct lws *wsi, const struct answer *answer, unsigned
                                          (const unsigned char *)headers[i].value,
                                          (int)strlen(headers[i].value), at, end) == 0;
     }
+    if (ok && answer->location[0] != '\0') {
+        ok = lws_add_http_header_by_name(wsi, (const unsigned char *)"location:",
+                                         (const unsigned char *)answer->location,
+                                         (int)strlen(answer->location), at, end) == 0;
+    }
     return ok && lws_finalize_http_header(wsi, at, end) == 0;
 }
 

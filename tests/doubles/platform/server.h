@@ -31,6 +31,7 @@ struct answer {
     const char *content_type; /* static */
     char *body;               /* owned; freed with malloc's free */
     size_t size;
+    char location[REQUEST_PATH_BYTES_MAX]; /* of that header; empty: none */
     int64_t delay_ms; /* the answer waits so long */
     bool drop;        /* close the connection instead of answering */
     int64_t park_ms;  /* > 0: not answered yet, see above */

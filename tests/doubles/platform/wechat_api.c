@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VIDEO_URL_BYTES = 160 };
+
 /* What the two token endpoints share. The parameters come from the query or from the body. */
 static int issue(struct wechat_call *call, enum token_series series, const json_t *arguments)
 {
@@ -65,7 +67,14 @@ static int run_media_get(struct wechat_call *call)
     if (item == NULL) {
         return WECHAT_MEDIA_ID;
     }
-    answer_bytes(call->answer, item->content_type, item->bytes);
+    if (strncmp(item->content_type, "video/", 6) == 0) { /* its address, and the file there */
+        char url[VIDEO_URL_BYTES];
+        snprintf(url, sizeof url, "http://127.0.0.1:%d/phone/media?id=%s",
+                 server_port(call->platform->server), item->id);
+        call->result = json_pack("{s:s}", "video_url", url);
+        return WECHAT_OK;
+    }
+    media_answer(call->platform, item, call->request->path, call->answer);
     return WECHAT_OK;
 }
 
