@@ -77,6 +77,55 @@ bool address_is_loopback(const struct address *address)
                               : memcmp(address->bytes, six, sizeof six) == 0;
 }
 
+/* IANA's registries of special-purpose addresses, as far as something could answer there. */
+struct prefix {
+    uint8_t bytes[16];
+    int bits;
+};
+
+static const struct prefix special_four[] = {
+    {{0}, 8},           {{10}, 8},          {{100, 64}, 10},  {{127}, 8},
+    {{169, 254}, 16},   {{172, 16}, 12},    {{192, 0, 0}, 24}, {{192, 0, 2}, 24},
+    {{192, 168}, 16},   {{198, 18}, 15},    {{198, 51, 100}, 24}, {{203, 0, 113}, 24},
+    {{224}, 3},
+};
+static const struct prefix global_six = {{0x20}, 3};
+/* Teredo and 6to4 carry an IPv4 address inside. */
+static const struct prefix special_six[] = {
+    {{0x20, 0x01, 0, 0}, 32}, {{0x20, 0x01, 0x0d, 0xb8}, 32}, {{0x20, 0x02}, 16}};
+
+static bool has_prefix(const uint8_t *bytes, const struct prefix *prefix)
+{
+    for (int bit = 0; bit < prefix->bits; bit += 8) {
+        int left = prefix->bits - bit;
+        uint8_t mask = left >= 8 ? 0xff : (uint8_t)(0xff << (8 - left));
+        if ((bytes[bit / 8] & mask) != (prefix->bytes[bit / 8] & mask)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_one_of(const uint8_t *bytes, const struct prefix *prefixes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (has_prefix(bytes, &prefixes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool address_is_public(const struct address *address)
+{
+    if (is_mapped(address)) {
+        return !has_one_of(address->bytes + sizeof mapped_prefix, special_four,
+                           sizeof special_four / sizeof special_four[0]);
+    }
+    return has_prefix(address->bytes, &global_six) &&
+           !has_one_of(address->bytes, special_six, sizeof special_six / sizeof special_six[0]);
+}
+
 void address_format(const struct address *address, char out[ADDRESS_TEXT_BYTES])
 {
     const char *done = is_mapped(address)

@@ -22,6 +22,8 @@ struct address address_of(const struct sockaddr_storage *socket);
 int address_port(const struct sockaddr_storage *socket);
 bool address_equal(const struct address *a, const struct address *b);
 bool address_is_loopback(const struct address *address);
+/* An address of the open internet: not of this machine or network, nor one with another meaning. */
+bool address_is_public(const struct address *address);
 /* "127.0.0.1", "2001:db8::1"; NUL-terminated. */
 void address_format(const struct address *address, char out[ADDRESS_TEXT_BYTES]);
 

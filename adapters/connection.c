@@ -102,13 +102,15 @@ static void doom(struct connection *connection)
 
 /* ---- answering ---- */
 
-static bool write_reply(struct connection *connection, const struct http_reply *reply)
+/* Head and body in one write. What the kernel does not take at once libwebsockets keeps, so nothing
+ * of the reply is needed afterwards. */
+static bool write_at(struct connection *connection, unsigned char *buffer, size_t capacity_bytes,
+                     const struct http_reply *reply)
 {
-    struct front *front = connection->front;
-    char *out = (char *)front->scratch + LWS_PRE;
-    size_t size = http_head(reply, front_date(front), out);
+    char *out = (char *)buffer + LWS_PRE;
+    size_t size = http_head(reply, front_date(connection->front), out);
     size_t body_size = connection->head_only ? 0 : reply->body.size;
-    if (size == 0 || body_size > FRONT_SCRATCH_BYTES - size) {
+    if (size == 0 || body_size > capacity_bytes - size) {
         log_event(LOG_ERROR, "answer too large", LOG_N("bytes", reply->body.size));
         return false;
     }
@@ -116,7 +118,19 @@ static bool write_reply(struct connection *connection, const struct http_reply *
         memcpy(out + size, reply->body.data, body_size);
         size += body_size;
     }
-    return lws_write(connection->wsi, front->scratch + LWS_PRE, size, LWS_WRITE_HTTP) >= 0;
+    return lws_write(connection->wsi, (unsigned char *)out, size, LWS_WRITE_HTTP) >= 0;
+}
+
+static bool write_reply(struct connection *connection, const struct http_reply *reply)
+{
+    size_t wanted = reply->body.size + HTTP_HEAD_BYTES_MAX;
+    if (wanted <= FRONT_SCRATCH_BYTES || connection->head_only) {
+        return write_at(connection, connection->front->scratch, FRONT_SCRATCH_BYTES, reply);
+    }
+    unsigned char *buffer = malloc(LWS_PRE + wanted); /* a large picture: seldom */
+    bool written = buffer != NULL && write_at(connection, buffer, wanted, reply);
+    free(buffer);
+    return written;
 }
 
 /* The answer closes the connection. When the peer is still sending, it is given time to read. */

@@ -1,6 +1,7 @@
 #include "adapters/courier.h"
 
 #include "adapters/http_judge.h"
+#include "adapters/media_transfer.h"
 #include "adapters/tokens.h"
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
@@ -33,6 +34,7 @@ struct parcel {
     bool forced;  /* a fetch that forces a new token */
     char *answer; /* in the arena */
     size_t answer_bytes;
+    struct media_transfer transfer; /* of a job that fetches */
 };
 
 struct courier {
@@ -47,10 +49,23 @@ struct courier {
     atomic_bool stopping;
 };
 
+static bool fetches(const struct parcel *parcel)
+{
+    return parcel->job != NULL && parcel->job->fetch.row != 0;
+}
+
 static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
 {
     struct parcel *parcel = context;
     size_t more = size * count;
+    bool buffered = true;
+    if (fetches(parcel) && !media_transfer_take(&parcel->transfer, &parcel->job->fetch, bytes,
+                                                more, &buffered)) {
+        return 0;
+    }
+    if (!buffered) {
+        return more;
+    }
     if (more > COURIER_ANSWER_BYTES_MAX - parcel->answer_bytes) {
         return 0; /* curl ends the transfer; judged as garbage */
     }
@@ -68,6 +83,7 @@ static void parcel_close(struct parcel *parcel)
     }
     curl_easy_cleanup(parcel->easy);
     curl_slist_free_all(parcel->headers);
+    media_transfer_close(&parcel->transfer);
     send_job_close(parcel->job);
     config_drop(parcel->config);
     arena_close(parcel->arena);
@@ -115,7 +131,7 @@ static enum status add_header(struct parcel *parcel, const char *name, struct te
  * goes over a connection of its own, unless the provider drops the repeat. */
 static void choose_connection(struct parcel *parcel)
 {
-    long own = parcel->job != NULL && !parcel->account->ops->deduplicates;
+    long own = parcel->job != NULL && (fetches(parcel) || !parcel->account->ops->deduplicates);
     curl_easy_setopt(parcel->easy, CURLOPT_FRESH_CONNECT, own);
     curl_easy_setopt(parcel->easy, CURLOPT_FORBID_REUSE, own);
 }
@@ -157,6 +173,10 @@ static enum status set_up(struct courier *courier, struct parcel *parcel,
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
                          request->body.data == NULL ? "" : request->body.data);
+    }
+    if (fetches(parcel)) {
+        parcel->transfer.folder = courier->options.media;
+        media_transfer_start(&parcel->transfer, easy, &parcel->job->fetch, request->reach);
     }
     return status;
 }
@@ -242,14 +262,18 @@ static void start_send(struct courier *courier, struct parcel *parcel)
     }
     parcel->job->outbound.now_ms = clock_wall_ms();
     randombytes_buf(parcel->job->outbound.random, sizeof parcel->job->outbound.random);
-    enum status status = ops->encode(parcel->account, parcel->token_used, &parcel->job->outbound,
-                                     parcel->arena, &request);
+    enum status status =
+        fetches(parcel)
+            ? ops->media_request(parcel->account, parcel->token_used, &parcel->job->fetch.source,
+                                 parcel->arena, &request)
+            : ops->encode(parcel->account, parcel->token_used, &parcel->job->outbound,
+                          parcel->arena, &request);
     if (status == ST_OK) {
         status = start(courier, parcel, &request);
     }
     if (status != ST_OK) {
         give_back_with(courier, parcel, status_retryable(status) ? SEND_RETRY : SEND_GIVE_UP,
-                       "消息无法编码");
+                       fetches(parcel) ? "地址不在允许的名单里，没有去取" : "消息无法编码");
     }
 }
 
@@ -305,7 +329,7 @@ static void take_job(struct courier *courier, struct send_job *job)
         send_job_close(job); /* the row is found in sending at the next start */
         return;
     }
-    if (job->account->ops->needs_token) {
+    if (job->account->ops->needs_token && !job->fetch.source.by_url) {
         parcel->token = tokens_of(&courier->tokens, job->account);
         if (parcel->token == NULL) {
             give_back_with(courier, parcel, SEND_STOP_ACCOUNT, "账号过多");
@@ -386,8 +410,15 @@ static void obey_retry_after(struct parcel *parcel)
 
 static void end_send(struct courier *courier, struct parcel *parcel, int http_code, bool sent_out)
 {
-    struct verdict verdict = parcel->account->ops->judge(
-        http_code, (struct text){parcel->answer, parcel->answer_bytes}, sent_out);
+    struct text answer = {parcel->answer, parcel->answer_bytes};
+    struct verdict verdict =
+        fetches(parcel) ? media_transfer_judge(&parcel->transfer, parcel->job, http_code, answer,
+                                               parcel->arena)
+                        : parcel->account->ops->judge(http_code, answer, sent_out);
+    if (parcel->transfer.again) {
+        start_send(courier, parcel);
+        return;
+    }
     if (verdict.action == SEND_TOKEN && !parcel->retried && parcel->token != NULL) {
         parcel->retried = true;
         token_reject(parcel->token, parcel->token_used);
@@ -395,12 +426,12 @@ static void end_send(struct courier *courier, struct parcel *parcel, int http_co
         return;
     }
     parcel->job->verdict = verdict;
-    if (parcel->account->ops->read_answer != NULL) {
-        parcel->account->ops->read_answer((struct text){parcel->answer, parcel->answer_bytes},
-                                          parcel->job->arena, &parcel->job->answer);
+    if (parcel->account->ops->read_answer != NULL && !fetches(parcel)) {
+        parcel->account->ops->read_answer(answer, parcel->job->arena, &parcel->job->answer);
     }
     if (verdict.action != SEND_DONE) {
-        log_event(LOG_WARN, "send not accepted", LOG_N("outbox", parcel->job->outbox_id),
+        log_event(LOG_WARN, fetches(parcel) ? "file not fetched" : "send not accepted",
+                  LOG_N("outbox", parcel->job->outbox_id), LOG_N("media", parcel->job->fetch.row),
                   LOG_T("account", parcel->account->id), LOG_N("http", http_code),
                   LOG_N("code", verdict.code));
     }

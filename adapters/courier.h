@@ -1,6 +1,6 @@
 /* courier.h - the thread that owns outbound HTTP (libcurl multi).
  *
- * It is handed claimed outbox rows after their commit, sends them, refreshes
+ * It is handed claimed outbox rows after their commit, sends them, and media rows, fetches them, refreshes
  * access tokens (one refresher an account, no two refreshes at once), judges
  * the answers with the channel's pure functions, and gives each job back
  * through the inbox as INPUT_SENT. It decides nothing about what is sent. */
@@ -10,6 +10,7 @@
 #include "bot/base/metrics.h"
 #include "bot/base/queue.h"
 #include "bot/input.h"
+#include "bot/media_folder.h"
 
 enum {
     COURIER_QUEUE = 256,               /* jobs handed over and not yet under way */
@@ -24,6 +25,7 @@ struct courier_options {
     struct metrics *metrics;
     int64_t parallel;
     int64_t timeout_ms;
+    struct media_folder *media; /* borrowed: where files of residents go; NULL when none is fetched */
 };
 
 MUST_CHECK enum status courier_open(const struct courier_options *options,

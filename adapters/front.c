@@ -6,6 +6,7 @@
 #include "adapters/staff/hasher.h"
 #include "adapters/staff/hub.h"
 #include "adapters/staff/login.h"
+#include "adapters/staff/media_pages.h"
 #include "adapters/webhook_exchange.h"
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
@@ -23,13 +24,14 @@ enum {
     EXPIRE_EVERY_MS = 1000
 };
 
-/* ---- what other threads leave here: a pointer, its kind in the two lowest bits ---- */
+/* ---- what other threads leave here: a pointer, its kind in the three lowest bits ---- */
 
-enum done_kind { DONE_INPUT, DONE_EVENTS, DONE_SESSION, DONE_HASHED, DONE_KINDS };
+enum done_kind { DONE_INPUT, DONE_EVENTS, DONE_SESSION, DONE_HASHED, DONE_READ };
+enum { DONE_MASK = 7 };
 
 static void *tag(void *item, enum done_kind kind)
 {
-    INVARIANT(((uintptr_t)item & (DONE_KINDS - 1)) == 0);
+    INVARIANT(((uintptr_t)item & DONE_MASK) == 0);
     return (void *)((uintptr_t)item | (uintptr_t)kind);
 }
 
@@ -68,6 +70,14 @@ static void hashed(void *context, struct hasher_job *job)
 {
     struct front *front = context;
     enum status status = queue_push(front->done, tag(job, DONE_HASHED));
+    INVARIANT(status == ST_OK);
+    lws_cancel_service(front->lws);
+}
+
+static void read_done(void *context, struct reader_job *job)
+{
+    struct front *front = context;
+    enum status status = queue_push(front->done, tag(job, DONE_READ));
     INVARIANT(status == ST_OK);
     lws_cancel_service(front->lws);
 }
@@ -150,6 +160,9 @@ static void input_came_back(struct front *front, struct input *input)
     case INPUT_EVENTS:
         hub_released(front->hub, input);
         break;
+    case INPUT_MEDIA:
+        media_pages_released(front, input);
+        break;
     default:
         login_released(front, input);
         break;
@@ -158,8 +171,8 @@ static void input_came_back(struct front *front, struct input *input)
 
 static void take_in(struct front *front, void *item)
 {
-    void *bare = (void *)((uintptr_t)item & ~(uintptr_t)(DONE_KINDS - 1));
-    switch ((enum done_kind)((uintptr_t)item & (DONE_KINDS - 1))) {
+    void *bare = (void *)((uintptr_t)item & ~(uintptr_t)DONE_MASK);
+    switch ((enum done_kind)((uintptr_t)item & DONE_MASK)) {
     case DONE_INPUT:
         input_came_back(front, bare);
         break;
@@ -169,6 +182,9 @@ static void take_in(struct front *front, void *item)
     case DONE_SESSION:
         sessions_note(front->sessions, bare, clock_wall_ms());
         free(bare);
+        break;
+    case DONE_READ:
+        media_pages_read(front, bare);
         break;
     default:
         login_hashed(front, bare);
@@ -328,7 +344,7 @@ static enum status open_memory(struct front *front)
     return status == ST_OK && front->scratch == NULL ? ST_NO_MEMORY : status;
 }
 
-static enum status open_all(struct front *front, const char *listen)
+static enum status open_all(struct front *front, const struct front_options *from)
 {
     enum status status = open_memory(front);
     if (status == ST_OK) {
@@ -337,7 +353,7 @@ static enum status open_all(struct front *front, const char *listen)
     const struct settings *settings = &front->config->settings;
     struct listener_options options = {
         .loop = front->loop,
-        .listen = listen,
+        .listen = from->listen,
         .connections_max = settings->connections_max,
         .connections_per_address_max = settings->connections_per_address_max,
         .accepted = connection_adopt,
@@ -348,6 +364,9 @@ static enum status open_all(struct front *front, const char *listen)
     }
     if (status == ST_OK) {
         status = hasher_open(hashed, front, &front->hasher);
+    }
+    if (status == ST_OK && from->media != NULL) {
+        status = reader_open(from->media, read_done, front, &front->reader);
     }
     return status;
 }
@@ -381,7 +400,7 @@ enum status front_open(const struct front_options *options, struct front **front
     }
     deadlines_init(&front->answered);
     name_channels(front->metrics);
-    enum status status = front->loop == NULL ? ST_NO_MEMORY : open_all(front, options->listen);
+    enum status status = front->loop == NULL ? ST_NO_MEMORY : open_all(front, options);
     if (status != ST_OK) {
         front_close(front);
         return status;
@@ -403,6 +422,7 @@ void front_close(struct front *front)
     }
     front->closing = true; /* nothing goes out any more; what comes in only is freed */
     hasher_close(front->hasher);
+    reader_close(front->reader);
     if (front->lws != NULL) {
         lws_context_destroy(front->lws); /* ends every connection and client */
     }

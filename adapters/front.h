@@ -10,6 +10,7 @@
 #include "bot/base/queue.h"
 #include "bot/config.h"
 #include "bot/desk.h"
+#include "bot/media_folder.h"
 
 enum {
     FRONT_EVENT_RING_BYTES_MAX = 4 << 20, /* newest events kept for live clients */
@@ -23,6 +24,7 @@ struct front_options {
     struct queue *inbox;   /* of struct input *; borrowed */
     struct config *config; /* one reference moves in */
     struct metrics *metrics;
+    const struct media_folder *media; /* borrowed; NULL: there are no files of residents */
     const char *listen; /* ADDRESS:PORT; port 0 lets the kernel choose */
 };
 

@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 
 enum {
-    FRONT_SCRATCH_BYTES = 512 << 10, /* the largest HTTP answer: a file of the console */
+    FRONT_SCRATCH_BYTES = 512 << 10, /* HTTP answers: up to a file of the console */
     FRONT_INPUTS_OUT_MAX = FRONT_DONE_QUEUE / 2, /* so that every one has room on its way back */
     FRONT_RANDOM_BYTES = 4096, /* fetched at once: one system call for many answers */
     FRONT_TICK_MS = 50,
@@ -39,6 +39,7 @@ struct front {
     struct sessions *sessions;
     struct hub *hub;
     struct hasher *hasher;
+    struct reader *reader; /* NULL: there are no files of residents */
     struct deadlines waits[WAIT_COUNT];
     struct deadlines answered; /* connections to settle before the loop sleeps */
     unsigned char *scratch; /* LWS_PRE bytes, then FRONT_SCRATCH_BYTES */

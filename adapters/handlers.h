@@ -5,7 +5,7 @@
 #include "adapters/connection.h"
 
 struct handler {
-    /* GET and HEAD: answers at once. */
+    /* GET and HEAD: answers, or sends an exchange out. */
     void (*get)(struct connection *connection);
     /* POST: makes the exchange, with room for a body of that size. On any other status than
      * ST_OK the connection answers. */

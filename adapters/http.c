@@ -57,6 +57,41 @@ bool http_list_has(struct text list, struct text token)
     return false;
 }
 
+/* Digits alone; an empty text is -1. False: anything else. */
+static bool read_offset(struct text digits, int64_t *offset_out)
+{
+    *offset_out = -1;
+    return digits.size == 0 || (digits.size <= LENGTH_DIGITS_MAX && digits.data[0] != '-' &&
+                                digits.data[0] != '+' && text_to_int64(digits, offset_out));
+}
+
+enum http_range http_range(struct text header, int64_t size, int64_t *from_out, int64_t *count_out)
+{
+    struct text unit = TEXT("bytes="), rest = text_slice(header, unit.size, header.size);
+    size_t dash = text_find(rest, TEXT("-"));
+    int64_t first = -1, last = -1;
+    *from_out = 0;
+    *count_out = size;
+    bool readable = text_starts_with(header, unit) && dash != SIZE_MAX &&
+                    read_offset(text_slice(rest, 0, dash), &first) &&
+                    read_offset(text_slice(rest, dash + 1, rest.size), &last) &&
+                    (first >= 0 || last >= 0) && (first < 0 || last < 0 || first <= last);
+    if (!readable) {
+        return HTTP_RANGE_WHOLE;
+    }
+    if (first < 0) { /* the last so many */
+        first = last < size ? size - last : 0;
+        last = last == 0 ? -1 : size - 1;
+    }
+    last = last < 0 && first < size ? size - 1 : last >= size ? size - 1 : last;
+    if (first >= size || last < first) {
+        return HTTP_RANGE_OUTSIDE;
+    }
+    *from_out = first;
+    *count_out = last - first + 1;
+    return HTTP_RANGE_PART;
+}
+
 static bool is_plain(unsigned char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
@@ -98,6 +133,7 @@ const char *http_reason(int code)
         const char *reason;
     } reasons[] = {
         {200, "OK"},
+        {206, "Partial Content"},
         {301, "Moved Permanently"},
         {304, "Not Modified"},
         {400, "Bad Request"},
@@ -108,6 +144,7 @@ const char *http_reason(int code)
         {408, "Request Timeout"},
         {411, "Length Required"},
         {413, "Content Too Large"},
+        {416, "Range Not Satisfiable"},
         {426, "Upgrade Required"},
         {429, "Too Many Requests"},
         {500, "Internal Server Error"},

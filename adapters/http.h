@@ -24,6 +24,14 @@ struct text http_cookie(struct text header, struct text name);
 /* Is token one of a comma-separated list, in any case of letters? */
 bool http_list_has(struct text list, struct text token);
 
+enum http_range {
+    HTTP_RANGE_WHOLE,  /* no range, or one that need not be understood (several, other units) */
+    HTTP_RANGE_PART,
+    HTTP_RANGE_OUTSIDE /* 416 */
+};
+/* Which bytes of size does a Range header ask for? *from_out and *count_out always hold. */
+enum http_range http_range(struct text header, int64_t size, int64_t *from_out, int64_t *count_out);
+
 /* A query string is handed to channels as it came, but libwebsockets decodes and splits it.
  * Appends one decoded piece (name=value) to out, encoded again. false when it does not fit. */
 bool http_query_append(struct text piece, char *out, size_t capacity_bytes, size_t *size);

@@ -11,7 +11,9 @@
 #include "bot/base/arena.h"
 #include "bot/base/status.h"
 #include "bot/base/text.h"
+#include "bot/http_request.h"
 #include "bot/inbound.h"
+#include "bot/verdict.h"
 
 enum {
     CHANNEL_RANDOM_BYTES = 16,      /* unpredictable bytes that answer() may use */
@@ -82,54 +84,6 @@ struct outbound {
     uint8_t random[CHANNEL_RANDOM_BYTES];
 };
 
-struct http_header {
-    struct text name, value;
-};
-
-struct http_request {
-    bool is_post;
-    struct text url;
-    struct text content_type; /* empty: none */
-    struct text body;
-    struct text authorization; /* value of that header; empty: none */
-    size_t header_count;
-    struct http_header headers[CHANNEL_HEADERS_MAX]; /* beside the two above */
-};
-
-/* ---- judgement of a provider's answer ---- */
-
-enum send_action {
-    SEND_DONE,         /* accepted */
-    SEND_RETRY,        /* put off: back-off, or after retry_after_ms */
-    SEND_TOKEN,        /* refresh the token once, retry once at once */
-    SEND_GIVE_UP,      /* permanent for this message: dead letter, shown to staff */
-    SEND_PEER_CLOSED,  /* permanent for this resident until he writes again: window closed */
-    SEND_PEER_GONE,    /* resident unfollowed, blocked us or is unknown */
-    SEND_STOP_ACCOUNT, /* configuration or punishment: stop sending for this account, alarm */
-    SEND_UNCERTAIN,    /* may have been delivered: never silently doubled */
-    SEND_UNTRIED       /* the courier stopped first: as if it had never been claimed */
-};
-
-struct verdict {
-    enum send_action action;
-    int64_t retry_after_ms; /* SEND_RETRY: earliest; 0: usual back-off */
-    int32_t code;           /* provider's number, for staff and logs */
-    const char *meaning;    /* Chinese, static: what staff read; never NULL */
-};
-
-/* What else an answer holds. */
-struct send_answer {
-    struct text message_id; /* by which reports will speak of the message; TEXT_NONE: not given */
-    struct text code;       /* the provider's code when it is a word; TEXT_NONE: a number or none */
-};
-
-struct token_answer {
-    enum status status; /* ST_OK: token and expires_in_ms hold; ST_UNREACHABLE: try later; ST_CONFIG */
-    struct text token;
-    int64_t expires_in_ms;
-    int32_t code;
-};
-
 struct fault_sink; /* bot/fault.h: collects configuration faults */
 
 struct channel_ops {
@@ -182,6 +136,15 @@ struct channel_ops {
     struct verdict (*judge)(int http_code, struct text body, bool sent_out);
     /* NULL: nothing else. Texts live in the arena. */
     void (*read_answer)(struct text body, struct arena *arena, struct send_answer *answer_out);
+
+    /* Media of residents; NULL: this channel has none that could be fetched. */
+    int64_t media_lives_ms; /* from the message on; 0: nobody says */
+    /* token as for encode; not asked for with source->by_url. ST_FORBIDDEN: that address is not one
+     * that the account may fetch from. */
+    enum status (*media_request)(const struct account *account, struct text token,
+                                 const struct media_source *source, struct arena *arena,
+                                 struct http_request *request_out);
+    struct media_verdict (*media_judge)(int http_code, struct text body, struct arena *arena);
 
     /* Only when needs_token. */
     enum status (*token_request)(const struct account *account, bool force, struct arena *arena,

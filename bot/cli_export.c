@@ -126,6 +126,9 @@ static enum status write_message(void *context, const struct message *message, s
     if (message->media.size > 0) {
         json_out_raw(out, "media", message->media);
     }
+    if (message->has_file) {
+        render_media_file(out, "file", &message->file);
+    }
     return end_row(export);
 }
 

@@ -49,6 +49,9 @@ struct settings {
     int64_t send_timeout_ms;
     int64_t send_attempts_max;     /* then a dead letter */
     int64_t send_backoff_ms, send_backoff_max_ms;
+    int64_t media_bytes_max;       /* of a picture, voice or video; a larger one is not kept */
+    int64_t media_timeout_ms;      /* of fetching one */
+    int64_t media_keep_days;       /* then the file is removed */
     int64_t apology_keep_ms;       /* within this, a second apology is not said */
     int64_t form_remind_ms;        /* an open form is reminded of once, then it becomes a draft */
     int64_t draft_keep_ms;         /* a draft older than this is forgotten */

@@ -6,12 +6,15 @@
 #include "bot/commands.h"
 #include "bot/control.h"
 #include "bot/due.h"
+#include "bot/gauges.h"
 #include "bot/guesses.h"
 #include "bot/kept.h"
+#include "bot/media.h"
 #include "bot/sign_in.h"
 #include "bot/outbound.h"
 #include "bot/outbound_job.h"
 #include "bot/resident.h"
+#include "bot/upkeep.h"
 #include "store/timer.h"
 
 #include <stdatomic.h>
@@ -19,9 +22,8 @@
 #include <string.h>
 
 enum {
-    RETRY_MS = 1000,          /* after a database error: timers, sends and the probe wait this long */
-    UPKEEP_MS = 21600000,     /* how often old commands are forgotten: it reads them all … */
-    COMMANDS_KEPT_MS = 604800000 /* … and how old they get: a client may send again after days */
+    RETRY_MS = 1000, /* after a database error: timers, sends and the probe wait this long */
+    UPKEEP_MS = 21600000 /* how often old commands are forgotten: it reads them all */
 };
 
 struct desk {
@@ -34,6 +36,7 @@ struct desk {
     struct guesses guesses;
     size_t in_flight;       /* sends with the courier, or whose result is kept here */
     struct kept kept;
+    struct media_desk media;
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
     int64_t outbox_due_ms;  /* next send */
     int64_t upkeep_due_ms;
@@ -75,6 +78,7 @@ enum status desk_open(const struct desk_options *options, struct desk **desk_out
         return status;
     }
     random_seed(&desk->random, options->seed);
+    desk->media = (struct media_desk){.folder = options->media, .due_ms = INT64_MAX};
     desk->outbox_due_ms = now_of(desk);
     desk->upkeep_due_ms = now_of(desk);
     desk->agree_due_ms = INT64_MAX;
@@ -135,7 +139,13 @@ static enum status take_logout(struct desk *desk, struct input *input)
 
 static enum status take_sent(struct desk *desk, struct input *input)
 {
-    return outbound_result(&desk->turn, input->sent);
+    return input->sent->fetch.row != 0 ? media_result(&desk->turn, input->sent)
+                                       : outbound_result(&desk->turn, input->sent);
+}
+
+static enum status take_media(struct desk *desk, struct input *input)
+{
+    return media_look(&desk->turn, input);
 }
 
 static enum status take_control(struct desk *desk, struct input *input)
@@ -168,6 +178,7 @@ static enum status (*const takers[INPUT_KIND_COUNT])(struct desk *desk, struct i
     [INPUT_LOGIN_PROVED] = take_login_proved,
     [INPUT_LOGOUT] = take_logout,   [INPUT_SENT] = take_sent,
     [INPUT_CONFIG] = take_config,   [INPUT_CONTROL] = take_control,
+    [INPUT_MEDIA] = take_media,
 };
 
 /* ---- one transaction ---- */
@@ -181,6 +192,8 @@ static enum status begin_turn(struct desk *desk)
     desk->turn.random = &desk->random;
     desk->turn.guesses = &desk->guesses;
     desk->turn.arena = desk->scratch_arena;
+    desk->turn.media = &desk->media;
+    desk->media.dropped_count = 0;
     desk->job_count = 0;
     turn_open(&desk->turn, now_of(desk));
     enum status status = store_begin(desk->options.store);
@@ -208,16 +221,24 @@ static enum status commit_turn(struct desk *desk)
     return status;
 }
 
-/* The courier's room that is left; none while sending is stopped. */
+/* The courier's room that is left, for sends first; none while sending is stopped. */
 static enum status claim_sends(struct desk *desk)
 {
     bool due = desk->turn.outbox_touched || desk->outbox_due_ms <= desk->turn.now_ms;
-    size_t room = DESK_IN_FLIGHT_MAX - desk->in_flight;
-    if (!due || room == 0 || atomic_load(&desk->sending_stopped)) {
+    size_t room = DESK_IN_FLIGHT_MAX - desk->in_flight, fetches = 0;
+    enum status status = ST_OK;
+    if (room == 0 || atomic_load(&desk->sending_stopped)) {
         return ST_OK;
     }
-    enum status status = outbound_claim(&desk->turn, desk->jobs, room, &desk->job_count);
-    desk->turn.outbox_touched = true; /* look up the next due time after the commit */
+    if (due) {
+        status = outbound_claim(&desk->turn, desk->jobs, room, &desk->job_count);
+        desk->turn.outbox_touched = true; /* look up the next due time after the commit */
+    }
+    if (status == ST_OK) {
+        status = media_claim(&desk->turn, desk->jobs + desk->job_count, room - desk->job_count,
+                             &fetches);
+        desk->job_count += fetches;
+    }
     return status;
 }
 
@@ -251,30 +272,17 @@ static void look_up_due_times(struct desk *desk)
 
 static void update_gauges(struct desk *desk)
 {
-    static const enum gauge clock_gauges[] = {
-        [CLOCK_RUNNING] = GAUGE_CLOCKS_RUNNING,
-        [CLOCK_WARNED] = GAUGE_CLOCKS_WARNED,
-        [CLOCK_PAUSED] = GAUGE_CLOCKS_PAUSED,
-        [CLOCK_MISSED] = GAUGE_CLOCKS_MISSED,
-    };
-    static const enum gauge gauges[OUTBOX_STATE_COUNT] = {
-        [OUTBOX_QUEUED] = GAUGE_OUTBOX_QUEUED,   [OUTBOX_SENDING] = GAUGE_OUTBOX_SENDING,
-        [OUTBOX_WAITING] = GAUGE_OUTBOX_WAITING, [OUTBOX_SENT] = GAUGE_OUTBOX_SENT,
-        [OUTBOX_FAILED] = GAUGE_OUTBOX_FAILED,   [OUTBOX_UNCERTAIN] = GAUGE_OUTBOX_UNCERTAIN,
-        [OUTBOX_DELIVERED] = GAUGE_OUTBOX_DELIVERED,
-        [OUTBOX_WITHDRAWN] = GAUGE_OUTBOX_WITHDRAWN,
-    };
     struct metrics *metrics = desk->options.metrics;
     desk->open_tickets += desk->turn.open_tickets_delta;
     metrics_gauge(metrics, GAUGE_OPEN_TICKETS, desk->open_tickets);
     for (size_t i = 0; i < OUTBOX_STATE_COUNT; i++) {
         desk->outbox_counts[i] += desk->turn.outbox_delta[i];
-        metrics_gauge(metrics, gauges[i], desk->outbox_counts[i]);
     }
-    for (size_t i = 0; i < sizeof clock_gauges / sizeof clock_gauges[0]; i++) {
+    for (size_t i = 0; i < CLOCK_STATE_COUNT; i++) {
         desk->clock_counts[i] += desk->turn.clocks_delta[i];
-        metrics_gauge(metrics, clock_gauges[i], desk->clock_counts[i]);
     }
+    gauges_outbox(metrics, desk->outbox_counts);
+    gauges_clocks(metrics, desk->clock_counts);
     if (desk->turn.events != NULL) {
         const struct event_batch *batch = desk->turn.events;
         metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
@@ -286,10 +294,12 @@ static void dispatch_jobs(struct desk *desk)
 {
     const struct desk_ports *ports = &desk->options.ports;
     for (size_t i = 0; i < desk->job_count; i++) {
+        bool is_fetch = desk->jobs[i]->fetch.row != 0; /* read now: then it is the courier's */
         /* DESK_IN_FLIGHT_MAX is below the courier's capacity: a refusal means it has stopped. */
         if (ports->dispatch(ports->context, desk->jobs[i]) == ST_OK ||
             kept_put_untried(&desk->kept, desk->jobs[i], now_of(desk))) {
             desk->in_flight++;
+            desk->media.in_flight += is_fetch;
         }
     }
     desk->job_count = 0;
@@ -300,6 +310,7 @@ static void let_go(struct desk *desk, struct input *input)
 {
     if (input->kind == INPUT_SENT) {
         desk->in_flight--;
+        desk->media.in_flight -= input->sent->fetch.row != 0;
     }
     if (input->kind == INPUT_SENT || input->kind == INPUT_CONFIG) {
         input_close(input);
@@ -325,6 +336,7 @@ static void hand_over(struct desk *desk, struct input **inputs, size_t count)
     }
     dispatch_jobs(desk);
     look_up_due_times(desk);
+    media_committed(&desk->media, &desk->turn);
     turn_close(&desk->turn);
     ports->flush(ports->context);
 }
@@ -398,6 +410,7 @@ static void run_batch(struct desk *desk, struct input **inputs, size_t count)
         metrics_count(desk->options.metrics, COUNT_BATCH_RETRIES, 1);
     }
     desk->outbox_due_ms = now_of(desk) + RETRY_MS; /* the claim was rolled back with the rest */
+    desk->media.due_ms = desk->outbox_due_ms;
     for (size_t i = 0; i < count; i++) {
         status = count == 1 ? status : try_batch(desk, &inputs[i], 1);
         if (status != ST_OK) {
@@ -450,28 +463,11 @@ static size_t run_agreement(struct desk *desk)
     return run_alone(desk, due_agree, &desk->agree_due_ms);
 }
 
-/* Forgets old commands; while the database refuses writes, also the probe whether it takes them
- * again. Only this real write says so: a batch may have had nothing to write. */
+/* While the database refuses writes, also the probe whether it takes them again. */
 static void run_upkeep(struct desk *desk)
 {
-    struct timer probe = {.due_at_ms = INT64_MAX, .kind = "probe"};
     int64_t now_ms = now_of(desk);
-    enum status status = store_begin(desk->options.store);
-    if (status == ST_OK) {
-        status = store_command_prune(desk->options.store, now_ms - COMMANDS_KEPT_MS);
-    }
-    if (status == ST_OK) {
-        status = store_timer_put(desk->options.store, &probe);
-    }
-    if (status == ST_OK) {
-        status = store_timer_drop(desk->options.store, TEXT("probe"), 0);
-    }
-    if (status == ST_OK) {
-        status = store_commit(desk->options.store);
-    }
-    if (status != ST_OK) {
-        store_rollback(desk->options.store);
-    }
+    enum status status = upkeep_write(desk->options.store, now_ms);
     set_ready(desk, status == ST_OK);
     desk->upkeep_due_ms = now_ms + (status == ST_OK ? UPKEEP_MS : RETRY_MS);
 }
@@ -481,7 +477,7 @@ static void run_upkeep(struct desk *desk)
 static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_ms)
 {
     const int64_t dues[] = {desk->timer_due_ms, desk->outbox_due_ms, desk->upkeep_due_ms,
-                            desk->agree_due_ms, desk->kept.due_ms};
+                            desk->agree_due_ms, desk->kept.due_ms,   desk->media.due_ms};
     for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
         int64_t left = dues[i] <= now_ms ? 0 : dues[i] - now_ms;
         if (left < wait_ms) {
@@ -512,7 +508,7 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
                               wait_until(desk, now_of(desk), wait_ms));
     size_t done = count;
     started_us = clock_monotonic_us();
-    if (count > 0 || desk->outbox_due_ms <= now_of(desk)) {
+    if (count > 0 || desk->outbox_due_ms <= now_of(desk) || desk->media.due_ms <= now_of(desk)) {
         run_batch(desk, (struct input **)desk->items, count);
     }
     if (desk->agree_due_ms <= now_of(desk)) {
@@ -567,6 +563,9 @@ enum status desk_start(struct desk *desk)
     enum status status = store_begin(store);
     if (status == ST_OK) {
         status = outbound_job_recover(store, desk->options.config, now_of(desk));
+    }
+    if (status == ST_OK) {
+        status = media_recover(&desk->media, store, now_of(desk));
     }
     if (status == ST_OK) {
         status = store_session_each(store, now_of(desk), announce_session, desk);

@@ -11,6 +11,7 @@
 #include "bot/base/queue.h"
 #include "bot/base/random.h"
 #include "bot/input.h"
+#include "bot/media_folder.h"
 #include "store/store.h"
 
 enum {
@@ -51,6 +52,7 @@ struct desk_options {
     struct config *config; /* one reference moves in */
     struct metrics *metrics;
     struct desk_ports ports;
+    struct media_folder *media; /* borrowed; NULL: pictures of residents are not kept */
     uint64_t seed;               /* of the generator passed to decisions (law 4) */
     int64_t (*now_ms)(void *context); /* the clock; a simulator passes its own */
     void *now_context;

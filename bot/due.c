@@ -6,6 +6,7 @@
 #include "bot/clocks.h"
 #include "bot/dispatch.h"
 #include "bot/funds.h"
+#include "bot/media.h"
 #include "bot/procedure.h"
 #include "bot/recurring.h"
 #include "bot/resident.h"
@@ -55,6 +56,7 @@ static const struct {
     {{"clock", 5}, clock},
     {{"dunning", 7}, campaigns_dunning_ring},
     {{"form.remind", 11}, remind},
+    {{MEDIA_TIMER, sizeof MEDIA_TIMER - 1}, media_ring},
     {{"offer", 5}, dispatch_due},
     {{"recur", 5}, recurring_ring},
 };
@@ -95,6 +97,9 @@ enum status due_agree(struct turn *turn, size_t *count_out)
     enum status status = recurring_agree(turn);
     if (status == ST_OK) {
         status = funds_agree(turn);
+    }
+    if (status == ST_OK) {
+        status = media_agree(turn);
     }
     return status == ST_OK ? campaigns_agree(turn) : status;
 }

@@ -8,6 +8,7 @@
 #define BOT_INPUT_H
 
 #include "bot/channel.h"
+#include "store/media.h"
 #include "store/staff.h"
 
 struct config; /* bot/config.h */
@@ -19,7 +20,8 @@ enum input_kind {
     INPUT_LOGIN,        /* user name and password: the desk answers with the hash to check */
     INPUT_LOGIN_PROVED, /* the password was checked: the desk makes the session, or counts a failure */
     INPUT_LOGOUT,
-    INPUT_SENT,         /* the courier's result of a send */
+    INPUT_SENT,         /* the courier's result of a send or a fetch */
+    INPUT_MEDIA,        /* a member of staff wants to see a file of a resident */
     INPUT_CONFIG,       /* a new configuration is in force */
     INPUT_CONTROL,      /* a command line beside the running gateway (unix socket), JSON */
     INPUT_KIND_COUNT
@@ -66,6 +68,10 @@ struct input {
         struct {
             char token_hash[SESSION_TOKEN_BYTES];
         } logout;
+        struct {
+            struct viewer viewer;
+            char hash[MEDIA_HASH_BYTES];
+        } media;
         struct send_job *sent; /* owned */
         struct text control;   /* JSON */
     };
@@ -79,6 +85,7 @@ struct input {
     struct event_batch *events_out; /* EVENTS: the page; owned */
     int64_t events_last;            /* EVENTS: the series was read up to here */
     struct viewer viewer_out;       /* LOGIN_PROVED */
+    struct media_file media_out;    /* MEDIA */
     int64_t expires_at_ms;          /* LOGIN_PROVED: of the session */
 };
 
@@ -94,7 +101,21 @@ struct event_batch {
     struct event_frame *frames; /* by seq, ascending */
 };
 
-/* Something the courier is to send, claimed from the outbox; comes back as INPUT_SENT. */
+/* A file that the courier is to fetch, and what it found. */
+struct media_fetch {
+    int64_t row; /* of the media table; 0: the job is a send */
+    struct media_source source;
+    char kind[STORE_ID_BYTES]; /* "image": what the file must be */
+    int64_t bytes_max, timeout_ms;
+    /* ---- set by the courier, with verdict SEND_DONE ---- */
+    char hash[MEDIA_HASH_BYTES];
+    char type[MEDIA_TYPE_BYTES];
+    int64_t bytes;
+    bool expired; /* with SEND_GIVE_UP */
+};
+
+/* Something the courier is to send, claimed from the outbox, or to fetch; comes back as
+ * INPUT_SENT. */
 struct send_job {
     struct arena *arena;
     struct config *config; /* one reference */
@@ -102,6 +123,7 @@ struct send_job {
     int64_t outbox_id;
     int32_t attempts;
     struct outbound outbound;
+    struct media_fetch fetch;
     struct verdict verdict; /* set by the courier, as the next one */
     struct send_answer answer; /* in the arena */
 };

@@ -36,6 +36,7 @@ struct gateway {
     struct store *store;
     struct queue *inbox;
     struct metrics metrics;
+    struct media_folder *media;
     struct front *front;
     struct courier *courier;
     struct desk *desk;
@@ -157,6 +158,7 @@ static enum status open_desk(struct gateway *gateway)
                   .dispatch = dispatch,
                   .ready = ready,
                   .flush = flush},
+        .media = gateway->media,
         .now_ms = wall_ms,
     };
     randombytes_buf(&options.seed, sizeof options.seed);
@@ -169,6 +171,7 @@ static enum status open_front(struct gateway *gateway, const char *listen)
         .inbox = gateway->inbox,
         .config = config_hold(gateway->config),
         .metrics = &gateway->metrics,
+        .media = gateway->media,
         .listen = listen,
     };
     return front_open(&options, &gateway->front);
@@ -181,6 +184,7 @@ static enum status open_courier(struct gateway *gateway)
         .metrics = &gateway->metrics,
         .parallel = gateway->config->settings.courier_parallel,
         .timeout_ms = gateway->config->settings.send_timeout_ms,
+        .media = gateway->media,
     };
     return courier_open(&options, &gateway->courier);
 }
@@ -193,6 +197,9 @@ static enum status open_parts(struct gateway *gateway, const char *listen)
         queue_open((size_t)gateway->config->settings.inbox_inputs, &gateway->inbox);
     if (status == ST_OK) {
         status = seed_when_demo(gateway);
+    }
+    if (status == ST_OK) {
+        status = media_folder_open(gateway->cli->data_dir, true, &gateway->media);
     }
     if (status == ST_OK) {
         status = open_courier(gateway);
@@ -222,6 +229,7 @@ static void close_parts(struct gateway *gateway)
         }
     }
     queue_close(gateway->inbox);
+    media_folder_close(gateway->media);
     store_close(gateway->store);
     config_drop(gateway->config);
 }

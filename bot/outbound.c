@@ -324,9 +324,7 @@ enum status outbound_claim(struct turn *turn, struct send_job **jobs, size_t max
 
 /* ---- results ---- */
 
-/* How long to wait before attempt number attempts + 1: doubled each time, with jitter of a
- * quarter so that many rows do not come back at once. */
-static int64_t backoff_ms(struct turn *turn, int32_t attempts)
+int64_t outbound_backoff_ms(struct turn *turn, int32_t attempts)
 {
     const struct settings *settings = &turn->config->settings;
     int64_t wait = settings->send_backoff_ms;
@@ -431,7 +429,7 @@ static enum status enter_retry(struct turn *turn, const struct send_job *job,
     if (row->attempts >= turn->config->settings.send_attempts_max) {
         return enter_give_up(turn, job, row);
     }
-    int64_t wait_ms = backoff_ms(turn, row->attempts);
+    int64_t wait_ms = outbound_backoff_ms(turn, row->attempts);
     return put_off(turn, row,
                    wait_ms > job->verdict.retry_after_ms ? wait_ms : job->verdict.retry_after_ms);
 }

@@ -51,6 +51,9 @@ MUST_CHECK enum status outbound_claim(struct turn *turn, struct send_job **jobs,
  * of no message of ours changes nothing. ST_BUSY: the message may be one of which the answer is
  * still on its way; the provider shall repeat the report. */
 MUST_CHECK enum status outbound_report(struct turn *turn, const struct inbound *report);
+/* How long to wait before attempt number attempts + 1: doubled each time, with jitter of a quarter
+ * so that many rows do not come back at once. */
+int64_t outbound_backoff_ms(struct turn *turn, int32_t attempts);
 /* Enters what the courier says about a job. */
 MUST_CHECK enum status outbound_result(struct turn *turn, const struct send_job *job);
 

@@ -157,6 +157,19 @@ static const char *direction_name(int direction)
     return direction == MESSAGE_IN ? "in" : "out";
 }
 
+void render_media_file(struct json_out *out, const char *key, const struct media_file *file)
+{
+    json_out_object(out, key);
+    json_out_string(out, "state", media_state_names[file->state]);
+    if (file->state == MEDIA_KEPT) {
+        json_out_string(out, "hash", file->hash);
+        json_out_string(out, "type", file->type);
+        json_out_number(out, "bytes", file->bytes);
+    }
+    json_out_string(out, "error", file->error);
+    json_out_object_end(out);
+}
+
 void render_message(struct json_out *out, const char *key, const struct message *message,
                     int offset_minutes, bool plain)
 {
@@ -169,6 +182,9 @@ void render_message(struct json_out *out, const char *key, const struct message 
     render_words(out, "text", message->text, plain);
     if (message->media.size > 0) {
         json_out_raw(out, "media", message->media);
+    }
+    if (message->has_file) {
+        render_media_file(out, "file", &message->file);
     }
     json_out_object_end(out);
 }

@@ -30,6 +30,8 @@ void render_slots(struct json_out *out, const char *key, const struct ticket *ti
 void render_chat(struct json_out *out, const char *key, const struct config *config,
                  const struct contact *contact, const struct conversation *conversation,
                  const struct staff *holder, bool plain);
+/* What became of a picture, voice or video. */
+void render_media_file(struct json_out *out, const char *key, const struct media_file *file);
 void render_message(struct json_out *out, const char *key, const struct message *message,
                     int offset_minutes, bool plain);
 /* The frame that staff clients get. */

@@ -4,6 +4,7 @@
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
 #include "bot/fee_acts.h"
+#include "bot/media.h"
 #include "bot/outbound.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
@@ -252,6 +253,9 @@ static enum status store_inbound(struct visit *visit)
     enum status status = media_json(visit, &message.media);
     if (status == ST_OK) {
         status = store_message_add(visit->turn->store, &message);
+    }
+    if (status == ST_OK) {
+        status = media_want(visit->turn, visit->account, inbound, &message);
     }
     if (status != ST_OK) {
         return status;

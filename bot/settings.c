@@ -25,6 +25,9 @@ enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000 };
     X(send_attempts_max,               1,        50,          8)                                   \
     X(send_backoff_ms,               100,   HOUR_MS,       2000)                                   \
     X(send_backoff_max_ms,          1000,    DAY_MS,    HOUR_MS)                                   \
+    X(media_bytes_max,           1 << 16,   1 << 25,  10 << 20)                                   \
+    X(media_timeout_ms,             1000, 5 * MINUTE_MS,  30000)                                   \
+    X(media_keep_days,                 1,      3650,        730)                                   \
     X(apology_keep_ms,         MINUTE_MS, 7LL * DAY_MS, 12 * HOUR_MS)                              \
     X(form_remind_ms,          MINUTE_MS,    DAY_MS, 10 * MINUTE_MS)                               \
     X(draft_keep_ms,             HOUR_MS, 90LL * DAY_MS, 7LL * DAY_MS)                             \

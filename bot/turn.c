@@ -21,6 +21,7 @@ void turn_open(struct turn *turn, int64_t now_ms)
     turn->procedure_steps = 0;
     turn->timers_touched = false;
     turn->outbox_touched = false;
+    turn->media_touched = false;
     turn->open_tickets_delta = 0;
     memset(turn->outbox_delta, 0, sizeof turn->outbox_delta);
     memset(turn->clocks_delta, 0, sizeof turn->clocks_delta);

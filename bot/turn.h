@@ -18,7 +18,8 @@
 
 enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 128 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
 
-struct guesses; /* guesses.h */
+struct guesses;    /* guesses.h */
+struct media_desk; /* media.h */
 
 struct turn {
     struct store *store;
@@ -27,6 +28,7 @@ struct turn {
     struct match_scratch *scratch;
     struct random *random;
     struct guesses *guesses; /* of the desk: wrong codes at the gate */
+    struct media_desk *media; /* of the desk */
     int64_t now_ms;
     struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
     struct event_batch *events;  /* to be published; NULL until the first event */
@@ -37,6 +39,7 @@ struct turn {
     int32_t procedure_steps; /* … and all that follow from the outermost */
     bool timers_touched; /* the next due time must be looked up again */
     bool outbox_touched; /* something may be due for sending */
+    bool media_touched;  /* … or for fetching */
     int64_t open_tickets_delta; /* to the gauges, once committed */
     int64_t outbox_delta[OUTBOX_STATE_COUNT];
     int64_t clocks_delta[CLOCK_STATE_COUNT]; /* of open ones */

@@ -25,6 +25,7 @@ enum status store_export_messages(struct store *store, message_export_each *each
         rows_message(&query, &message);
         struct text channel = query_text(&query);
         struct text peer = query_text(&query);
+        message.has_file = rows_media_file(&query, &message.file);
         query_note(&query, each(context, &message, channel, peer));
     }
     return query_end(&query);

@@ -75,6 +75,7 @@ static enum status each_row(struct query *query, message_each *each, void *conte
     while (query_step(query)) {
         struct message message;
         rows_message(query, &message);
+        message.has_file = rows_media_file(query, &message.file);
         query_note(query, each(context, &message));
     }
     return query_end(query);

@@ -2,7 +2,7 @@
 #ifndef STORE_MESSAGE_H
 #define STORE_MESSAGE_H
 
-#include "store/store.h"
+#include "store/media.h"
 
 enum message_direction { MESSAGE_IN, MESSAGE_OUT };
 enum {
@@ -20,6 +20,8 @@ struct message {
     struct text kind; /* "text", "image", "voice", "video", "location", "link", "event" */
     struct text text;
     struct text media;      /* JSON object: media_id, url, latitude …; size 0: none */
+    bool has_file;          /* there is a row of its file; set by the walks below, as the next one */
+    struct media_file file;
     struct text intent;     /* label, for inbound ones */
     struct text author;     /* "resident", "bot", or a staff username */
     struct text dedupe_key; /* inbound only; unique within the account */

@@ -1,5 +1,18 @@
 #include "store/rows.h"
 
+bool rows_media_file(struct query *query, struct media_file *file)
+{
+    int64_t state = query_int(query);
+    QUERY_CHARS(query, file->hash);
+    QUERY_CHARS(query, file->type);
+    file->bytes = query_int(query);
+    QUERY_CHARS(query, file->error);
+    bool joined = query_int(query) != 0;
+    query_note(query, state >= 0 && state < MEDIA_STATE_COUNT ? ST_OK : ST_STORE);
+    file->state = (enum media_state)state;
+    return joined;
+}
+
 static void read_message(struct query *query, struct message *message,
                          struct text (*read_text)(struct query *query))
 {
@@ -16,6 +29,7 @@ static void read_message(struct query *query, struct message *message,
     message->account = read_text(query);
     message->answer = query_int(query);
     message->ticket = query_int(query);
+    message->has_file = false;
 }
 
 void rows_message(struct query *query, struct message *message)

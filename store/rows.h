@@ -5,6 +5,7 @@
 
 #include "store/clock.h"
 #include "store/event.h"
+#include "store/media.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/query.h"
@@ -14,6 +15,8 @@
 /* Texts are borrowed until the next step; those of rows_*_kept until the next store_ call. */
 void rows_message(struct query *query, struct message *message);
 void rows_message_kept(struct query *query, struct message *message);
+/* The columns of MEDIA_FILE. False when they are those of no row: none was joined. */
+bool rows_media_file(struct query *query, struct media_file *file);
 void rows_ticket(struct query *query, struct ticket *ticket); /* all but slots */
 void rows_event(struct query *query, struct event *event);
 void rows_clock(struct query *query, struct clock_row *clock);

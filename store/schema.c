@@ -286,6 +286,19 @@ static const char *const migrations[] = {
     " words TEXT NOT NULL) STRICT;"
     "CREATE TABLE note ("
     " name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+
+    /* 8: what residents send beside words. The index by time is for what is kept too long. */
+    "CREATE TABLE media ("
+    " id INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE REFERENCES message (id),"
+    " contact INTEGER NOT NULL REFERENCES contact (id), account TEXT NOT NULL,"
+    " kind TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, by_url INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at_ms INTEGER NOT NULL,"
+    " created_at_ms INTEGER NOT NULL, finished_at_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,"
+    " code INTEGER NOT NULL, hash TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,"
+    " error TEXT NOT NULL) STRICT;"
+    "CREATE INDEX media_wanted ON media (next_at_ms) WHERE state = 0;"
+    "CREATE INDEX media_kept ON media (finished_at_ms) WHERE state = 2;"
+    "CREATE INDEX media_hash ON media (hash) WHERE state = 2;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

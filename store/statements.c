@@ -2,6 +2,7 @@
 
 #include "store/ask.h"
 #include "store/clock.h"
+#include "store/media.h"
 #include "store/outbox.h"
 
 #include <assert.h>
@@ -17,6 +18,12 @@ static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &
                   OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_DELIVERED == 6 &&
                   OUTBOX_WITHDRAWN == 7 && OUTBOX_STATE_COUNT == 8,
               "outbox states are stored: change the numbers in statements.c and migrate");
+#define WANTED "0"
+#define FETCHING "1"
+#define FILED "2"
+static_assert(MEDIA_WANTED == 0 && MEDIA_FETCHING == 1 && MEDIA_KEPT == 2 &&
+                  MEDIA_STATE_COUNT == 6,
+              "states of media are stored: change the numbers in statements.c and migrate");
 #define STILL_ASKED "0"
 static_assert(ASK_OPEN == 0, "states of asks are stored: change the number and migrate");
 #define MISSED "3"

@@ -9,7 +9,7 @@ enum { ETAG_BYTES = 128, HEADERS_BYTES = 768 };
 /* Text nodes only, no foreign code, no frames: what a resident writes stays text. */
 #define PAGE_HEADERS                                                                               \
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "           \
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; "          \
+    "img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; "          \
     "form-action 'self'\r\n"                                                                       \
     "Referrer-Policy: no-referrer\r\n"                                                             \
     "Cross-Origin-Opener-Policy: same-origin\r\n"                                                  \

@@ -34,6 +34,8 @@ struct kind {
     size_t content, media_id, media_url, event_key;
 };
 
+/* Of a voice MediaId is read, which is AMR, and not MediaId16K: that may be Speex without a
+ * container, of which nothing could tell what it is, or play it. */
 #define OF(field) offsetof(struct wechat_message, field)
 static const struct kind message_kinds[] = {
     {"text", INBOUND_TEXT, ALLOWANCE_MESSAGE, ANSWER_YES, OF(content), 0, 0, OF(menu_id)},
@@ -183,11 +185,6 @@ static enum status fill(const struct wechat_message *message, const struct kind 
         if (text_equal(message->content, unsupported_content)) {
             inbound->kind = INBOUND_OTHER;
             inbound->content = TEXT_NONE;
-        }
-        return ST_OK;
-    case INBOUND_VOICE:
-        if (message->media_id_16k.size > 0) {
-            inbound->media_id = message->media_id_16k; /* the same speech, better sound */
         }
         return ST_OK;
     case INBOUND_FOLLOW:

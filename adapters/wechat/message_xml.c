@@ -46,7 +46,6 @@ static const struct element elements[] = {
     {CONTEXT_MESSAGE, "bizmsgmenuid", FIELD(menu_id, ID_BYTES_MAX)},
     {CONTEXT_MESSAGE, "PicUrl", FIELD(pic_url, URL_BYTES_MAX)},
     {CONTEXT_MESSAGE, "MediaId", FIELD(media_id, MEDIA_ID_BYTES_MAX)},
-    {CONTEXT_MESSAGE, "MediaId16K", FIELD(media_id_16k, MEDIA_ID_BYTES_MAX)},
     {CONTEXT_MESSAGE, "Recognition", FIELD(recognition, WHOLE_BODY)},
     {CONTEXT_MESSAGE, "Location_X", FIELD(latitude, NUMBER_BYTES_MAX)},
     {CONTEXT_MESSAGE, "Location_Y", FIELD(longitude, NUMBER_BYTES_MAX)},

@@ -35,7 +35,6 @@ struct wechat_message {
     struct text menu_id; /* bizmsgmenuid: the entry of a msgmenu that was tapped */
     struct text pic_url;
     struct text media_id;
-    struct text media_id_16k;
     struct text recognition;
     struct text latitude;
     struct text longitude;

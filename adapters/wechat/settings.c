@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HOST_BYTES_MAX = 253 };
+
 static const struct text mode_names[WECHAT_MODE_COUNT] = {
     [WECHAT_SAFE] = TEXT("safe"),
     [WECHAT_COMPATIBLE] = TEXT("compatible"),
@@ -185,6 +187,44 @@ static void read_api_base(const struct account *account, struct wechat_settings 
                     "this machine)");
     }
     settings->api_base = value;
+    settings->api_is_local = local;
+}
+
+static bool is_host(struct text host)
+{
+    for (size_t i = 0; i < host.size; i++) {
+        char c = host.data[i];
+        bool allowed = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '.';
+        if (!allowed) {
+            return false;
+        }
+    }
+    return host.size > 0 && host.size <= HOST_BYTES_MAX;
+}
+
+static void read_media_hosts(const struct account *account, struct wechat_settings *settings,
+                             struct fault_sink *faults)
+{
+    static const char key[] = "media_hosts";
+    struct text rest = account_setting(account, key);
+    while (rest.size > 0) {
+        size_t size = 0;
+        while (size < rest.size && rest.data[size] != ',' && rest.data[size] != ' ') {
+            size++;
+        }
+        struct text host = text_slice(rest, 0, size);
+        rest = text_slice(rest, size + 1, rest.size);
+        if (size == 0) {
+            continue;
+        }
+        if (!is_host(host) || settings->media_host_count == WECHAT_MEDIA_HOSTS_MAX) {
+            fault_error(faults, key, "must be at most %d names of hosts, parted by blanks or commas",
+                        WECHAT_MEDIA_HOSTS_MAX);
+            return;
+        }
+        settings->media_hosts[settings->media_host_count++] = host;
+    }
 }
 
 static unsigned long make_hash_salt(const struct wechat_settings *settings)
@@ -232,6 +272,7 @@ enum status wechat_settings_prepare(struct account *account, struct fault_sink *
     read_api_base(account, settings, faults);
     read_rights(account, faults);
     wechat_fields_check(account, faults);
+    read_media_hosts(account, settings, faults);
     if (faults->error_count > faults_before) {
         free_settings(settings);
         return ST_CONFIG;

@@ -9,7 +9,9 @@
  * api_base          optional; default of the channel. http:// only to this machine
  * unsigned_bodies   must say "accepted" when mode is plain
  * rights            optional; what the platform lets the account do, words with blanks between:
- *                   customer template subscription menu. "customer" when missing */
+ *                   customer template subscription menu. "customer" when missing
+ * media_hosts       optional; names of hosts, parted by blanks or commas, from which a picture may
+ *                   be fetched by its address when the interface refuses it */
 #ifndef ADAPTERS_WECHAT_SETTINGS_H
 #define ADAPTERS_WECHAT_SETTINGS_H
 
@@ -22,7 +24,8 @@ enum {
     WECHAT_TOKEN_BYTES_MAX = 32,
     WECHAT_ID_BYTES_MAX = 64,
     WECHAT_SECRET_BYTES_MAX = 128,
-    WECHAT_GENERATIONS_MAX = 2 /* the current one and the one before it */
+    WECHAT_GENERATIONS_MAX = 2, /* the current one and the one before it */
+    WECHAT_MEDIA_HOSTS_MAX = 8
 };
 
 enum wechat_mode { WECHAT_SAFE, WECHAT_COMPATIBLE, WECHAT_PLAIN, WECHAT_MODE_COUNT };
@@ -38,6 +41,9 @@ struct wechat_settings {
     struct text original_id;
     struct text secret;
     struct text api_base; /* without a slash at the end */
+    bool api_is_local;    /* it is this machine */
+    size_t media_host_count;
+    struct text media_hosts[WECHAT_MEDIA_HOSTS_MAX];
     /* For the hash tables of the XML parser, made from the secret: strangers cannot guess it, so
      * they cannot make names collide. Left to itself expat asks the kernel for one at each
      * message, which takes longer than the parsing. */

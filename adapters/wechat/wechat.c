@@ -2,6 +2,7 @@
 
 #include "adapters/wechat/clean.h"
 #include "adapters/wechat/errors.h"
+#include "adapters/wechat/media.h"
 #include "adapters/wechat/message_kinds.h"
 #include "adapters/wechat/query.h"
 #include "adapters/wechat/reply_xml.h"
@@ -318,6 +319,9 @@ const struct channel_ops wechat_channel = {
     .encode = wechat_send_encode,
     .judge = wechat_errors_judge,
     .read_answer = wechat_send_read_answer,
+    .media_lives_ms = WECHAT_MEDIA_LIVES_MS,
+    .media_request = wechat_media_request,
+    .media_judge = wechat_media_judge,
     .token_request = wechat_token_request,
     .token_judge = wechat_token_judge,
 };

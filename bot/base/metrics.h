@@ -26,6 +26,8 @@
     X(COUNT_DELIVERED,         "guanjia_outbox_delivered_total", "Messages reported as delivered")      \
     X(COUNT_REPORTS,           "guanjia_delivery_reports_total", "Delivery reports received")       \
     X(COUNT_REPORTS_UNKNOWN,   "guanjia_delivery_reports_unknown_total", "… of no message of ours")   \
+    X(COUNT_MEDIA_KEPT,        "guanjia_media_kept_total", "Pictures and voices of residents kept") \
+    X(COUNT_MEDIA_LOST,        "guanjia_media_lost_total", "… that expired or were refused")        \
     X(COUNT_TOKEN_REFRESHES,   "guanjia_token_refreshes_total", "Access tokens fetched")            \
     X(COUNT_STAFF_CUT_OFF,     "guanjia_staff_cut_off_total", "Staff clients cut off as too slow")  \
     X(COUNT_STAFF_COMMANDS,    "guanjia_staff_commands_total", "Staff commands run")                \

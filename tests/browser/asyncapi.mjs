@@ -54,6 +54,7 @@ export class Protocol {
     if (/^(campaign|dunning|letter)\./.test(event)) return 'campaignEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
+    if (event === 'chat.media') return 'chatMedia';
     return ['chat.bind_asked', 'chat.opted_out', 'chat.promised', 'chat.hardship', 'chat.unbound'].includes(event) ? 'chatNote' : 'chatEvent';
   }
 }

@@ -134,7 +134,7 @@ function seedChats(world, now) {
     [42, 'bot', '收到，为您登记报修：\n地址：3栋2单元501\n内容：厨房水管漏水\n时间：今天下午\n对吗？'],
     [41, 'resident', '对'],
     [41, 'bot', '已登记，单号 GD000003。师傅会在上门前联系您。'],
-    [38, 'resident', '', { kind: 'image', media: { media_id: 'm1', url: 'https://mmbiz.qpic.cn/demo/1.jpg' } }],
+    [38, 'resident', '', { kind: 'image', media: { media_id: 'm1', url: 'https://mmbiz.qpic.cn/demo/1.jpg' }, file: { state: 'expired', error: '已过期，平台不再保存' } }],
   ]);
   const wang = world.chat({ name: '王阿姨', room: '5栋1单元1203', phone: '13912345678', waiting: true, waiting_since: iso(now - 4 * MINUTE) });
   talk(world, wang, now, [

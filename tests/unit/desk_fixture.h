@@ -28,6 +28,7 @@ struct fixture {
     struct config *config;
     struct metrics metrics;
     struct desk *desk;
+    struct media_folder *media; /* NULL: pictures are not kept */
     int64_t now_ms;
     void (*when_asked_for_time)(struct fixture *fixture); /* NULL: nothing happens then */
     int64_t message_count;
@@ -114,6 +115,7 @@ static inline void fixture_open_desk(struct fixture *fixture)
         .metrics = &fixture->metrics,
         .ports = {fixture, keep_released, keep_events, keep_note, keep_job, keep_ready,
                   stand_in_flush},
+        .media = fixture->media,
         .seed = 1,
         .now_ms = fixture_now,
         .now_context = fixture,
@@ -185,6 +187,7 @@ static int fixture_teardown(void **state)
         input_close(left);
     }
     queue_close(fixture->inbox);
+    media_folder_close(fixture->media);
     store_close(fixture->store);
     config_drop(fixture->config);
     scratch_remove(fixture->directory);

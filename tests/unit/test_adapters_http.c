@@ -127,6 +127,71 @@ static void retry_after_is_obeyed_up_to_an_hour(void **state)
     }
 }
 
+static void range_is_one_span_or_is_not_heeded(void **state)
+{
+    static const struct {
+        const char *header;
+        int64_t size;
+        enum http_range range;
+        int64_t from, count;
+    } cases[] = {
+        {"", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"bytes=0-3", 10, HTTP_RANGE_PART, 0, 4},
+        {"bytes=9-", 10, HTTP_RANGE_PART, 9, 1},
+        {"bytes=0-999", 10, HTTP_RANGE_PART, 0, 10},
+        {"bytes=-3", 10, HTTP_RANGE_PART, 7, 3},
+        {"bytes=-99", 10, HTTP_RANGE_PART, 0, 10},
+        {"bytes=10-", 10, HTTP_RANGE_OUTSIDE, 0, 10},
+        {"bytes=10-12", 10, HTTP_RANGE_OUTSIDE, 0, 10},
+        {"bytes=-0", 10, HTTP_RANGE_OUTSIDE, 0, 10},
+        {"bytes=5-4", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"bytes=-", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"bytes=0-1,3-4", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"bytes=+1-2", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"bytes=--1", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"lines=0-3", 10, HTTP_RANGE_WHOLE, 0, 10},
+        {"bytes=0-9999999999999999999", 10, HTTP_RANGE_WHOLE, 0, 10},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t from = -1, count = -1;
+        enum http_range range = http_range(text_of(cases[i].header), cases[i].size, &from, &count);
+        CHECK(range == cases[i].range && from == cases[i].from && count == cases[i].count,
+              "%s: %d, %lld from %lld", cases[i].header, (int)range, (long long)count,
+              (long long)from);
+    }
+}
+
+static void addresses_of_the_open_internet_are_told_from_others(void **state)
+{
+    static const struct {
+        const char *address;
+        bool public_;
+    } cases[] = {
+        {"1.1.1.1", true},         {"9.255.255.255", true},  {"11.0.0.0", true},
+        {"100.63.255.255", true},  {"100.128.0.0", true},    {"172.15.255.255", true},
+        {"172.32.0.0", true},      {"192.167.255.255", true}, {"223.255.255.255", true},
+        {"0.0.0.0", false},        {"10.1.2.3", false},      {"100.64.0.1", false},
+        {"127.0.0.1", false},      {"127.9.9.9", false},     {"169.254.169.254", false},
+        {"172.16.0.1", false},     {"172.31.255.255", false}, {"192.168.1.1", false},
+        {"198.19.0.1", false},     {"224.0.0.1", false},     {"255.255.255.255", false},
+        {"[2400:3200::1]", true},  {"[::1]", false},         {"[::]", false},
+        {"[::ffff:10.0.0.1]", false}, {"[::ffff:8.8.8.8]", true}, {"[fe80::1]", false},
+        {"[fd00::1]", false},      {"[ff02::1]", false},     {"[64:ff9b::a00:1]", false},
+        {"[2002:a00:1::]", false}, {"[2001:0:1::]", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char listen[ADDRESS_TEXT_BYTES];
+        struct sockaddr_storage socket_address;
+        socklen_t size;
+        snprintf(listen, sizeof listen, "%s:80", cases[i].address);
+        assert_int_equal(address_parse(listen, &socket_address, &size), ST_OK);
+        struct address address = address_of(&socket_address);
+        CHECK(address_is_public(&address) == cases[i].public_, "%s", cases[i].address);
+    }
+}
+
 static void paths_lead_to_their_routes(void **state)
 {
     static const struct {
@@ -144,6 +209,8 @@ static void paths_lead_to_their_routes(void **state)
         {"/staff/a/b", METHOD_HEAD, ST_OK, ROUTE_CONSOLE, "", "", ""},
         {"/staff/login", METHOD_POST, ST_OK, ROUTE_LOGIN, "", "", ""},
         {"/staff/login", METHOD_GET, ST_METHOD, ROUTE_LOGIN, "", "", ""},
+        {"/staff/media/00ff", METHOD_GET, ST_OK, ROUTE_MEDIA, "", "", ""},
+        {"/staff/media/00ff", METHOD_POST, ST_METHOD, ROUTE_MEDIA, "", "", ""},
         {"/staff/ws", METHOD_GET, ST_OK, ROUTE_SOCKET, "", "", ""},
         {"/staffs", METHOD_GET, ST_NOT_FOUND, ROUTE_COUNT, "", "", ""},
         {"/wechat/demo", METHOD_GET, ST_OK, ROUTE_WEBHOOK, "wechat", "demo", ""},
@@ -321,6 +388,8 @@ int main(void)
         cmocka_unit_test(query_pieces_are_encoded_again),
         cmocka_unit_test(head_is_complete_or_refused),
         cmocka_unit_test(retry_after_is_obeyed_up_to_an_hour),
+        cmocka_unit_test(range_is_one_span_or_is_not_heeded),
+        cmocka_unit_test(addresses_of_the_open_internet_are_told_from_others),
         cmocka_unit_test(paths_lead_to_their_routes),
         cmocka_unit_test(origin_is_exact),
         cmocka_unit_test(tally_counts_each_address),

@@ -36,7 +36,7 @@ static const struct expected payloads[] = {
     {"message_image.xml", INBOUND_IMAGE, "", "media-image", "http://mmbiz.qpic.cn/mmbiz/abc/0", "",
      MESSAGE, 0, 0},
     {"message_voice.xml", INBOUND_VOICE, "", "media-8k", "", "", MESSAGE, 0, 0},
-    {"message_voice_16k_recognised.xml", INBOUND_VOICE, "厨房漏水", "media-16k", "", "", MESSAGE, 0,
+    {"message_voice_16k_recognised.xml", INBOUND_VOICE, "厨房漏水", "media-8k", "", "", MESSAGE, 0,
      0},
     {"message_video.xml", INBOUND_VIDEO, "", "media-video", "", "", MESSAGE, 0, 0},
     {"message_shortvideo.xml", INBOUND_VIDEO, "", "media-short", "", "", MESSAGE, 0, 0},

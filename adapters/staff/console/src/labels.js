@@ -99,6 +99,7 @@ export const EVENTS = {
   'clock.ended': '超时后完成',
   'clock.void': '不再计时',
   'chat.message': '消息',
+  'chat.media': '图片或语音',
   'chat.taken': '接管会话',
   'chat.handed_back': '交还机器人',
   'chat.waiting': '住户请求人工',

@@ -234,6 +234,15 @@ function takeMessage(state, event) {
   if (known && event.message.direction === 'in') putChat(state, { id: chat, last_in_at: event.at });
 }
 
+// What became of a picture or voice, wherever its message is shown.
+function takeFile(state, { message_id: id, file }) {
+  const update = (messages) => messages.map((message) => (message.id === id ? { ...message, file } : message));
+  for (const talk of state.talks.values()) talk.messages = update(talk.messages);
+  for (const detail of state.details.values()) {
+    if (detail.messages) detail.messages = update(detail.messages);
+  }
+}
+
 // Words of mine that came back as a message are no longer on their way.
 function settle(state, chat, message) {
   const talk = state.talks.get(chat);
@@ -260,6 +269,7 @@ function takeChat(state, event, stale) {
   const chat = chatOf(event);
   if (event.chat) putChat(state, event.chat);
   else if (!state.chats.has(chat)) stale.chats = true;
+  if (event.file) takeFile(state, event);
   if (!event.message) return;
   takeMessage(state, event);
   // An event tells of a picture only that it came: where it is, is read with the talk.

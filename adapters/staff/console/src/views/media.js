@@ -1,4 +1,5 @@
-// media.js - pictures, voices and places of residents: a named card, a link where there is one.
+// media.js - pictures, voices, videos and places of residents: the file itself where it is kept,
+// else a card that says what became of it.
 import { html } from '../html.js';
 import { KINDS } from '../labels.js';
 import { Icon } from './icons.js';
@@ -14,6 +15,20 @@ export function safeUrl(url) {
   }
 }
 
+const HASH = /^[0-9a-f]{64}$/;
+
+/** Where a kept file is; '' for anything that is no name of one. */
+export const fileUrl = (file) => (file && file.state === 'kept' && HASH.test(file.hash) ? `/staff/media/${file.hash}` : '');
+
+const KB = 1024;
+const sizeWords = (bytes) => (bytes < KB * KB ? `${Math.max(1, Math.round(bytes / KB))} KB` : `${(bytes / KB / KB).toFixed(1)} MB`);
+
+/** What staff read instead of a file. */
+function stateWords({ state, error }) {
+  const words = { wanted: '正在取…', fetching: '正在取…', expired: '已过期', failed: '没有保存', removed: '超过保存期限，已删除' }[state] || '';
+  return error && error !== words ? `${words}：${error}` : words;
+}
+
 function caption({ kind, media, text }) {
   if (kind === 'location' && media) {
     const place = media.label || media.name || '';
@@ -22,15 +37,43 @@ function caption({ kind, media, text }) {
   return text || (media && (media.title || media.recognition)) || '';
 }
 
+// Browsers play MP3 and MP4; AMR, which WeChat records, and Speex they do not: those are for saving.
+const PLAYED = { 'audio/mpeg': 'audio', 'video/mp4': 'video' };
+
+function Player({ file, url }) {
+  return PLAYED[file.type] === 'video'
+    ? html`<video class="attachment-player" controls preload="none" src=${url}></video>`
+    : html`<audio class="attachment-player" controls preload="none" src=${url}></audio>`;
+}
+
+function File({ file }) {
+  const url = fileUrl(file);
+  if (!url) return html`<span class="quiet" role="status">${stateWords(file)}</span>`;
+  if (PLAYED[file.type]) return html`<${Player} file=${file} url=${url} />`;
+  return html`<span class="quiet">浏览器不能播放这种录音</span>
+    <a href=${url} download>下载（${sizeWords(file.bytes)}）</a>`;
+}
+
+function Picture({ message, url }) {
+  return html`<figure class="picture">
+    <a href=${url} target="_blank" rel="noopener"><img src=${url} loading="lazy" alt="住户发来的图片" /></a>
+    <figcaption class="quiet"><${Time} at=${message.at} /></figcaption>
+  </figure>`;
+}
+
 export function Attachment({ message }) {
-  const url = safeUrl((message.media && (message.media.url || message.media.pic_url)) || '');
+  const { file } = message;
+  const url = fileUrl(file);
+  if (url && file.type.startsWith('image/')) return html`<${Picture} message=${message} url=${url} />`;
+  const link = file ? '' : safeUrl((message.media && (message.media.url || message.media.pic_url)) || '');
   const words = caption(message);
   return html`<div class="attachment">
-    <span class="attachment-icon"><${Icon} name="image" /></span>
+    <span class="attachment-icon"><${Icon} name=${message.kind === 'voice' ? 'sound' : 'image'} /></span>
     <span class="attachment-words">
       <span>${KINDS[message.kind] || message.kind} <span class="quiet"><${Time} at=${message.at} /></span></span>
       ${words ? html`<span class="quiet cut" dir="auto"><${Words}>${words}<//></span>` : null}
-      ${url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">打开原件</a>` : null}
+      ${file ? html`<${File} file=${file} />` : null}
+      ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">打开原件</a>` : null}
     </span>
   </div>`;
 }

@@ -1,0 +1,77 @@
+#include "adapters/staff/reader.h"
+
+#include "bot/base/queue.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct reader {
+    const struct media_folder *folder;
+    void (*done)(void *context, struct reader_job *job);
+    void *context;
+    struct queue *jobs;
+    pthread_t thread;
+};
+
+static void read_one(const struct reader *reader, struct reader_job *job)
+{
+    job->bytes = malloc(job->size == 0 ? 1 : job->size);
+    job->status = job->bytes == NULL
+                      ? ST_NO_MEMORY
+                      : media_folder_read(reader->folder, job->hash, job->offset, job->bytes,
+                                          job->size);
+}
+
+static void *reader_main(void *argument)
+{
+    struct reader *reader = argument;
+    for (;;) {
+        void *item;
+        if (queue_take(reader->jobs, &item, 1, -1) == 0) {
+            return NULL; /* stopped and empty; nobody wakes this queue */
+        }
+        read_one(reader, item);
+        reader->done(reader->context, item);
+    }
+}
+
+enum status reader_open(const struct media_folder *folder,
+                        void (*done)(void *context, struct reader_job *job), void *context,
+                        struct reader **reader_out)
+{
+    *reader_out = NULL;
+    struct reader *reader = calloc(1, sizeof *reader);
+    if (reader == NULL) {
+        return ST_NO_MEMORY;
+    }
+    reader->folder = folder;
+    reader->done = done;
+    reader->context = context;
+    enum status status = queue_open(READER_QUEUE, &reader->jobs);
+    if (status == ST_OK && pthread_create(&reader->thread, NULL, reader_main, reader) != 0) {
+        status = ST_NO_MEMORY;
+    }
+    if (status != ST_OK) {
+        queue_close(reader->jobs);
+        free(reader);
+        return status;
+    }
+    *reader_out = reader; /* ownership moves to the caller */
+    return ST_OK;
+}
+
+void reader_close(struct reader *reader)
+{
+    if (reader == NULL) {
+        return;
+    }
+    queue_stop(reader->jobs);
+    pthread_join(reader->thread, NULL);
+    queue_close(reader->jobs);
+    free(reader);
+}
+
+enum status reader_submit(struct reader *reader, struct reader_job *job)
+{
+    return queue_push(reader->jobs, job);
+}
