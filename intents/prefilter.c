@@ -3,7 +3,9 @@
 #include "bot/base/invariant.h"
 #include "intents/automaton.h"
 #include "intents/bits.h"
+#include "intents/literal_groups.h"
 #include "intents/reach.h"
+#include "intents/rows.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -13,12 +15,6 @@ enum { NEED_GROUPS_MAX = LITERALS_GROUPS_MAX + 1, NO_LEAD = NEED_GROUPS_MAX };
 
 static_assert((int)LITERALS_CHARS_MAX == (int)AUTOMATON_LITERAL_CHARS_MAX,
               "a literal of the analysis must fit the automaton");
-
-/* Rows of different length in one piece of memory: row i is items[first[i]] .. first[i + 1]. */
-struct rows {
-    uint32_t *first;
-    uint32_t *items;
-};
 
 struct need {
     uint32_t groups[NEED_GROUPS_MAX]; /* [0] is the one it waits on */
@@ -30,21 +26,20 @@ struct need {
 /* What a scan visits is small and lies close together: caches miss more than instructions cost. */
 struct prefilter {
     struct automaton *automaton;
-    size_t pattern_count, literal_count, group_count, always_count;
-    size_t pattern_words, literal_words, group_words; /* of sets of them */
-    struct need *needs;                               /* of a pattern */
-    struct rows groups_of;                            /* literal -> groups it stands in */
-    struct rows needs_of;                             /* group -> patterns that wait on it */
-    uint64_t *awaited;                                /* set of the groups with such patterns */
-    uint64_t *always;                                 /* set of patterns */
+    size_t pattern_count, group_count, always_count;
+    size_t pattern_words, group_words; /* of sets of them */
+    struct need *needs;                /* of a pattern */
+    struct group_parts groups_of;      /* literal -> groups it stands in */
+    struct rows needs_of;              /* group -> patterns that wait on it */
+    uint64_t *awaited;                 /* set of the groups with such patterns */
+    uint64_t *always;                  /* set of patterns */
 };
 
 struct prefilter_scratch {
     size_t text_bytes_max;
     struct automaton_hit *hits; /* by their ends */
     size_t hit_count;
-    uint64_t *met;        /* set of the literals of this text */
-    uint64_t *seen;       /* set of the groups of these literals */
+    uint64_t *seen;       /* set of the groups that have a literal in this text */
     uint64_t *placed;     /* set of the groups whose places some candidate asks for */
     uint64_t *candidates; /* set of patterns */
     uint32_t *row_of;     /* a placed group -> the row of its places */
@@ -58,80 +53,10 @@ struct prefilter_scratch {
 
 /* ---- building ---- */
 
-/* Interned sets: literals by text, groups by their literals. Open addressing, half full at most. */
-struct table {
-    uint32_t *slots; /* index + 1, 0 free */
-    size_t mask;
-};
-
 struct builder {
     struct prefilter *prefilter;
-    struct text *literals;
-    struct table literal_table, group_table;
-    const struct literal_set **groups; /* borrowed from the needs */
-    size_t group_mentions, literal_mentions;
+    struct literal_groups *groups;
 };
-
-static bool table_open(struct table *table, size_t entries)
-{
-    size_t size = 16;
-    while (size < entries * 2) {
-        size *= 2;
-    }
-    table->mask = size - 1;
-    table->slots = calloc(size, sizeof *table->slots);
-    return table->slots != NULL;
-}
-
-static uint32_t intern_literal(struct builder *builder, struct text literal)
-{
-    struct table *table = &builder->literal_table;
-    size_t slot = text_hash(literal) & table->mask;
-    while (table->slots[slot] != 0) {
-        uint32_t index = table->slots[slot] - 1;
-        if (text_equal(builder->literals[index], literal)) {
-            return index;
-        }
-        slot = (slot + 1) & table->mask;
-    }
-    uint32_t index = (uint32_t)builder->prefilter->literal_count++;
-    builder->literals[index] = literal;
-    table->slots[slot] = index + 1;
-    return index;
-}
-
-static bool same_set(const struct literal_set *a, const struct literal_set *b)
-{
-    bool same = a->count == b->count;
-    for (size_t i = 0; same && i < a->count; i++) {
-        same = text_equal(a->items[i], b->items[i]);
-    }
-    return same;
-}
-
-static uint32_t intern_group(struct builder *builder, const struct literal_set *set)
-{
-    struct table *table = &builder->group_table;
-    uint64_t hash = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        hash = hash * 31 + text_hash(set->items[i]);
-    }
-    size_t slot = hash & table->mask;
-    while (table->slots[slot] != 0) {
-        uint32_t index = table->slots[slot] - 1;
-        if (same_set(builder->groups[index], set)) {
-            return index;
-        }
-        slot = (slot + 1) & table->mask;
-    }
-    uint32_t index = (uint32_t)builder->prefilter->group_count++;
-    builder->groups[index] = set;
-    table->slots[slot] = index + 1;
-    for (size_t i = 0; i < set->count; i++) {
-        intern_literal(builder, set->items[i]);
-    }
-    return index;
-}
 
 static size_t shortest_chars(const struct literal_set *set)
 {
@@ -153,7 +78,7 @@ static bool rarer(const struct literal_set *a, const struct literal_set *b)
 /* Adds set unless it is there; returns its place among the groups. */
 static uint8_t need_add(struct builder *builder, struct need *need, const struct literal_set *set)
 {
-    uint32_t group = intern_group(builder, set);
+    uint32_t group = literal_groups_add(builder->groups, set);
     for (uint8_t i = 0; i < need->group_count; i++) {
         if (need->groups[i] == group) {
             return i;
@@ -169,7 +94,8 @@ static void put_rarest_first(const struct builder *builder, struct need *need)
 {
     uint8_t rarest = 0;
     for (uint8_t i = 1; i < need->group_count; i++) {
-        rarest = rarer(builder->groups[need->groups[i]], builder->groups[need->groups[rarest]])
+        rarest = rarer(literal_groups_set(builder->groups, need->groups[i]),
+                       literal_groups_set(builder->groups, need->groups[rarest]))
                      ? i
                      : rarest;
     }
@@ -200,110 +126,57 @@ static void read_need(struct builder *builder, const struct literal_need *from, 
     }
 }
 
-static bool rows_open(struct rows *rows, size_t row_count, size_t item_count)
-{
-    rows->first = calloc(row_count + 2, sizeof *rows->first);
-    rows->items = calloc(item_count + 1, sizeof *rows->items);
-    return rows->first != NULL && rows->items != NULL;
-}
-
-/* Counts were put at first[row + 2]; this turns them into beginnings at first[row + 1], which
- * filling then moves to their final place. */
-static void rows_begin(struct rows *rows, size_t row_count)
-{
-    for (size_t i = 2; i < row_count + 2; i++) {
-        rows->first[i] += rows->first[i - 1];
-    }
-}
-
-static void rows_put(struct rows *rows, size_t row, uint32_t item)
-{
-    rows->items[rows->first[row + 1]++] = item;
-}
-
-static bool build_rows(struct builder *builder)
+/* The groups of the needs by their final numbers, and the patterns that wait on them. */
+static bool build_waiting(struct builder *builder)
 {
     struct prefilter *prefilter = builder->prefilter;
-    struct rows *groups_of = &prefilter->groups_of, *needs_of = &prefilter->needs_of;
-    prefilter->literal_words = bits_words(prefilter->literal_count);
+    struct rows *needs_of = &prefilter->needs_of;
     prefilter->group_words = bits_words(prefilter->group_count);
     prefilter->awaited = calloc(prefilter->group_words, sizeof *prefilter->awaited);
     if (prefilter->awaited == NULL ||
-        !rows_open(groups_of, prefilter->literal_count, builder->literal_mentions) ||
         !rows_open(needs_of, prefilter->group_count, prefilter->pattern_count)) {
         return false;
     }
-    for (int fill = 0; fill < 2; fill++) {
-        for (uint32_t g = 0; g < prefilter->group_count; g++) {
-            const struct literal_set *set = builder->groups[g];
-            for (size_t i = 0; i < set->count; i++) {
-                uint32_t literal = intern_literal(builder, set->items[i]);
-                if (fill) {
-                    rows_put(groups_of, literal, g);
-                } else {
-                    groups_of->first[literal + 2]++;
-                }
-            }
+    for (uint32_t n = 0; n < prefilter->pattern_count; n++) {
+        struct need *need = &prefilter->needs[n];
+        for (uint8_t i = 0; i < need->group_count; i++) {
+            need->groups[i] = literal_groups_final(builder->groups, need->groups[i]);
         }
-        for (uint32_t n = 0; n < prefilter->pattern_count; n++) {
-            uint32_t group = prefilter->needs[n].groups[0];
-            if (prefilter->needs[n].group_count == 0) {
-                continue;
-            }
-            if (fill) {
-                rows_put(needs_of, group, n);
-                bits_add(prefilter->awaited, group);
-            } else {
-                needs_of->first[group + 2]++;
-            }
+        if (need->group_count > 0) {
+            rows_count(needs_of, need->groups[0]);
+            bits_add(prefilter->awaited, need->groups[0]);
         }
-        if (!fill) {
-            rows_begin(groups_of, prefilter->literal_count);
-            rows_begin(needs_of, prefilter->group_count);
+    }
+    rows_begin(needs_of);
+    for (uint32_t n = 0; n < prefilter->pattern_count; n++) {
+        if (prefilter->needs[n].group_count > 0) {
+            rows_put(needs_of, prefilter->needs[n].groups[0], n);
         }
     }
     return true;
 }
 
-static void count_mentions(struct builder *builder, const struct literal_need *need)
-{
-    builder->group_mentions += need->group_count + 1;
-    builder->literal_mentions += need->lead.count;
-    for (size_t i = 0; i < need->group_count; i++) {
-        builder->literal_mentions += need->groups[i].count;
-    }
-}
-
-static bool builder_open(struct builder *builder, const struct literal_need *needs)
+static enum status build(struct builder *builder, const struct literal_need *needs)
 {
     struct prefilter *prefilter = builder->prefilter;
-    for (size_t p = 0; p < prefilter->pattern_count; p++) {
-        count_mentions(builder, &needs[p]);
-    }
-    builder->literals = calloc(builder->literal_mentions + 1, sizeof *builder->literals);
-    builder->groups = calloc(builder->group_mentions + 1, sizeof *builder->groups);
     prefilter->pattern_words = bits_words(prefilter->pattern_count);
     prefilter->needs = calloc(prefilter->pattern_count + 1, sizeof *prefilter->needs);
     prefilter->always = calloc(prefilter->pattern_words, sizeof *prefilter->always);
-    return builder->literals != NULL && builder->groups != NULL && prefilter->needs != NULL &&
-           prefilter->always != NULL &&
-           table_open(&builder->literal_table, builder->literal_mentions) &&
-           table_open(&builder->group_table, builder->group_mentions);
-}
-
-static enum status build(struct builder *builder, const struct literal_need *needs)
-{
-    if (!builder_open(builder, needs)) {
+    if (prefilter->needs == NULL || prefilter->always == NULL) {
         return ST_NO_MEMORY;
     }
-    for (size_t p = 0; p < builder->prefilter->pattern_count; p++) {
+    for (size_t p = 0; p < prefilter->pattern_count; p++) {
         read_need(builder, &needs[p], p);
     }
-    if (!build_rows(builder)) {
-        return ST_NO_MEMORY;
+    prefilter->group_count = literal_groups_count(builder->groups);
+    enum status status = literal_groups_finish(builder->groups, &prefilter->groups_of);
+    if (status == ST_OK && !build_waiting(builder)) {
+        status = ST_NO_MEMORY;
     }
-    return automaton_open(builder->literals, builder->prefilter->literal_count,
-                          &builder->prefilter->automaton);
+    size_t literal_count = 0;
+    const struct text *literals = literal_groups_literals(builder->groups, &literal_count);
+    return status != ST_OK ? status
+                           : automaton_open(literals, literal_count, &prefilter->automaton);
 }
 
 enum status prefilter_open(const struct literal_need *needs, size_t pattern_count,
@@ -317,11 +190,11 @@ enum status prefilter_open(const struct literal_need *needs, size_t pattern_coun
     }
     prefilter->pattern_count = pattern_count;
     struct builder builder = {.prefilter = prefilter};
-    enum status status = build(&builder, needs);
-    free(builder.literals);
-    free(builder.groups);
-    free(builder.literal_table.slots);
-    free(builder.group_table.slots);
+    enum status status = literal_groups_open(needs, pattern_count, &builder.groups);
+    if (status == ST_OK) {
+        status = build(&builder, needs);
+    }
+    literal_groups_close(builder.groups);
     if (status != ST_OK) {
         prefilter_close(prefilter);
         return status;
@@ -337,10 +210,8 @@ void prefilter_close(struct prefilter *prefilter)
     }
     automaton_close(prefilter->automaton);
     free(prefilter->needs);
-    free(prefilter->groups_of.first);
-    free(prefilter->groups_of.items);
-    free(prefilter->needs_of.first);
-    free(prefilter->needs_of.items);
+    group_parts_close(&prefilter->groups_of);
+    rows_close(&prefilter->needs_of);
     free(prefilter->awaited);
     free(prefilter->always);
     free(prefilter);
@@ -362,7 +233,6 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     size_t hits_max = text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1;
     size_t words_max = bits_words(text_bytes_max);
     scratch->hits = malloc(hits_max * sizeof *scratch->hits);
-    scratch->met = calloc(prefilter->literal_words, sizeof *scratch->met);
     scratch->seen = calloc(prefilter->group_words, sizeof *scratch->seen);
     scratch->placed = calloc(prefilter->group_words, sizeof *scratch->placed);
     scratch->candidates = calloc(prefilter->pattern_words, sizeof *scratch->candidates);
@@ -371,7 +241,7 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->kept = malloc(words_max * sizeof *scratch->kept);
     scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
     scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
-    if (scratch->hits == NULL || scratch->met == NULL || scratch->seen == NULL ||
+    if (scratch->hits == NULL || scratch->seen == NULL ||
         scratch->placed == NULL || scratch->candidates == NULL || scratch->row_of == NULL ||
         scratch->places == NULL || scratch->kept == NULL || scratch->offsets == NULL ||
         scratch->starts == NULL) {
@@ -386,7 +256,6 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
 {
     if (scratch != NULL) {
         free(scratch->hits);
-        free(scratch->met);
         free(scratch->seen);
         free(scratch->placed);
         free(scratch->candidates);
@@ -401,7 +270,6 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
 
 static void begin_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
-    memset(scratch->met, 0, prefilter->literal_words * sizeof *scratch->met);
     memset(scratch->seen, 0, prefilter->group_words * sizeof *scratch->seen);
     memset(scratch->placed, 0, prefilter->group_words * sizeof *scratch->placed);
     memcpy(scratch->candidates, prefilter->always,
@@ -411,16 +279,13 @@ static void begin_scan(const struct prefilter *prefilter, struct prefilter_scrat
 
 static void see_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
+    const struct group_part *parts = prefilter->groups_of.parts;
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
-        scratch->offsets[hit->start_char] = hit->start;
-        if (bits_has(scratch->met, hit->literal)) {
-            continue;
-        }
-        bits_add(scratch->met, hit->literal);
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
+        scratch->offsets[hit->start_char] = hit->start;
         for (uint32_t i = row[0]; i < row[1]; i++) {
-            bits_add(scratch->seen, prefilter->groups_of.items[i]);
+            scratch->seen[parts[i].word] |= parts[i].members;
         }
     }
 }
@@ -450,7 +315,6 @@ static void add_candidate(const struct need *need, size_t pattern,
         if (!bits_has(scratch->placed, group)) {
             bits_add(scratch->placed, group);
             scratch->row_of[group] = (uint32_t)scratch->row_count++;
-            memset(places_of(scratch, group), 0, scratch->words * sizeof *scratch->places);
         }
     }
 }
@@ -470,12 +334,15 @@ static void try_waiting(const struct prefilter *prefilter, struct prefilter_scra
 
 static void find_places(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
+    const struct group_part *parts = prefilter->groups_of.parts;
+    memset(scratch->places, 0, scratch->row_count * scratch->words * sizeof *scratch->places);
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
         for (uint32_t i = row[0]; i < row[1]; i++) {
-            uint32_t group = prefilter->groups_of.items[i];
-            if (bits_has(scratch->placed, group)) {
+            uint64_t bits = parts[i].members & scratch->placed[parts[i].word];
+            for (; bits != 0; bits &= bits - 1) {
+                uint32_t group = parts[i].word * BITS_WORD + (uint32_t)__builtin_ctzll(bits);
                 bits_add(places_of(scratch, group), hit->start_char);
             }
         }
