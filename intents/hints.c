@@ -3,6 +3,7 @@
 #include "bot/base/arena.h"
 #include "bot/base/invariant.h"
 #include "intents/automaton.h"
+#include "intents/bits.h"
 #include "intents/source.h"
 
 #include <stdio.h>
@@ -16,6 +17,9 @@ enum {
     SHARES_FIRST = 1024,
     WIDE_SHARES_MIN = 12 /* from here on a row for all labels is faster to add */
 };
+
+/* Points for all labels, which the compiler adds eight at once. */
+typedef int16_t label_row __attribute__((vector_size(LABELS_MAX * sizeof(int16_t)), aligned(16)));
 
 /* How much a hint says about one label. */
 struct share {
@@ -32,7 +36,8 @@ struct hints {
     struct share *shares;
     size_t share_count, share_capacity;
     uint16_t *wide_of; /* a hint -> its row among wide + 1, or 0 */
-    int16_t (*wide)[LABELS_MAX];
+    label_row *wide;
+    size_t wide_batch; /* so many rows of wide cannot add up to more than an int16_t holds */
     int32_t always[LABELS_MAX];
 };
 
@@ -40,8 +45,7 @@ struct hints_scratch {
     size_t text_bytes_max;
     char *bytes; /* ^ text $, with a 0 for each number */
     struct automaton_hit *hits;
-    uint32_t *seen; /* a hint -> the text that had it last */
-    uint32_t text;
+    uint64_t *seen; /* set of the hints of a text, empty between two */
 };
 
 /* ---- the table ---- */
@@ -185,6 +189,19 @@ static bool is_wide(const struct hints *hints, size_t hint)
     return to - from >= WIDE_SHARES_MIN;
 }
 
+/* The most that a share of a wide hint says, for or against. */
+static int wide_points_max(const struct hints *hints)
+{
+    int most = 1;
+    for (size_t i = 0; i < hints->count; i++) {
+        for (uint32_t s = hints->first[i]; hints->wide_of[i] > 0 && s < hints->first[i + 1]; s++) {
+            int points = abs(hints->shares[s].points);
+            most = points > most ? points : most;
+        }
+    }
+    return most;
+}
+
 /* Hints of one character speak about most labels: they get a row beside their shares. */
 static enum status widen(struct hints *hints)
 {
@@ -197,6 +214,7 @@ static enum status widen(struct hints *hints)
     if (hints->wide_of == NULL || hints->wide == NULL) {
         return ST_NO_MEMORY;
     }
+    hints->wide_batch = (size_t)(INT16_MAX / wide_points_max(hints));
     for (size_t i = 0; i < hints->count; i++) {
         for (uint32_t s = hints->first[i]; hints->wide_of[i] > 0 && s < hints->first[i + 1]; s++) {
             hints->wide[hints->wide_of[i] - 1][hints->shares[s].label] = hints->shares[s].points;
@@ -261,7 +279,7 @@ enum status hints_scratch_open(const struct hints *hints, size_t text_bytes_max,
     scratch->bytes = malloc(bytes_max);
     /* Pages that no text reaches are never touched. */
     scratch->hits = malloc((bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1) * sizeof *scratch->hits);
-    scratch->seen = calloc(hints->count + 1, sizeof *scratch->seen);
+    scratch->seen = calloc(bits_words(hints->count), sizeof *scratch->seen);
     if (scratch->bytes == NULL || scratch->hits == NULL || scratch->seen == NULL) {
         hints_scratch_close(scratch);
         return ST_NO_MEMORY;
@@ -300,45 +318,51 @@ static struct text mark_ends(struct hints_scratch *scratch, struct text text)
 static size_t find_hints(const struct hints *hints, struct hints_scratch *scratch, struct text text)
 {
     INVARIANT(text.size <= scratch->text_bytes_max);
-    if (++scratch->text == 0) { /* the numbers have gone round: forget all */
-        memset(scratch->seen, 0, hints->count * sizeof *scratch->seen);
-        scratch->text = 1;
-    }
     size_t count = automaton_scan(hints->automaton, mark_ends(scratch, text), scratch->hits);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t hint = scratch->hits[i].literal;
-        if (scratch->seen[hint] != scratch->text) {
-            scratch->seen[hint] = scratch->text;
+        if (!bits_has(scratch->seen, hint)) {
+            bits_add(scratch->seen, hint);
             scratch->hits[kept++].literal = hint;
         }
+    }
+    for (size_t i = 0; i < kept; i++) {
+        scratch->seen[scratch->hits[i].literal / BITS_WORD] = 0;
     }
     return kept;
 }
 
-/* In a loop of its own that the compiler turns into additions of eight labels at once. */
-static void add_row(int32_t points[restrict LABELS_MAX], const int16_t row[restrict LABELS_MAX])
+/* Moves the sums over to points. */
+static void add_sums(int32_t points[LABELS_MAX], label_row *sums)
 {
     for (size_t label = 0; label < LABELS_MAX; label++) {
-        points[label] += row[label];
+        points[label] += (*sums)[label];
     }
+    *sums = (label_row){0};
 }
 
 void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, struct text text,
                    int32_t points[LABELS_MAX])
 {
+    label_row sums = {0};
+    size_t rows = 0, count = find_hints(hints, scratch, text);
     memcpy(points, hints->always, sizeof hints->always);
-    size_t count = find_hints(hints, scratch, text);
     for (size_t i = 0; i < count; i++) {
         uint32_t hint = scratch->hits[i].literal;
         if (hints->wide_of[hint] > 0) {
-            add_row(points, hints->wide[hints->wide_of[hint] - 1]);
+            sums += hints->wide[hints->wide_of[hint] - 1];
+            if (++rows == hints->wide_batch) {
+                add_sums(points, &sums);
+                rows = 0;
+            }
             continue;
         }
         for (uint32_t s = hints->first[hint]; s < hints->first[hint + 1]; s++) {
             points[hints->shares[s].label] += hints->shares[s].points;
         }
     }
+    add_sums(points, &sums);
 }
 
 void hints_explain(const struct hints *hints, struct hints_scratch *scratch, struct text text,

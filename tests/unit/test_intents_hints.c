@@ -77,6 +77,36 @@ static void each_run_of_the_text_counts_once(void **state)
     hints_close(hints);
 }
 
+/* Eight hints at the limit speak about every label: more than 16 bits hold. */
+static void many_hints_about_all_labels_add_up(void **state)
+{
+    (void)state;
+    enum { RUNS = 8, POINTS = 10000, LINE_BYTES = LABELS_MAX * (LABEL_BYTES + 8) };
+    static char table[RUNS * LINE_BYTES];
+    size_t used = 0, faults;
+    for (int run = 0; run < RUNS; run++) {
+        used += (size_t)snprintf(table + used, sizeof table - used, "%c\t", 'a' + run);
+        for (size_t l = 0; l < labels.count; l++) {
+            used += (size_t)snprintf(table + used, sizeof table - used, "%s%s=%s%d",
+                                     l > 0 ? " " : "", labels.items[l].name, l % 2 > 0 ? "-" : "",
+                                     POINTS);
+        }
+        used += (size_t)snprintf(table + used, sizeof table - used, "\n");
+    }
+    struct hints *hints = open_lines(table, &faults);
+    assert_int_equal(faults, 0);
+    struct hints_scratch *scratch;
+    assert_int_equal(hints_scratch_open(hints, TEXT_BYTES_MAX, &scratch), ST_OK);
+    int32_t points[LABELS_MAX];
+    hints_of_text(hints, scratch, TEXT("abcdefgh"), points);
+    for (size_t l = 0; l < labels.count; l++) {
+        CHECK(points[l] == (l % 2 > 0 ? -1 : 1) * RUNS * POINTS, "%s: %d", labels.items[l].name,
+              points[l]);
+    }
+    hints_scratch_close(scratch);
+    hints_close(hints);
+}
+
 static void a_wrong_line_is_a_fault(void **state)
 {
     (void)state;
@@ -162,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_run_of_the_text_counts_once),
+        cmocka_unit_test(many_hints_about_all_labels_add_up),
         cmocka_unit_test(a_wrong_line_is_a_fault),
         cmocka_unit_test(a_guess_yields_to_rules_unless_it_is_well_ahead),
     };
