@@ -7,15 +7,13 @@
 #include <string.h>
 
 enum {
-    BMP_CHARS = 0x10000,
     CELLS_FIRST = 4096,
-    CLASS_NONE = 0,
     ROOT = 1,
     CELL_FREE = 0,
     CROWDED_PERCENT = 90 /* of the cells looked at are taken: look no more behind */
 };
 
-/* A cell is a state: the child of state p under class k is cell p.base + k, if its parent is p. */
+/* A cell is a state: the child of state p under letter k is cell p.base + k, if its parent is p. */
 struct cell {
     uint32_t base;
     uint32_t parent; /* CELL_FREE when no state lives here */
@@ -26,13 +24,12 @@ struct cell {
 /* By length, so that what most texts hold lies close together. */
 struct ending {
     uint32_t literal;
-    uint16_t bytes, chars;
+    uint32_t chars;
     uint32_t next; /* the next shorter literal that ends here too, or 0 */
 };
 
 struct automaton {
-    uint16_t *classes; /* of every BMP character; CLASS_NONE: in no literal */
-    uint32_t class_count;
+    uint32_t letter_count; /* of the alphabet then; later letters are in no literal */
     struct cell *cells;
     struct ending *endings; /* [0] unused */
     size_t cell_count;
@@ -43,36 +40,28 @@ struct automaton {
 struct node {
     uint32_t child, sibling; /* 0: none; siblings in no order */
     uint32_t literal;
-    uint16_t bytes, chars;
     uint32_t cell;
-    uint16_t class;
+    uint16_t chars; /* of the literal that ends here, or 0 */
+    uint16_t letter;
 };
 
 struct builder {
     struct automaton *automaton;
+    struct alphabet *alphabet;
     struct node *nodes; /* [0] unused, [1] the root */
     size_t node_count;
     uint32_t *queue; /* nodes by depth */
-    uint32_t *roots; /* class -> child of the root, which has thousands */
+    uint32_t *roots; /* letter -> child of the root, which has thousands */
     size_t first_free;
 };
 
-static uint16_t class_of(struct automaton *automaton, int32_t c)
-{
-    INVARIANT(c > 0 && c < BMP_CHARS);
-    if (automaton->classes[c] == CLASS_NONE) {
-        automaton->classes[c] = (uint16_t)++automaton->class_count;
-    }
-    return automaton->classes[c];
-}
-
-static uint32_t find_child(const struct builder *builder, uint32_t node, uint16_t class)
+static uint32_t find_child(const struct builder *builder, uint32_t node, uint16_t letter)
 {
     if (node == ROOT) {
-        return builder->roots[class];
+        return builder->roots[letter];
     }
     uint32_t child = builder->nodes[node].child;
-    while (child != 0 && builder->nodes[child].class != class) {
+    while (child != 0 && builder->nodes[child].letter != letter) {
         child = builder->nodes[child].sibling;
     }
     return child;
@@ -83,24 +72,23 @@ static void insert(struct builder *builder, struct text literal, uint32_t index)
     uint32_t at = ROOT;
     size_t chars = 0;
     for (size_t i = 0; i < literal.size; chars++) {
-        uint16_t class =
-            class_of(builder->automaton, codepoint_next(literal.data, literal.size, &i));
-        uint32_t child = find_child(builder, at, class);
+        uint16_t letter =
+            alphabet_add(builder->alphabet, codepoint_next(literal.data, literal.size, &i));
+        uint32_t child = find_child(builder, at, letter);
         if (child == 0) {
             child = (uint32_t)builder->node_count++;
             builder->nodes[child] =
-                (struct node){.sibling = builder->nodes[at].child, .class = class};
+                (struct node){.sibling = builder->nodes[at].child, .letter = letter};
             builder->nodes[at].child = child;
             if (at == ROOT) {
-                builder->roots[class] = child;
+                builder->roots[letter] = child;
             }
         }
         at = child;
     }
     INVARIANT(chars >= 1 && chars <= AUTOMATON_LITERAL_CHARS_MAX);
-    INVARIANT(builder->nodes[at].bytes == 0); /* the literals are distinct */
+    INVARIANT(builder->nodes[at].chars == 0); /* the literals are distinct */
     builder->nodes[at].literal = index;
-    builder->nodes[at].bytes = (uint16_t)literal.size;
     builder->nodes[at].chars = (uint16_t)chars;
 }
 
@@ -125,7 +113,7 @@ static bool grow(struct automaton *automaton, size_t count)
 static bool children_fit(const struct builder *builder, uint32_t first_child, size_t base)
 {
     for (uint32_t c = first_child; c != 0; c = builder->nodes[c].sibling) {
-        if (builder->automaton->cells[base + builder->nodes[c].class].parent != CELL_FREE) {
+        if (builder->automaton->cells[base + builder->nodes[c].letter].parent != CELL_FREE) {
             return false;
         }
     }
@@ -137,7 +125,7 @@ static bool place_children(struct builder *builder, uint32_t node)
 {
     struct automaton *automaton = builder->automaton;
     uint32_t first = builder->nodes[node].child;
-    size_t lead = builder->nodes[first].class;
+    size_t lead = builder->nodes[first].letter;
     while (builder->first_free < automaton->cell_count &&
            automaton->cells[builder->first_free].parent != CELL_FREE) {
         builder->first_free++;
@@ -145,7 +133,7 @@ static bool place_children(struct builder *builder, uint32_t node)
     size_t from = builder->first_free > lead ? builder->first_free : lead + 1, taken = 0;
     for (size_t at = from;; at++) {
         size_t base = at - lead;
-        if (!grow(automaton, base + automaton->class_count + 1)) {
+        if (!grow(automaton, base + automaton->letter_count)) {
             return false;
         }
         taken += automaton->cells[at].parent != CELL_FREE;
@@ -156,7 +144,7 @@ static bool place_children(struct builder *builder, uint32_t node)
             uint32_t parent = builder->nodes[node].cell;
             automaton->cells[parent].base = (uint32_t)base;
             for (uint32_t c = first; c != 0; c = builder->nodes[c].sibling) {
-                builder->nodes[c].cell = (uint32_t)base + builder->nodes[c].class;
+                builder->nodes[c].cell = (uint32_t)base + builder->nodes[c].letter;
                 automaton->cells[builder->nodes[c].cell].parent = parent;
             }
             return true;
@@ -164,10 +152,10 @@ static bool place_children(struct builder *builder, uint32_t node)
     }
 }
 
-static uint32_t step(const struct automaton *automaton, uint32_t state, uint32_t class)
+static uint32_t step(const struct automaton *automaton, uint32_t state, uint32_t letter)
 {
     for (;;) {
-        uint32_t to = automaton->cells[state].base + class;
+        uint32_t to = automaton->cells[state].base + letter;
         if (automaton->cells[to].parent == state) {
             return to;
         }
@@ -209,12 +197,12 @@ static void link_all(struct builder *builder)
         for (uint32_t c = node->child; c != 0; c = builder->nodes[c].sibling) {
             struct cell *child = &automaton->cells[builder->nodes[c].cell];
             child->fail =
-                node->cell == ROOT ? ROOT : step(automaton, cell->fail, builder->nodes[c].class);
+                node->cell == ROOT ? ROOT : step(automaton, cell->fail, builder->nodes[c].letter);
         }
         cell->ending = node->cell == ROOT ? 0 : automaton->cells[cell->fail].ending;
-        if (node->bytes > 0) {
+        if (node->chars > 0) {
             automaton->endings[++endings] =
-                (struct ending){node->literal, node->bytes, node->chars, cell->ending};
+                (struct ending){node->literal, node->chars, cell->ending};
             cell->ending = endings;
         }
     }
@@ -227,7 +215,8 @@ static bool build(struct builder *builder, const struct text *literals, size_t c
     for (size_t i = 0; i < count; i++) {
         insert(builder, literals[i], (uint32_t)i);
     }
-    if (!grow(automaton, ROOT + automaton->class_count + 2)) {
+    automaton->letter_count = builder->alphabet->count;
+    if (!grow(automaton, ROOT + automaton->letter_count + 1)) {
         return false;
     }
     builder->nodes[ROOT].cell = ROOT;
@@ -247,9 +236,9 @@ static bool build(struct builder *builder, const struct text *literals, size_t c
 }
 
 enum status automaton_open(const struct text *literals, size_t literal_count,
-                           struct automaton **automaton_out)
+                           struct alphabet *alphabet, struct automaton **automaton_out)
 {
-    INVARIANT(automaton_out != NULL);
+    INVARIANT(alphabet != NULL && automaton_out != NULL);
     *automaton_out = NULL;
     if (literal_count > AUTOMATON_LITERALS_MAX) {
         return ST_TOO_LARGE;
@@ -257,15 +246,12 @@ enum status automaton_open(const struct text *literals, size_t literal_count,
     size_t nodes_max = literal_count * AUTOMATON_LITERAL_CHARS_MAX + ROOT + 1;
     struct automaton *automaton = calloc(1, sizeof *automaton);
     struct builder builder = {.automaton = automaton,
+                              .alphabet = alphabet,
                               .nodes = calloc(nodes_max, sizeof *builder.nodes),
                               .queue = calloc(nodes_max, sizeof *builder.queue),
-                              .roots = calloc(BMP_CHARS, sizeof *builder.roots)};
+                              .roots = calloc(ALPHABET_BMP_CHARS, sizeof *builder.roots)};
     bool built = automaton != NULL && builder.nodes != NULL && builder.queue != NULL &&
-                 builder.roots != NULL;
-    if (built) {
-        automaton->classes = calloc(BMP_CHARS, sizeof *automaton->classes);
-        built = automaton->classes != NULL && build(&builder, literals, literal_count);
-    }
+                 builder.roots != NULL && build(&builder, literals, literal_count);
     free(builder.nodes);
     free(builder.queue);
     free(builder.roots);
@@ -280,28 +266,24 @@ enum status automaton_open(const struct text *literals, size_t literal_count,
 void automaton_close(struct automaton *automaton)
 {
     if (automaton != NULL) {
-        free(automaton->classes);
         free(automaton->cells);
         free(automaton->endings);
         free(automaton);
     }
 }
 
-size_t automaton_scan(const struct automaton *automaton, struct text text,
+size_t automaton_scan(const struct automaton *automaton, const uint16_t *letters, size_t count,
                       struct automaton_hit *hits)
 {
-    size_t count = 0;
-    uint32_t state = ROOT, chars = 0;
-    for (size_t i = 0; i < text.size;) {
-        int32_t c = codepoint_next_valid(text.data, &i);
-        uint32_t class = c < BMP_CHARS ? automaton->classes[c] : CLASS_NONE;
-        state = class == CLASS_NONE ? ROOT : step(automaton, state, class);
-        chars++;
+    size_t hit_count = 0;
+    uint32_t state = ROOT;
+    for (uint32_t i = 0; i < count; i++) {
+        bool known = letters[i] != ALPHABET_NONE && letters[i] < automaton->letter_count;
+        state = known ? step(automaton, state, letters[i]) : ROOT;
         for (uint32_t e = automaton->cells[state].ending; e != 0; e = automaton->endings[e].next) {
             const struct ending *ending = &automaton->endings[e];
-            hits[count++] = (struct automaton_hit){ending->literal, (uint32_t)i - ending->bytes,
-                                                   chars - ending->chars};
+            hits[hit_count++] = (struct automaton_hit){ending->literal, i + 1 - ending->chars};
         }
     }
-    return count;
+    return hit_count;
 }

@@ -30,6 +30,7 @@ struct share {
 struct hints {
     struct arena *arena; /* of the runs */
     struct automaton *automaton;
+    uint16_t begin, end; /* the letters ^ and $ */
     size_t count;
     struct text *runs; /* count, the literals of the automaton */
     uint32_t *first;   /* a hint -> its shares; the next one's is their end */
@@ -43,7 +44,7 @@ struct hints {
 
 struct hints_scratch {
     size_t text_bytes_max;
-    char *bytes; /* ^ text $, with a 0 for each number */
+    uint16_t *marked; /* ^ letters $, with a 0 for each number */
     struct automaton_hit *hits;
     uint64_t *seen; /* set of the hints of a text, empty between two */
 };
@@ -223,23 +224,25 @@ static enum status widen(struct hints *hints)
     return ST_OK;
 }
 
-enum status hints_open(const char *path, const struct labels *labels, struct faults *faults,
-                       struct hints **hints_out)
+enum status hints_open(const char *path, const struct labels *labels, struct alphabet *alphabet,
+                       struct faults *faults, struct hints **hints_out)
 {
-    INVARIANT(path != NULL && labels != NULL && hints_out != NULL);
+    INVARIANT(path != NULL && labels != NULL && alphabet != NULL && hints_out != NULL);
     *hints_out = NULL;
     struct hints *hints = calloc(1, sizeof *hints);
     if (hints == NULL) {
         return ST_NO_MEMORY;
     }
     struct reading reading = {.hints = hints, .labels = labels};
+    hints->begin = alphabet_add(alphabet, '^');
+    hints->end = alphabet_add(alphabet, '$');
     hints->arena = arena_open(TEXTS_FIRST_BYTES, TEXTS_LIMIT_BYTES);
     enum status status = hints->arena == NULL ? ST_NO_MEMORY : read_table(&reading, path, faults);
     if (status == ST_OK) {
         status = widen(hints);
     }
     if (status == ST_OK) {
-        status = automaton_open(hints->runs, hints->count, &hints->automaton);
+        status = automaton_open(hints->runs, hints->count, alphabet, &hints->automaton);
     }
     if (status != ST_OK) {
         hints_close(hints);
@@ -274,13 +277,13 @@ enum status hints_scratch_open(const struct hints *hints, size_t text_bytes_max,
     if (scratch == NULL) {
         return ST_NO_MEMORY;
     }
-    size_t bytes_max = text_bytes_max + 2;
+    size_t marked_max = text_bytes_max + 2;
     scratch->text_bytes_max = text_bytes_max;
-    scratch->bytes = malloc(bytes_max);
+    scratch->marked = malloc(marked_max * sizeof *scratch->marked);
     /* Pages that no text reaches are never touched. */
-    scratch->hits = malloc((bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1) * sizeof *scratch->hits);
+    scratch->hits = malloc((marked_max * AUTOMATON_LITERAL_CHARS_MAX + 1) * sizeof *scratch->hits);
     scratch->seen = calloc(bits_words(hints->count), sizeof *scratch->seen);
-    if (scratch->bytes == NULL || scratch->hits == NULL || scratch->seen == NULL) {
+    if (scratch->marked == NULL || scratch->hits == NULL || scratch->seen == NULL) {
         hints_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
@@ -291,34 +294,36 @@ enum status hints_scratch_open(const struct hints *hints, size_t text_bytes_max,
 void hints_scratch_close(struct hints_scratch *scratch)
 {
     if (scratch != NULL) {
-        free(scratch->bytes);
+        free(scratch->marked);
         free(scratch->hits);
         free(scratch->seen);
         free(scratch);
     }
 }
 
-static struct text mark_ends(struct hints_scratch *scratch, struct text text)
+static size_t mark_ends(const struct hints *hints, const struct letters *letters, uint16_t *marked)
 {
-    size_t size = 0;
+    size_t count = 0;
     bool in_number = false;
-    scratch->bytes[size++] = '^';
-    for (size_t i = 0; i < text.size; i++) {
-        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+    marked[count++] = hints->begin;
+    for (size_t i = 0; i < letters->count; i++) {
+        bool digit = letter_is_digit(letters->items[i]);
         if (!digit || !in_number) {
-            scratch->bytes[size++] = digit ? '0' : text.data[i];
+            marked[count++] = digit ? ALPHABET_ZERO : letters->items[i];
         }
         in_number = digit;
     }
-    scratch->bytes[size++] = '$';
-    return (struct text){scratch->bytes, size};
+    marked[count++] = hints->end;
+    return count;
 }
 
-/* Finds the hints of text; each stands once in the first of the hits, which are returned. */
-static size_t find_hints(const struct hints *hints, struct hints_scratch *scratch, struct text text)
+/* Finds the hints of a text; each stands once in the first of the hits, which are returned. */
+static size_t find_hints(const struct hints *hints, struct hints_scratch *scratch,
+                         const struct letters *letters)
 {
-    INVARIANT(text.size <= scratch->text_bytes_max);
-    size_t count = automaton_scan(hints->automaton, mark_ends(scratch, text), scratch->hits);
+    INVARIANT(letters->text.size <= scratch->text_bytes_max);
+    size_t marked = mark_ends(hints, letters, scratch->marked);
+    size_t count = automaton_scan(hints->automaton, scratch->marked, marked, scratch->hits);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t hint = scratch->hits[i].literal;
@@ -342,11 +347,11 @@ static void add_sums(int32_t points[LABELS_MAX], label_row *sums)
     *sums = (label_row){0};
 }
 
-void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, struct text text,
-                   int32_t points[LABELS_MAX])
+void hints_of_text(const struct hints *hints, struct hints_scratch *scratch,
+                   const struct letters *letters, int32_t points[LABELS_MAX])
 {
     label_row sums = {0};
-    size_t rows = 0, count = find_hints(hints, scratch, text);
+    size_t rows = 0, count = find_hints(hints, scratch, letters);
     memcpy(points, hints->always, sizeof hints->always);
     for (size_t i = 0; i < count; i++) {
         uint32_t hint = scratch->hits[i].literal;
@@ -365,11 +370,11 @@ void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, str
     add_sums(points, &sums);
 }
 
-void hints_explain(const struct hints *hints, struct hints_scratch *scratch, struct text text,
-                   size_t label, void (*each)(void *context, struct text run, int32_t points),
-                   void *context)
+void hints_explain(const struct hints *hints, struct hints_scratch *scratch,
+                   const struct letters *letters, size_t label,
+                   void (*each)(void *context, struct text run, int32_t points), void *context)
 {
-    size_t count = find_hints(hints, scratch, text);
+    size_t count = find_hints(hints, scratch, letters);
     for (size_t i = 0; i < count; i++) {
         uint32_t hint = scratch->hits[i].literal;
         for (uint32_t s = hints->first[hint]; s < hints->first[hint + 1]; s++) {

@@ -7,6 +7,7 @@
 #ifndef INTENTS_HINTS_H
 #define INTENTS_HINTS_H
 
+#include "intents/alphabet.h"
 #include "intents/labels.h"
 
 enum { HINTS_MAX = 65535 };
@@ -15,10 +16,11 @@ struct hints;         /* immutable after hints_open */
 struct hints_scratch; /* one a thread */
 
 /* Lines "run TAB label=points label=points …" in ascending order, # comments; the line whose run is
- * empty counts for every message. What is wrong goes to faults. ST_NO_MEMORY, ST_TOO_LARGE over
- * HINTS_MAX. */
+ * empty counts for every message. The characters of the runs are added to alphabet. What is wrong
+ * goes to faults. ST_NO_MEMORY, ST_TOO_LARGE over HINTS_MAX. */
 MUST_CHECK enum status hints_open(const char *path, const struct labels *labels,
-                                  struct faults *faults, struct hints **hints_out);
+                                  struct alphabet *alphabet, struct faults *faults,
+                                  struct hints **hints_out);
 void hints_close(struct hints *hints); /* accepts NULL */
 
 /* For texts of at most text_bytes_max. */
@@ -26,13 +28,13 @@ MUST_CHECK enum status hints_scratch_open(const struct hints *hints, size_t text
                                           struct hints_scratch **scratch_out);
 void hints_scratch_close(struct hints_scratch *scratch); /* accepts NULL */
 
-/* What every message gets, and what the runs of text say. */
-void hints_of_text(const struct hints *hints, struct hints_scratch *scratch, struct text text,
-                   int32_t points[LABELS_MAX]);
+/* What every message gets, and what the runs of a text say, by its letters of the same alphabet. */
+void hints_of_text(const struct hints *hints, struct hints_scratch *scratch,
+                   const struct letters *letters, int32_t points[LABELS_MAX]);
 
-/* Calls each with every hint of text that speaks for label or against it. */
-void hints_explain(const struct hints *hints, struct hints_scratch *scratch, struct text text,
-                   size_t label, void (*each)(void *context, struct text run, int32_t points),
-                   void *context);
+/* Calls each with every hint of a text that speaks for label or against it. */
+void hints_explain(const struct hints *hints, struct hints_scratch *scratch,
+                   const struct letters *letters, size_t label,
+                   void (*each)(void *context, struct text run, int32_t points), void *context);
 
 #endif

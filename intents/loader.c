@@ -72,9 +72,8 @@ static bool is_kept(const struct making *making, struct text text)
 {
     char normal[NORMAL_BYTES], spelled[NORMAL_BYTES];
     size_t size = normalise(making->matcher->normaliser, text, normal, sizeof normal);
-    size = respell(making->matcher->respeller, making->respell, (struct text){normal, size},
-                   spelled, sizeof spelled);
-    return text_equal(text, (struct text){spelled, size});
+    return text_equal(text, respell(making->matcher->respeller, making->respell,
+                                    (struct text){normal, size}, spelled, sizeof spelled));
 }
 
 /* A character that normalisation changes cannot be in a text, so the pattern waits in vain. */
@@ -318,7 +317,8 @@ static enum status make(struct making *making)
         status = check_twins(making);
     }
     if (status == ST_OK) {
-        status = prefilter_open(making->needs, matcher->pattern_count, &matcher->prefilter);
+        status = prefilter_open(making->needs, matcher->pattern_count, matcher->alphabet,
+                                &matcher->prefilter);
     }
     return status;
 }
@@ -359,7 +359,10 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     if (matcher->arena == NULL) {
         return ST_NO_MEMORY;
     }
-    enum status status = load_tables(matcher, source, faults);
+    enum status status = alphabet_open(&matcher->alphabet);
+    if (status == ST_OK) {
+        status = load_tables(matcher, source, faults);
+    }
     if (status == ST_OK) {
         status = rules_open(matcher->arena, faults, MATCH_PATTERNS_MAX, &matcher->rules);
     }
@@ -381,7 +384,7 @@ static enum status load(struct matcher *matcher, const struct loader_source *sou
     if (status == ST_OK && source->name.data == NULL) {
         char path[LOADER_PATH_BYTES];
         snprintf(path, sizeof path, "%s/hints.tsv", source->directory);
-        status = hints_open(path, &matcher->labels, faults, &matcher->hints);
+        status = hints_open(path, &matcher->labels, matcher->alphabet, faults, &matcher->hints);
     }
     respell_scratch_close(making.respell);
     free(making.needs);
@@ -445,6 +448,7 @@ void matcher_close(struct matcher *matcher)
     lexicon_close(matcher->lexicon);
     respeller_close(matcher->own_respeller);
     normaliser_close(matcher->own_normaliser);
+    alphabet_close(matcher->alphabet);
     arena_close(matcher->arena);
     free(matcher);
 }

@@ -4,6 +4,7 @@
 #ifndef INTENTS_LOADER_H
 #define INTENTS_LOADER_H
 
+#include "intents/alphabet.h"
 #include "intents/hints.h"
 #include "intents/labels.h"
 #include "intents/lexicon.h"
@@ -28,6 +29,7 @@ struct matcher {
     struct normaliser *own_normaliser;
     const struct respeller *respeller; /* own_respeller, or the source's */
     struct respeller *own_respeller;
+    struct alphabet *alphabet; /* of the prefilter and the hints */
     struct labels labels;
     struct lexicon *lexicon;
     struct rules rules;

@@ -18,6 +18,7 @@ struct match_scratch {
     struct evidence *evidence;   /* room for one piece a rule */
     size_t evidence_count;
     int32_t limit_hits;
+    struct letters letters; /* of the text */
     char normal[MATCH_TEXT_BYTES_MAX];
     char spelled[MATCH_TEXT_BYTES_MAX];
 };
@@ -36,6 +37,9 @@ enum status match_scratch_open(const struct matcher *matcher, struct match_scrat
     enum status status = scratch->evidence == NULL ? ST_NO_MEMORY : ST_OK;
     if (status == ST_OK) {
         status = pattern_runner_open(matcher->groups_max, &scratch->runner);
+    }
+    if (status == ST_OK) {
+        status = letters_open(MATCH_TEXT_BYTES_MAX, &scratch->letters);
     }
     if (status == ST_OK) {
         status = respell_scratch_open(MATCH_TEXT_BYTES_MAX, &scratch->respell);
@@ -62,6 +66,7 @@ void match_scratch_close(struct match_scratch *scratch)
         respell_scratch_close(scratch->respell);
         prefilter_scratch_close(scratch->prefilter);
         hints_scratch_close(scratch->hints);
+        letters_close(&scratch->letters);
         free(scratch->evidence);
         free(scratch);
     }
@@ -184,12 +189,13 @@ static struct text gather(const struct matcher *matcher, struct match_scratch *s
                           struct text text)
 {
     size_t size = normalise(matcher->normaliser, text, scratch->normal, sizeof scratch->normal);
-    size = respell(matcher->respeller, scratch->respell, (struct text){scratch->normal, size},
-                   scratch->spelled, sizeof scratch->spelled);
-    struct text normal = {scratch->spelled, size};
+    struct text normal =
+        respell(matcher->respeller, scratch->respell, (struct text){scratch->normal, size},
+                scratch->spelled, sizeof scratch->spelled);
+    letters_read(matcher->alphabet, normal, &scratch->letters);
     scratch->evidence_count = 0;
     scratch->limit_hits = 0;
-    prefilter_scan(matcher->prefilter, scratch->prefilter, normal);
+    prefilter_scan(matcher->prefilter, scratch->prefilter, &scratch->letters);
     try_rules(matcher, scratch, normal);
     return normal;
 }
@@ -231,7 +237,7 @@ enum status matcher_match(const struct matcher *matcher, struct match_scratch *s
     struct ranking ranking;
     int32_t points[LABELS_MAX];
     if (matcher->hints != NULL) {
-        hints_of_text(matcher->hints, scratch->hints, normal, points);
+        hints_of_text(matcher->hints, scratch->hints, &scratch->letters, points);
     }
     rank(&matcher->labels, normal, scratch->evidence, scratch->evidence_count,
          matcher->hints == NULL ? NULL : points, &ranking);
@@ -287,7 +293,7 @@ static void explain_hints(const struct matcher *matcher, struct match_scratch *s
     struct hint_line line = {.label = result->ranked[0].label, .out = out};
     size_t label = labels_find(&matcher->labels, text_of(line.label));
     if (matcher->hints != NULL) {
-        hints_explain(matcher->hints, scratch->hints, result->normalised, label, explain_hint,
+        hints_explain(matcher->hints, scratch->hints, &scratch->letters, label, explain_hint,
                       &line);
     }
 }

@@ -47,7 +47,7 @@ struct prefilter_scratch {
     size_t words;      /* of a set of characters of this text */
     uint64_t *places;  /* row -> the characters at which the literals of a group begin */
     uint64_t *kept;    /* such a set for prefilter_starts */
-    uint32_t *offsets; /* of the characters at which literals begin, in bytes */
+    const struct letters *letters;
     uint32_t *starts;
 };
 
@@ -55,6 +55,7 @@ struct prefilter_scratch {
 
 struct builder {
     struct prefilter *prefilter;
+    struct alphabet *alphabet;
     struct literal_groups *groups;
 };
 
@@ -176,11 +177,12 @@ static enum status build(struct builder *builder, const struct literal_need *nee
     size_t literal_count = 0;
     const struct text *literals = literal_groups_literals(builder->groups, &literal_count);
     return status != ST_OK ? status
-                           : automaton_open(literals, literal_count, &prefilter->automaton);
+                           : automaton_open(literals, literal_count, builder->alphabet,
+                                            &prefilter->automaton);
 }
 
 enum status prefilter_open(const struct literal_need *needs, size_t pattern_count,
-                           struct prefilter **prefilter_out)
+                           struct alphabet *alphabet, struct prefilter **prefilter_out)
 {
     INVARIANT(prefilter_out != NULL);
     *prefilter_out = NULL;
@@ -189,7 +191,7 @@ enum status prefilter_open(const struct literal_need *needs, size_t pattern_coun
         return ST_NO_MEMORY;
     }
     prefilter->pattern_count = pattern_count;
-    struct builder builder = {.prefilter = prefilter};
+    struct builder builder = {.prefilter = prefilter, .alphabet = alphabet};
     enum status status = literal_groups_open(needs, pattern_count, &builder.groups);
     if (status == ST_OK) {
         status = build(&builder, needs);
@@ -239,12 +241,10 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->row_of = malloc((prefilter->group_count + 1) * sizeof *scratch->row_of);
     scratch->places = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->places);
     scratch->kept = malloc(words_max * sizeof *scratch->kept);
-    scratch->offsets = malloc((text_bytes_max + 1) * sizeof *scratch->offsets);
     scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
     if (scratch->hits == NULL || scratch->seen == NULL ||
         scratch->placed == NULL || scratch->candidates == NULL || scratch->row_of == NULL ||
-        scratch->places == NULL || scratch->kept == NULL || scratch->offsets == NULL ||
-        scratch->starts == NULL) {
+        scratch->places == NULL || scratch->kept == NULL || scratch->starts == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
@@ -262,7 +262,6 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
         free(scratch->row_of);
         free(scratch->places);
         free(scratch->kept);
-        free(scratch->offsets);
         free(scratch->starts);
         free(scratch);
     }
@@ -283,7 +282,6 @@ static void see_groups(const struct prefilter *prefilter, struct prefilter_scrat
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
         const uint32_t *row = &prefilter->groups_of.first[hit->literal];
-        scratch->offsets[hit->start_char] = hit->start;
         for (uint32_t i = row[0]; i < row[1]; i++) {
             scratch->seen[parts[i].word] |= parts[i].members;
         }
@@ -350,17 +348,17 @@ static void find_places(const struct prefilter *prefilter, struct prefilter_scra
 }
 
 void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                    struct text text)
+                    const struct letters *letters)
 {
-    INVARIANT(text.size <= scratch->text_bytes_max);
+    INVARIANT(letters->text.size <= scratch->text_bytes_max);
     begin_scan(prefilter, scratch);
-    scratch->hit_count = automaton_scan(prefilter->automaton, text, scratch->hits);
+    scratch->letters = letters;
+    scratch->hit_count =
+        automaton_scan(prefilter->automaton, letters->items, letters->count, scratch->hits);
     if (scratch->hit_count == 0) {
         return;
     }
-    /* No literal begins behind the last one that ends, which is at most so long. */
-    scratch->words = bits_words(scratch->hits[scratch->hit_count - 1].start_char +
-                                AUTOMATON_LITERAL_CHARS_MAX - 1);
+    scratch->words = bits_words(letters->count - 1);
     see_groups(prefilter, scratch);
     for (size_t w = 0; w < prefilter->group_words; w++) {
         uint64_t bits = scratch->seen[w] & prefilter->awaited[w];
@@ -408,7 +406,7 @@ size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scra
     for (size_t w = 0; w < words; w++) {
         for (uint64_t bits = scratch->kept[w]; bits != 0; bits &= bits - 1) {
             scratch->starts[count++] =
-                scratch->offsets[w * BITS_WORD + (size_t)__builtin_ctzll(bits)];
+                scratch->letters->offsets[w * BITS_WORD + (size_t)__builtin_ctzll(bits)];
         }
     }
     *starts_out = scratch->starts;

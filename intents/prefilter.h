@@ -9,15 +9,16 @@
 
 #include "bot/base/status.h"
 #include "bot/base/text.h"
+#include "intents/alphabet.h"
 #include "intents/literals.h"
 
 struct prefilter;         /* immutable after prefilter_open */
 struct prefilter_scratch; /* one a thread */
 
 /* needs[i] belongs to pattern i, which is always tried if it needs nothing; borrowed during the
- * call only. ST_NO_MEMORY, ST_TOO_LARGE. */
+ * call only. Adds their characters to alphabet. ST_NO_MEMORY, ST_TOO_LARGE. */
 MUST_CHECK enum status prefilter_open(const struct literal_need *needs, size_t pattern_count,
-                                      struct prefilter **prefilter_out);
+                                      struct alphabet *alphabet, struct prefilter **prefilter_out);
 void prefilter_close(struct prefilter *prefilter); /* accepts NULL */
 
 /* For texts of at most text_bytes_max. */
@@ -26,9 +27,9 @@ MUST_CHECK enum status prefilter_scratch_open(const struct prefilter *prefilter,
                                               struct prefilter_scratch **scratch_out);
 void prefilter_scratch_close(struct prefilter_scratch *scratch); /* accepts NULL */
 
-/* Finds the candidates of text; they hold until the next scan. */
+/* Finds the candidates of a text, whose letters are borrowed; they hold until the next scan. */
 void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                    struct text text);
+                    const struct letters *letters);
 
 /* The first candidate >= pattern, or SIZE_MAX. */
 size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,

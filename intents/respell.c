@@ -16,6 +16,7 @@ enum {
 
 struct respeller {
     struct arena *arena; /* of the texts */
+    struct alphabet *alphabet;
     struct automaton *automaton;
     size_t count;
     struct text variants[RESPELL_VARIANTS_MAX];
@@ -24,6 +25,7 @@ struct respeller {
 
 struct respell_scratch {
     size_t text_bytes_max;
+    struct letters letters;
     struct automaton_hit *hits;
 };
 
@@ -127,7 +129,11 @@ enum status respeller_open(const char *path, const struct normaliser *normaliser
         respeller->arena == NULL ? ST_NO_MEMORY : read_table(respeller, path, normaliser, faults);
     if (status == ST_OK) {
         check_words(respeller, path, faults);
-        status = automaton_open(respeller->variants, respeller->count, &respeller->automaton);
+        status = alphabet_open(&respeller->alphabet);
+    }
+    if (status == ST_OK) {
+        status = automaton_open(respeller->variants, respeller->count, respeller->alphabet,
+                                &respeller->automaton);
     }
     if (status != ST_OK) {
         respeller_close(respeller);
@@ -141,6 +147,7 @@ void respeller_close(struct respeller *respeller)
 {
     if (respeller != NULL) {
         automaton_close(respeller->automaton);
+        alphabet_close(respeller->alphabet);
         arena_close(respeller->arena);
         free(respeller);
     }
@@ -160,7 +167,8 @@ enum status respell_scratch_open(size_t text_bytes_max, struct respell_scratch *
     /* Pages that no text reaches are never touched. */
     scratch->hits =
         malloc((text_bytes_max * AUTOMATON_LITERAL_CHARS_MAX + 1) * sizeof *scratch->hits);
-    if (scratch->hits == NULL) {
+    enum status status = letters_open(text_bytes_max, &scratch->letters);
+    if (scratch->hits == NULL || status != ST_OK) {
         respell_scratch_close(scratch);
         return ST_NO_MEMORY;
     }
@@ -171,6 +179,7 @@ enum status respell_scratch_open(size_t text_bytes_max, struct respell_scratch *
 void respell_scratch_close(struct respell_scratch *scratch)
 {
     if (scratch != NULL) {
+        letters_close(&scratch->letters);
         free(scratch->hits);
         free(scratch);
     }
@@ -178,17 +187,19 @@ void respell_scratch_close(struct respell_scratch *scratch)
 
 /* Of hits, which come by their ends, keeps those to replace: one that begins with or before
  * others is longer and takes their place; one that begins inside another is dropped. */
-static size_t choose(const struct respeller *respeller, struct automaton_hit *hits, size_t count)
+static size_t choose(const struct respeller *respeller, const uint16_t *offsets,
+                     struct automaton_hit *hits, size_t count)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         struct automaton_hit hit = hits[i];
         size_t before = kept;
-        while (before > 0 && hits[before - 1].start >= hit.start) {
+        while (before > 0 && hits[before - 1].start_char >= hit.start_char) {
             before--;
         }
         const struct automaton_hit *last = before == 0 ? NULL : &hits[before - 1];
-        if (last == NULL || last->start + respeller->variants[last->literal].size <= hit.start) {
+        if (last == NULL || offsets[last->start_char] + respeller->variants[last->literal].size <=
+                                offsets[hit.start_char]) {
             hits[before] = hit;
             kept = before + 1;
         }
@@ -215,20 +226,27 @@ static void put(struct output *output, struct text text)
     output->full = fits.size < text.size;
 }
 
-size_t respell(const struct respeller *respeller, struct respell_scratch *scratch, struct text text,
-               char *out, size_t capacity_bytes)
+struct text respell(const struct respeller *respeller, struct respell_scratch *scratch,
+                    struct text text, char *out, size_t capacity_bytes)
 {
     INVARIANT(text.size <= scratch->text_bytes_max);
+    struct letters *letters = &scratch->letters;
+    letters_read(respeller->alphabet, text, letters);
+    size_t count =
+        automaton_scan(respeller->automaton, letters->items, letters->count, scratch->hits);
+    if (count == 0) {
+        return text_cut_utf8(text, capacity_bytes);
+    }
     struct output output = {.bytes = out, .capacity_bytes = capacity_bytes};
-    size_t count = automaton_scan(respeller->automaton, text, scratch->hits);
     size_t from = 0;
-    count = choose(respeller, scratch->hits, count);
+    count = choose(respeller, letters->offsets, scratch->hits, count);
     for (size_t i = 0; i < count; i++) {
         const struct automaton_hit *hit = &scratch->hits[i];
-        put(&output, text_slice(text, from, hit->start - from));
+        size_t start = letters->offsets[hit->start_char];
+        put(&output, text_slice(text, from, start - from));
         put(&output, respeller->words[hit->literal]);
-        from = hit->start + respeller->variants[hit->literal].size;
+        from = start + respeller->variants[hit->literal].size;
     }
     put(&output, text_slice(text, from, text.size));
-    return output.size;
+    return (struct text){out, output.size};
 }

@@ -28,9 +28,9 @@ MUST_CHECK enum status respell_scratch_open(size_t text_bytes_max,
                                             struct respell_scratch **scratch_out);
 void respell_scratch_close(struct respell_scratch *scratch); /* accepts NULL */
 
-/* Writes text with its variants replaced, cut between characters at capacity_bytes, and returns
- * its bytes. Not NUL-terminated. */
-size_t respell(const struct respeller *respeller, struct respell_scratch *scratch, struct text text,
-               char *out, size_t capacity_bytes);
+/* text with its variants replaced, cut between characters at capacity_bytes: written to out, or
+ * text itself when it has none. Not NUL-terminated. */
+struct text respell(const struct respeller *respeller, struct respell_scratch *scratch,
+                    struct text text, char *out, size_t capacity_bytes);
 
 #endif
