@@ -1,7 +1,5 @@
 #include "intents/fill.h"
 
-#include "intents/codepoint.h"
-#include "intents/numerals.h"
 #include "intents/slots.h"
 
 #include <inttypes.h>
@@ -41,149 +39,30 @@ static bool add_copy(struct match_result *result, const char *name, const char *
     return copy.data != NULL;
 }
 
-/* What a text has that an extractor cannot do without. One pass settles most messages. */
-enum trait {
-    TRAIT_NUMBER = 1,
-    TRAIT_PLACE = 2,
-    TRAIT_MONEY = 4,
-    TRAIT_TIME = 8,
-    TRAIT_NAME = 16,
-    TRAIT_DIGITS = 32
-};
-
-enum { PHONE_DIGITS_MIN = 10 };
-
-/* Each time has one of these, or - / 号 本. */
-static bool in_times(int32_t c)
-{
-    switch (c) {
-    case u'点':
-    case u'时':
-    case u'天':
-    case u'日':
-    case u'儿':
-    case u'周':
-    case u'期':
-    case u'拜':
-    case u'晚':
-    case u'早':
-    case u'午':
-    case u'晨':
-    case u'夜':
-    case u'都':
-    case u'现':
-    case u'马':
-    case u'立':
-    case u'即':
-    case u'钟':
-    case u'明':
-    case u'月':
-    case u'年':
-    case u'节':
-    case u'庆':
-    case u'旦':
-    case u'夕':
-    case u'秋':
-    case u'假':
-    case u'班':
-    case u'前':
-    case u'后':
-    case u'定':
-    case u'看':
-    case ':':
-        return true;
-    default:
-        return false;
-    }
-}
-
-static unsigned trait_of(int32_t c)
-{
-    switch (c) {
-    case u'栋':
-    case u'幢':
-    case u'座':
-    case u'楼':
-    case u'院':
-    case u'—':
-    case u'–':
-    case '#':
-    case '_':
-        return TRAIT_PLACE;
-    case '-': /* 3-2-501, 2026-12-01 */
-    case '/':
-        return TRAIT_PLACE | TRAIT_TIME;
-    case u'块':
-    case u'元':
-    case u'圆':
-    case u'¥':
-    case '$':
-    case 'w':
-    case 'r':
-        return TRAIT_MONEY;
-    case u'毛':
-    case u'角':
-        return TRAIT_MONEY;
-    case u'万':
-    case u'千':
-    case u'百':
-        return TRAIT_MONEY | TRAIT_NUMBER;
-    case u'洞':
-    case u'拐':
-        return TRAIT_DIGITS;
-    case u'叫':
-    case u'姓':
-    case u'名':
-    case u'是':
-    case u'称':
-    case u'系':
-    case u'主':
-        return TRAIT_NAME;
-    case u'本': /* 本人, 本周 */
-        return TRAIT_NAME | TRAIT_TIME;
-    case u'号':
-        return TRAIT_PLACE | TRAIT_TIME;
-    default:
-        return numeral_digit_of(c) >= 0 ? TRAIT_NUMBER | TRAIT_DIGITS
-               : numeral_unit_of(c) > 0 ? TRAIT_NUMBER
-               : in_times(c)            ? TRAIT_TIME
-                                        : 0;
-    }
-}
-
-static unsigned traits_of(struct text text)
-{
-    unsigned traits = 0, digits = 0;
-    for (size_t i = 0; i < text.size;) {
-        unsigned trait = trait_of(codepoint_next_valid(text.data, &i));
-        traits |= trait;
-        digits += (trait & TRAIT_DIGITS) != 0;
-    }
-    return digits >= PHONE_DIGITS_MIN ? traits : traits & ~(unsigned)TRAIT_DIGITS;
-}
-
 static bool has(unsigned traits, unsigned wanted)
 {
     return (traits & wanted) == wanted;
 }
 
-static bool add_values(struct match_result *result, unsigned traits, int64_t now_ms,
+static bool add_values(struct match_result *result, const struct slot_spots *spots, int64_t now_ms,
                        int offset_minutes, struct arena *arena)
 {
     struct text text = result->normalised;
+    unsigned traits = spots->traits;
     struct slot_room room;
     struct slot_phone phone;
     struct slot_time time;
     struct slot_money money;
     bool kept = true;
-    if (has(traits, TRAIT_NUMBER | TRAIT_PLACE) && slot_find_room(text, false, &room) == ST_OK) {
+    if (has(traits, TRAIT_NUMBER | TRAIT_PLACE) &&
+        slot_find_room_at(text, &spots->where[SPOT_ROOM], &room) == ST_OK) {
         kept = add_copy(result, "room", room.canonical, room.words, arena);
     }
     if (kept && has(traits, TRAIT_DIGITS) && slot_find_phone(text, &phone) == ST_OK) {
         kept = add_copy(result, "phone", phone.canonical, phone.words, arena);
     }
     if (kept && has(traits, TRAIT_TIME) &&
-        slot_find_time(text, now_ms, offset_minutes, &time) == ST_OK) {
+        slot_find_time_at(text, &spots->where[SPOT_TIME], now_ms, offset_minutes, &time) == ST_OK) {
         char canonical[SLOT_TIME_BYTES];
         slot_time_canonical(&time, offset_minutes, canonical);
         kept = add_copy(result, "time", canonical, time.words, arena);
@@ -194,7 +73,8 @@ static bool add_values(struct match_result *result, unsigned traits, int64_t now
         kept = add_copy(result, "money", amount, money.words, arena);
     }
     struct slot_name name;
-    if (kept && has(traits, TRAIT_NAME) && slot_find_name(text, &name) == ST_OK) {
+    if (kept && has(traits, TRAIT_NAME) &&
+        slot_find_name_at(text, &spots->where[SPOT_NAME], &name) == ST_OK) {
         add_slot(result, TEXT("name"), name.name, name.words);
     }
     return kept;
@@ -242,14 +122,14 @@ static void add_place(struct match_result *result, const struct lexicon_hits *hi
     }
 }
 
-static bool add_words(struct match_result *result, const struct lexicon *lexicon, unsigned traits,
-                      struct arena *arena)
+static bool add_words(struct match_result *result, const struct lexicon *lexicon,
+                      const struct slot_spots *spots, struct arena *arena)
 {
     struct lexicon_hits hits;
     struct slot_word word;
     struct slot_count count;
     bool kept = true;
-    lexicon_scan(lexicon, result->normalised, &hits);
+    lexicon_scan_at(lexicon, result->normalised, &spots->where[SPOT_WORD], &hits);
     if (hits.count == 0) {
         return true;
     }
@@ -263,7 +143,8 @@ static bool add_words(struct match_result *result, const struct lexicon *lexicon
     if (slot_find_urgency(&hits, &word) == ST_OK) {
         add_slot(result, TEXT("urgency"), word.value, word.words);
     }
-    if (has(traits, TRAIT_NUMBER) && slot_find_count(lexicon, &hits, &count) == ST_OK) {
+    if (has(spots->traits, TRAIT_NUMBER) &&
+        slot_find_count_at(lexicon, &hits, &spots->where[SPOT_NUMBER], &count) == ST_OK) {
         char number[COUNT_BYTES];
         snprintf(number, sizeof number, "%" PRId64, count.count);
         kept = add_copy(result, "count", number, count.words, arena);
@@ -272,12 +153,12 @@ static bool add_words(struct match_result *result, const struct lexicon *lexicon
 }
 
 enum status fill_slots(const struct ranking *ranking, const struct evidence *evidence,
-                       size_t evidence_count, const struct lexicon *lexicon, int64_t now_ms,
-                       int offset_minutes, struct arena *arena, struct match_result *result)
+                       size_t evidence_count, const struct lexicon *lexicon,
+                       const struct slot_spots *spots, int64_t now_ms, int offset_minutes,
+                       struct arena *arena, struct match_result *result)
 {
-    unsigned traits = traits_of(result->normalised);
     result->slot_count = 0;
-    if (!add_values(result, traits, now_ms, offset_minutes, arena)) {
+    if (!add_values(result, spots, now_ms, offset_minutes, arena)) {
         return ST_NO_MEMORY;
     }
     size_t labels = ranking->two_requests ? 2 : 1;
@@ -292,5 +173,5 @@ enum status fill_slots(const struct ranking *ranking, const struct evidence *evi
             }
         }
     }
-    return add_words(result, lexicon, traits, arena) ? ST_OK : ST_NO_MEMORY;
+    return add_words(result, lexicon, spots, arena) ? ST_OK : ST_NO_MEMORY;
 }

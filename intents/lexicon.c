@@ -3,6 +3,7 @@
 #include "bot/base/arena.h"
 #include "bot/base/invariant.h"
 #include "intents/codepoint.h"
+#include "intents/slot_spots.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -304,21 +305,49 @@ static struct lexicon_hit hit_of(const struct word *word, size_t at)
     return (struct lexicon_hit){(uint32_t)at, (uint32_t)word->text.size, word->kinds, word->value};
 }
 
+bool lexicon_may_begin(const struct lexicon *lexicon, int32_t c)
+{
+    return lexicon->longest_bytes[bucket_of(c)] > 0;
+}
+
+/* Adds the word at a place, if there is one; returns where to go on, or next. */
+static size_t add_hit(const struct lexicon *lexicon, size_t at, uint32_t bucket, size_t next,
+                      struct lexicon_hits *hits)
+{
+    const struct word *word =
+        longest_at(lexicon, hits->text, at, bucket, LEXICON_MEASURE | LEXICON_PIECE);
+    if (word == NULL) {
+        return next;
+    }
+    hits->items[hits->count++] = hit_of(word, at);
+    return at + word->text.size;
+}
+
+void lexicon_scan_at(const struct lexicon *lexicon, struct text text,
+                     const struct slot_places *places, struct lexicon_hits *hits_out)
+{
+    INVARIANT(lexicon != NULL && places != NULL && hits_out != NULL);
+    hits_out->text = text;
+    hits_out->count = 0;
+    size_t next = 0;
+    for (size_t i = 0; i < places->count && hits_out->count < LEXICON_HITS_MAX; i++) {
+        size_t at = places->at[i], behind = at;
+        if (at >= next) {
+            uint32_t bucket = bucket_of(codepoint_next(text.data, text.size, &behind));
+            next = add_hit(lexicon, at, bucket, behind, hits_out);
+        }
+    }
+}
+
 void lexicon_scan(const struct lexicon *lexicon, struct text text, struct lexicon_hits *hits_out)
 {
     INVARIANT(lexicon != NULL && hits_out != NULL);
     hits_out->text = text;
     hits_out->count = 0;
     for (size_t next = 0, at = 0; at < text.size && hits_out->count < LEXICON_HITS_MAX; at = next) {
-        uint32_t bucket = bucket_of(codepoint_next(text.data, text.size, &next));
-        if (lexicon->longest_bytes[bucket] == 0) {
-            continue;
-        }
-        const struct word *word =
-            longest_at(lexicon, text, at, bucket, LEXICON_MEASURE | LEXICON_PIECE);
-        if (word != NULL) {
-            hits_out->items[hits_out->count++] = hit_of(word, at);
-            next = at + word->text.size;
+        int32_t c = codepoint_next(text.data, text.size, &next);
+        if (lexicon_may_begin(lexicon, c)) {
+            next = add_hit(lexicon, at, bucket_of(c), next, hits_out);
         }
     }
 }

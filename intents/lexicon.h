@@ -42,7 +42,8 @@ struct lexicon_hits {
     struct lexicon_hit items[LEXICON_HITS_MAX]; /* by place; further ones are not looked for */
 };
 
-struct lexicon; /* immutable after lexicon_open */
+struct slot_places; /* slot_spots.h */
+struct lexicon;     /* immutable after lexicon_open */
 
 /* Faults are counted and reported; ST_NO_MEMORY only. */
 MUST_CHECK enum status lexicon_open(const char *path, const struct normaliser *normaliser,
@@ -51,6 +52,10 @@ void lexicon_close(struct lexicon *lexicon); /* accepts NULL */
 
 /* All words but measures, which mean something only behind a number. */
 void lexicon_scan(const struct lexicon *lexicon, struct text text, struct lexicon_hits *hits_out);
+/* The same, looking only at the places of characters that may begin such a word. */
+void lexicon_scan_at(const struct lexicon *lexicon, struct text text,
+                     const struct slot_places *places, struct lexicon_hits *hits_out);
+bool lexicon_may_begin(const struct lexicon *lexicon, int32_t c);
 /* The longest word of one of kinds at a place; a longer one of another kind hides it. */
 bool lexicon_at(const struct lexicon *lexicon, struct text text, size_t at, unsigned kinds,
                 struct lexicon_hit *hit_out);

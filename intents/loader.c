@@ -349,6 +349,9 @@ static enum status load_tables(struct matcher *matcher, const struct loader_sour
         snprintf(path, sizeof path, "%s/words.tsv", source->directory);
         status = lexicon_open(path, matcher->normaliser, faults, &matcher->lexicon);
     }
+    if (status == ST_OK) {
+        status = slot_traits_open(matcher->alphabet, matcher->lexicon, &matcher->slot_traits);
+    }
     return status;
 }
 
@@ -445,6 +448,7 @@ void matcher_close(struct matcher *matcher)
     rules_close(&matcher->rules);
     prefilter_close(matcher->prefilter);
     hints_close(matcher->hints);
+    slot_traits_close(matcher->slot_traits);
     lexicon_close(matcher->lexicon);
     respeller_close(matcher->own_respeller);
     normaliser_close(matcher->own_normaliser);

@@ -14,6 +14,7 @@
 #include "intents/prefilter.h"
 #include "intents/respell.h"
 #include "intents/rules.h"
+#include "intents/slot_spots.h"
 
 enum { LOADER_FILES_MAX = 256, LOADER_PATH_BYTES = 512 };
 
@@ -29,9 +30,10 @@ struct matcher {
     struct normaliser *own_normaliser;
     const struct respeller *respeller; /* own_respeller, or the source's */
     struct respeller *own_respeller;
-    struct alphabet *alphabet; /* of the prefilter and the hints */
+    struct alphabet *alphabet; /* of the prefilter, the hints and the slots */
     struct labels labels;
     struct lexicon *lexicon;
+    struct slot_traits *slot_traits;
     struct rules rules;
     struct pattern *patterns; /* of the rules in their order, one or several each */
     uint32_t *rule_of;        /* a pattern -> the rule it is of */

@@ -5,10 +5,13 @@
 #include "intents/fill.h"
 #include "intents/loader.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { EXPLAIN_ARENA_BYTES = 16 * 1024, EXPLAIN_ARENA_LIMIT_BYTES = 256 * 1024 };
+
+static_assert((int)SLOT_TEXT_BYTES_MAX >= (int)MATCH_TEXT_BYTES_MAX, "room for each place");
 
 struct match_scratch {
     struct pattern_runner *runner;
@@ -19,6 +22,7 @@ struct match_scratch {
     size_t evidence_count;
     int32_t limit_hits;
     struct letters letters; /* of the text */
+    struct slot_spots spots;
     char normal[MATCH_TEXT_BYTES_MAX];
     char spelled[MATCH_TEXT_BYTES_MAX];
 };
@@ -243,8 +247,9 @@ enum status matcher_match(const struct matcher *matcher, struct match_scratch *s
          matcher->hints == NULL ? NULL : points, &ranking);
     write_ranked(matcher, &ranking, result);
     result->limit_hits = scratch->limit_hits;
+    slot_spots_find(matcher->slot_traits, &scratch->letters, &scratch->spots);
     return fill_slots(&ranking, scratch->evidence, scratch->evidence_count, matcher->lexicon,
-                      now_ms, offset_minutes, arena, result);
+                      &scratch->spots, now_ms, offset_minutes, arena, result);
 }
 
 /* ---- explaining ---- */

@@ -6,6 +6,7 @@
 
 #include "bot/base/invariant.h"
 #include "intents/numerals.h"
+#include "intents/slot_spots.h"
 
 enum { GIVEN_CHARS_MAX = 2, HOME_CHARS_MAX = 20 };
 
@@ -236,7 +237,7 @@ static bool read_introduced(struct text text, size_t from, const struct introduc
 }
 
 /* Can one of the introductions begin with c? Spares most characters the tables. */
-static bool may_introduce(int32_t c)
+bool slot_name_may_begin(int32_t c)
 {
     switch (c) {
     case u'我':
@@ -267,22 +268,40 @@ static bool read_any(struct text text, size_t at, const struct introduction *int
     return false;
 }
 
+/* A name, which ends the search, or a surname if there is none yet. */
+static bool look_at(struct text text, size_t at, bool *surname, struct slot_name *name_out)
+{
+    bool name =
+        read_any(text, at, for_name, sizeof for_name / sizeof for_name[0], skip_name, name_out);
+    *surname = *surname ||
+               (!name && read_any(text, at, for_surname, sizeof for_surname / sizeof for_surname[0],
+                                  skip_surname_alone, name_out));
+    return name;
+}
+
 /* A name, wherever it stands, says more than a surname. */
+enum status slot_find_name_at(struct text text, const struct slot_places *places,
+                              struct slot_name *name_out)
+{
+    INVARIANT(places != NULL && name_out != NULL);
+    bool surname = false;
+    for (size_t i = 0; i < places->count; i++) {
+        if (look_at(text, places->at[i], &surname, name_out)) {
+            return ST_OK;
+        }
+    }
+    return surname ? ST_OK : ST_NOT_FOUND;
+}
+
 enum status slot_find_name(struct text text, struct slot_name *name_out)
 {
     INVARIANT(name_out != NULL);
     bool surname = false;
     for (size_t next = 0, at = 0; at < text.size; at = next) {
-        if (!may_introduce(codepoint_next(text.data, text.size, &next))) {
-            continue;
-        }
-        if (read_any(text, at, for_name, sizeof for_name / sizeof for_name[0], skip_name,
-                     name_out)) {
+        if (slot_name_may_begin(codepoint_next(text.data, text.size, &next)) &&
+            look_at(text, at, &surname, name_out)) {
             return ST_OK;
         }
-        surname =
-            surname || read_any(text, at, for_surname, sizeof for_surname / sizeof for_surname[0],
-                                skip_surname_alone, name_out);
     }
     return surname ? ST_OK : ST_NOT_FOUND;
 }

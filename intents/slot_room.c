@@ -3,6 +3,7 @@
 
 #include "bot/base/invariant.h"
 #include "intents/numerals.h"
+#include "intents/slot_spots.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -305,24 +306,59 @@ static size_t phone_end(struct text text, size_t from, size_t end)
     return 0;
 }
 
+/* Reads a room at a place where a letter or a number stands; where to go on is left in next. */
+static bool look_at(struct text text, size_t at, room_reader *reader, size_t *next,
+                    struct slot_room *room_out)
+{
+    size_t end = at;
+    if (!may_begin(text, at) || !reader(text, &end, room_out)) {
+        return false;
+    }
+    size_t phone = text.size < PHONE_BYTES_MIN ? 0 : phone_end(text, at, end);
+    if (phone == 0 && (reader == read_marked || !goes_on(text, end, room_out->canonical))) {
+        room_out->words = text_slice(text, at, end - at);
+        return true;
+    }
+    *next = phone > at ? phone : *next; /* not a byte of the phone */
+    return false;
+}
+
 static bool find_with(struct text text, room_reader *reader, struct slot_room *room_out)
 {
-    size_t at = 0;
+    size_t at = 0, next = 0;
     bool more = text.size > 0;
     while (more) {
-        size_t end = at;
-        if ((is_letter(text, at) || numeral_begins(text, at)) && may_begin(text, at) &&
-            reader(text, &end, room_out)) {
-            size_t phone = text.size < PHONE_BYTES_MIN ? 0 : phone_end(text, at, end);
-            if (phone == 0 && (reader == read_marked || !goes_on(text, end, room_out->canonical))) {
-                room_out->words = text_slice(text, at, end - at);
-                return true;
-            }
-            at = phone > at ? phone - 1 : at; /* not a byte of the phone */
+        if (at >= next && (is_letter(text, at) || numeral_begins(text, at)) &&
+            look_at(text, at, reader, &next, room_out)) {
+            return true;
         }
         more = skip_char(text, &at);
     }
     return false;
+}
+
+static bool find_at(struct text text, const struct slot_places *places, room_reader *reader,
+                    struct slot_room *room_out)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        if (places->at[i] >= next && look_at(text, places->at[i], reader, &next, room_out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status slot_find_room_at(struct text text, const struct slot_places *places,
+                              struct slot_room *room_out)
+{
+    INVARIANT(places != NULL && room_out != NULL);
+    struct slot_room room;
+    if (!find_at(text, places, read_marked, &room) && !find_at(text, places, read_dashed, &room)) {
+        return ST_NOT_FOUND;
+    }
+    *room_out = room;
+    return ST_OK;
 }
 
 enum status slot_find_room(struct text text, bool bare, struct slot_room *room_out)

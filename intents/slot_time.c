@@ -6,6 +6,7 @@
 
 #include "bot/base/invariant.h"
 #include "bot/base/date.h"
+#include "intents/slot_spots.h"
 #include "intents/time_said.h"
 
 enum {
@@ -435,10 +436,9 @@ static unsigned begins_number(struct text text, size_t at)
     }
 }
 
-static unsigned may_begin(struct text text, size_t at)
+/* Of what c begins, unless it is of a number. */
+static unsigned begins_with(int32_t c)
 {
-    size_t index = at;
-    int32_t c = codepoint_next(text.data, text.size, &index);
     switch (c) {
     case u'凌':
     case u'早':
@@ -487,50 +487,98 @@ static unsigned may_begin(struct text text, size_t at)
     case u'这':
         return BEGINS_DAY | BEGINS_ANY;
     default:
-        if (numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0) {
-            return begins_number(text, at);
-        }
         return begins_any(c) ? BEGINS_ANY : 0;
     }
+}
+
+static bool is_of_number(int32_t c)
+{
+    return numeral_digit_of(c) >= 0 || numeral_unit_of(c) > 0;
+}
+
+bool slot_time_may_begin(int32_t c)
+{
+    return is_of_number(c) || begins_with(c) != 0;
 }
 
 typedef enum weight time_reader(const struct time_context *context, unsigned begins, size_t from,
                                 size_t *end, struct slot_time *time);
 
-enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
-                           struct slot_time *time_out)
+/* The weightiest time so far. */
+struct search {
+    struct time_context context;
+    enum weight best;
+    size_t next; /* the first place behind it */
+    struct slot_time *found;
+};
+
+static struct search begin_search(struct text text, int64_t now_ms, int offset_minutes,
+                                  struct slot_time *found)
 {
-    INVARIANT(time_out != NULL);
+    return (struct search){.context = {text, now_ms, date_local_day(now_ms, offset_minutes),
+                                       date_local_minute(now_ms, offset_minutes), offset_minutes},
+                           .best = WEIGHT_NONE,
+                           .found = found};
+}
+
+/* Reads what begins at, which is a character of slot_time_may_begin. */
+static void look_at(struct search *search, size_t at)
+{
     static const struct {
         unsigned begins;
         time_reader *read;
     } readers[] = {{BEGINS_RELATIVE, read_relative},
                    {BEGINS_DAY | BEGINS_PART, read_absolute},
                    {BEGINS_ANY, read_any}};
-    struct time_context context = {text, now_ms, date_local_day(now_ms, offset_minutes),
-                                   date_local_minute(now_ms, offset_minutes), offset_minutes};
-    enum weight best = WEIGHT_NONE;
-    for (size_t next = 0, at = 0; at < text.size && best < WEIGHT_CLOCK; at = next) {
-        codepoint_next(text.data, text.size, &next);
-        unsigned begins = may_begin(text, at);
-        if (begins == 0 || inside_number(text, at)) {
+    struct text text = search->context.text;
+    size_t behind = at;
+    int32_t c = codepoint_next(text.data, text.size, &behind);
+    unsigned begins = is_of_number(c) ? begins_number(text, at) : begins_with(c);
+    if (begins == 0 || inside_number(text, at)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+        if ((begins & readers[i].begins) == 0) {
             continue;
         }
-        for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
-            struct slot_time time = {.past = false};
-            size_t end = at;
-            enum weight weight = (begins & readers[i].begins) == 0
-                                     ? WEIGHT_NONE
-                                     : readers[i].read(&context, begins, at, &end, &time);
-            bool goes_on = weight == WEIGHT_ANY && best > WEIGHT_NONE && /* 明天随时 */
-                           time_out->words.data + time_out->words.size == text.data + at;
-            if (weight > best && !goes_on) {
-                best = weight;
-                time.words = text_slice(text, at, end - at);
-                *time_out = time;
-                next = end; /* 端午后 has no 午后 in it */
-            }
+        struct slot_time time = {.past = false};
+        size_t end = at;
+        enum weight weight = readers[i].read(&search->context, begins, at, &end, &time);
+        struct text words = search->found->words;
+        bool goes_on = weight == WEIGHT_ANY && search->best > WEIGHT_NONE && /* 明天随时 */
+                       words.data + words.size == text.data + at;
+        if (weight > search->best && !goes_on) {
+            search->best = weight;
+            time.words = text_slice(text, at, end - at);
+            *search->found = time;
+            search->next = end; /* 端午后 has no 午后 in it */
         }
     }
-    return best == WEIGHT_NONE ? ST_NOT_FOUND : ST_OK;
+}
+
+enum status slot_find_time_at(struct text text, const struct slot_places *places, int64_t now_ms,
+                              int offset_minutes, struct slot_time *time_out)
+{
+    INVARIANT(places != NULL && time_out != NULL);
+    struct search search = begin_search(text, now_ms, offset_minutes, time_out);
+    for (size_t i = 0; i < places->count && search.best < WEIGHT_CLOCK; i++) {
+        if (places->at[i] >= search.next) {
+            look_at(&search, places->at[i]);
+        }
+    }
+    return search.best == WEIGHT_NONE ? ST_NOT_FOUND : ST_OK;
+}
+
+enum status slot_find_time(struct text text, int64_t now_ms, int offset_minutes,
+                           struct slot_time *time_out)
+{
+    INVARIANT(time_out != NULL);
+    struct search search = begin_search(text, now_ms, offset_minutes, time_out);
+    for (size_t behind = 0, at = 0; at < text.size && search.best < WEIGHT_CLOCK; at = behind) {
+        int32_t c = codepoint_next(text.data, text.size, &behind);
+        if (at >= search.next && slot_time_may_begin(c)) {
+            look_at(&search, at);
+        }
+    }
+    return search.best == WEIGHT_NONE ? ST_NOT_FOUND : ST_OK;
 }

@@ -4,6 +4,7 @@
 #include "bot/base/invariant.h"
 #include "intents/lexicon.h"
 #include "intents/numerals.h"
+#include "intents/slot_spots.h"
 
 enum {
     COUNT_MAX = 999,
@@ -180,22 +181,42 @@ static bool counted_words(const struct lexicon_hits *hits, size_t from, size_t e
     return true;
 }
 
+/* Is the number at this place a count? */
+static bool count_at(const struct lexicon *lexicon, const struct lexicon_hits *hits, size_t at,
+                     struct slot_count *count_out)
+{
+    struct text text = hits->text;
+    struct numeral number;
+    size_t end = at;
+    bool piece;
+    if (!counts(text, at) || !numeral_read(text, &end, &number) || number.value < 1 ||
+        number.value > COUNT_MAX || number.digits > COUNT_DIGITS_MAX ||
+        !read_measure(lexicon, text, at, &end, &piece) ||
+        !counted_words(hits, at, end, piece, &count_out->words)) {
+        return false;
+    }
+    count_out->count = number.value;
+    return true;
+}
+
+enum status slot_find_count_at(const struct lexicon *lexicon, const struct lexicon_hits *hits,
+                               const struct slot_places *places, struct slot_count *count_out)
+{
+    INVARIANT(lexicon != NULL && hits != NULL && places != NULL && count_out != NULL);
+    for (size_t i = 0; hits->count > 0 && i < places->count; i++) {
+        if (count_at(lexicon, hits, places->at[i], count_out)) {
+            return ST_OK;
+        }
+    }
+    return ST_NOT_FOUND;
+}
+
 enum status slot_find_count(const struct lexicon *lexicon, const struct lexicon_hits *hits,
                             struct slot_count *count_out)
 {
     INVARIANT(lexicon != NULL && hits != NULL && count_out != NULL);
-    struct text text = hits->text;
-    for (size_t at = 0; hits->count > 0 && at < text.size; at++) {
-        struct numeral number;
-        size_t end = at;
-        bool piece;
-        if (!numeral_begins(text, at) || !counts(text, at) || !numeral_read(text, &end, &number) ||
-            number.value < 1 || number.value > COUNT_MAX || number.digits > COUNT_DIGITS_MAX ||
-            !read_measure(lexicon, text, at, &end, &piece)) {
-            continue;
-        }
-        if (counted_words(hits, at, end, piece, &count_out->words)) {
-            count_out->count = number.value;
+    for (size_t at = 0; hits->count > 0 && at < hits->text.size; at++) {
+        if (numeral_begins(hits->text, at) && count_at(lexicon, hits, at, count_out)) {
             return ST_OK;
         }
     }

@@ -66,6 +66,7 @@ struct slot_count {
 
 struct lexicon;
 struct lexicon_hits;
+struct slot_places; /* slot_spots.h */
 
 /* ST_NOT_FOUND when there is none. `bare` also accepts forms that only mean a room when one
  * was asked for ("502", "3 501"). */
@@ -88,6 +89,21 @@ MUST_CHECK enum status slot_find_urgency(const struct lexicon_hits *hits,
 MUST_CHECK enum status slot_find_count(const struct lexicon *lexicon,
                                        const struct lexicon_hits *hits,
                                        struct slot_count *count_out);
+
+/* The same, looking only at the places where the slot can begin, which slot_spots_find found. */
+MUST_CHECK enum status slot_find_room_at(struct text text, const struct slot_places *places,
+                                         struct slot_room *room_out);
+MUST_CHECK enum status slot_find_time_at(struct text text, const struct slot_places *places,
+                                         int64_t now_ms, int offset_minutes,
+                                         struct slot_time *time_out);
+MUST_CHECK enum status slot_find_name_at(struct text text, const struct slot_places *places,
+                                         struct slot_name *name_out);
+MUST_CHECK enum status slot_find_count_at(const struct lexicon *lexicon,
+                                          const struct lexicon_hits *hits,
+                                          const struct slot_places *places,
+                                          struct slot_count *count_out);
+bool slot_time_may_begin(int32_t c);
+bool slot_name_may_begin(int32_t c);
 
 /* "11月25日（周三）下午 14:00–18:00" in the community's time; NUL-terminated. */
 void slot_time_say(const struct slot_time *time, int offset_minutes, char out[SLOT_TIME_BYTES]);
