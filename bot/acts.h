@@ -12,7 +12,7 @@ struct act_scene {
     struct conversation *conversation; /* changed by ACT_CALL_HUMAN; saved by the caller */
     bool contact_changed;
     int64_t ticket;         /* number of the ticket this message opened or touched; 0: none */
-    struct text replies[DIALOGUE_ACTS_MAX]; /* sentences that need the ticket's number, filled */
+    struct text replies[DIALOGUE_ACTS_MAX + 1]; /* sentences that need the ticket's number, filled */
     size_t reply_count;
 };
 

@@ -66,7 +66,7 @@ static enum status run_create(struct command *command)
     const struct campaign_kind *kind =
         campaign_kind(command->turn->config->campaigns, command_text(command, "kind"));
     struct campaign campaign = {0};
-    if (kind == NULL || kind->ladder) { /* the ladder runs by itself */
+    if (kind == NULL || kind->ladder || kind->survey) { /* begun by itself, or by survey.create */
         command->refusal = "staff.error.campaign_kind";
         return ST_MALFORMED;
     }

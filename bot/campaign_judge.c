@@ -1,6 +1,7 @@
 #include "bot/campaign_judge.h"
 
 #include "bot/campaign_words.h"
+#include "bot/surveys.h"
 
 static struct ladder_scene scene_of(const struct turn *turn, const struct campaign_case *case_)
 {
@@ -149,6 +150,9 @@ enum status campaign_judge(struct turn *turn, const struct campaign_case *case_,
         status = judge_debt(turn, case_, &scene, judgement);
     } else if (status == ST_OK) {
         status = store_arrears_of(turn->store, case_->household, 0, &judgement->arrears);
+    }
+    if (status == ST_OK && case_->kind->survey) {
+        status = surveys_judge(turn, case_->campaign, case_->household, &judgement->reason);
     }
     if (status != ST_OK || judgement->reason != SKIP_NONE) {
         return status;

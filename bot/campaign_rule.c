@@ -11,6 +11,7 @@ static void read_kind(const struct json_place *place, size_t index, void *contex
         {"arrears", JSON_KIND_BOOL, false, FIELD(arrears), 0, 0, 0, NULL},
         {"lives_there", JSON_KIND_BOOL, false, FIELD(lives_there), 0, 0, 0, NULL},
         {"ladder", JSON_KIND_BOOL, false, FIELD(ladder), 0, 0, 0, NULL},
+        {"survey", JSON_KIND_BOOL, false, FIELD(survey), 0, 0, 0, NULL},
     };
 #undef FIELD
     struct campaign_rules *rules = context;

@@ -16,6 +16,7 @@ struct campaign_kind {
     bool arrears;        /* only homes that owe; each is asked again before it is sent to */
     bool lives_there;    /* only homes that are lived in */
     bool ladder;         /* what is said, and to whom, the dunning ladder decides */
+    bool survey;         /* only homes of a survey's sample that have not answered */
 };
 
 struct campaign_rules {

@@ -6,6 +6,7 @@
 #include "bot/outbound.h"
 #include "bot/recurring.h"
 #include "bot/render.h"
+#include "bot/surveys.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -80,7 +81,7 @@ static bool read_count(const json_t *params, const char *key, int64_t max, int64
 
 static bool read_params(const json_t *params, struct audience *audience)
 {
-    static const char *const known[] = {"building", "bound", "least_fen", "months"};
+    static const char *const known[] = {"building", "bound", "least_fen", "months", "survey"};
     const json_t *building = json_object_get(params, "building");
     const json_t *bound = json_object_get(params, "bound");
     int64_t months = 0;
@@ -93,7 +94,8 @@ static bool read_params(const json_t *params, struct audience *audience)
         (building != NULL && !json_is_string(building)) ||
         (bound != NULL && !json_is_boolean(bound)) ||
         !read_count(params, "least_fen", INT64_MAX, &audience->least_fen) ||
-        !read_count(params, "months", 1200, &months)) {
+        !read_count(params, "months", 1200, &months) ||
+        !read_count(params, "survey", INT64_MAX, &audience->survey)) {
         return false;
     }
     if (building != NULL) {
@@ -130,7 +132,7 @@ enum status campaigns_audience(const struct config *config, const struct campaig
         audience->ladder_at_ms = kind->ladder ? now_ms : 0;
         audience->today = ladder_day_number(today);
     }
-    return read ? ST_OK : ST_MALFORMED;
+    return read && kind->survey == (audience->survey > 0) ? ST_OK : ST_MALFORMED;
 }
 
 enum status campaigns_create(struct turn *turn, struct campaign *campaign, struct text actor)
@@ -188,7 +190,29 @@ enum status campaigns_move(struct turn *turn, struct campaign *campaign, enum ca
     if (status == ST_OK && campaign->state == CAMPAIGN_RUNNING) {
         status = arm(turn, campaign->id, turn->now_ms);
     }
+    if (status == ST_OK && move == CAMPAIGN_CANCEL) {
+        status = surveys_after_cancel(turn, campaign, actor);
+    }
     return status == ST_OK ? announce(turn, campaign, moves[move].event, actor) : status;
+}
+
+enum status campaigns_begin(struct turn *turn, struct campaign *campaign, struct text actor,
+                            int64_t at_ms)
+{
+    bool running = campaign->state == CAMPAIGN_RUNNING;
+    INVARIANT(running || campaign->state == CAMPAIGN_DRAFT);
+    campaign->created_at_ms = turn->now_ms;
+    campaign->changed_at_ms = turn->now_ms;
+    text_copy(actor, campaign->created_by, sizeof campaign->created_by);
+    text_copy(running ? actor : TEXT_NONE, campaign->approved_by, sizeof campaign->approved_by);
+    enum status status = store_campaign_add(turn->store, campaign);
+    if (status == ST_OK && running) {
+        status = store_campaign_last_household(turn->store, &campaign->plan_last);
+    }
+    if (status == ST_OK) {
+        status = store_campaign_save(turn->store, campaign);
+    }
+    return status == ST_OK && running ? arm(turn, campaign->id, at_ms) : status;
 }
 
 /* ---- quiet hours and speed ---- */
@@ -354,6 +378,17 @@ static enum status run(struct turn *turn, struct campaign *campaign)
     if (case_.kind == NULL || case_.community == NULL) { /* the configuration has it no more */
         return campaigns_move(turn, campaign, CAMPAIGN_PAUSE, TEXT("system"));
     }
+    bool ready = true, over = false;
+    enum status surveyed = case_.kind->survey
+                               ? surveys_before_run(turn, campaign, &ready, &over)
+                               : ST_OK;
+    if (surveyed != ST_OK || over) {
+        return surveyed == ST_OK ? campaigns_move(turn, campaign, CAMPAIGN_CANCEL, TEXT("system"))
+                                 : surveyed;
+    }
+    if (!ready) { /* its homes are still being drawn */
+        return arm(turn, campaign->id, turn->now_ms + CAMPAIGN_CROWDED_MS);
+    }
     if (campaign->plan_next < campaign->plan_last) {
         enum status planned = plan_range(turn, campaign);
         return planned == ST_OK ? arm(turn, campaign->id, turn->now_ms) : planned;
@@ -418,19 +453,10 @@ static enum status arm_daily(struct turn *turn, const struct community *communit
 static enum status begin_daily(struct turn *turn, const struct campaign_kind *kind,
                                const struct community *community)
 {
-    struct campaign campaign = {.state = CAMPAIGN_RUNNING, .params = TEXT("{}"),
-                                .created_at_ms = turn->now_ms, .changed_at_ms = turn->now_ms,
-                                .created_by = "system", .approved_by = "system"};
+    struct campaign campaign = {.state = CAMPAIGN_RUNNING, .params = TEXT("{}")};
     text_copy(kind->id, campaign.kind, sizeof campaign.kind);
     text_copy(text_of(community->id), campaign.community, sizeof campaign.community);
-    enum status status = store_campaign_add(turn->store, &campaign);
-    if (status == ST_OK) {
-        status = store_campaign_last_household(turn->store, &campaign.plan_last);
-    }
-    if (status == ST_OK) {
-        status = store_campaign_save(turn->store, &campaign);
-    }
-    return status == ST_OK ? arm(turn, campaign.id, turn->now_ms) : status;
+    return campaigns_begin(turn, &campaign, TEXT("system"), turn->now_ms);
 }
 
 enum status campaigns_dunning_ring(struct turn *turn, const struct timer *timer)

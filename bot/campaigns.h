@@ -33,8 +33,11 @@ enum campaign_move {
 };
 MUST_CHECK enum status campaigns_move(struct turn *turn, struct campaign *campaign,
                                       enum campaign_move move, struct text actor);
-/* Reads params: {"building": "3", "bound": true, "least_fen": 100, "months": 2}. ST_MALFORMED for
- * others. */
+/* What nobody asks for by hand: a draft, or running from at_ms on. No event says so. */
+MUST_CHECK enum status campaigns_begin(struct turn *turn, struct campaign *campaign,
+                                       struct text actor, int64_t at_ms);
+/* Reads params: {"building": "3", "bound": true, "least_fen": 100, "months": 2}, of a survey's
+ * {"survey": 5}. ST_MALFORMED for others. */
 MUST_CHECK enum status campaigns_audience(const struct config *config,
                                           const struct campaign *campaign, int64_t now_ms,
                                           struct audience *audience_out);

@@ -17,6 +17,7 @@
 #include "bot/ladder_rule.h"
 #include "bot/recurring_rule.h"
 #include "bot/notice_rule.h"
+#include "bot/survey_rule.h"
 #include "bot/templates.h"
 #include "bot/texts.h"
 #include "bot/warning.h"
@@ -122,6 +123,8 @@ struct config {
     struct fee_rules *fees;            /* fees.json */
     struct campaign_rules *campaigns;  /* campaigns.json */
     struct ladder *ladder;             /* dunning.json */
+    struct survey_rules *surveys;      /* surveys.json */
+    struct questionnaires *questionnaires; /* questionnaires/ */
     struct figures_names figures;      /* report.json */
     struct templates templates;        /* sms_templates.json */
     struct notices notices;            /* notices.json */

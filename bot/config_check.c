@@ -184,7 +184,8 @@ static bool op_exists(const struct config *config, struct text op)
     /* Patterns, and a right that is no op of its own. */
     static const struct text others[] = {TEXT("*"),      TEXT("ticket.*"), TEXT("chat.*"),
                                          TEXT("pass.*"), TEXT("roster.*"), TEXT("roster.any"),
-                                         TEXT("campaign.*"), TEXT("letter.*")};
+                                         TEXT("campaign.*"), TEXT("letter.*"),
+                                         TEXT("survey.*")};
     return commands_know(config, op) || text_among(op, others, sizeof others / sizeof others[0]);
 }
 

@@ -1,5 +1,7 @@
 #include "bot/config_work.h"
 
+#include "bot/config_check.h"
+
 #include <stdio.h>
 
 enum { PATH_BYTES = 160, FILE_BYTES = 1536 };
@@ -32,8 +34,11 @@ void config_work_read(struct json_source *source, struct config *config)
     config->fees = arena_alloc(source->arena, sizeof *config->fees);
     config->campaigns = arena_alloc(source->arena, sizeof *config->campaigns);
     config->ladder = arena_alloc(source->arena, sizeof *config->ladder);
+    config->surveys = arena_alloc(source->arena, sizeof *config->surveys);
+    config->questionnaires = arena_alloc(source->arena, sizeof *config->questionnaires);
     if (config->recurring == NULL || config->funds == NULL || config->fees == NULL ||
-        config->campaigns == NULL || config->ladder == NULL) {
+        config->campaigns == NULL || config->ladder == NULL || config->surveys == NULL ||
+        config->questionnaires == NULL) {
         source->out_of_memory = true;
         return;
     }
@@ -44,6 +49,10 @@ void config_work_read(struct json_source *source, struct config *config)
     read_file(source, config, "campaigns.json", campaign_rules_read, config->campaigns);
     read_file(source, config, "dunning.json", ladder_read, config->ladder);
     read_file(source, config, "report.json", read_figures, &config->figures);
+    read_file(source, config, "surveys.json", survey_rules_read, config->surveys);
+    char folder[FILE_BYTES];
+    snprintf(folder, sizeof folder, "%s/questionnaires", config->directory);
+    json_read_folder(source, folder, true, questionnaire_read, config->questionnaires);
 }
 
 /* ---- what they name ---- */
@@ -186,10 +195,60 @@ static void check_outreach(const struct config *config, struct fault_sink *fault
     }
 }
 
+/* ---- surveys ---- */
+
+static void check_survey_kind(const struct config *config, const struct survey_kind *kind,
+                              struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.*s", TEXT_ARGS(kind->id));
+    if (questionnaire_find(config->questionnaires, kind->questionnaire) == NULL) {
+        fault_error(faults, path, "there is no questionnaire \"%.*s\"",
+                    TEXT_ARGS(kind->questionnaire));
+    }
+}
+
+static void check_questionnaires(const struct config *config, struct fault_sink *faults)
+{
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < config->questionnaires->count; i++) {
+        const struct questionnaire *form = &config->questionnaires->items[i];
+        for (size_t q = 0; q < form->question_count; q++) {
+            snprintf(path, sizeof path, "%.*s: questions[%zu].text", TEXT_ARGS(form->id), q);
+            config_check_text(config, NULL, path, form->questions[q].text, "", "", faults);
+        }
+    }
+}
+
+static void check_surveys(const struct config *config, struct fault_sink *faults)
+{
+    const struct survey_rules *rules = config->surveys;
+    const struct campaign_kind *campaign = campaign_kind(config->campaigns, rules->campaign);
+    faults->file = "surveys.json";
+    if (rules->task.size == 0) { /* the file was faulty, and has said so */
+        return;
+    }
+    if (campaign == NULL || !campaign->survey) {
+        fault_error(faults, "campaign", "no kind of campaigns.json \"%.*s\" has survey",
+                    TEXT_ARGS(rules->campaign));
+    }
+    check_service(config, rules->task, true, "task", faults);
+    check_service(config, rules->opinions, false, "opinions", faults);
+    check_role(config, rules->manager, "manager", faults);
+    check_role(config, rules->visitor, "visitor", faults);
+    check_role(config, rules->reads_results, "reads_results", faults);
+    for (size_t i = 0; i < rules->kind_count; i++) {
+        check_survey_kind(config, &rules->kinds[i], faults);
+    }
+    faults->file = "questionnaires";
+    check_questionnaires(config, faults);
+}
+
 void config_work_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
     check_outreach(config, faults);
+    check_surveys(config, faults);
     faults->file = "recurring.json";
     for (size_t i = 0; i < config->recurring->count; i++) {
         check_rule(config, &config->recurring->items[i], faults);

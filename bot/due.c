@@ -10,6 +10,8 @@
 #include "bot/procedure.h"
 #include "bot/recurring.h"
 #include "bot/resident.h"
+#include "bot/survey_talk.h"
+#include "bot/surveys.h"
 #include "bot/tickets.h"
 #include "store/timer.h"
 
@@ -59,6 +61,9 @@ static const struct {
     {{MEDIA_TIMER, sizeof MEDIA_TIMER - 1}, media_ring},
     {{"offer", 5}, dispatch_due},
     {{"recur", 5}, recurring_ring},
+    {{"survey", 6}, surveys_ring},
+    {{"survey.daily", 12}, surveys_daily_ring},
+    {{"survey.sheet", 12}, survey_talk_due},
 };
 
 static enum status run_one(struct turn *turn, const struct timer *timer)
@@ -101,5 +106,8 @@ enum status due_agree(struct turn *turn, size_t *count_out)
     if (status == ST_OK) {
         status = media_agree(turn);
     }
-    return status == ST_OK ? campaigns_agree(turn) : status;
+    if (status == ST_OK) {
+        status = campaigns_agree(turn);
+    }
+    return status == ST_OK ? surveys_agree(turn) : status;
 }

@@ -187,7 +187,7 @@ bool recurring_has_content(const struct recurring_rule *rule)
 bool recurring_is_reserved(struct text id)
 {
     return text_equal(id, TEXT("warning")) || text_equal(id, TEXT("weather")) ||
-           text_equal(id, TEXT("dunning"));
+           text_equal(id, TEXT("dunning")) || text_equal(id, TEXT("survey"));
 }
 
 bool recurring_serves(const struct recurring_rule *rule, struct text community)

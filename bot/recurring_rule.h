@@ -81,7 +81,7 @@ int64_t recurring_previous(const struct recurring_rule *rule, int32_t utc_offset
 bool recurring_has_content(const struct recurring_rule *rule);
 /* Falls due once and never again. */
 bool recurring_is_once(const struct recurring_rule *rule);
-/* Rows under these names are not of recurring.json: early warnings, weather. */
+/* Rows under these names are not of recurring.json: early warnings, weather, dunning, surveys. */
 bool recurring_is_reserved(struct text id);
 /* The same date a year later; of 29 February the 28th. */
 int64_t recurring_year_after(int64_t day);

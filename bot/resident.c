@@ -8,9 +8,11 @@
 #include "bot/outbound.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
+#include "bot/survey_talk.h"
+#include "bot/text_keys.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
-#include "intents/slots.h"
+#include "bot/visitor.h"
 #include "store/consent.h"
 #include "store/message.h"
 #include "store/outbox.h"
@@ -30,6 +32,7 @@ struct visit {
     struct match_result match;
     bool matched;
     struct dialogue_result result;
+    struct survey_heard survey;
     struct act_scene scene;
     int64_t message_id;
 };
@@ -71,99 +74,11 @@ static enum status answer_repeat(struct visit *visit, bool *seen_out)
     return ST_OK;
 }
 
-/* ---- who writes ---- */
-
-/* The home that has his number on file is where he is taken to write from. That proves nothing, for
- * numbers are given away and given again: he is not bound to it, and is told no name. */
-static enum status know_by_phone(struct visit *visit, struct text phone)
+static enum status meet(struct visit *visit)
 {
-    struct contact *contact = &visit->contact;
-    struct household household;
-    text_copy(phone, contact->phone, sizeof contact->phone);
-    enum status status =
-        store_household_of_phone(visit->turn->store, text_of(contact->community),
-                                 text_of(contact->phone), &household);
-    if (status != ST_OK) {
-        return status == ST_NOT_FOUND ? ST_OK : status;
-    }
-    text_copy(text_of(household.room), contact->room, sizeof contact->room);
-    return ST_OK;
-}
-
-/* What the channel says of him and he has not said himself. */
-static enum status learn(struct visit *visit, bool *learned_out)
-{
-    const struct inbound *inbound = visit->inbound;
-    struct contact *contact = &visit->contact;
-    struct slot_phone phone;
-    bool named = contact->name[0] == '\0' && inbound->name.size > 0;
-    bool rung = contact->phone[0] == '\0' && inbound->phone.size > 0 &&
-                slot_find_phone(inbound->phone, &phone) == ST_OK;
-    if (named) {
-        text_copy(inbound->name, contact->name, sizeof contact->name);
-    }
-    *learned_out = named || rung;
-    return rung ? know_by_phone(visit, text_of(phone.canonical)) : ST_OK;
-}
-
-static enum status find_contact(struct visit *visit)
-{
-    const struct inbound *inbound = visit->inbound;
-    enum status status = store_contact_find(visit->turn->store, inbound->account, inbound->peer,
-                                            &visit->contact, &visit->conversation);
-    bool learned = false;
-    if (status == ST_OK) {
-        visit->old_state = arena_text(visit->turn->arena, visit->conversation.state);
-        visit->conversation.state = visit->old_state;
-        status = visit->old_state.data == NULL ? ST_NO_MEMORY : learn(visit, &learned);
-        return status == ST_OK && learned
-                   ? store_contact_save(visit->turn->store, &visit->contact)
-                   : status;
-    }
-    if (status != ST_NOT_FOUND) {
-        return status;
-    }
-    visit->contact = (struct contact){.created_at_ms = visit->turn->now_ms, .following = true};
-    text_copy(text_of(visit->account->ops->name), visit->contact.channel,
-              sizeof visit->contact.channel);
-    text_copy(visit->account->id, visit->contact.account, sizeof visit->contact.account);
-    text_copy(inbound->peer, visit->contact.peer, sizeof visit->contact.peer);
-    text_copy(visit->account->community, visit->contact.community,
-              sizeof visit->contact.community);
-    status = visit->account->ops->peer_is_phone ? know_by_phone(visit, inbound->peer)
-                                                : learn(visit, &learned);
-    if (status == ST_OK) {
-        status = store_contact_add(visit->turn->store, &visit->contact);
-    }
-    visit->conversation = (struct conversation){.contact = visit->contact.id};
-    return status;
-}
-
-/* The message renews the ledger of free replies; what waited for it may go out again. */
-static enum status renew_ledger(struct visit *visit)
-{
-    struct conversation *conversation = &visit->conversation;
-    const struct inbound *inbound = visit->inbound;
-    int64_t now_ms = visit->turn->now_ms;
-    bool was_closed = conversation->allowance_left <= 0 || conversation->allowance_until_ms <= now_ms;
-    conversation->last_in_at_ms = now_ms;
-    if (inbound->allowance_count <= 0) {
-        return ST_OK;
-    }
-    /* A menu tap (3 within a minute) must not shorten what a message opened (5 within 48 h). */
-    if (was_closed || now_ms + inbound->allowance_ms >= conversation->allowance_until_ms) {
-        conversation->allowance_left = inbound->allowance_count;
-        conversation->allowance_until_ms = now_ms + inbound->allowance_ms;
-    }
-    if (!was_closed) {
-        return ST_OK;
-    }
-    int64_t count = 0;
-    enum status status =
-        store_outbox_wake(visit->turn->store, visit->contact.id, now_ms, &count);
-    visit->turn->outbox_touched = visit->turn->outbox_touched || count > 0;
-    visit->turn->outbox_delta[OUTBOX_WAITING] -= count;
-    visit->turn->outbox_delta[OUTBOX_QUEUED] += count;
+    enum status status = visitor_find(visit->turn, visit->account, visit->inbound, &visit->contact,
+                                      &visit->conversation);
+    visit->old_state = visit->conversation.state;
     return status;
 }
 
@@ -250,11 +165,17 @@ static enum status store_inbound(struct visit *visit)
     if (visit->matched) {
         message.intent = text_of(visit->match.ranked[0].label);
     }
-    enum status status = media_json(visit, &message.media);
+    enum status status = ST_OK;
+    if (visit->survey.hidden) {
+        message.text = texts_find(visit->turn->config->texts, text_of(text_key(SURVEY_HIDDEN)));
+        message.intent = TEXT_NONE;
+    } else {
+        status = media_json(visit, &message.media);
+    }
     if (status == ST_OK) {
         status = store_message_add(visit->turn->store, &message);
     }
-    if (status == ST_OK) {
+    if (status == ST_OK && !visit->survey.hidden) {
         status = media_want(visit->turn, visit->account, inbound, &message);
     }
     if (status != ST_OK) {
@@ -412,6 +333,34 @@ static enum status carry_out(struct visit *visit)
     return status;
 }
 
+/* Is a person wanted, or nothing more of us? */
+static bool breaks_off(const struct visit *visit)
+{
+    for (size_t i = 0; i < visit->result.act_count; i++) {
+        enum dialogue_act_kind kind = visit->result.acts[i].kind;
+        if (kind == ACT_CALL_HUMAN || kind == ACT_OPT_OUT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Gives the reply; a sheet that was put aside for it is taken up again, once nothing else waits. */
+static enum status resume_survey(struct visit *visit, bool answered)
+{
+    struct turn *turn = visit->turn;
+    struct text question = TEXT_NONE;
+    bool waits = !answered && (breaks_off(visit) ||
+                               dialogue_waits(turn->config, visit->result.state, turn->now_ms));
+    enum status status = visit->survey.open && !waits
+                             ? survey_talk_resume(turn, &visit->survey, &question)
+                             : ST_OK;
+    if (status == ST_OK && question.size > 0) {
+        visit->scene.replies[visit->scene.reply_count++] = question;
+    }
+    return status == ST_OK ? give_reply(visit) : status;
+}
+
 static enum status let_dialogue_answer(struct visit *visit)
 {
     struct dialogue_input input = dialogue_of(visit);
@@ -420,7 +369,7 @@ static enum status let_dialogue_answer(struct visit *visit)
     if (status == ST_OK) {
         status = carry_out(visit);
     }
-    return status == ST_OK ? give_reply(visit) : status;
+    return status == ST_OK ? resume_survey(visit, false) : status;
 }
 
 /* A question about a ticket waits, and no form does: is this its answer? */
@@ -439,11 +388,16 @@ static enum status take_answer(struct visit *visit, bool *taken_out)
 static enum status answer(struct visit *visit)
 {
     bool taken = false;
-    enum status status = take_answer(visit, &taken);
+    enum status status = visit->survey.kind == HEARD_NOTHING ? take_answer(visit, &taken) : ST_OK;
+    if (visit->survey.kind != HEARD_NOTHING) {
+        status = survey_talk_take(visit->turn, &visit->contact, &visit->survey,
+                                  &visit->result.reply);
+        return status == ST_OK ? give_reply(visit) : status;
+    }
     if (status != ST_OK) {
         return status;
     }
-    return taken ? give_reply(visit) : let_dialogue_answer(visit);
+    return taken ? resume_survey(visit, true) : let_dialogue_answer(visit);
 }
 
 /* A person holds the chat: the bot is silent, except when there is danger. */
@@ -482,7 +436,7 @@ static enum status note_consent(struct visit *visit)
 {
     const struct inbound *inbound = visit->inbound;
     struct turn *turn = visit->turn;
-    enum status status = find_contact(visit);
+    enum status status = meet(visit);
     if (status == ST_OK) {
         status = store_inbound(visit);
     }
@@ -496,14 +450,33 @@ static enum status note_consent(struct visit *visit)
     return status == ST_OK ? store_conversation_save(turn->store, &visit->conversation) : status;
 }
 
+/* Before the message is stored: what a sheet without a name keeps must not be in it. */
+static enum status hear_survey(struct visit *visit)
+{
+    if (!visit->conversation.surveyed && !survey_talk_begins(visit->turn, &visit->match)) {
+        return ST_OK;
+    }
+    const struct survey_words words = {
+        .raw = words_of(visit->inbound),
+        .match = &visit->match,
+        .asked = visit->conversation.asked,
+        .waiting = dialogue_waits(visit->turn->config, visit->old_state, visit->turn->now_ms),
+    };
+    return survey_talk_hear(visit->turn, &visit->contact, &words, &visit->survey);
+}
+
 static enum status handle(struct visit *visit)
 {
-    enum status status = find_contact(visit);
+    enum status status = meet(visit);
     if (status == ST_OK) {
-        status = renew_ledger(visit);
+        status = visitor_renew_ledger(visit->turn, visit->inbound, visit->contact.id,
+                                      &visit->conversation);
     }
     if (status == ST_OK) {
         status = understand(visit);
+    }
+    if (status == ST_OK && visit->matched && bot_may_speak(visit)) {
+        status = hear_survey(visit);
     }
     if (status == ST_OK) {
         status = store_inbound(visit);

@@ -3,12 +3,15 @@
 #ifndef BOT_TEXT_KEYS_WORK_H
 #define BOT_TEXT_KEYS_WORK_H
 
+#include "bot/text_keys_survey.h"
+
 #define TEXT_KEY_ABOUT_CLUSTER "place days before before_days expected chance"
 
 #define TEXT_KEY_ABOUT_DEBT "name months due community hotline step letter"
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_WORK_LIST(X)                                                                      \
+    TEXT_KEY_SURVEY_LIST(X)                                                                        \
     X(TASK_CONTENT,        "task.label.content", "",              "")                              \
     X(TASK_ROLE,           "task.label.role",    "",              "")                              \
     X(TASK_INSTRUCTION,    "task.label.instruction", "",          "")                              \

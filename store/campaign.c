@@ -28,6 +28,7 @@ const char *const skip_reason_names[SKIP_REASON_COUNT] = {
     [SKIP_NOT_DUE] = "not_due",
     [SKIP_PERSON] = "person",
     [SKIP_LATE] = "late",
+    [SKIP_ANSWERED] = "answered",
 };
 static_assert(TARGET_OPEN == 0 && SKIP_NONE == 0, "SQL_CAMPAIGN_PLAN writes them as numbers");
 
@@ -133,6 +134,7 @@ static void bind_audience(struct query *query, const struct audience *audience)
     query_bind_int(query, audience->months);
     query_bind_int(query, audience->ladder_at_ms);
     query_bind_int(query, audience->today);
+    query_bind_int(query, audience->survey);
 }
 
 enum status store_campaign_last_household(struct store *store, int64_t *id_out)

@@ -53,6 +53,7 @@ enum skip_reason {
     SKIP_NOT_DUE,     /* no step of the ladder is due */
     SKIP_PERSON,      /* a person has taken it over */
     SKIP_LATE,        /* waited in the outbox until its day was over */
+    SKIP_ANSWERED,    /* has answered the survey already, or does not want to */
     SKIP_REASON_COUNT
 };
 extern const char *const skip_reason_names[SKIP_REASON_COUNT]; /* "paid" ... */
@@ -83,6 +84,7 @@ struct audience {
     int64_t ladder_at_ms; /* only homes whose ladder (dunning.h) may take a step then, or whose
                              oldest debt is another one by now, or who broke a promise; 0: all */
     int32_t today; /* ... promised for a day before this */
+    int64_t survey; /* only homes that it asks (survey.h); 0: all */
 };
 
 MUST_CHECK enum status store_campaign_add(struct store *store, struct campaign *campaign);

@@ -25,6 +25,7 @@ static void read_conversation(struct query *query, int64_t contact,
     conversation->contact = contact;
     conversation->state = TEXT_NONE;
     conversation->asked = false;
+    conversation->surveyed = false;
     conversation->holder = query_int(query);
     conversation->held_since_ms = query_int(query);
     conversation->wants_human_since_ms = query_int(query);
@@ -47,6 +48,7 @@ static enum status read_one(struct query *query, struct contact *contact_out,
     int64_t last_message = query_int(query);
     int64_t last_ticket = query_int(query);
     conversation_out->asked = query_int(query) != 0;
+    conversation_out->surveyed = query_int(query) != 0;
     conversation_out->state = query_text_kept(query);
     status = query_end(query);
     return status == ST_OK ? chain_know(store, contact_out->id, last_message, last_ticket) : status;

@@ -36,6 +36,7 @@ struct conversation {
     int32_t allowance_left;
     int64_t last_media_at_ms; /* newest picture, voice, video or place he sent; 0: none */
     bool asked; /* loaded only: a question about a ticket waits for him (store/ask.h) */
+    bool surveyed; /* loaded only: he is filling in the sheet of a survey (store/answer.h) */
 };
 
 /* One query for both. ST_NOT_FOUND: *contact_out and *conversation_out are untouched. */

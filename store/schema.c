@@ -299,6 +299,41 @@ static const char *const migrations[] = {
     "CREATE INDEX media_wanted ON media (next_at_ms) WHERE state = 0;"
     "CREATE INDEX media_kept ON media (finished_at_ms) WHERE state = 2;"
     "CREATE INDEX media_hash ON media (hash) WHERE state = 2;",
+
+    /* 9: surveys. A sheet without a name has a random number, and neither home nor time. */
+    "CREATE TABLE survey ("
+    " id INTEGER PRIMARY KEY, kind TEXT NOT NULL, questionnaire TEXT NOT NULL,"
+    " community TEXT NOT NULL, title TEXT NOT NULL, state INTEGER NOT NULL,"
+    " created_by TEXT NOT NULL, created_at_ms INTEGER NOT NULL, started_at_ms INTEGER NOT NULL,"
+    " closed_at_ms INTEGER NOT NULL, seed INTEGER NOT NULL, occupied INTEGER NOT NULL,"
+    " wanted INTEGER NOT NULL, sampled INTEGER NOT NULL, required INTEGER NOT NULL,"
+    " answered INTEGER NOT NULL, declined INTEGER NOT NULL, visiting INTEGER NOT NULL,"
+    " campaign INTEGER NOT NULL, plan_next INTEGER NOT NULL, plan_last INTEGER NOT NULL,"
+    " plan_stratum TEXT NOT NULL) STRICT;"
+    "CREATE INDEX survey_running ON survey (community) WHERE state <= 1;"
+    "CREATE TABLE survey_stratum ("
+    " survey INTEGER NOT NULL, stratum TEXT NOT NULL, homes INTEGER NOT NULL,"
+    " wanted INTEGER NOT NULL, answered INTEGER NOT NULL,"
+    " PRIMARY KEY (survey, stratum)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE survey_home ("
+    " survey INTEGER NOT NULL, household INTEGER NOT NULL, stratum TEXT NOT NULL,"
+    " state INTEGER NOT NULL, at_ms INTEGER NOT NULL, ticket INTEGER NOT NULL,"
+    " PRIMARY KEY (survey, household)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE survey_session ("
+    " contact INTEGER PRIMARY KEY REFERENCES contact (id), survey INTEGER NOT NULL,"
+    " household INTEGER NOT NULL, mode INTEGER NOT NULL, asked TEXT NOT NULL,"
+    " answers TEXT NOT NULL, asked_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL,"
+    " reminded INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE survey_response ("
+    " id INTEGER PRIMARY KEY, survey INTEGER NOT NULL, stratum TEXT NOT NULL,"
+    " channel TEXT NOT NULL, anonymous INTEGER NOT NULL, household INTEGER,"
+    " at_ms INTEGER NOT NULL, entered_by TEXT NOT NULL) STRICT;"
+    "CREATE INDEX survey_response_survey ON survey_response (survey, household);"
+    "CREATE TABLE survey_answer ("
+    " response INTEGER NOT NULL REFERENCES survey_response (id), question TEXT NOT NULL,"
+    " value TEXT NOT NULL, mark INTEGER NOT NULL, ticket INTEGER NOT NULL,"
+    " PRIMARY KEY (response, question)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX survey_answer_pending ON survey_answer (response) WHERE ticket = -1;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

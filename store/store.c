@@ -5,6 +5,7 @@
 #include "store/chain.h"
 #include "store/log_file.h"
 #include "store/query.h"
+#include "store/sample.h"
 #include "store/schema.h"
 
 #include <errno.h>
@@ -83,6 +84,9 @@ static enum status connect(struct store *store, const char *path)
     }
     sqlite3_busy_timeout(store->db, STORE_BUSY_TIMEOUT_MS);
     enum status status = schema_configure(store->db, writer);
+    if (status == ST_OK) {
+        status = sample_register(store->db);
+    }
     if (status == ST_OK && writer) {
         sqlite3_wal_hook(store->db, note_wal_pages, store);
     }

@@ -7,11 +7,12 @@ import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { CONFIG, ROOT, copyConfig, guanjia, readJson } from './program.mjs';
 
-const FOLDERS = { services: 'service', lifecycles: 'lifecycle', clocks: 'clock' };
+const FOLDERS = { services: 'service', lifecycles: 'lifecycle', clocks: 'clock', questionnaires: 'questionnaire' };
 // Where the loader's tables of keys are.
 const SOURCES = {
   service: ['service.c', 'procedure_read.c'],
   lifecycle: ['lifecycle.c'],
+  questionnaire: ['questionnaire.c'],
   clock: ['clock_rule.c', 'clock_span.c'],
   condition: ['condition.c'],
 };

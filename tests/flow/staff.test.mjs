@@ -394,6 +394,26 @@ test('a campaign is approved by a second person and stopped by any who may', asy
   assert.ok((await clerk.ok('campaign.list')).campaigns.some((one) => one.id === id));
 });
 
+test('a survey is begun by staff, its sheets are entered, and it is ended', async () => {
+  const [clerk, manager] = [await Staff.connect(gateway), await Staff.connect(gateway, 'cs_manager')];
+  const { survey: { id } } = await clerk.ok('survey.create', { kind: 'topic', community: 'sunshine', title: '电梯改造' });
+  const about = { survey: id };
+  const drawn = await manager.hello().then(() => manager.event(({ event, survey }) => event === 'survey.drawn' && survey.id === id));
+  assert.equal(drawn.survey.sampled, 1, 'a fifth of two occupied homes, and not fewer');
+  const { buildings, questions } = await clerk.ok('survey.get', about);
+  assert.deepEqual(buildings.map(({ homes }) => homes), [2]);
+  assert.deepEqual(questions.map((one) => one.id), ['overall', 'speed', 'opinion']);
+  const sheet = { channel: 'visit', answers: { overall: '4', speed: '5', opinion: '' } };
+  const rooms = ['3-2-501', '3-2-502'];
+  const entered = await Promise.all(rooms.map((room) => clerk.ask('survey.enter', { ...about, room, ...sheet })));
+  assert.deepEqual(entered.map(({ ok, error }) => ok ?? error.code).sort(), ['conflict', true], 'only a home that is asked');
+  for (const op of ['survey.returned', 'survey.decline']) await clerk.refused('conflict', op, { ...about, room: rooms[entered.findIndex(({ ok }) => ok)] });
+  await clerk.refused('forbidden', 'survey.close', about);
+  assert.equal((await manager.ok('survey.close', about)).survey.state, 'closed');
+  await manager.refused('conflict', 'survey.cancel', about);
+  assert.ok((await clerk.ok('survey.list')).surveys.some((one) => one.id === id && one.answered === 1));
+});
+
 test('there is no letter to print, to track or to sue over before the ladder has come to it', async () => {
   const clerk = await Staff.connect(gateway);
   assert.deepEqual((await clerk.ok('letter.list')).letters, []);

@@ -73,18 +73,25 @@ static inline void pass_days(struct fixture *fixture, int days)
     }
 }
 
+/* The demo's homes are half occupied: a first survey would begin on the second day. */
+static bool begins_surveys;
+
 /* Tests change the rules, which all of a program share: each begins with them as shipped. */
 static inline int campaign_setup(void **state)
 {
     static struct campaign_rules rules;
     static struct ladder ladder;
+    static struct survey_rules surveys;
     static bool kept;
     struct config *config = fixture_shipped_config();
     rules = kept ? rules : *config->campaigns;
     ladder = kept ? ladder : *config->ladder;
+    surveys = kept ? surveys : *config->surveys;
     kept = true;
     *config->campaigns = rules;
     *config->ladder = ladder;
+    *config->surveys = surveys;
+    config->surveys->kind_count = begins_surveys ? surveys.kind_count : 0;
     memset(&sent_log, 0, sizeof sent_log);
     return fixture_setup_with(state, config);
 }
@@ -168,7 +175,7 @@ static inline const char *ask(struct fixture *fixture, const char *who, const ch
                               const char *more)
 {
     static int id;
-    char json[512];
+    char json[1024];
     snprintf(json, sizeof json, "{\"id\":\"r%d\",\"op\":\"%s\"%s}", ++id, op, more);
     return fixture_command(fixture, who, json);
 }

@@ -28,7 +28,8 @@ static enum status collect(void *context, const struct ticket *ticket, struct te
     struct tasks *tasks = context;
     const struct text mark = TEXT("{\"rule\":{\"label\":\"程序条款\",\"value\":\"");
     if (!text_equal(text_of(ticket->service), TEXT("task")) ||
-        strncmp(ticket->intent, "R-FEE-", 6) == 0) { /* what the dunning ladder asks for */
+        strncmp(ticket->intent, "R-FEE-", 6) == 0 || /* what the dunning ladder asks for */
+        strncmp(ticket->intent, "R-SUR-", 6) == 0) { /* … and surveys */
         return ST_OK;
     }
     assert_true(tasks->count < TASKS_MAX);

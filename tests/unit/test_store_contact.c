@@ -159,7 +159,7 @@ static void conversation_round_trips_at_its_limits(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct conversation saved = {
-            id, fixture_long(cases[i].state_bytes), staff, 2, 3, 4, 5, -6, 7, false};
+            id, fixture_long(cases[i].state_bytes), staff, 2, 3, 4, 5, -6, 7, false, false};
         CHECK_STATUS(cases[i].label, store_conversation_save(fixture->store, &saved),
                      cases[i].expected);
         if (cases[i].expected != ST_OK) {
