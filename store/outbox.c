@@ -139,6 +139,11 @@ enum status store_outbox_sending(struct store *store, struct text account, struc
 enum status store_outbox_wake(struct store *store, int64_t contact, int64_t now_ms,
                               int64_t *count_out)
 {
+    const struct store_tally *tally = &store->tally;
+    *count_out = 0;
+    if (tally->outbox_known && tally->outbox[OUTBOX_WAITING] == 0) {
+        return ST_OK; /* the usual case, and each new chat asks */
+    }
     struct query query = query_start(store, SQL_OUTBOX_WAKE);
     query_bind_int(&query, contact);
     query_bind_int(&query, now_ms);

@@ -12,7 +12,8 @@ int64_t clock_monotonic_ms(void); /* never steps; for timeouts */
 int64_t clock_monotonic_us(void); /* likewise; for measurements */
 
 enum { CLOCK_ISO_BYTES = 32 };
-/* "2026-11-24T11:08:43+08:00"; offset_minutes is the community's. NUL-terminated. */
+/* "2026-11-24T11:08:43+08:00"; offset_minutes is the community's. NUL-terminated. Years 0 to 9999:
+ * of others, the last four digits. */
 void clock_format_iso(int64_t at_ms, int offset_minutes, char out[CLOCK_ISO_BYTES]);
 
 #endif

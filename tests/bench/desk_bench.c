@@ -1,8 +1,9 @@
 /* desk_bench.c - what one message costs the desk: no sockets, one thread, real store.
  *
- *   build/desk-bench [MESSAGES]
+ *   build/desk-bench [MESSAGES [CONFIG]]
  *
- * Prints microseconds of processor time a message (and of wall time, with the commits). Meant
+ * CONFIG is a folder beside whose files the intents lie in ../intents; without it, the shipped
+ * configuration. Prints microseconds of processor time a message (and of wall time, with the commits). Meant
  * for profiling: perf record build/desk-bench 200000 */
 #include "bot/base/clock.h"
 #include "tests/desk_stand_in.h"
@@ -86,7 +87,7 @@ int main(int argc, char **argv)
     struct desk *desk;
     must(store_open(path, STORE_WRITER, &store), "store");
     must(queue_open(BATCH, &inbox), "inbox");
-    must(stand_in_config(&config), "config");
+    must(stand_in_config_of(argc > 2 ? argv[2] : "config", NULL, &config), "config");
     struct desk_options options = {
         .store = store,
         .inbox = inbox,

@@ -58,7 +58,10 @@ function writeSameWork() {
   for (const file of fs.readdirSync(`${sameWork}/config/services`)) {
     edit(`${sameWork}/config/services/${file}`, (service) => { for (const key of PROCEDURE_KEYS) delete service[key]; });
   }
-  for (const file of fs.readdirSync(`${sameWork}/config/clocks`)) fs.rmSync(`${sameWork}/config/clocks/${file}`);
+  for (const file of fs.readdirSync(`${sameWork}/config/clocks`)) {
+    // Those that stand alone are not of tickets; the dunning ladder counts by one.
+    edit(`${sameWork}/config/clocks/${file}`, (clocks) => clocks.splice(0, clocks.length, ...clocks.filter((clock) => clock.standalone)));
+  }
   fs.writeFileSync(`${sameWork}/config/dispatch.json`, '[]');
 }
 
