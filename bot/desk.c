@@ -8,6 +8,7 @@
 #include "bot/due.h"
 #include "bot/gauges.h"
 #include "bot/guesses.h"
+#include "bot/handover.h"
 #include "bot/kept.h"
 #include "bot/media.h"
 #include "bot/sign_in.h"
@@ -23,7 +24,8 @@
 
 enum {
     RETRY_MS = 1000, /* after a database error: timers, sends and the probe wait this long */
-    UPKEEP_MS = 21600000 /* how often old commands are forgotten: it reads them all */
+    UPKEEP_MS = 21600000, /* how often old commands are forgotten: it reads them all */
+    SETTLE_WAIT_MS = 1000 /* woken sooner by input and disk; the net below both */
 };
 
 struct desk {
@@ -34,17 +36,15 @@ struct desk {
     struct random random;
     struct sign_in_guards *guards;
     struct guesses guesses;
-    size_t in_flight;       /* sends with the courier, or whose result is kept here */
     struct kept kept;
     struct media_desk media;
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
     int64_t outbox_due_ms;  /* next send */
     int64_t upkeep_due_ms;
     int64_t agree_due_ms;   /* when recurring work must be made to agree with the configuration */
-    int64_t open_tickets;
-    int64_t outbox_counts[OUTBOX_STATE_COUNT];
-    int64_t clock_counts[CLOCK_STATE_COUNT]; /* open ones */
+    struct gauges gauges;
     bool ready; /* the newest transaction could be committed */
+    struct handover handover;
     atomic_bool sending_stopped;
     size_t job_count; /* claimed in the turn under way */
     struct send_job *jobs[DESK_IN_FLIGHT_MAX];
@@ -67,6 +67,13 @@ enum status desk_open(const struct desk_options *options, struct desk **desk_out
         return ST_NO_MEMORY;
     }
     desk->options = *options;
+    desk->handover = (struct handover){
+        .store = options->store,
+        .metrics = options->metrics,
+        .ports = &desk->options.ports,
+        .media = &desk->media,
+        .kept = &desk->kept,
+    };
     desk->guards = calloc(1, sizeof *desk->guards);
     desk->scratch_arena = arena_open(TURN_ARENA_BYTES, TURN_ARENA_LIMIT_BYTES);
     enum status status = desk->guards == NULL || desk->scratch_arena == NULL
@@ -91,6 +98,7 @@ void desk_close(struct desk *desk)
     if (desk == NULL) {
         return;
     }
+    handover_close(&desk->handover);
     kept_close(&desk->kept);
     match_scratch_close(desk->scratch);
     arena_close(desk->scratch_arena);
@@ -107,50 +115,10 @@ void desk_stop_sending(struct desk *desk)
 
 /* ---- one input ---- */
 
-static enum status take_events(struct desk *desk, struct input *input)
+static enum status take_sent(struct turn *turn, struct input *input)
 {
-    return commands_events(&desk->turn, input);
-}
-
-static enum status take_message(struct desk *desk, struct input *input)
-{
-    return resident_take(&desk->turn, input);
-}
-
-static enum status take_command(struct desk *desk, struct input *input)
-{
-    return commands_take(&desk->turn, input);
-}
-
-static enum status take_login(struct desk *desk, struct input *input)
-{
-    return sign_in_begin(&desk->turn, desk->guards, input);
-}
-
-static enum status take_login_proved(struct desk *desk, struct input *input)
-{
-    return sign_in_finish(&desk->turn, desk->guards, input);
-}
-
-static enum status take_logout(struct desk *desk, struct input *input)
-{
-    return sign_in_end(&desk->turn, input);
-}
-
-static enum status take_sent(struct desk *desk, struct input *input)
-{
-    return input->sent->fetch.row != 0 ? media_result(&desk->turn, input->sent)
-                                       : outbound_result(&desk->turn, input->sent);
-}
-
-static enum status take_media(struct desk *desk, struct input *input)
-{
-    return media_look(&desk->turn, input);
-}
-
-static enum status take_control(struct desk *desk, struct input *input)
-{
-    return control_take(&desk->turn, input);
+    return input->sent->fetch.row != 0 ? media_result(turn, input->sent)
+                                       : outbound_result(turn, input->sent);
 }
 
 /* The new configuration was proved before it came here; only memory can be missing. */
@@ -172,14 +140,22 @@ static enum status take_config(struct desk *desk, struct input *input)
     return ST_OK;
 }
 
-static enum status (*const takers[INPUT_KIND_COUNT])(struct desk *desk, struct input *input) = {
-    [INPUT_MESSAGE] = take_message, [INPUT_COMMAND] = take_command,
-    [INPUT_EVENTS] = take_events,   [INPUT_LOGIN] = take_login,
-    [INPUT_LOGIN_PROVED] = take_login_proved,
-    [INPUT_LOGOUT] = take_logout,   [INPUT_SENT] = take_sent,
-    [INPUT_CONFIG] = take_config,   [INPUT_CONTROL] = take_control,
-    [INPUT_MEDIA] = take_media,
+static enum status (*const takers[INPUT_KIND_COUNT])(struct turn *turn, struct input *input) = {
+    [INPUT_MESSAGE] = resident_take, [INPUT_COMMAND] = commands_take,
+    [INPUT_EVENTS] = commands_events, [INPUT_LOGIN] = sign_in_begin,
+    [INPUT_LOGIN_PROVED] = sign_in_finish, [INPUT_LOGOUT] = sign_in_end,
+    [INPUT_SENT] = take_sent, [INPUT_CONTROL] = control_take, [INPUT_MEDIA] = media_look,
 };
+
+static enum status take_input(struct desk *desk, struct input *input)
+{
+    INVARIANT(input->kind < INPUT_KIND_COUNT);
+    INVARIANT(input->kind == INPUT_CONFIG || takers[input->kind] != NULL);
+    input->status = ST_OK;
+    input->answer = TEXT_NONE;
+    return input->kind == INPUT_CONFIG ? take_config(desk, input)
+                                       : takers[input->kind](&desk->turn, input);
+}
 
 /* ---- one transaction ---- */
 
@@ -191,9 +167,9 @@ static enum status begin_turn(struct desk *desk)
     desk->turn.scratch = desk->scratch;
     desk->turn.random = &desk->random;
     desk->turn.guesses = &desk->guesses;
+    desk->turn.guards = desk->guards;
     desk->turn.arena = desk->scratch_arena;
     desk->turn.media = &desk->media;
-    desk->media.dropped_count = 0;
     desk->job_count = 0;
     turn_open(&desk->turn, now_of(desk));
     enum status status = store_begin(desk->options.store);
@@ -210,22 +186,15 @@ static void abandon_turn(struct desk *desk)
         send_job_close(desk->jobs[i]);
     }
     desk->job_count = 0;
+    desk->media.dropped_count = 0;
     turn_close(&desk->turn);
-}
-
-static enum status commit_turn(struct desk *desk)
-{
-    int64_t started_us = clock_monotonic_us();
-    enum status status = store_commit(desk->options.store);
-    metrics_observe(desk->options.metrics, HISTO_COMMIT_US, clock_monotonic_us() - started_us);
-    return status;
 }
 
 /* The courier's room that is left, for sends first; none while sending is stopped. */
 static enum status claim_sends(struct desk *desk)
 {
     bool due = desk->turn.outbox_touched || desk->outbox_due_ms <= desk->turn.now_ms;
-    size_t room = DESK_IN_FLIGHT_MAX - desk->in_flight, fetches = 0;
+    size_t room = DESK_IN_FLIGHT_MAX - desk->handover.in_flight, fetches = 0;
     enum status status = ST_OK;
     if (room == 0 || atomic_load(&desk->sending_stopped)) {
         return ST_OK;
@@ -252,6 +221,13 @@ static void set_ready(struct desk *desk, bool ready)
     }
 }
 
+/* Not ready, until a try in a while succeeds. */
+static void database_failed(struct desk *desk)
+{
+    set_ready(desk, false);
+    desk->upkeep_due_ms = now_of(desk) + RETRY_MS;
+}
+
 /* ---- after the commit ---- */
 
 static void look_up_due_times(struct desk *desk)
@@ -270,114 +246,124 @@ static void look_up_due_times(struct desk *desk)
     }
 }
 
-static void update_gauges(struct desk *desk)
-{
-    struct metrics *metrics = desk->options.metrics;
-    desk->open_tickets += desk->turn.open_tickets_delta;
-    metrics_gauge(metrics, GAUGE_OPEN_TICKETS, desk->open_tickets);
-    for (size_t i = 0; i < OUTBOX_STATE_COUNT; i++) {
-        desk->outbox_counts[i] += desk->turn.outbox_delta[i];
-    }
-    for (size_t i = 0; i < CLOCK_STATE_COUNT; i++) {
-        desk->clock_counts[i] += desk->turn.clocks_delta[i];
-    }
-    gauges_outbox(metrics, desk->outbox_counts);
-    gauges_clocks(metrics, desk->clock_counts);
-    if (desk->turn.events != NULL) {
-        const struct event_batch *batch = desk->turn.events;
-        metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
-    }
-    metrics_gauge(metrics, GAUGE_INBOX_DEPTH, (int64_t)queue_depth(desk->options.inbox));
-}
+static void fail_input(struct desk *desk, struct input *input, enum status status);
 
-static void dispatch_jobs(struct desk *desk)
+/* Lets go what is on disk by now; with wait, waits for it. True when nothing waits any more. Where
+ * the disk did not take it, whoever asked is told so and asks again; the rest waits until the log
+ * is mended, and until then nothing is done that would build on it. */
+static bool settle(struct desk *desk, bool wait)
 {
-    const struct desk_ports *ports = &desk->options.ports;
-    for (size_t i = 0; i < desk->job_count; i++) {
-        bool is_fetch = desk->jobs[i]->fetch.row != 0; /* read now: then it is the courier's */
-        /* DESK_IN_FLIGHT_MAX is below the courier's capacity: a refusal means it has stopped. */
-        if (ports->dispatch(ports->context, desk->jobs[i]) == ST_OK ||
-            kept_put_untried(&desk->kept, desk->jobs[i], now_of(desk))) {
-            desk->in_flight++;
-            desk->media.in_flight += is_fetch;
+    bool was_torn = desk->handover.torn;
+    bool settled = handover_settle(&desk->handover, wait);
+    if (desk->handover.torn && !was_torn) {
+        struct input *asked[DESK_BATCH_MAX];
+        size_t count = handover_take_asked(&desk->handover, asked);
+        for (size_t i = 0; i < count; i++) {
+            fail_input(desk, asked[i], ST_STORE);
         }
+        database_failed(desk);
     }
+    return settled;
+}
+
+/* ST_OK: the turn is committed, and waits for the disk. */
+static enum status commit_turn(struct desk *desk, struct input **inputs, size_t count)
+{
+    if (!settle(desk, true)) {
+        return ST_STORE;
+    }
+    desk->handover.committed_us = clock_monotonic_us();
+    enum status status = store_commit_early(desk->options.store);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (count > 0) {
+        metrics_count(desk->options.metrics, COUNT_BATCHES, 1);
+        metrics_observe(desk->options.metrics, HISTO_BATCH_SIZE, (int64_t)count);
+    }
+    gauges_add(&desk->gauges, &desk->turn);
+    metrics_gauge(desk->options.metrics, GAUGE_INBOX_DEPTH,
+                  (int64_t)queue_depth(desk->options.inbox));
+    handover_fill(&desk->handover, &desk->turn, inputs, count, desk->jobs, desk->job_count);
     desk->job_count = 0;
-}
-
-/* Nobody waits for these: the desk made sense of them and lets them go. */
-static void let_go(struct desk *desk, struct input *input)
-{
-    if (input->kind == INPUT_SENT) {
-        desk->in_flight--;
-        desk->media.in_flight -= input->sent->fetch.row != 0;
-    }
-    if (input->kind == INPUT_SENT || input->kind == INPUT_CONFIG) {
-        input_close(input);
-    } else {
-        desk->options.ports.release(desk->options.ports.context, input);
-    }
-}
-
-/* Everything that had to wait for the disk. */
-static void hand_over(struct desk *desk, struct input **inputs, size_t count)
-{
-    const struct desk_ports *ports = &desk->options.ports;
-    update_gauges(desk);
-    for (size_t i = 0; i < desk->turn.note_count; i++) {
-        ports->session(ports->context, &desk->turn.notes[i]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        let_go(desk, inputs[i]);
-    }
-    if (desk->turn.events != NULL) {
-        ports->publish(ports->context, desk->turn.events);
-        desk->turn.events = NULL; /* moved */
-    }
-    dispatch_jobs(desk);
     look_up_due_times(desk);
     media_committed(&desk->media, &desk->turn);
     turn_close(&desk->turn);
-    ports->flush(ports->context);
+    settle(desk, false); /* where nothing overlaps, it is on disk already */
+    return ST_OK;
 }
 
 /* ---- batches ---- */
 
+/* Whoever waits for the turn before does not wait for this one. */
 static enum status take_all(struct desk *desk, struct input **inputs, size_t count)
 {
     enum status status = ST_OK;
     for (size_t i = 0; i < count && status == ST_OK; i++) {
-        INVARIANT(inputs[i]->kind < INPUT_KIND_COUNT);
-        inputs[i]->status = ST_OK;
-        inputs[i]->answer = TEXT_NONE;
-        status = takers[inputs[i]->kind](desk, inputs[i]);
+        status = take_input(desk, inputs[i]);
         arena_reset(desk->scratch_arena); /* the same warm memory for the next one */
+        settle(desk, false);
     }
     return status;
 }
 
-/* The inputs in one transaction. On failure nothing has happened. */
-static enum status try_batch(struct desk *desk, struct input **inputs, size_t count)
+static size_t batch_max(const struct desk *desk)
 {
-    enum status status = begin_turn(desk);
-    if (status != ST_OK) {
-        return status;
-    }
-    status = take_all(desk, inputs, count);
+    size_t max = (size_t)desk->options.config->settings.batch_inputs;
+    return max < DESK_BATCH_MAX ? max : DESK_BATCH_MAX;
+}
+
+/* Claims what is due and commits, where all went well so far; else nothing has happened. */
+static enum status finish_turn(struct desk *desk, struct input **inputs, size_t count,
+                               enum status status)
+{
     if (status == ST_OK) {
         status = claim_sends(desk);
     }
     if (status == ST_OK) {
-        status = commit_turn(desk);
+        status = commit_turn(desk, inputs, count);
     }
     if (status != ST_OK) {
         abandon_turn(desk);
+    }
+    return status;
+}
+
+static enum status try_alone(struct desk *desk, struct input *input)
+{
+    enum status status = begin_turn(desk);
+    return status == ST_OK ? finish_turn(desk, &input, 1, take_all(desk, &input, 1)) : status;
+}
+
+/* What came while the turn before is not on disk joins this one: it could not be committed now
+ * anyway. */
+static size_t take_more(struct desk *desk, size_t have)
+{
+    struct queue *inbox = desk->options.inbox;
+    size_t max = batch_max(desk); /* smaller, when a new configuration came with the others */
+    size_t room = max > have ? max - have : 0;
+    size_t more = room == 0 ? 0 : queue_take(inbox, desk->items + have, room, SETTLE_WAIT_MS);
+    if (more == 0 && (room == 0 || queue_stopped(inbox))) {
+        settle(desk, true);
+    }
+    return more;
+}
+
+/* The desk's items in one transaction, of which *count grows meanwhile. */
+static enum status try_batch(struct desk *desk, size_t *count)
+{
+    struct input **inputs = (struct input **)desk->items;
+    enum status status = begin_turn(desk);
+    if (status != ST_OK) {
         return status;
     }
-    metrics_count(desk->options.metrics, COUNT_BATCHES, 1);
-    metrics_observe(desk->options.metrics, HISTO_BATCH_SIZE, (int64_t)count);
-    hand_over(desk, inputs, count);
-    return ST_OK;
+    status = take_all(desk, inputs, *count);
+    while (status == ST_OK && !settle(desk, false)) {
+        size_t more = desk->handover.torn ? 0 : take_more(desk, *count);
+        status = desk->handover.torn ? ST_STORE : take_all(desk, inputs + *count, more);
+        *count += more;
+    }
+    return finish_turn(desk, inputs, *count, status);
 }
 
 /* Alone, and still it does not go: it is told so. */
@@ -388,73 +374,68 @@ static void fail_input(struct desk *desk, struct input *input, enum status statu
               LOG_S("reason", status_text(status)),
               LOG_S("database", store_error(desk->options.store)));
     if (status == ST_STORE) {
-        set_ready(desk, false);
-        desk->upkeep_due_ms = now_of(desk) + RETRY_MS;
+        database_failed(desk);
     }
     if (kept_put(&desk->kept, input, status, now_of(desk) + RETRY_MS)) {
         return;
     }
     input->status = status;
     input->answer = input->kind == INPUT_COMMAND ? commands_failed(input) : TEXT_NONE;
-    let_go(desk, input);
+    handover_let_go(&desk->handover, input);
     desk->options.ports.flush(desk->options.ports.context);
 }
 
-static void run_batch(struct desk *desk, struct input **inputs, size_t count)
+static void run_each(struct desk *desk, struct input **inputs, size_t count)
 {
-    enum status status = try_batch(desk, inputs, count);
-    if (status == ST_OK) {
-        return;
-    }
-    if (count > 1) {
-        metrics_count(desk->options.metrics, COUNT_BATCH_RETRIES, 1);
-    }
-    desk->outbox_due_ms = now_of(desk) + RETRY_MS; /* the claim was rolled back with the rest */
-    desk->media.due_ms = desk->outbox_due_ms;
     for (size_t i = 0; i < count; i++) {
-        status = count == 1 ? status : try_batch(desk, &inputs[i], 1);
+        enum status status = desk->handover.torn ? ST_STORE : try_alone(desk, inputs[i]);
         if (status != ST_OK) {
             fail_input(desk, inputs[i], status);
         }
     }
 }
 
+/* Runs the desk's items, and returns how many they have become. */
+static size_t run_batch(struct desk *desk, size_t count)
+{
+    enum status status = try_batch(desk, &count);
+    if (status == ST_OK) {
+        return count;
+    }
+    desk->outbox_due_ms = now_of(desk) + RETRY_MS; /* the claim was rolled back with the rest */
+    desk->media.due_ms = desk->outbox_due_ms;
+    if (count == 1) {
+        fail_input(desk, desk->items[0], status);
+    } else if (count > 1) {
+        metrics_count(desk->options.metrics, COUNT_BATCH_RETRIES, 1);
+        run_each(desk, (struct input **)desk->items, count);
+    }
+    return count;
+}
+
 static void enter_kept(struct desk *desk)
 {
     struct input *inputs[DESK_IN_FLIGHT_MAX];
-    run_batch(desk, inputs, kept_take(&desk->kept, inputs));
+    run_each(desk, inputs, kept_take(&desk->kept, inputs));
 }
 
 /* A transaction of its own for what nobody waits for, so that its failing keeps nobody's answer
- * back; *due_ms_out is when it is tried again. */
+ * back; *due_ms_out is when it is tried again. On disk before the next, for the files that it gives
+ * up are noted in one place. */
 static size_t run_alone(struct desk *desk, due_work *work, int64_t *due_ms_out)
 {
     size_t count = 0;
-    enum status status = begin_turn(desk);
+    enum status status = settle(desk, true) ? begin_turn(desk) : ST_STORE;
     if (status == ST_OK) {
-        status = work(&desk->turn, &count);
-        if (status == ST_OK) {
-            status = claim_sends(desk);
-        }
-        if (status == ST_OK) {
-            status = commit_turn(desk);
-        }
-        if (status != ST_OK) {
-            abandon_turn(desk);
-        }
+        status = finish_turn(desk, NULL, 0, work(&desk->turn, &count));
     }
+    settle(desk, true);
     if (status != ST_OK) {
         log_event(LOG_ERROR, "timers put off", LOG_S("reason", status_text(status)));
         *due_ms_out = now_of(desk) + RETRY_MS;
         return 0;
     }
-    hand_over(desk, NULL, 0);
     return count;
-}
-
-static size_t run_timers(struct desk *desk)
-{
-    return run_alone(desk, due_run, &desk->timer_due_ms);
 }
 
 static size_t run_agreement(struct desk *desk)
@@ -467,7 +448,7 @@ static size_t run_agreement(struct desk *desk)
 static void run_upkeep(struct desk *desk)
 {
     int64_t now_ms = now_of(desk);
-    enum status status = upkeep_write(desk->options.store, now_ms);
+    enum status status = settle(desk, true) ? upkeep_write(desk->options.store, now_ms) : ST_STORE;
     set_ready(desk, status == ST_OK);
     desk->upkeep_due_ms = now_ms + (status == ST_OK ? UPKEEP_MS : RETRY_MS);
 }
@@ -476,9 +457,10 @@ static void run_upkeep(struct desk *desk)
 
 static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_ms)
 {
-    const int64_t dues[] = {desk->timer_due_ms, desk->outbox_due_ms, desk->upkeep_due_ms,
-                            desk->agree_due_ms, desk->kept.due_ms,   desk->media.due_ms};
-    for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
+    const int64_t dues[] = {desk->upkeep_due_ms, desk->timer_due_ms, desk->outbox_due_ms,
+                            desk->agree_due_ms,  desk->kept.due_ms,  desk->media.due_ms};
+    size_t count = desk->handover.torn ? 1 : sizeof dues / sizeof dues[0];
+    for (size_t i = 0; i < count; i++) {
         int64_t left = dues[i] <= now_ms ? 0 : dues[i] - now_ms;
         if (left < wait_ms) {
             wait_ms = left;
@@ -493,37 +475,66 @@ static void checkpoint_when_long(struct desk *desk, bool idle)
     if (pages < (idle ? DESK_CHECKPOINT_IDLE_PAGES : DESK_CHECKPOINT_PAGES)) {
         return;
     }
-    enum status status = store_checkpoint(desk->options.store);
+    enum status status = settle(desk, true) ? store_checkpoint(desk->options.store) : ST_STORE;
     if (status != ST_OK) {
         log_event(LOG_WARN, "checkpoint put off", LOG_S("reason", status_text(status)));
     }
 }
 
-size_t desk_turn(struct desk *desk, int64_t wait_ms)
+/* Timers and all that comes round by itself; how much was done. */
+static size_t run_due(struct desk *desk)
 {
-    int64_t started_us = 0;
-    size_t max = (size_t)desk->options.config->settings.batch_inputs;
-    max = max < DESK_BATCH_MAX ? max : DESK_BATCH_MAX;
-    size_t count = queue_take(desk->options.inbox, desk->items, max,
-                              wait_until(desk, now_of(desk), wait_ms));
-    size_t done = count;
-    started_us = clock_monotonic_us();
-    if (count > 0 || desk->outbox_due_ms <= now_of(desk) || desk->media.due_ms <= now_of(desk)) {
-        run_batch(desk, (struct input **)desk->items, count);
-    }
+    size_t done = 0;
     if (desk->agree_due_ms <= now_of(desk)) {
         done += run_agreement(desk);
     }
     if (desk->timer_due_ms <= now_of(desk)) {
-        done += run_timers(desk);
+        done += run_alone(desk, due_run, &desk->timer_due_ms);
     }
     if (desk->kept.due_ms <= now_of(desk)) {
         enter_kept(desk);
     }
+    return done;
+}
+
+/* Nothing may be built on a log that is torn: whoever comes is told so at once. */
+static void refuse_all(struct desk *desk, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct input *input = desk->items[i];
+        enum status status = input->kind == INPUT_CONFIG ? take_config(desk, input) : ST_STORE;
+        if (status == ST_OK) {
+            handover_let_go(&desk->handover, input);
+        } else {
+            fail_input(desk, input, status);
+        }
+    }
+}
+
+size_t desk_turn(struct desk *desk, int64_t wait_ms)
+{
+    bool waited = desk->handover.waiting;
+    size_t count = queue_take(desk->options.inbox, desk->items, batch_max(desk),
+                              wait_until(desk, now_of(desk), wait_ms));
+    int64_t started_us = clock_monotonic_us();
+    settle(desk, false);
+    if (desk->handover.torn && desk->upkeep_due_ms <= now_of(desk)) {
+        handover_mend(&desk->handover);
+    }
+    size_t done = count;
+    if (desk->handover.torn) {
+        refuse_all(desk, count);
+    } else {
+        int64_t now_ms = now_of(desk);
+        if (count > 0 || desk->outbox_due_ms <= now_ms || desk->media.due_ms <= now_ms) {
+            done = run_batch(desk, count);
+        }
+        done += run_due(desk);
+    }
     if (desk->upkeep_due_ms <= now_of(desk)) {
         run_upkeep(desk);
     }
-    checkpoint_when_long(desk, done == 0);
+    checkpoint_when_long(desk, done == 0 && !waited);
     if (done > 0) {
         metrics_observe(desk->options.metrics, HISTO_DESK_US, clock_monotonic_us() - started_us);
     }
@@ -537,6 +548,9 @@ void desk_run(struct desk *desk)
     do {
         last = queue_stopped(desk->options.inbox);
     } while (desk_turn(desk, WAIT_MS) > 0 || !last);
+    while (desk->handover.waiting && settle(desk, true) && desk->kept.due_ms <= now_of(desk)) {
+        enter_kept(desk);
+    }
 }
 
 static enum status announce_session(void *context, const struct session *session,
@@ -547,13 +561,6 @@ static enum status announce_session(void *context, const struct session *session
     memcpy(note.token_hash, session->token_hash, sizeof note.token_hash);
     sign_in_viewer(staff, &note.viewer);
     desk->options.ports.session(desk->options.ports.context, &note);
-    return ST_OK;
-}
-
-static enum status count_clock(void *context, const struct clock_row *clock)
-{
-    struct desk *desk = context;
-    desk->clock_counts[clock->state]++;
     return ST_OK;
 }
 
@@ -571,13 +578,7 @@ enum status desk_start(struct desk *desk)
         status = store_session_each(store, now_of(desk), announce_session, desk);
     }
     if (status == ST_OK) {
-        status = store_ticket_count_open(store, &desk->open_tickets);
-    }
-    if (status == ST_OK) {
-        status = store_outbox_counts(store, desk->outbox_counts);
-    }
-    if (status == ST_OK) {
-        status = store_clock_each(store, INT64_MAX, count_clock, desk);
+        status = gauges_count(&desk->gauges, store);
     }
     if (status == ST_OK) {
         status = store_timer_next(store, &desk->timer_due_ms);

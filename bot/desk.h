@@ -1,8 +1,9 @@
 /* desk.h - the one thread that decides and the one connection that writes.
  *
  * It takes whatever has queued up (1..N inputs and due timers), runs them in one
- * transaction, commits, and only then hands the answers back: the durability of
- * a whole batch costs one fsync. If an input breaks the transaction, the batch is
+ * transaction, commits, and only hands the answers back once it is on disk: the durability of
+ * a whole batch costs one fsync, during which the next one is run where the store overlaps
+ * (store_overlap; docs/decisions/016-overlapped-sync.md). If an input breaks the transaction, the batch is
  * rolled back and run again one input at a time, so that a poisoned input fails alone. */
 #ifndef BOT_DESK_H
 #define BOT_DESK_H
@@ -33,7 +34,7 @@ struct session_note {
     int64_t expires_at_ms;
 };
 
-/* Where results go. All are called on the desk's thread, after the commit. */
+/* Where results go. All are called on the desk's thread, once the commit is on disk. */
 struct desk_ports {
     void *context;
     void (*release)(void *context, struct input *input);          /* ownership moves */

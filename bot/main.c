@@ -144,6 +144,11 @@ static enum status seed_when_demo(struct gateway *gateway)
     return seed_demo(&seed, stderr);
 }
 
+static void wake_desk(void *inbox)
+{
+    queue_wake(inbox);
+}
+
 static enum status open_desk(struct gateway *gateway)
 {
     struct desk_options options = {
@@ -213,6 +218,9 @@ static enum status open_parts(struct gateway *gateway, const char *listen)
     if (status == ST_OK) {
         status = open_desk(gateway);
     }
+    if (status == ST_OK) {
+        status = store_overlap(gateway->store, wake_desk, gateway->inbox);
+    }
     return status == ST_OK ? desk_start(gateway->desk) : status;
 }
 
@@ -222,6 +230,7 @@ static void close_parts(struct gateway *gateway)
     desk_close(gateway->desk);
     front_close(gateway->front);
     courier_close(gateway->courier);
+    store_close(gateway->store); /* its thread wakes the inbox */
     if (gateway->inbox != NULL) {
         void *left = NULL;
         while (queue_take(gateway->inbox, &left, 1, 0) == 1) {
@@ -230,7 +239,6 @@ static void close_parts(struct gateway *gateway)
     }
     queue_close(gateway->inbox);
     media_folder_close(gateway->media);
-    store_close(gateway->store);
     config_drop(gateway->config);
 }
 

@@ -275,13 +275,17 @@ enum status media_recover(struct media_desk *media, struct store *store, int64_t
     return media->folder == NULL ? ST_OK : store_media_recover(store, now_ms);
 }
 
-void media_committed(struct media_desk *media, struct turn *turn)
+void media_remove_dropped(struct media_desk *media)
 {
-    enum { AGAIN_MS = 1000 };
     for (size_t i = 0; i < media->dropped_count; i++) {
         media_folder_remove(media->folder, media->dropped[i]);
     }
     media->dropped_count = 0;
+}
+
+void media_committed(struct media_desk *media, struct turn *turn)
+{
+    enum { AGAIN_MS = 1000 };
     if (!turn->media_touched && media->due_ms > turn->now_ms) {
         return;
     }

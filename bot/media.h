@@ -41,8 +41,10 @@ MUST_CHECK enum status media_claim(struct turn *turn, struct send_job **jobs, si
                                    size_t *count_out);
 /* Enters what the courier says about a fetch. */
 MUST_CHECK enum status media_result(struct turn *turn, const struct send_job *job);
-/* After the commit: when to look for fetches next; files that were given up are removed. */
+/* After the commit: when to look for fetches next. */
 void media_committed(struct media_desk *media, struct turn *turn);
+/* Once it is on disk: removes the files that were given up. */
+void media_remove_dropped(struct media_desk *media);
 
 /* INPUT_MEDIA. input->status: ST_FORBIDDEN (his role sees neither tickets nor chats), ST_NOT_FOUND
  * (also when it is of a community that is not his: he learns nothing). */

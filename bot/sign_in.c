@@ -74,11 +74,11 @@ static enum status find_staff(struct turn *turn, struct text username, struct st
     return status == ST_TOO_LARGE ? ST_NOT_FOUND : status;
 }
 
-enum status sign_in_begin(struct turn *turn, struct sign_in_guards *guards, struct input *input)
+enum status sign_in_begin(struct turn *turn, struct input *input)
 {
     struct sign_in_guard *checks[] = {
-        find_guard(guards, guard_key('u', input->login.username)),
-        find_guard(guards, guard_key('a', input->login.address)),
+        find_guard(turn->guards, guard_key('u', input->login.username)),
+        find_guard(turn->guards, guard_key('a', input->login.address)),
     };
     input->retry_after_ms = 0;
     for (size_t i = 0; i < 2; i++) {
@@ -113,7 +113,7 @@ static enum status refuse(struct turn *turn, struct input *input)
     return ST_OK;
 }
 
-enum status sign_in_finish(struct turn *turn, struct sign_in_guards *guards, struct input *input)
+enum status sign_in_finish(struct turn *turn, struct input *input)
 {
     struct staff staff;
     enum status status = find_staff(turn, input->proved.username, &staff);
@@ -133,8 +133,8 @@ enum status sign_in_finish(struct turn *turn, struct sign_in_guards *guards, str
     if (status != ST_OK) {
         return status;
     }
-    forgive_attempt(find_guard(guards, guard_key('u', input->proved.username)));
-    forgive_attempt(find_guard(guards, guard_key('a', input->proved.address)));
+    forgive_attempt(find_guard(turn->guards, guard_key('u', input->proved.username)));
+    forgive_attempt(find_guard(turn->guards, guard_key('a', input->proved.address)));
     metrics_count(turn->metrics, COUNT_LOGINS, 1);
     sign_in_viewer(&staff, &input->viewer_out);
     input->expires_at_ms = session.expires_at_ms;

@@ -30,11 +30,9 @@ struct sign_in_guards {
 
 /* INPUT_LOGIN: answer is the hash to check against (empty: unknown or disabled, to be checked
  * against a dummy for equal timing); or status ST_THROTTLED with retry_after_ms. */
-MUST_CHECK enum status sign_in_begin(struct turn *turn, struct sign_in_guards *guards,
-                                   struct input *input);
+MUST_CHECK enum status sign_in_begin(struct turn *turn, struct input *input);
 /* INPUT_LOGIN_PROVED: the session and viewer_out, or status ST_UNAUTHORIZED. */
-MUST_CHECK enum status sign_in_finish(struct turn *turn, struct sign_in_guards *guards,
-                                    struct input *input);
+MUST_CHECK enum status sign_in_finish(struct turn *turn, struct input *input);
 /* INPUT_LOGOUT. */
 MUST_CHECK enum status sign_in_end(struct turn *turn, struct input *input);
 

@@ -18,8 +18,9 @@
 
 enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 128 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
 
-struct guesses;    /* guesses.h */
-struct media_desk; /* media.h */
+struct guesses;        /* guesses.h */
+struct media_desk;     /* media.h */
+struct sign_in_guards; /* sign_in.h */
 
 struct turn {
     struct store *store;
@@ -29,6 +30,7 @@ struct turn {
     struct random *random;
     struct guesses *guesses; /* of the desk: wrong codes at the gate */
     struct media_desk *media; /* of the desk */
+    struct sign_in_guards *guards; /* of the desk: failed logins */
     int64_t now_ms;
     struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
     struct event_batch *events;  /* to be published; NULL until the first event */

@@ -6,12 +6,21 @@
 
 static const char layer_name[] = "guanjia-log";
 
+/* Of the file; empty where from == to. */
+struct part {
+    sqlite3_int64 from, to;
+};
+
 struct log_file {
     sqlite3_file base;    /* what SQLite sees; first */
     sqlite3_file *real;   /* of the layer below, in the same allocation */
     char *pending;        /* owned; LOG_FILE_PENDING_BYTES */
     sqlite3_int64 offset; /* of pending in the file */
     int pending_bytes;
+    bool put_off;         /* see log_file_put_off */
+    bool only_head;       /* nothing was written since the head of a new log */
+    struct part owed;     /* written since the last sync */
+    struct part under_way; /* being synced */
 };
 
 static struct {
@@ -22,6 +31,16 @@ static struct {
 static struct log_file *log_of(sqlite3_file *file)
 {
     return (struct log_file *)file;
+}
+
+static void add_part(struct part *whole, struct part more)
+{
+    if (whole->from == whole->to) {
+        *whole = more;
+    } else if (more.from != more.to) {
+        whole->from = more.from < whole->from ? more.from : whole->from;
+        whole->to = more.to > whole->to ? more.to : whole->to;
+    }
 }
 
 /* What is pending is gone afterwards, written or not: after a failure SQLite takes the
@@ -37,6 +56,8 @@ static int flush(struct log_file *log)
 static int write_log(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
     struct log_file *log = log_of(file);
+    log->only_head = offset == 0;
+    add_part(&log->owed, (struct part){offset, offset + size});
     if (offset != log->offset + log->pending_bytes ||
         size > LOG_FILE_PENDING_BYTES - log->pending_bytes) {
         int code = flush(log);
@@ -64,7 +85,14 @@ static int sync_log(sqlite3_file *file, int flags)
 {
     struct log_file *log = log_of(file);
     int code = flush(log);
-    return code == SQLITE_OK ? log->real->pMethods->xSync(log->real, flags) : code;
+    if (code != SQLITE_OK || (log->put_off && !log->only_head)) {
+        return code;
+    }
+    code = log->real->pMethods->xSync(log->real, flags);
+    if (code == SQLITE_OK) {
+        log->owed = (struct part){0};
+    }
+    return code;
 }
 
 static int truncate_log(sqlite3_file *file, sqlite3_int64 size)
@@ -178,4 +206,73 @@ const char *log_file_layer(void)
         vfs.layer.xOpen = open_file;
     }
     return sqlite3_vfs_register(&vfs.layer, 0) == SQLITE_OK ? layer_name : NULL;
+}
+
+sqlite3_file *log_file_of(sqlite3 *db)
+{
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    return code == SQLITE_OK && file != NULL && file->pMethods == &log_methods ? file : NULL;
+}
+
+void log_file_put_off(sqlite3_file *log, bool put_off)
+{
+    log_of(log)->put_off = put_off;
+}
+
+bool log_file_owes_sync(const sqlite3_file *log)
+{
+    const struct log_file *file = (const struct log_file *)log;
+    return file->owed.from != file->owed.to;
+}
+
+void log_file_sync_begins(sqlite3_file *file)
+{
+    struct log_file *log = log_of(file);
+    log->under_way = log->owed;
+    log->owed = (struct part){0};
+}
+
+void log_file_sync_ended(sqlite3_file *file, bool done)
+{
+    struct log_file *log = log_of(file);
+    if (!done) {
+        add_part(&log->owed, log->under_way);
+    }
+    log->under_way = (struct part){0};
+}
+
+int log_file_sync(sqlite3_file *log)
+{
+    sqlite3_file *real = log_of(log)->real;
+    return real->pMethods->xSync(real, SQLITE_SYNC_NORMAL);
+}
+
+/* What is owed, through the room for what is gathered. */
+static int write_again(struct log_file *log)
+{
+    sqlite3_file *real = log->real;
+    int code = flush(log);
+    for (sqlite3_int64 at = log->owed.from; code == SQLITE_OK && at < log->owed.to;) {
+        sqlite3_int64 left = log->owed.to - at;
+        int size = left < LOG_FILE_PENDING_BYTES ? (int)left : LOG_FILE_PENDING_BYTES;
+        code = real->pMethods->xRead(real, log->pending, size, at);
+        if (code == SQLITE_OK) {
+            code = real->pMethods->xWrite(real, log->pending, size, at);
+        }
+        at += size;
+    }
+    return code;
+}
+
+int log_file_sync_again(sqlite3_file *file)
+{
+    int code = write_again(log_of(file));
+    if (code == SQLITE_OK) {
+        code = log_file_sync(file);
+    }
+    if (code == SQLITE_OK) {
+        log_of(file)->owed = (struct part){0};
+    }
+    return code;
 }

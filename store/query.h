@@ -10,6 +10,7 @@
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
+#include "store/log_sync.h"
 #include "store/outbox.h"
 #include "store/statements.h"
 #include "store/store.h"
@@ -41,6 +42,7 @@ struct store {
     bool in_transaction, marked;
     bool broken; /* a statement failed in this transaction: it can only be rolled back */
     int64_t wal_pages;
+    struct log_sync *sync; /* owned; NULL without store_overlap */
     struct store_chain chain;
     struct store_tally tally, tally_at_begin, tally_at_mark;
     sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when first used, owned */

@@ -151,6 +151,7 @@ void store_close(struct store *store)
     if (store == NULL) {
         return;
     }
+    log_sync_close(store->sync);
     store_rollback(store);
     for (size_t i = 0; i < STATEMENT_COUNT; i++) {
         sqlite3_finalize(store->statements[i]);
@@ -187,6 +188,65 @@ enum status store_commit(struct store *store)
     }
     store->in_transaction = false;
     return ST_OK;
+}
+
+enum status store_overlap(struct store *store, void (*over)(void *context), void *context)
+{
+    INVARIANT(store->mode == STORE_WRITER && store->sync == NULL);
+    return log_sync_open(over, context, &store->sync);
+}
+
+/* A transaction that wrote nothing owes the disk nothing. */
+static void start_sync(struct store *store, sqlite3_file *log)
+{
+    if (log_file_owes_sync(log)) {
+        log_file_sync_begins(log);
+        log_sync_start(store->sync, log);
+    }
+}
+
+enum status store_commit_early(struct store *store)
+{
+    sqlite3_file *log = store->sync == NULL ? NULL : log_file_of(store->db);
+    if (log == NULL) {
+        return store_commit(store);
+    }
+    INVARIANT(!log_sync_is_started(store->sync));
+    log_file_put_off(log, true);
+    enum status status = store_commit(store);
+    log_file_put_off(log, false);
+    if (status == ST_OK) {
+        start_sync(store, log);
+    }
+    return status;
+}
+
+bool store_is_settled(struct store *store)
+{
+    return store->sync == NULL || !log_sync_is_started(store->sync) ||
+           log_sync_is_over(store->sync);
+}
+
+enum status store_settle(struct store *store)
+{
+    if (store->sync == NULL || !log_sync_is_started(store->sync)) {
+        return ST_OK;
+    }
+    int code = log_sync_end(store->sync);
+    log_file_sync_ended(log_file_of(store->db), code == SQLITE_OK);
+    if (code != SQLITE_OK) {
+        log_event(LOG_ERROR, "the log cannot be synced", LOG_N("code", code));
+    }
+    return code == SQLITE_OK ? ST_OK : ST_STORE;
+}
+
+enum status store_settle_again(struct store *store)
+{
+    int code = log_file_sync_again(log_file_of(store->db));
+    if (code != SQLITE_OK) {
+        log_event(LOG_ERROR, "the log cannot be synced", LOG_N("code", code));
+    }
+    return code == SQLITE_OK ? ST_OK : ST_STORE;
 }
 
 void store_rollback(struct store *store)

@@ -45,6 +45,23 @@ MUST_CHECK enum status store_begin(struct store *store);
 MUST_CHECK enum status store_commit(struct store *store);
 void store_rollback(struct store *store); /* allowed without a transaction */
 
+/* From now on a thread of its own waits for the disk after store_commit_early. over is called on
+ * that thread whenever store_settle would not wait any more; it may only wake somebody. */
+MUST_CHECK enum status store_overlap(struct store *store, void (*over)(void *context),
+                                     void *context);
+/* ST_OK: everything since store_begin is committed and on its way to the disk, but not yet there:
+ * nobody may be told of it before store_settle says so. Otherwise nothing of it has happened.
+ * Readers may see it already. Without store_overlap it is store_commit. */
+MUST_CHECK enum status store_commit_early(struct store *store);
+/* Would store_settle return at once? */
+bool store_is_settled(struct store *store);
+/* Waits until the last store_commit_early is on disk; call it before the next, and before any
+ * other function that writes outside a transaction or commits. ST_STORE: it may not be, and what
+ * follows it neither, until store_settle_again succeeds. */
+MUST_CHECK enum status store_settle(struct store *store);
+/* After a failure: brings everything committed to the disk once more. */
+MUST_CHECK enum status store_settle_again(struct store *store);
+
 /* A mark inside the transaction: everything since is kept, or undone as if it had not been. One at a
  * time. A failure that has spoiled the transaction is not mended by it. */
 MUST_CHECK enum status store_mark(struct store *store);

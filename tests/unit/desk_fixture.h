@@ -182,13 +182,13 @@ static int fixture_teardown(void **state)
         send_job_close(fixture->jobs[i]);
     }
     desk_close(fixture->desk);
+    store_close(fixture->store); /* its thread, where there is one, wakes the inbox */
     void *left = NULL;
     while (queue_take(fixture->inbox, &left, 1, 0) == 1) {
         input_close(left);
     }
     queue_close(fixture->inbox);
     media_folder_close(fixture->media);
-    store_close(fixture->store);
     config_drop(fixture->config);
     scratch_remove(fixture->directory);
     free(fixture->events);

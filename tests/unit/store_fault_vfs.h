@@ -18,6 +18,8 @@ static struct {
     enum fault_kind kind;
     long at;    /* the call that fails, from 1 */
     long calls; /* so far */
+    long syncs; /* of them */
+    long long written_bytes;
     int write_code, sync_code;
     int eighths; /* of the bytes that dying still writes */
     sqlite3_vfs vfs;
@@ -34,6 +36,8 @@ static inline void fault_arm(enum fault_kind kind, long at, int write_code, int 
     fault.kind = kind;
     fault.at = at;
     fault.calls = 0;
+    fault.syncs = 0;
+    fault.written_bytes = 0;
     fault.eighths = 4;
     fault.write_code = write_code;
     fault.sync_code = sync_code;
@@ -61,6 +65,7 @@ static inline bool fault_strikes(void)
 
 static inline int fault_write(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
+    fault.written_bytes += fault.kind == FAULT_NONE ? 0 : size;
     if (!fault_strikes()) {
         return fault.tables[0].real->xWrite(file, data, size, offset);
     }
@@ -73,6 +78,7 @@ static inline int fault_write(sqlite3_file *file, const void *data, int size, sq
 
 static inline int fault_sync(sqlite3_file *file, int flags)
 {
+    fault.syncs += fault.kind != FAULT_NONE;
     if (!fault_strikes()) {
         return fault.tables[0].real->xSync(file, flags);
     }

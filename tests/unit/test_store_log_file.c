@@ -121,12 +121,87 @@ static void a_commit_is_complete_for_others_at_once(void **state)
     scratch_remove(folder);
 }
 
+/* The commit itself does not wait for the disk then, and somebody must. */
+static void a_sync_that_is_put_off_is_owed(void **state)
+{
+    (void)state;
+    char folder[SCRATCH_BYTES];
+    sqlite3 *db = open_scratch(folder);
+    add_rows(db);
+    sqlite3_file *log = log_file_of(db);
+    assert_non_null(log);
+    assert_false(log_file_owes_sync(log));
+    log_file_put_off(log, true);
+    fault_arm(FAULT_ONCE, LONG_MAX, SQLITE_OK, SQLITE_OK);
+    add_rows(db);
+    fault_disarm();
+    log_file_put_off(log, false);
+    assert_int_equal(fault.syncs, 0);
+    assert_true(log_file_owes_sync(log));
+    log_file_sync_begins(log);
+    assert_int_equal(log_file_sync(log), SQLITE_OK);
+    log_file_sync_ended(log, true);
+    assert_false(log_file_owes_sync(log));
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    scratch_remove(folder);
+}
+
+/* Its frames must not be taken for those of the log before it, so that its head is synced. */
+static void the_head_of_a_new_log_is_never_put_off(void **state)
+{
+    (void)state;
+    char folder[SCRATCH_BYTES];
+    sqlite3 *db = open_scratch(folder);
+    add_rows(db);
+    sqlite3_file *log = log_file_of(db);
+    run(db, "PRAGMA wal_checkpoint(FULL)");
+    log_file_put_off(log, true);
+    fault_arm(FAULT_ONCE, LONG_MAX, SQLITE_OK, SQLITE_OK);
+    add_rows(db);
+    fault_disarm();
+    log_file_put_off(log, false);
+    assert_int_equal(fault.syncs, 1);
+    assert_true(log_file_owes_sync(log));
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    scratch_remove(folder);
+}
+
+/* A later sync alone would say that all is well: the system has forgotten what it could not write. */
+static void after_a_failed_sync_all_of_it_is_written_again(void **state)
+{
+    (void)state;
+    char folder[SCRATCH_BYTES];
+    sqlite3 *db = open_scratch(folder);
+    add_rows(db);
+    sqlite3_file *log = log_file_of(db);
+    log_file_put_off(log, true);
+    add_rows(db);
+    log_file_put_off(log, false);
+    log_file_sync_begins(log);
+    fault_arm(FAULT_ONCE, 1, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC);
+    assert_int_equal(log_file_sync(log), SQLITE_IOERR_FSYNC);
+    log_file_sync_ended(log, false);
+    assert_true(log_file_owes_sync(log));
+    fault_arm(FAULT_ONCE, LONG_MAX, SQLITE_OK, SQLITE_OK);
+    assert_int_equal(log_file_sync_again(log), SQLITE_OK);
+    fault_disarm();
+    assert_int_equal(fault.syncs, 1);
+    CHECK(fault.written_bytes >= ROWS * ROW_BYTES, "%lld bytes", (long long)fault.written_bytes);
+    assert_false(log_file_owes_sync(log));
+    assert_int_equal(number(db, "SELECT count(*) FROM entry"), 2 * ROWS);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    scratch_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_commit_of_many_pages_is_a_few_writes),
         cmocka_unit_test(what_is_pending_can_be_read),
         cmocka_unit_test(a_commit_is_complete_for_others_at_once),
+        cmocka_unit_test(a_sync_that_is_put_off_is_owed),
+        cmocka_unit_test(the_head_of_a_new_log_is_never_put_off),
+        cmocka_unit_test(after_a_failed_sync_all_of_it_is_written_again),
     };
     return cmocka_run_group_tests(tests, fault_install, NULL);
 }
