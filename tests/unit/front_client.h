@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_BYTES_MAX = 1 << 20, HEADER_TEXT_BYTES = 1024 };
+enum { CLIENT_BYTES_MAX = 1 << 20, HEADER_TEXT_BYTES = 1024 };
 enum { OP_TEXT = 1, OP_BINARY = 2, OP_CLOSE = 8, OP_PING = 9, OP_PONG = 10 };
 
 struct answer {
@@ -21,7 +21,7 @@ struct answer {
     char *body;
     size_t body_size;
     size_t size;
-    char bytes[ANSWER_BYTES_MAX];
+    char bytes[CLIENT_BYTES_MAX];
 };
 
 static UNUSED int client_dial(const struct world *world)
@@ -262,7 +262,7 @@ static UNUSED int socket_read(int fd, char *out, size_t capacity, size_t *size_o
 /* Reads up to the close frame: its code; 0 when the connection ended without one. */
 static UNUSED int socket_read_close(int fd)
 {
-    static _Thread_local char frame[ANSWER_BYTES_MAX];
+    static _Thread_local char frame[CLIENT_BYTES_MAX];
     size_t size;
     int opcode;
     while ((opcode = socket_read(fd, frame, sizeof frame, &size)) != -1) {

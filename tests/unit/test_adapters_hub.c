@@ -2,7 +2,7 @@
 
 static struct world world;
 static struct answer answer;
-static char frame[ANSWER_BYTES_MAX];
+static char frame[CLIENT_BYTES_MAX];
 
 static int start(void **state)
 {
