@@ -206,9 +206,10 @@ static void give_back(struct courier *courier, struct parcel *parcel)
 }
 
 static void give_back_with(struct courier *courier, struct parcel *parcel, enum send_action action,
-                           const char *meaning)
+                           enum send_response response, const char *meaning)
 {
     parcel->job->verdict = (struct verdict){.action = action, .meaning = meaning};
+    parcel->job->response = response;
     give_back(courier, parcel);
 }
 
@@ -273,6 +274,7 @@ static void start_send(struct courier *courier, struct parcel *parcel)
     }
     if (status != ST_OK) {
         give_back_with(courier, parcel, status_retryable(status) ? SEND_RETRY : SEND_GIVE_UP,
+                       SEND_NOT_TRIED,
                        fetches(parcel) ? "地址不在允许的名单里，没有去取" : "消息无法编码");
     }
 }
@@ -332,7 +334,7 @@ static void take_job(struct courier *courier, struct send_job *job)
     if (job->account->ops->needs_token && !job->fetch.source.by_url) {
         parcel->token = tokens_of(&courier->tokens, job->account);
         if (parcel->token == NULL) {
-            give_back_with(courier, parcel, SEND_STOP_ACCOUNT, "账号过多");
+            give_back_with(courier, parcel, SEND_STOP_ACCOUNT, SEND_NOT_TRIED, "账号过多");
             return;
         }
     }
@@ -365,7 +367,7 @@ static void fetch_failed(struct courier *courier, const struct token *token,
     struct parcel *list = take_waiting(courier, token);
     while (list != NULL) {
         struct parcel *next = list->next;
-        give_back_with(courier, list, action, "无法取得访问令牌");
+        give_back_with(courier, list, action, SEND_UNANSWERED, "无法取得访问令牌");
         list = next;
     }
 }
@@ -426,6 +428,7 @@ static void end_send(struct courier *courier, struct parcel *parcel, int http_co
         return;
     }
     parcel->job->verdict = verdict;
+    parcel->job->response = http_response(http_code, &verdict);
     if (parcel->account->ops->read_answer != NULL && !fetches(parcel)) {
         parcel->account->ops->read_answer(answer, parcel->job->arena, &parcel->job->answer);
     }
@@ -493,12 +496,12 @@ static void give_up_rest(struct courier *courier)
             send_job_close(job);
             continue;
         }
-        give_back_with(courier, parcel, SEND_UNTRIED, "");
+        give_back_with(courier, parcel, SEND_UNTRIED, SEND_NOT_TRIED, "");
     }
     while (courier->waiting != NULL) {
         struct parcel *parcel = courier->waiting;
         courier->waiting = parcel->next;
-        give_back_with(courier, parcel, SEND_UNTRIED, "");
+        give_back_with(courier, parcel, SEND_UNTRIED, SEND_NOT_TRIED, "");
     }
 }
 

@@ -31,3 +31,10 @@ void http_obey_retry_after(int64_t seconds, struct verdict *verdict)
         verdict->retry_after_ms = wait_ms;
     }
 }
+
+enum send_response http_response(int http_code, const struct verdict *verdict)
+{
+    enum { SERVER_ERROR = 500 };
+    bool silent = http_code == 0 || http_code >= SERVER_ERROR || verdict->action == SEND_UNCERTAIN;
+    return silent ? SEND_UNANSWERED : SEND_ANSWERED;
+}

@@ -42,16 +42,12 @@ static const struct ladder_step *step_of(const struct ladder *ladder,
     return NULL;
 }
 
-/* SKIP_NONE: still true, word for word, and still wanted. */
-static enum status look_again(struct turn *turn, const struct campaign *campaign,
-                              const struct campaign_target *target, const struct outbox_row *row,
-                              struct campaign_case *case_, enum skip_reason *reason_out)
+/* What is known of the home that the message is for, and which step of the ladder it is. */
+static enum status case_of(struct turn *turn, const struct campaign *campaign,
+                           const struct campaign_target *target, struct campaign_case *case_)
 {
-    struct judgement *judgement = arena_alloc(turn->arena, sizeof *judgement);
     struct dunning dunning = {0};
-    enum status status = judgement == NULL ? ST_NO_MEMORY
-                                           : store_dunning_get(turn->store, target->household,
-                                                               &dunning);
+    enum status status = store_dunning_get(turn->store, target->household, &dunning);
     if (status != ST_OK) {
         return status;
     }
@@ -63,12 +59,23 @@ static enum status look_again(struct turn *turn, const struct campaign *campaign
         .taken = step_of(turn->config->ladder, &dunning, target->at_ms),
         .again = true,
     };
+    return ST_OK;
+}
+
+/* SKIP_NONE: still true, word for word, and still wanted. */
+static enum status look_again(struct turn *turn, const struct campaign_case *case_,
+                              const struct outbox_row *row, enum skip_reason *reason_out)
+{
+    struct judgement *judgement = arena_alloc(turn->arena, sizeof *judgement);
+    if (judgement == NULL) {
+        return ST_NO_MEMORY;
+    }
     if (case_->kind == NULL || case_->community == NULL ||
         (case_->kind->ladder && case_->taken == NULL)) {
         *reason_out = SKIP_LATE;
         return ST_OK;
     }
-    status = campaign_judge(turn, case_, judgement);
+    enum status status = campaign_judge(turn, case_, judgement);
     *reason_out = judgement->reason;
     if (status == ST_OK && judgement->reason == SKIP_UNREACHABLE) {
         *reason_out = SKIP_NONE; /* his window closed since: the courier finds out */
@@ -116,7 +123,8 @@ enum status campaigns_before_send(struct turn *turn, const struct outbox_row *ro
     int64_t allowed = community == NULL ? turn->now_ms : campaigns_allowed_ms(community, turn->now_ms);
     enum skip_reason reason = SKIP_CANCELLED;
     if (campaign.state != CAMPAIGN_CANCELLED) {
-        status = look_again(turn, &campaign, &target, row, &case_, &reason);
+        status = case_of(turn, &campaign, &target, &case_);
+        status = status == ST_OK ? look_again(turn, &case_, row, &reason) : status;
     }
     if (status == ST_OK && reason != SKIP_NONE) {
         *word_out = CAMPAIGN_WITHDRAW;
@@ -127,6 +135,26 @@ enum status campaigns_before_send(struct turn *turn, const struct outbox_row *ro
         *again_ms_out = allowed > turn->now_ms ? allowed : turn->now_ms + CAMPAIGN_PAUSE_MS;
     }
     return status;
+}
+
+enum status campaigns_after_drop(struct turn *turn, const struct outbox_row *row)
+{
+    struct campaign campaign;
+    struct campaign_target target;
+    struct campaign_case case_;
+    int64_t id = 0, household = 0;
+    if (!read_key(row, &id, &household)) {
+        return ST_OK;
+    }
+    enum status status = campaigns_load(turn, id, &campaign);
+    if (status == ST_OK) {
+        status = store_target_get(turn->store, id, household, &target);
+    }
+    if (status != ST_OK || target.state == TARGET_SKIPPED) { /* withdrawn before */
+        return status;
+    }
+    status = case_of(turn, &campaign, &target, &case_);
+    return status == ST_OK ? withdraw(turn, &campaign, &target, &case_, SKIP_CAP) : status;
 }
 
 enum status campaigns_after_send(struct turn *turn, const struct outbox_row *row)

@@ -262,7 +262,7 @@ static enum status queue_message(struct turn *turn, struct campaign_target *targ
                                           : reach_count(turn, &judgement->household,
                                                         &judgement->contact);
     if (status == ST_OK) {
-        status = outbound_say_once(turn, &judgement->contact, judgement->words, key,
+        status = outbound_say_once(turn, &judgement->contact, OUTBOX_CAMPAIGN, judgement->words, key,
                                    &target->outbox);
     }
     target->contact = judgement->contact.id;

@@ -65,6 +65,9 @@ enum campaign_word { CAMPAIGN_SEND, CAMPAIGN_LATER, CAMPAIGN_WITHDRAW };
 /* Of a row that is about to be sent; of a row of no campaign, SEND. *again_ms_out with LATER. */
 MUST_CHECK enum status campaigns_before_send(struct turn *turn, const struct outbox_row *row,
                                              enum campaign_word *word_out, int64_t *again_ms_out);
+/* Its row was withdrawn for another reason (its number had enough for now): skipped, and a step of
+ * the ladder is taken again. */
+MUST_CHECK enum status campaigns_after_drop(struct turn *turn, const struct outbox_row *row);
 /* Its row has reached a final state. */
 MUST_CHECK enum status campaigns_after_send(struct turn *turn, const struct outbox_row *row);
 

@@ -39,7 +39,7 @@ static enum status tell(struct command *command, const char *key)
         return ST_NO_MEMORY;
     }
     enum status status =
-        outbound_say(command->turn, &command->contact, words, TEXT("bot"), 0);
+        outbound_say(command->turn, &command->contact, OUTBOX_REPLY, words, TEXT("bot"), 0);
     return status == ST_CONFLICT ? ST_OK : status; /* unfollowed: nobody to tell */
 }
 
@@ -72,7 +72,7 @@ static enum status run_send(struct command *command)
         command->refusal = "staff.error.not_holder";
         return ST_CONFLICT;
     }
-    status = outbound_say(command->turn, &command->contact, words,
+    status = outbound_say(command->turn, &command->contact, OUTBOX_REPLY, words,
                           text_of(command->viewer->username), 0);
     if (status == ST_CONFLICT) {
         command->refusal = "staff.error.unreachable";

@@ -176,12 +176,14 @@ static enum status write_outbox(void *context, const struct outbox_row *row)
     json_out_string(out, "channel", row->channel);
     json_out_string(out, "account", row->account);
     json_out_string(out, "peer", row->peer);
+    json_out_string(out, "lane", outbox_lane_names[row->lane]);
     json_out_string(out, "state", outbox_state_names[row->state]);
     json_out_number(out, "attempts", row->attempts);
     json_out_string(out, "key", row->key);
     json_out_number(out, "code", row->code);
     json_out_string(out, "error", row->error);
     render_time(out, "created_at", row->created_at_ms, offset);
+    render_time(out, "next_at", row->state == OUTBOX_QUEUED ? row->next_at_ms : 0, offset);
     render_time(out, "finished_at", row->finished_at_ms, offset);
     size_t end = strcmp(row->kind, "template") == 0 ? text_find(row->body, TEXT("\n")) : SIZE_MAX;
     json_out_text(out, "text", text_slice(row->body, 0, end));

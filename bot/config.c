@@ -110,6 +110,26 @@ static void read_accounts(struct loading *loading, const char *name, bool public
     accounts_read(&loading->json, path, public_facts, loading->config);
 }
 
+/* The demo has rules of its own: it is looked at by night too. */
+static void read_outbound(const struct json_place *place, void *context)
+{
+    outbound_rules_read(place, ((struct config *)context)->outbound);
+}
+
+static void read_outbound_part(struct loading *loading)
+{
+    struct config *config = loading->config;
+    config->outbound = arena_alloc(loading->json.arena, sizeof *config->outbound);
+    if (config->outbound == NULL) {
+        loading->status = ST_NO_MEMORY;
+        return;
+    }
+    read_part(loading, "outbound.json", read_outbound);
+    if (loading->from->demo) {
+        read_part(loading, "demo/outbound.json", read_outbound);
+    }
+}
+
 static void read_json_parts(struct loading *loading)
 {
     read_part(loading, "gateway.json", settings_read);
@@ -118,6 +138,7 @@ static void read_json_parts(struct loading *loading)
     read_part(loading, "canned.json", settings_read_canned);
     config_rules_read(&loading->json, loading->config);
     config_work_read(&loading->json, loading->config);
+    read_outbound_part(loading);
     read_accounts(loading, "accounts", false);
     read_optional_part(loading, "sms_templates.json", read_templates);
     read_optional_part(loading, "notices.json", read_notices);
@@ -199,6 +220,8 @@ static void load_parts(struct loading *loading)
     }
     if (loading->status == ST_OK && loading->from->channel_count > 0) {
         note_status(loading, accounts_prepare(loading->from, faults, config));
+        outbound_rules_check(config->outbound, loading->from->channels,
+                             loading->from->channel_count, faults);
     }
     /* Cross-checks over a part that is missing would only repeat its faults. */
     if (loading->status == ST_OK && config->texts != NULL && config->catalogue != NULL) {

@@ -15,6 +15,7 @@
 #include "bot/knowledge.h"
 #include "bot/funds.h"
 #include "bot/ladder_rule.h"
+#include "bot/outbound_rule.h"
 #include "bot/recurring_rule.h"
 #include "bot/notice_rule.h"
 #include "bot/survey_rule.h"
@@ -126,6 +127,7 @@ struct config {
     struct survey_rules *surveys;      /* surveys.json */
     struct questionnaires *questionnaires; /* questionnaires/ */
     struct figures_names figures;      /* report.json */
+    struct outbound_rules *outbound;   /* outbound.json */
     struct templates templates;        /* sms_templates.json */
     struct notices notices;            /* notices.json */
     struct config_private *private_; /* reference count and memory */

@@ -15,6 +15,7 @@
 #include "bot/outbound.h"
 #include "bot/outbound_job.h"
 #include "bot/resident.h"
+#include "bot/sends.h"
 #include "bot/upkeep.h"
 #include "store/timer.h"
 
@@ -36,10 +37,10 @@ struct desk {
     struct random random;
     struct sign_in_guards *guards;
     struct guesses guesses;
+    struct sends sends;
     struct kept kept;
     struct media_desk media;
     int64_t timer_due_ms;   /* next timer; INT64_MAX: none */
-    int64_t outbox_due_ms;  /* next send */
     int64_t upkeep_due_ms;
     int64_t agree_due_ms;   /* when recurring work must be made to agree with the configuration */
     struct gauges gauges;
@@ -86,7 +87,8 @@ enum status desk_open(const struct desk_options *options, struct desk **desk_out
     }
     random_seed(&desk->random, options->seed);
     desk->media = (struct media_desk){.folder = options->media, .due_ms = INT64_MAX};
-    desk->outbox_due_ms = now_of(desk);
+    senders_agree(&desk->sends.senders, options->config, now_of(desk));
+    desk->sends.due_ms = now_of(desk);
     desk->upkeep_due_ms = now_of(desk);
     desk->agree_due_ms = INT64_MAX;
     *desk_out = desk;
@@ -117,6 +119,7 @@ void desk_stop_sending(struct desk *desk)
 
 static enum status take_sent(struct turn *turn, struct input *input)
 {
+    turn->answered++; /* its place is free in this very turn */
     return input->sent->fetch.row != 0 ? media_result(turn, input->sent)
                                        : outbound_result(turn, input->sent);
 }
@@ -135,6 +138,8 @@ static enum status take_config(struct desk *desk, struct input *input)
     desk->options.config = config_hold(input->config);
     desk->turn.config = desk->options.config;
     desk->turn.scratch = scratch;
+    desk->turn.outbox_touched = true; /* other limits, other accounts */
+    senders_agree(&desk->sends.senders, desk->options.config, desk->turn.now_ms);
     desk->agree_due_ms = desk->turn.now_ms;
     metrics_count(desk->options.metrics, COUNT_RELOADS, 1);
     return ST_OK;
@@ -168,6 +173,7 @@ static enum status begin_turn(struct desk *desk)
     desk->turn.random = &desk->random;
     desk->turn.guesses = &desk->guesses;
     desk->turn.guards = desk->guards;
+    sends_begin(&desk->sends, &desk->turn);
     desk->turn.arena = desk->scratch_arena;
     desk->turn.media = &desk->media;
     desk->job_count = 0;
@@ -187,28 +193,17 @@ static void abandon_turn(struct desk *desk)
     }
     desk->job_count = 0;
     desk->media.dropped_count = 0;
+    sends_undo(&desk->sends, desk->options.config, desk->turn.now_ms);
     turn_close(&desk->turn);
 }
 
 /* The courier's room that is left, for sends first; none while sending is stopped. */
 static enum status claim_sends(struct desk *desk)
 {
-    bool due = desk->turn.outbox_touched || desk->outbox_due_ms <= desk->turn.now_ms;
-    size_t room = DESK_IN_FLIGHT_MAX - desk->handover.in_flight, fetches = 0;
-    enum status status = ST_OK;
-    if (room == 0 || atomic_load(&desk->sending_stopped)) {
-        return ST_OK;
-    }
-    if (due) {
-        status = outbound_claim(&desk->turn, desk->jobs, room, &desk->job_count);
-        desk->turn.outbox_touched = true; /* look up the next due time after the commit */
-    }
-    if (status == ST_OK) {
-        status = media_claim(&desk->turn, desk->jobs + desk->job_count, room - desk->job_count,
-                             &fetches);
-        desk->job_count += fetches;
-    }
-    return status;
+    size_t under_way = handover_under_way(&desk->handover) - desk->turn.answered;
+    return atomic_load(&desk->sending_stopped)
+               ? ST_OK
+               : sends_claim(&desk->sends, &desk->turn, under_way, desk->jobs, &desk->job_count);
 }
 
 static void set_ready(struct desk *desk, bool ready)
@@ -236,14 +231,7 @@ static void look_up_due_times(struct desk *desk)
     if (desk->turn.timers_touched && store_timer_next(store, &desk->timer_due_ms) != ST_OK) {
         desk->timer_due_ms = desk->turn.now_ms + RETRY_MS;
     }
-    if (desk->turn.outbox_touched) {
-        if (store_outbox_next(store, &desk->outbox_due_ms) != ST_OK ||
-            desk->outbox_due_ms <= desk->turn.now_ms) {
-            /* Due, but held back behind the same resident's message or the courier's limit: a
-             * result wakes it; this is only the net below. */
-            desk->outbox_due_ms = desk->turn.now_ms + RETRY_MS;
-        }
-    }
+    sends_look_up(&desk->sends, &desk->turn, handover_under_way(&desk->handover), RETRY_MS);
 }
 
 static void fail_input(struct desk *desk, struct input *input, enum status status);
@@ -402,8 +390,8 @@ static size_t run_batch(struct desk *desk, size_t count)
     if (status == ST_OK) {
         return count;
     }
-    desk->outbox_due_ms = now_of(desk) + RETRY_MS; /* the claim was rolled back with the rest */
-    desk->media.due_ms = desk->outbox_due_ms;
+    desk->sends.due_ms = now_of(desk) + RETRY_MS; /* the claim was rolled back with the rest */
+    desk->media.due_ms = desk->sends.due_ms;
     if (count == 1) {
         fail_input(desk, desk->items[0], status);
     } else if (count > 1) {
@@ -457,7 +445,7 @@ static void run_upkeep(struct desk *desk)
 
 static int64_t wait_until(const struct desk *desk, int64_t now_ms, int64_t wait_ms)
 {
-    const int64_t dues[] = {desk->upkeep_due_ms, desk->timer_due_ms, desk->outbox_due_ms,
+    const int64_t dues[] = {desk->upkeep_due_ms, desk->timer_due_ms, desk->sends.due_ms,
                             desk->agree_due_ms,  desk->kept.due_ms,  desk->media.due_ms};
     size_t count = desk->handover.torn ? 1 : sizeof dues / sizeof dues[0];
     for (size_t i = 0; i < count; i++) {
@@ -526,7 +514,7 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
         refuse_all(desk, count);
     } else {
         int64_t now_ms = now_of(desk);
-        if (count > 0 || desk->outbox_due_ms <= now_ms || desk->media.due_ms <= now_ms) {
+        if (count > 0 || desk->sends.due_ms <= now_ms || desk->media.due_ms <= now_ms) {
             done = run_batch(desk, count);
         }
         done += run_due(desk);
@@ -539,6 +527,11 @@ size_t desk_turn(struct desk *desk, int64_t wait_ms)
         metrics_observe(desk->options.metrics, HISTO_DESK_US, clock_monotonic_us() - started_us);
     }
     return done;
+}
+
+int64_t desk_sends_ms(const struct desk *desk)
+{
+    return desk->sends.due_ms;
 }
 
 void desk_run(struct desk *desk)

@@ -67,6 +67,8 @@ MUST_CHECK enum status desk_start(struct desk *desk);
 /* Takes what is there, waiting at most wait_ms for a first input, and runs due timers: one
  * batch. Returns the number of inputs and timers done. */
 size_t desk_turn(struct desk *desk, int64_t wait_ms);
+/* When it next looks for something to send; INT64_MAX: nothing is queued. */
+int64_t desk_sends_ms(const struct desk *desk);
 /* Any thread, at shutdown: claim no more sends; what the courier has comes back and is entered. */
 void desk_stop_sending(struct desk *desk);
 /* The thread body: turns until the inbox is stopped and empty. */

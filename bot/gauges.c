@@ -47,4 +47,12 @@ void gauges_add(struct gauges *gauges, const struct turn *turn)
         const struct event_batch *batch = turn->events;
         metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
     }
+    for (size_t i = 0; i < turn->senders->count; i++) {
+        const struct sender *sender = &turn->senders->items[i];
+        metrics_account(metrics, text_of(sender->account), sender->state);
+    }
+    if (turn->events != NULL) {
+        const struct event_batch *batch = turn->events;
+        metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
+    }
 }

@@ -4,6 +4,7 @@
 #ifndef BOT_GAUGES_H
 #define BOT_GAUGES_H
 
+#include "bot/senders.h"
 #include "bot/turn.h"
 
 struct gauges {

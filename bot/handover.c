@@ -144,3 +144,12 @@ void handover_close(struct handover *handover)
     }
     event_batch_close(handover->events);
 }
+
+size_t handover_under_way(const struct handover *handover)
+{
+    size_t answered = 0;
+    for (size_t i = 0; i < handover->input_count; i++) {
+        answered += handover->inputs[i]->kind == INPUT_SENT;
+    }
+    return handover->in_flight - answered;
+}

@@ -41,4 +41,8 @@ void handover_let_go(struct handover *handover, struct input *input);
 /* Frees what is left. */
 void handover_close(struct handover *handover);
 
+/* Sends and fetches that the courier has or is about to get: without those whose results are in a turn
+ * that only waits for the disk. */
+size_t handover_under_way(const struct handover *handover);
+
 #endif

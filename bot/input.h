@@ -114,6 +114,13 @@ struct media_fetch {
     bool expired; /* with SEND_GIVE_UP */
 };
 
+/* What a send says of the account, whatever became of the message. */
+enum send_response {
+    SEND_ANSWERED,
+    SEND_UNANSWERED, /* no connection, no answer in time, or none in the provider's own words */
+    SEND_NOT_TRIED
+};
+
 /* Something the courier is to send, claimed from the outbox, or to fetch; comes back as
  * INPUT_SENT. */
 struct send_job {
@@ -124,7 +131,8 @@ struct send_job {
     int32_t attempts;
     struct outbound outbound;
     struct media_fetch fetch;
-    struct verdict verdict; /* set by the courier, as the next one */
+    struct verdict verdict; /* set by the courier, as the next two */
+    enum send_response response;
     struct send_answer answer; /* in the arena */
 };
 

@@ -13,6 +13,7 @@ enum {
     JOB_ARENA_LIMIT_BYTES = 256 << 10,
     CLAIM_LOOKS_MAX = 16, /* rows looked at in one turn; those that are over do not become jobs */
     EVENT_BYTES = 512,
+    DEFERRED_MS = 60000, /* no account in the configuration: looked at again */
     DAY_MS = 86400000
 };
 
@@ -147,7 +148,7 @@ static enum status claim_row(struct turn *turn, struct media_row *row, struct se
     }
     if (account == NULL || account->ops->media_request == NULL) {
         row->attempts--; /* removed from the configuration: it may come back */
-        return put_off(turn, row, OUTBOUND_DEFERRED_MS);
+        return put_off(turn, row, DEFERRED_MS);
     }
     *job_out = open_job(turn, account, row);
     return *job_out == NULL ? ST_NO_MEMORY : ST_OK;

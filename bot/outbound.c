@@ -4,9 +4,10 @@
 #include "bot/base/log.h"
 #include "bot/campaigns.h"
 #include "bot/outbound_job.h"
+#include "bot/outbound_row.h"
 #include "bot/render.h"
+#include "bot/senders.h"
 #include "store/message.h"
-#include "store/outbox.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,20 +41,26 @@ struct text outbound_part(const struct account *account, struct text words)
                                account == NULL ? PART_BYTES_FALLBACK : channel_room(account, words));
 }
 
-static enum status add_message(struct turn *turn, const struct contact *contact, struct text words,
-                               struct text author, int64_t ticket, int64_t answers,
-                               int64_t *id_out)
+struct saying {
+    enum outbox_lane lane;
+    struct text words; /* as the chat shows them */
+    struct text author;
+    int64_t ticket; /* 0: none */
+};
+
+static enum status add_message(struct turn *turn, const struct contact *contact,
+                               const struct saying *saying, int64_t answers, int64_t *id_out)
 {
     struct message message = {
         .at_ms = turn->now_ms,
         .direction = MESSAGE_OUT,
         .contact = contact->id,
         .kind = TEXT("text"),
-        .text = words,
-        .author = author,
+        .text = saying->words,
+        .author = saying->author,
         .account = text_of(contact->account),
         .answer = answers,
-        .ticket = ticket,
+        .ticket = saying->ticket,
     };
     enum status status = store_message_add(turn->store, &message);
     if (status != ST_OK) {
@@ -61,14 +68,14 @@ static enum status add_message(struct turn *turn, const struct contact *contact,
     }
     *id_out = message.id;
     struct event event = {
-        .actor = author,
+        .actor = saying->author,
         .kind = TEXT("chat.message"),
         .community = text_of(contact->community),
         .contact = contact->id,
-        .ticket = ticket,
+        .ticket = saying->ticket,
         .message = message.id,
-        .message_text = words,
-        .message_author = author,
+        .message_text = saying->words,
+        .message_author = saying->author,
         .message_kind = message.kind,
         .message_direction = MESSAGE_OUT,
     };
@@ -78,22 +85,24 @@ static enum status add_message(struct turn *turn, const struct contact *contact,
 enum status outbound_record_reply(struct turn *turn, const struct contact *contact,
                                   struct text words, int64_t ticket, int64_t answers)
 {
+    const struct saying saying = {OUTBOX_REPLY, words, TEXT("bot"), ticket};
     int64_t id = 0;
-    return add_message(turn, contact, words, TEXT("bot"), ticket, answers, &id);
+    return add_message(turn, contact, &saying, answers, &id);
 }
 
 /* A message that the chat shows as words, and its row, which carries body. */
-static enum status push_keyed(struct turn *turn, const struct contact *contact, struct text words,
-                              struct text author, int64_t ticket, struct text kind,
-                              struct text body, struct text key, int64_t *outbox_out)
+static enum status push_keyed(struct turn *turn, const struct contact *contact,
+                              const struct saying *saying, struct text kind, struct text body,
+                              struct text key, int64_t *outbox_out)
 {
     struct outbox_row row = {
+        .lane = saying->lane,
         .contact = contact->id,
         .next_at_ms = turn->now_ms,
         .created_at_ms = turn->now_ms,
         .body = body,
     };
-    enum status status = add_message(turn, contact, words, author, ticket, 0, &row.message);
+    enum status status = add_message(turn, contact, saying, 0, &row.message);
     if (status != ST_OK) {
         return status;
     }
@@ -113,25 +122,27 @@ static enum status push_keyed(struct turn *turn, const struct contact *contact, 
     return status;
 }
 
-static enum status push_row(struct turn *turn, const struct contact *contact, struct text words,
-                            struct text author, int64_t ticket, struct text kind, struct text body)
+static enum status push_row(struct turn *turn, const struct contact *contact,
+                            const struct saying *saying, struct text kind, struct text body)
 {
     int64_t id = 0;
-    return push_keyed(turn, contact, words, author, ticket, kind, body, TEXT_NONE, &id);
+    return push_keyed(turn, contact, saying, kind, body, TEXT_NONE, &id);
 }
 
-enum status outbound_say_once(struct turn *turn, const struct contact *contact, struct text words,
-                              struct text key, int64_t *outbox_out)
+enum status outbound_say_once(struct turn *turn, const struct contact *contact,
+                              enum outbox_lane lane, struct text words, struct text key,
+                              int64_t *outbox_out)
 {
     if (!contact->following) {
         return ST_CONFLICT;
     }
     struct text part = outbound_part(turn_account(turn, text_of(contact->account)), words);
-    return push_keyed(turn, contact, part, TEXT("bot"), 0, TEXT("text"), part, key, outbox_out);
+    const struct saying saying = {lane, part, TEXT("bot"), 0};
+    return push_keyed(turn, contact, &saying, TEXT("text"), part, key, outbox_out);
 }
 
-enum status outbound_say(struct turn *turn, const struct contact *contact, struct text words,
-                         struct text author, int64_t ticket)
+enum status outbound_say(struct turn *turn, const struct contact *contact, enum outbox_lane lane,
+                         struct text words, struct text author, int64_t ticket)
 {
     if (!contact->following) {
         return ST_CONFLICT;
@@ -139,7 +150,8 @@ enum status outbound_say(struct turn *turn, const struct contact *contact, struc
     const struct account *account = turn_account(turn, text_of(contact->account));
     for (size_t parts = 0; words.size > 0 && parts < OUTBOUND_PARTS_MAX; parts++) {
         struct text part = outbound_part(account, words);
-        enum status status = push_row(turn, contact, part, author, ticket, TEXT("text"), part);
+        const struct saying saying = {lane, part, author, ticket};
+        enum status status = push_row(turn, contact, &saying, TEXT("text"), part);
         if (status != ST_OK) {
             return status;
         }
@@ -185,141 +197,11 @@ enum status outbound_say_template(struct turn *turn, const struct contact *conta
     if (words.data == NULL || body.data == NULL) {
         return ST_NO_MEMORY;
     }
-    return push_row(turn, contact, words, TEXT("bot"), ticket, outbound_kind_template, body);
-}
-
-/* ---- claiming ---- */
-
-/* Every change of a row's state goes through here, so that the gauges stay true. */
-static void set_state(struct turn *turn, struct outbox_row *row, enum outbox_state state)
-{
-    turn->outbox_delta[row->state]--;
-    turn->outbox_delta[state]++;
-    row->state = state;
-}
-
-/* May this row go out now? Counts the ledger down when the channel has one. */
-static enum status pass_window(struct turn *turn, const struct account *account,
-                               struct outbox_row *row, bool *passed_out)
-{
-    *passed_out = true;
-    if (!account->ops->has_window || !outbound_kind_is_free(text_of(row->kind))) {
-        return ST_OK;
-    }
-    struct contact contact;
-    struct conversation conversation;
-    enum status status = store_contact_get(turn->store, row->contact, &contact, &conversation);
-    if (status != ST_OK) {
-        return status;
-    }
-    if (conversation.allowance_left > 0 && conversation.allowance_until_ms > turn->now_ms) {
-        conversation.allowance_left--;
-        return store_conversation_save(turn->store, &conversation);
-    }
-    *passed_out = false;
-    set_state(turn, row, OUTBOX_WAITING);
-    return ST_OK;
-}
-
-static enum status tell_staff(struct turn *turn, const char *kind, const struct outbox_row *row)
-{
-    struct contact contact;
-    struct conversation conversation;
-    enum status status = store_contact_get(turn->store, row->contact, &contact, &conversation);
-    if (status != ST_OK) {
-        return status;
-    }
-    struct json_out out;
-    struct event event = {
-        .actor = TEXT("system"),
-        .kind = text_of(kind),
-        .community = text_of(contact.community),
-        .contact = row->contact,
-    };
-    json_out_begin(&out, turn->arena, 512 + row->body.size);
-    json_out_object(&out, NULL);
-    render_outbox(&out, "outbox", row, turn_offset_minutes(turn, event.community));
-    json_out_object_end(&out);
-    status = json_out_end(&out, &event.data);
-    return status == ST_OK ? turn_event(turn, &event) : status;
-}
-
-/* A message nobody asked for is looked at once more, in the transaction that sends it. */
-static enum status ask_campaign(struct turn *turn, struct outbox_row *row, bool *goes_out)
-{
-    int64_t again_ms = 0;
-    enum campaign_word word = CAMPAIGN_SEND;
-    enum status status = campaigns_before_send(turn, row, &word, &again_ms);
-    *goes_out = word == CAMPAIGN_SEND;
-    if (status != ST_OK || *goes_out) {
-        return status;
-    }
-    set_state(turn, row, word == CAMPAIGN_LATER ? OUTBOX_QUEUED : OUTBOX_WITHDRAWN);
-    row->attempts--;
-    row->next_at_ms = word == CAMPAIGN_LATER ? again_ms : row->next_at_ms;
-    row->finished_at_ms = word == CAMPAIGN_LATER ? 0 : turn->now_ms;
-    status = word == CAMPAIGN_LATER ? ST_OK : tell_staff(turn, "outbox.withdrawn", row);
-    return status == ST_OK ? store_outbox_update(turn->store, row) : status;
-}
-
-/* One row: a job, or put off. *job_out stays NULL in the second case. */
-static enum status claim_row(struct turn *turn, struct outbox_row *row, struct send_job **job_out)
-{
-    *job_out = NULL;
-    const struct account *account = turn_account(turn, text_of(row->account));
-    if (account == NULL) { /* removed from the configuration: keep it, it may come back */
-        set_state(turn, row, OUTBOX_QUEUED);
-        row->attempts--;
-        row->next_at_ms = turn->now_ms + OUTBOUND_DEFERRED_MS;
-        return store_outbox_update(turn->store, row);
-    }
-    struct send_job *job = outbound_job_open(turn, account, row); /* row->body is borrowed: copy it first */
-    if (job == NULL) {
-        return ST_NO_MEMORY;
-    }
-    row->body = job->outbound.content;
-    bool passed = false;
-    enum status status = ask_campaign(turn, row, &passed);
-    if (status != ST_OK || !passed) {
-        send_job_close(job);
-        return status;
-    }
-    status = pass_window(turn, account, row, &passed);
-    if (status == ST_OK && !passed) {
-        row->attempts--;
-        status = store_outbox_update(turn->store, row);
-    }
-    if (status != ST_OK || !passed) {
-        send_job_close(job);
-        return status;
-    }
-    *job_out = job;
-    return ST_OK;
-}
-
-enum status outbound_claim(struct turn *turn, struct send_job **jobs, size_t max, size_t *count_out)
-{
-    *count_out = 0;
-    for (size_t looked_at = 0; looked_at < OUTBOX_CLAIM_MAX && *count_out < max; looked_at++) {
-        struct outbox_row row;
-        enum status status = store_outbox_claim(turn->store, turn->now_ms, &row);
-        if (status == ST_NOT_FOUND) {
-            return ST_OK;
-        }
-        struct send_job *job = NULL;
-        if (status == ST_OK) {
-            turn->outbox_delta[OUTBOX_QUEUED]--; /* store_outbox_claim has made it sending */
-            turn->outbox_delta[OUTBOX_SENDING]++;
-            status = claim_row(turn, &row, &job);
-        }
-        if (status != ST_OK) {
-            return status;
-        }
-        if (job != NULL) {
-            jobs[(*count_out)++] = job;
-        }
-    }
-    return ST_OK;
+    static const enum outbox_lane lanes[] = {[SMS_CODE] = OUTBOX_CODE,
+                                             [SMS_NOTICE] = OUTBOX_NOTICE,
+                                             [SMS_PROMOTION] = OUTBOX_CAMPAIGN};
+    const struct saying saying = {lanes[template_->kind], words, TEXT("bot"), ticket};
+    return push_row(turn, contact, &saying, outbound_kind_template, body);
 }
 
 /* ---- results ---- */
@@ -387,10 +269,10 @@ typedef enum status enter_result(struct turn *turn, const struct send_job *job,
 static enum status finish(struct turn *turn, struct outbox_row *row, enum outbox_state state,
                           enum counter counter, const char *event)
 {
-    set_state(turn, row, state);
+    outbound_row_move(turn, row, state);
     row->finished_at_ms = turn->now_ms;
     metrics_count(turn->metrics, counter, 1);
-    enum status status = event == NULL ? ST_OK : tell_staff(turn, event, row);
+    enum status status = event == NULL ? ST_OK : outbound_row_tell(turn, event, TEXT("system"), row);
     if (status == ST_OK) {
         status = campaigns_after_send(turn, row);
     }
@@ -412,7 +294,7 @@ static enum status enter_give_up(struct turn *turn, const struct send_job *job,
 
 static enum status put_off(struct turn *turn, struct outbox_row *row, int64_t wait_ms)
 {
-    set_state(turn, row, OUTBOX_QUEUED);
+    outbound_row_move(turn, row, OUTBOX_QUEUED);
     row->next_at_ms = turn->now_ms + wait_ms;
     turn->outbox_touched = true;
     metrics_count(turn->metrics, COUNT_SEND_RETRIES, 1);
@@ -438,7 +320,7 @@ static enum status enter_peer_closed(struct turn *turn, const struct send_job *j
                                      struct outbox_row *row)
 {
     (void)job;
-    set_state(turn, row, OUTBOX_WAITING); /* the provider's word is the last one on the window */
+    outbound_row_move(turn, row, OUTBOX_WAITING); /* the provider's word is the last one on the window */
     enum status status = change_ledger(turn, row, true);
     return status == ST_OK ? store_outbox_update(turn->store, row) : status;
 }
@@ -480,8 +362,9 @@ static enum status enter_untried(struct turn *turn, const struct send_job *job,
     if (status != ST_OK) {
         return status;
     }
-    set_state(turn, row, OUTBOX_QUEUED);
+    outbound_row_move(turn, row, OUTBOX_QUEUED);
     row->attempts--;
+    row->tried_at_ms = 0;
     row->next_at_ms = turn->now_ms;
     return store_outbox_update(turn->store, row);
 }
@@ -498,6 +381,54 @@ static enter_result *const results[] = {
     [SEND_UNTRIED] = enter_untried,
 };
 
+/* ---- accounts that fail ---- */
+
+static enum status tell_account(struct turn *turn, const struct send_job *job,
+                                const struct sender *sender, bool stopped)
+{
+    const struct account *account = job->account;
+    struct json_out out;
+    struct event event = {
+        .actor = TEXT("system"),
+        .kind = stopped ? TEXT("account.stopped") : TEXT("account.works"),
+        .community = account->community,
+    };
+    json_out_begin(&out, turn->arena, 512);
+    json_out_object(&out, NULL);
+    json_out_object(&out, "account");
+    json_out_text(&out, "id", account->id);
+    json_out_text(&out, "channel", account->channel);
+    json_out_string(&out, "reason", stopped ? job->verdict.meaning : "");
+    render_time(&out, "again_at", stopped ? sender->until_ms : 0,
+                turn_offset_minutes(turn, account->community));
+    json_out_object_end(&out);
+    json_out_object_end(&out);
+    enum status status = json_out_end(&out, &event.data);
+    return status == ST_OK ? turn_event(turn, &event) : status;
+}
+
+/* The breaker of the account, also for a result that a report has overtaken. */
+static enum status note_answer(struct turn *turn, const struct send_job *job)
+{
+    struct sender *sender = senders_find(turn->senders, job->account->id);
+    if (sender == NULL || job->response == SEND_NOT_TRIED || job->verdict.action == SEND_UNTRIED) {
+        return ST_OK; /* removed from the configuration; never tried */
+    }
+    bool failed = job->response == SEND_UNANSWERED || job->verdict.action == SEND_STOP_ACCOUNT;
+    enum sender_change change =
+        sender_answered(sender, &turn->config->outbound->breaker, failed, turn->now_ms);
+    turn->outbox_touched = true;
+    if (change == SENDER_SAME) {
+        return ST_OK;
+    }
+    bool stopped = change == SENDER_STOPS;
+    metrics_count(turn->metrics, COUNT_ACCOUNT_STOPS, stopped);
+    log_event(stopped ? LOG_ERROR : LOG_INFO,
+              stopped ? "an account is left alone" : "an account works again",
+              LOG_T("account", job->account->id), LOG_N("code", job->verdict.code));
+    return tell_account(turn, job, sender, stopped);
+}
+
 enum status outbound_result(struct turn *turn, const struct send_job *job)
 {
     INVARIANT((size_t)job->verdict.action < sizeof results / sizeof results[0]);
@@ -506,18 +437,19 @@ enum status outbound_result(struct turn *turn, const struct send_job *job)
     if (status != ST_OK) {
         return status;
     }
-    if (row.state != OUTBOX_SENDING) { /* entered before: a repeat of the result */
-        return ST_OK;
+    row.body = arena_text(turn->arena, row.body); /* outlives the next store_ call */
+    status = row.body.data == NULL ? ST_NO_MEMORY : note_answer(turn, job);
+    if (status != ST_OK || row.state != OUTBOX_SENDING) { /* entered before: a repeat */
+        return status;
     }
     turn->outbox_touched = true; /* the next message of the same resident may go now */
-    row.body = arena_text(turn->arena, row.body); /* outlives the next store_ call */
     row.code = job->verdict.code;
     note_error(&row, text_of(job->verdict.meaning), job->answer.code);
     if (job->verdict.action == SEND_DONE) {
         row.error[0] = '\0';
         outbound_job_name(job, &row);
     }
-    return row.body.data == NULL ? ST_NO_MEMORY : results[job->verdict.action](turn, job, &row);
+    return results[job->verdict.action](turn, job, &row);
 }
 
 /* ---- reports ---- */
@@ -588,4 +520,21 @@ enum status outbound_report(struct turn *turn, const struct inbound *report)
     row.error[0] = '\0';
     return finish(turn, &row, next, next == OUTBOX_SENT ? COUNT_SENT : COUNT_DELIVERED,
                   next == OUTBOX_SENT ? NULL : "outbox.delivered");
+}
+
+/* ---- again ---- */
+
+enum status outbound_retry(struct turn *turn, struct outbox_row *row, struct text actor)
+{
+    if (row->state != OUTBOX_FAILED && row->state != OUTBOX_UNCERTAIN) {
+        return ST_CONFLICT;
+    }
+    outbound_row_move(turn, row, OUTBOX_QUEUED);
+    row->attempts = 0;
+    row->next_at_ms = turn->now_ms;
+    row->finished_at_ms = 0;
+    row->error[0] = '\0';
+    turn->outbox_touched = true;
+    enum status status = store_outbox_update(turn->store, row);
+    return status == ST_OK ? outbound_row_tell(turn, "outbox.retried", actor, row) : status;
 }

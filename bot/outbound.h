@@ -11,14 +11,14 @@
 
 enum {
     OUTBOUND_PARTS_MAX = 5,              /* of one long text; what is left is cut */
-    OUTBOUND_STOPPED_RETRY_MS = 600000,  /* an account at fault is tried again after this */
-    OUTBOUND_DEFERRED_MS = 60000         /* no account in the configuration: looked at again */
+    OUTBOUND_STOPPED_RETRY_MS = 600000   /* a message that an account at fault could not send */
 };
 
 /* Queues words for the contact, cut into parts that the channel can carry. author is "bot" or
  * a staff username; ticket 0: none. ST_CONFLICT when he can not be reached (unfollowed). */
 MUST_CHECK enum status outbound_say(struct turn *turn, const struct contact *contact,
-                                    struct text words, struct text author, int64_t ticket);
+                                    enum outbox_lane lane, struct text words, struct text author,
+                                    int64_t ticket);
 
 /* The same without an outbox row: words go as the passive reply to the webhook that brought
  * message `answers`, so that a repeat of it can be given the same words. */
@@ -28,7 +28,8 @@ MUST_CHECK enum status outbound_record_reply(struct turn *turn, const struct con
 /* The same for a message nobody asked for, as one row with an idempotency key of its own (not cut
  * into parts: what does not fit one message is left out). */
 MUST_CHECK enum status outbound_say_once(struct turn *turn, const struct contact *contact,
-                                         struct text words, struct text key, int64_t *outbox_out);
+                                         enum outbox_lane lane, struct text words,
+                                         struct text key, int64_t *outbox_out);
 
 /* The first part of words that fits limit_bytes, cut at a line or sentence where there is one in
  * the last quarter, else between characters. */
@@ -36,16 +37,13 @@ struct text outbound_first_part(struct text words, size_t limit_bytes);
 /* The same for what one message of the account carries. NULL: an account that is not there. */
 struct text outbound_part(const struct account *account, struct text words);
 
-/* Queues a text that carriers have approved; values, one for each parameter, are checked first
+/* Queues a text that carriers have approved, in the lane of its kind; values, one for each parameter, are checked first
  * (template_check). The chat shows the words, with asterisks for the values of a code.
  * ST_NOT_FOUND: no such template; ST_MALFORMED, ST_TOO_LARGE: its values; ST_CONFLICT as above. */
 MUST_CHECK enum status outbound_say_template(struct turn *turn, const struct contact *contact,
                                              struct text name, const struct text *values,
                                              size_t count, int64_t ticket);
 
-/* Takes at most max due rows and makes jobs of them; those whose window is closed wait. */
-MUST_CHECK enum status outbound_claim(struct turn *turn, struct send_job **jobs, size_t max,
-                                      size_t *count_out);
 /* Enters what a delivery report (INBOUND_REPORT) says. A state never moves backwards, in whatever
  * order reports and the provider's own answer arrive: what was delivered stays so. One that speaks
  * of no message of ours changes nothing. ST_BUSY: the message may be one of which the answer is
@@ -54,7 +52,13 @@ MUST_CHECK enum status outbound_report(struct turn *turn, const struct inbound *
 /* How long to wait before attempt number attempts + 1: doubled each time, with jitter of a quarter
  * so that many rows do not come back at once. */
 int64_t outbound_backoff_ms(struct turn *turn, int32_t attempts);
-/* Enters what the courier says about a job. */
+/* Enters what the courier says about a job, and what that says about its account: one that fails
+ * again and again is left alone for a while (senders.h), which staff are told. */
 MUST_CHECK enum status outbound_result(struct turn *turn, const struct send_job *job);
+/* Staff want a dead letter tried again, from the first attempt. Whoever asks knows that one of
+ * unknown outcome may arrive twice. The row's body must outlive further store_ calls.
+ * ST_CONFLICT: it is no dead letter. */
+MUST_CHECK enum status outbound_retry(struct turn *turn, struct outbox_row *row,
+                                      struct text actor);
 
 #endif

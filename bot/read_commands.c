@@ -3,11 +3,10 @@
 #include "bot/render.h"
 #include "bot/render_clocks.h"
 #include "store/clock.h"
-#include "store/outbox.h"
 
 #include <string.h>
 
-enum { LIST_DEFAULT = 100, DEAD_MAX = 200 };
+enum { LIST_DEFAULT = 100 };
 
 static enum status run_hello(struct command *command)
 {
@@ -301,23 +300,6 @@ static enum status run_staff_list(struct command *command)
     return status;
 }
 
-static enum status write_dead(void *context, const struct outbox_row *row)
-{
-    struct command *command = context;
-    render_outbox(&command->answer, NULL, row, turn_offset_minutes(command->turn, TEXT_NONE));
-    return ST_OK;
-}
-
-static enum status run_outbox_dead(struct command *command)
-{
-    json_out_array(&command->answer, "dead");
-    enum status status = store_outbox_dead(command->turn->store,
-                                           text_of(command->viewer->communities), DEAD_MAX,
-                                           write_dead, command);
-    json_out_array_end(&command->answer);
-    return status;
-}
-
 const struct command_op read_ops[] = {
     {"hello", COMMAND_FREE, run_hello},
     {"ping", COMMAND_FREE, run_ping},
@@ -328,6 +310,5 @@ const struct command_op read_ops[] = {
     {"ticket.get", COMMAND_ROLE | COMMAND_TICKET, run_ticket_get},
     {"chat.list", COMMAND_ROLE, run_chat_list},
     {"chat.get", COMMAND_ROLE | COMMAND_CHAT, run_chat_get},
-    {"outbox.dead", COMMAND_ROLE, run_outbox_dead},
     {NULL, 0, NULL},
 };

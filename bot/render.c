@@ -229,11 +229,14 @@ void render_outbox(struct json_out *out, const char *key, const struct outbox_ro
     json_out_number(out, "chat", row->contact);
     json_out_number(out, "message", row->message);
     json_out_string(out, "channel", row->channel);
+    json_out_string(out, "lane", outbox_lane_names[row->lane]);
     json_out_string(out, "state", outbox_state_names[row->state]);
     json_out_number(out, "attempts", row->attempts);
     json_out_number(out, "code", row->code);
     json_out_string(out, "error", row->error);
     render_time(out, "created_at", row->created_at_ms, offset_minutes);
+    render_time(out, "next_at", row->state == OUTBOX_QUEUED ? row->next_at_ms : 0,
+                offset_minutes);
     render_time(out, "finished_at", row->finished_at_ms, offset_minutes);
     /* The values of a template may be a code: its name says enough. */
     bool template_ = strcmp(row->kind, "template") == 0;

@@ -273,6 +273,16 @@ static enum status whole_reply(struct visit *visit, struct text *reply_out)
     return ST_OK;
 }
 
+/* What is said about danger overtakes everything. */
+static enum outbox_lane lane_of(const struct visit *visit)
+{
+    const struct service *service =
+        visit->matched ? catalogue_by_intent(visit->turn->config->catalogue,
+                                             text_of(visit->match.ranked[0].label))
+                       : NULL;
+    return service != NULL && service->alarm ? OUTBOX_EMERGENCY : OUTBOX_REPLY;
+}
+
 /* The first part is the webhook's own answer; what does not fit goes through the outbox. */
 static enum status give_reply(struct visit *visit)
 {
@@ -283,7 +293,8 @@ static enum status give_reply(struct visit *visit)
     }
     struct turn *turn = visit->turn;
     if (!visit->inbound->answerable) {
-        status = outbound_say(turn, &visit->contact, reply, TEXT("bot"), visit->scene.ticket);
+        status = outbound_say(turn, &visit->contact, lane_of(visit), reply, TEXT("bot"),
+                              visit->scene.ticket);
         return status == ST_CONFLICT ? ST_OK : status;
     }
     struct text first = outbound_part(visit->account, reply);
@@ -299,7 +310,7 @@ static enum status give_reply(struct visit *visit)
     }
     struct text rest = text_slice(reply, first.size, reply.size);
     return rest.size == 0 ? ST_OK
-                          : outbound_say(turn, &visit->contact, rest, TEXT("bot"),
+                          : outbound_say(turn, &visit->contact, lane_of(visit), rest, TEXT("bot"),
                                          visit->scene.ticket);
 }
 
@@ -558,7 +569,8 @@ enum status resident_remind(struct turn *turn, int64_t contact_id, int64_t after
         status = store_conversation_save(turn->store, &visit->conversation);
     }
     if (status == ST_OK && visit->result.reply.size > 0) {
-        status = outbound_say(turn, &visit->contact, visit->result.reply, TEXT("bot"), 0);
+        status = outbound_say(turn, &visit->contact, OUTBOX_NOTICE, visit->result.reply,
+                              TEXT("bot"), 0);
     }
     return status == ST_CONFLICT ? ST_OK : status;
 }

@@ -92,16 +92,12 @@ static void (*const doers[SIM_ACT_KIND_COUNT])(struct sim *sim, int64_t subject)
 static enum status next_of_desk(struct sim *sim, int64_t *next_out)
 {
     int64_t timer_ms = INT64_MAX;
-    int64_t outbox_ms = INT64_MAX;
     int64_t wall_ms = sim_wall(sim);
     enum status status = store_timer_next(sim->store, &timer_ms);
-    if (status == ST_OK) {
-        status = store_outbox_next(sim->store, &outbox_ms);
-    }
     if (status != ST_OK) {
         return status;
     }
-    const int64_t dues[] = {timer_ms, outbox_ms};
+    const int64_t dues[] = {timer_ms, desk_sends_ms(sim->desk)};
     int64_t next_ms = wall_ms + WAKE_LATEST_MS;
     for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++) {
         /* What is over has been put off by the desk itself. */

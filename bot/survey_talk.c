@@ -472,7 +472,8 @@ static enum status remind(struct turn *turn, struct survey_heard *heard)
         status = has_opted_out(turn, &contact, &out);
     }
     if (status == ST_OK && !out && can_be_reached(turn, &contact, &conversation)) {
-        status = outbound_say(turn, &contact, fill(turn, SURVEY_REMIND, heard), TEXT("bot"), 0);
+        status = outbound_say(turn, &contact, OUTBOX_CAMPAIGN, fill(turn, SURVEY_REMIND, heard),
+                              TEXT("bot"), 0);
     }
     heard->session.reminded = true;
     return status == ST_OK || status == ST_CONFLICT

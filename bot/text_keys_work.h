@@ -12,6 +12,14 @@
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_WORK_LIST(X)                                                                      \
     TEXT_KEY_SURVEY_LIST(X)                                                                        \
+    X(SEND_HELD_NIGHT,     "send.held.night",    "lane until",    "")                              \
+    X(SEND_HELD_LIMIT,     "send.held.limit",    "lane span count until", "")                      \
+    X(SEND_HELD_CAMPAIGN,  "send.held.campaign", "until",         "lane")                          \
+    X(SEND_DROPPED_LIMIT,  "send.dropped.limit", "lane span count", "")                            \
+    X(SEND_TOO_LATE,       "send.too_late",      "lane",          "")                              \
+    X(SEND_SPAN_MINUTE,    "send.span.minute",   "",              "")                              \
+    X(SEND_SPAN_HOUR,      "send.span.hour",     "",              "")                              \
+    X(SEND_SPAN_DAY,       "send.span.day",      "",              "")                              \
     X(TASK_CONTENT,        "task.label.content", "",              "")                              \
     X(TASK_ROLE,           "task.label.role",    "",              "")                              \
     X(TASK_INSTRUCTION,    "task.label.instruction", "",          "")                              \

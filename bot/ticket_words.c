@@ -211,7 +211,11 @@ enum status ticket_words_tell(struct turn *turn, const struct ticket *ticket,
     struct text text;
     status = ticket_words_fill(turn, ticket, words, &text);
     if (status == ST_OK) {
-        status = outbound_say(turn, &contact, text, TEXT("bot"), ticket->number);
+        status = outbound_say(turn, &contact,
+                              ticket->alarm || ticket->priority >= TICKET_EMERGENCY
+                                  ? OUTBOX_EMERGENCY
+                                  : OUTBOX_NOTICE,
+                              text, TEXT("bot"), ticket->number);
     }
     *told_out = status == ST_OK;
     return status == ST_CONFLICT ? ST_OK : status; /* unfollowed */

@@ -23,6 +23,7 @@ void turn_open(struct turn *turn, int64_t now_ms)
     turn->outbox_touched = false;
     turn->media_touched = false;
     turn->open_tickets_delta = 0;
+    turn->answered = 0;
     memset(turn->outbox_delta, 0, sizeof turn->outbox_delta);
     memset(turn->clocks_delta, 0, sizeof turn->clocks_delta);
     arena_reset(turn->arena);

@@ -20,6 +20,7 @@ enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 128 << 10, TURN_ARENA_LIMIT_BYTES
 
 struct guesses;        /* guesses.h */
 struct media_desk;     /* media.h */
+struct senders;        /* senders.h */
 struct sign_in_guards; /* sign_in.h */
 
 struct turn {
@@ -31,6 +32,7 @@ struct turn {
     struct guesses *guesses; /* of the desk: wrong codes at the gate */
     struct media_desk *media; /* of the desk */
     struct sign_in_guards *guards; /* of the desk: failed logins */
+    struct senders *senders; /* of the desk: accounts and how they send */
     int64_t now_ms;
     struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
     struct event_batch *events;  /* to be published; NULL until the first event */
@@ -41,6 +43,7 @@ struct turn {
     int32_t procedure_steps; /* … and all that follow from the outermost */
     bool timers_touched; /* the next due time must be looked up again */
     bool outbox_touched; /* something may be due for sending */
+    size_t answered;     /* sends whose results were entered: their places are free already */
     bool media_touched;  /* … or for fetching */
     int64_t open_tickets_delta; /* to the gauges, once committed */
     int64_t outbox_delta[OUTBOX_STATE_COUNT];

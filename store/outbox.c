@@ -12,6 +12,11 @@ const char *const outbox_state_names[OUTBOX_STATE_COUNT] = {
     [OUTBOX_DELIVERED] = "delivered", [OUTBOX_WITHDRAWN] = "withdrawn",
 };
 
+const char *const outbox_lane_names[OUTBOX_LANE_COUNT] = {
+    [OUTBOX_EMERGENCY] = "emergency", [OUTBOX_CODE] = "code",         [OUTBOX_REPLY] = "reply",
+    [OUTBOX_NOTICE] = "notice",       [OUTBOX_CAMPAIGN] = "campaign",
+};
+
 /* Keeps the counts true once they are known. */
 static void moved(struct store *store, enum outbox_state from, enum outbox_state to, int64_t rows)
 {
@@ -21,7 +26,7 @@ static void moved(struct store *store, enum outbox_state from, enum outbox_state
 
 enum status store_outbox_push(struct store *store, struct outbox_row *row)
 {
-    INVARIANT(row->state < OUTBOX_STATE_COUNT);
+    INVARIANT(row->state < OUTBOX_STATE_COUNT && row->lane < OUTBOX_LANE_COUNT);
     struct query query = query_start(store, SQL_OUTBOX_PUSH);
     QUERY_BIND_CHARS(&query, row->kind);
     QUERY_BIND_CHARS(&query, row->channel);
@@ -38,6 +43,8 @@ enum status store_outbox_push(struct store *store, struct outbox_row *row)
     query_bind_int(&query, row->code);
     QUERY_BIND_CHARS(&query, row->error);
     QUERY_BIND_CHARS(&query, row->provider_id);
+    query_bind_int(&query, row->lane);
+    query_bind_int(&query, row->tried_at_ms);
     query_bind_text(&query, row->body, OUTBOX_BODY_BYTES_MAX);
     enum status status = query_insert(&query, &row->id);
     if (status == ST_OK) {
@@ -57,17 +64,14 @@ static enum status read_one(struct query *query, struct outbox_row *row_out)
     return query_end(query);
 }
 
-enum status store_outbox_claim(struct store *store, int64_t now_ms, struct outbox_row *row_out)
+enum status store_outbox_due(struct store *store, struct text account, enum outbox_lane lane,
+                             int64_t now_ms, struct outbox_row *row_out)
 {
     struct query query = query_start(store, SQL_OUTBOX_DUE);
     query_bind_int(&query, now_ms);
-    enum status status = read_one(&query, row_out);
-    if (status != ST_OK) {
-        return status;
-    }
-    row_out->state = OUTBOX_SENDING;
-    row_out->attempts++;
-    return store_outbox_update(store, row_out);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_int(&query, lane);
+    return read_one(&query, row_out);
 }
 
 enum status store_outbox_get(struct store *store, int64_t id, struct outbox_row *row_out)
@@ -108,6 +112,7 @@ enum status store_outbox_update(struct store *store, const struct outbox_row *ro
     query_bind_int(&query, row->code);
     QUERY_BIND_CHARS(&query, row->error);
     QUERY_BIND_CHARS(&query, row->provider_id);
+    query_bind_int(&query, row->tried_at_ms);
     status = query_run_one(&query);
     if (status == ST_OK) {
         moved(store, before, row->state, 1);
@@ -181,10 +186,32 @@ enum status store_outbox_recover(struct store *store, int64_t now_ms, int64_t *c
     return status;
 }
 
-enum status store_outbox_next(struct store *store, int64_t *next_at_ms_out)
+enum status store_outbox_next(struct store *store, struct text account, enum outbox_lane lane,
+                              int64_t *next_at_ms_out)
 {
     struct query query = query_start(store, SQL_OUTBOX_NEXT);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_int(&query, lane);
     return query_minimum(&query, next_at_ms_out);
+}
+
+enum status store_outbox_tried(struct store *store, const struct outbox_row *but, int32_t rank,
+                               int64_t *tried_at_ms_out)
+{
+    INVARIANT(rank >= 1);
+    struct query query = query_start(store, SQL_OUTBOX_TRIED);
+    QUERY_BIND_CHARS(&query, but->channel);
+    QUERY_BIND_CHARS(&query, but->peer);
+    query_bind_int(&query, but->lane);
+    query_bind_int(&query, but->id);
+    query_bind_int(&query, rank - 1);
+    *tried_at_ms_out = 0;
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    *tried_at_ms_out = query_int(&query);
+    return query_end(&query);
 }
 
 static enum status count_states(struct store *store)
@@ -218,10 +245,10 @@ enum status store_outbox_counts(struct store *store, int64_t counts_out[OUTBOX_S
     return ST_OK;
 }
 
-enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,
-                              outbox_each *each, void *context)
+static enum status each_of(struct store *store, enum statement statement, struct text scopes,
+                           size_t max, outbox_each *each, void *context)
 {
-    struct query query = query_start(store, SQL_OUTBOX_DEAD);
+    struct query query = query_start(store, statement);
     query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
     query_bind_int(&query, (int64_t)max);
     while (query_step(&query)) {
@@ -231,4 +258,16 @@ enum status store_outbox_dead(struct store *store, struct text scopes, size_t ma
         query_note(&query, each(context, &row));
     }
     return query_end(&query);
+}
+
+enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,
+                              outbox_each *each, void *context)
+{
+    return each_of(store, SQL_OUTBOX_DEAD, scopes, max, each, context);
+}
+
+enum status store_outbox_held(struct store *store, struct text scopes, size_t max,
+                              outbox_each *each, void *context)
+{
+    return each_of(store, SQL_OUTBOX_HELD, scopes, max, each, context);
 }

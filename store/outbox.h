@@ -1,9 +1,10 @@
 /* outbox.h - everything sent was a row first (law 3).
  *
  * States: queued -> sending -> sent | failed | uncertain -> delivered; sending -> queued to try
- * again; sending -> withdrawn when what it says is true no more (bot/campaigns.h); waiting: the
- * provider's reply window is closed, until the resident writes. After a crash the rows in sending
- * are queued again where the provider drops repeats, and become uncertain elsewhere. */
+ * again; queued -> withdrawn when what it says is true no more (bot/campaigns.h) or comes too late;
+ * waiting: the provider's reply window is closed, until the resident writes; failed or uncertain ->
+ * queued when staff want it tried again. After a crash the rows in sending are queued again where
+ * the provider drops repeats, and become uncertain elsewhere. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -24,9 +25,22 @@ enum outbox_state {
 };
 extern const char *const outbox_state_names[OUTBOX_STATE_COUNT]; /* "queued" … */
 
+/* Who goes first: what a lane holds is never kept back by a later lane, not even to the same
+ * resident. Stored as numbers. */
+enum outbox_lane {
+    OUTBOX_EMERGENCY,
+    OUTBOX_CODE,     /* verification codes */
+    OUTBOX_REPLY,    /* to somebody who is talking with us */
+    OUTBOX_NOTICE,   /* of service: what becomes of a ticket, reminders */
+    OUTBOX_CAMPAIGN, /* campaigns, dunning, surveys */
+    OUTBOX_LANE_COUNT
+};
+extern const char *const outbox_lane_names[OUTBOX_LANE_COUNT]; /* "emergency" … */
+
 struct outbox_row {
     int64_t id;                /* set by store_outbox_push */
     char kind[STORE_ID_BYTES]; /* "text", "image" */
+    enum outbox_lane lane;
     char channel[STORE_ID_BYTES];
     char account[STORE_ID_BYTES];
     char peer[STORE_PEER_BYTES];
@@ -36,21 +50,24 @@ struct outbox_row {
     enum outbox_state state;
     int32_t attempts;
     int64_t next_at_ms, created_at_ms, finished_at_ms;
+    int64_t tried_at_ms; /* last handed to the courier; 0: never */
     int32_t code;                   /* provider's last number */
     char provider_id[STORE_KEY_BYTES]; /* by which its reports name the message; "" */
-    char error[OUTBOX_ERROR_BYTES]; /* what staff read about it; "" */
+    char error[OUTBOX_ERROR_BYTES]; /* what staff read about it: why it failed or waits; "" */
     struct text body; /* borrowed until the next store_ call when loaded, copied when pushed */
 };
 
 /* Queues one row. A key that is there already is ST_CONFLICT and changes nothing. */
 MUST_CHECK enum status store_outbox_push(struct store *store, struct outbox_row *row);
-/* Takes one due row, oldest next_at first, of an account whose resident has none in sending
- * (so that his messages stay in order), sets it sending, counts the attempt. ST_NOT_FOUND. */
-MUST_CHECK enum status store_outbox_claim(struct store *store, int64_t now_ms,
-                                          struct outbox_row *row_out);
+/* The due row of account and lane that is next, oldest next_at first, untouched. A resident who has
+ * one of this lane or an earlier one in sending, or put off after a try, is passed over, so that his
+ * messages of a lane stay in order. ST_NOT_FOUND. */
+MUST_CHECK enum status store_outbox_due(struct store *store, struct text account,
+                                        enum outbox_lane lane, int64_t now_ms,
+                                        struct outbox_row *row_out);
 MUST_CHECK enum status store_outbox_get(struct store *store, int64_t id,
                                         struct outbox_row *row_out);
-/* Writes state, next_at, finished_at, code, error, provider_id and attempts of row. */
+/* Writes state, attempts, next_at, finished_at, tried_at, code, error and provider_id of row. */
 MUST_CHECK enum status store_outbox_update(struct store *store, const struct outbox_row *row);
 /* The row that a report of the account speaks of: by its own key when the provider gives that
  * back, else by the provider's id (the newest, should an id come again). ST_NOT_FOUND. */
@@ -69,13 +86,22 @@ MUST_CHECK enum status store_outbox_again(struct store *store, struct text accou
 /* After a crash, for all others: sending -> uncertain. *count_out rows. */
 MUST_CHECK enum status store_outbox_recover(struct store *store, int64_t now_ms,
                                             int64_t *count_out);
-MUST_CHECK enum status store_outbox_next(struct store *store, int64_t *next_at_ms_out);
+/* The earliest next_at of account and lane; INT64_MAX: none is queued. */
+MUST_CHECK enum status store_outbox_next(struct store *store, struct text account,
+                                         enum outbox_lane lane, int64_t *next_at_ms_out);
+/* When the rank-th newest message (1: the newest) of channel and lane to that peer was handed to
+ * the courier, other than `but`. 0: there were not so many. */
+MUST_CHECK enum status store_outbox_tried(struct store *store, const struct outbox_row *but,
+                                          int32_t rank, int64_t *tried_at_ms_out);
 MUST_CHECK enum status store_outbox_counts(struct store *store,
                                            int64_t counts_out[OUTBOX_STATE_COUNT]);
 
 typedef enum status outbox_each(void *context, const struct outbox_row *row);
 /* Rows failed or uncertain (dead letters) of the scopes, newest first, at most max. */
 MUST_CHECK enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,
+                                         outbox_each *each, void *context);
+/* Rows queued and held back with a reason, those that come first, at most max. */
+MUST_CHECK enum status store_outbox_held(struct store *store, struct text scopes, size_t max,
                                          outbox_each *each, void *context);
 
 #endif

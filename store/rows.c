@@ -115,6 +115,12 @@ static enum outbox_state read_state(int64_t number)
                                                       : OUTBOX_UNCERTAIN;
 }
 
+/* One that this program does not know goes last. */
+static enum outbox_lane read_lane(int64_t number)
+{
+    return number >= 0 && number < OUTBOX_LANE_COUNT ? (enum outbox_lane)number : OUTBOX_CAMPAIGN;
+}
+
 void rows_outbox(struct query *query, struct outbox_row *row)
 {
     row->id = query_int(query);
@@ -133,6 +139,8 @@ void rows_outbox(struct query *query, struct outbox_row *row)
     row->code = query_int32(query);
     QUERY_CHARS(query, row->error);
     QUERY_CHARS(query, row->provider_id);
+    row->lane = read_lane(query_int(query));
+    row->tried_at_ms = query_int(query);
     row->body = TEXT_NONE;
 }
 

@@ -334,6 +334,17 @@ static const char *const migrations[] = {
     " value TEXT NOT NULL, mark INTEGER NOT NULL, ticket INTEGER NOT NULL,"
     " PRIMARY KEY (response, question)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX survey_answer_pending ON survey_answer (response) WHERE ticket = -1;",
+
+    /* 10: lanes of the outbox. What is queued already is taken for replies, and for campaigns by
+     * their keys. */
+    "ALTER TABLE outbox ADD COLUMN lane INTEGER NOT NULL DEFAULT 2;"
+    "ALTER TABLE outbox ADD COLUMN tried_at_ms INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE outbox SET lane = 4 WHERE key LIKE 'campaign:%';"
+    "DROP INDEX outbox_due;"
+    "CREATE INDEX outbox_lane ON outbox (account, lane, next_at_ms) WHERE state = 0;"
+    "CREATE INDEX outbox_held ON outbox (next_at_ms) WHERE state = 0 AND error <> '';"
+    "CREATE INDEX outbox_tried ON outbox (channel, peer, lane, tried_at_ms)"
+    " WHERE tried_at_ms > 0;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

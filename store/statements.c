@@ -18,6 +18,8 @@ static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &
                   OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_DELIVERED == 6 &&
                   OUTBOX_WITHDRAWN == 7 && OUTBOX_STATE_COUNT == 8,
               "outbox states are stored: change the numbers in statements.c and migrate");
+static_assert(OUTBOX_REPLY == 2 && OUTBOX_CAMPAIGN == 4 && OUTBOX_LANE_COUNT == 5,
+              "lanes are stored: migrate them");
 #define WANTED "0"
 #define FETCHING "1"
 #define FILED "2"

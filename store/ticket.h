@@ -6,6 +6,8 @@
 
 enum { TICKET_SLOTS_BYTES_MAX = 32768, TICKET_LIST_MAX = 500, TICKET_LIKE_MAX = 64 };
 
+enum { TICKET_EMERGENCY = 2 }; /* the highest priority */
+
 struct ticket {
     int64_t number; /* of the running series; set by store_ticket_open */
     char service[STORE_ID_BYTES];
@@ -26,7 +28,7 @@ struct ticket {
     int64_t closed_at_ms; /* 0 while open */
     int64_t due_at_ms;    /* the first due time of its running clocks, also when it is past; 0:
                              none. Set by store_ticket_count_due alone */
-    int32_t priority;     /* 0 normal, 1 urgent, 2 emergency */
+    int32_t priority;     /* 0 normal, 1 urgent, TICKET_EMERGENCY */
     int32_t urged;        /* how often the resident hurried (催单) */
     bool alarm;           /* rings until somebody acknowledges */
     struct text slots;    /* JSON object of what was gathered; borrowed until the next store_ call

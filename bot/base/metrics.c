@@ -94,6 +94,24 @@ void metrics_clock(struct metrics *metrics, struct text rule, enum clock_outcome
                               memory_order_relaxed);
 }
 
+void metrics_account(struct metrics *metrics, struct text account, int64_t state)
+{
+    size_t count = atomic_load_explicit(&metrics->account_count, memory_order_relaxed);
+    size_t i = 0;
+    while (i < count && !text_equal(text_of(metrics->accounts[i].account), account)) {
+        i++;
+    }
+    if (i == METRICS_ACCOUNTS_MAX) {
+        return;
+    }
+    atomic_store_explicit(&metrics->accounts[i].state, state, memory_order_relaxed);
+    if (i == count) {
+        text_copy(account, metrics->accounts[i].account, METRICS_ACCOUNT_BYTES);
+        /* Releases the name with it to whoever renders. */
+        atomic_store_explicit(&metrics->account_count, count + 1, memory_order_release);
+    }
+}
+
 struct page {
     char *out;
     size_t size;
@@ -173,6 +191,17 @@ static void put_clocks(struct page *page, struct metrics *metrics)
     }
 }
 
+static void put_accounts(struct page *page, struct metrics *metrics)
+{
+    put(page, "# HELP guanjia_account_state How an account sends: 0 works, 1 is tried, 2 is left "
+              "alone\n# TYPE guanjia_account_state gauge\n");
+    size_t count = atomic_load_explicit(&metrics->account_count, memory_order_acquire);
+    for (size_t i = 0; i < count; i++) {
+        put(page, "guanjia_account_state{account=\"%s\"} %lld\n", metrics->accounts[i].account,
+            load(&metrics->accounts[i].state));
+    }
+}
+
 size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes)
 {
     struct page page = {out, 0, capacity_bytes};
@@ -189,5 +218,6 @@ size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes)
     }
     put_messages(&page, metrics);
     put_clocks(&page, metrics);
+    put_accounts(&page, metrics);
     return page.size < page.capacity ? page.size : 0;
 }

@@ -23,6 +23,8 @@
     X(COUNT_SEND_RETRIES,      "guanjia_outbox_retries_total", "Sends put off to try again")        \
     X(COUNT_SEND_FAILED,       "guanjia_outbox_failed_total", "Messages given up (dead letters)")   \
     X(COUNT_SEND_UNCERTAIN,    "guanjia_outbox_uncertain_total", "Sends of unknown outcome")        \
+    X(COUNT_SENDS_HELD,        "guanjia_outbox_held_total", "Sends held back by night, limit or pause") \
+    X(COUNT_ACCOUNT_STOPS,     "guanjia_account_stops_total", "Accounts left alone: failures in a row") \
     X(COUNT_DELIVERED,         "guanjia_outbox_delivered_total", "Messages reported as delivered")      \
     X(COUNT_REPORTS,           "guanjia_delivery_reports_total", "Delivery reports received")       \
     X(COUNT_REPORTS_UNKNOWN,   "guanjia_delivery_reports_unknown_total", "… of no message of ours")   \
@@ -85,7 +87,7 @@ enum histogram {
 
 /* Bucket i counts values <= 2^i; the last one the rest. */
 enum { METRICS_BUCKETS = 24, METRICS_CHANNELS_MAX = 8, METRICS_CLOCKS_MAX = 128,
-       METRICS_CLOCK_BYTES = 32 };
+       METRICS_CLOCK_BYTES = 32, METRICS_ACCOUNTS_MAX = 64, METRICS_ACCOUNT_BYTES = 32 };
 
 /* guanjia_clocks_total{rule,outcome} */
 enum clock_outcome {
@@ -114,6 +116,12 @@ struct metrics {
         char rule[METRICS_CLOCK_BYTES];
         atomic_llong outcomes[METRICS_CLOCK_COUNT];
     } clocks[METRICS_CLOCKS_MAX];
+    /* guanjia_account_state{account}; likewise. */
+    atomic_size_t account_count;
+    struct {
+        char account[METRICS_ACCOUNT_BYTES];
+        atomic_llong state;
+    } accounts[METRICS_ACCOUNTS_MAX];
 };
 
 void metrics_count(struct metrics *metrics, enum counter id, int64_t by);
@@ -125,10 +133,13 @@ void metrics_message(struct metrics *metrics, size_t channel, enum status result
 /* From one thread, the desk's. rule is an id of the configuration; so many configurations may come
  * and go that METRICS_CLOCKS_MAX are not enough: the last entry counts the rest as "other". */
 void metrics_clock(struct metrics *metrics, struct text rule, enum clock_outcome outcome);
+/* From the desk's thread. state: 0 works, 1 is tried, 2 is left alone. Accounts past
+ * METRICS_ACCOUNTS_MAX are not shown. */
+void metrics_account(struct metrics *metrics, struct text account, int64_t state);
 
 /* Writes Prometheus text (version 0.0.4). Returns bytes, or 0 when capacity is too small. */
 size_t metrics_render(struct metrics *metrics, char *out, size_t capacity_bytes);
 /* Capacity that is always enough. */
-enum { METRICS_RENDER_BYTES_MAX = 65536 };
+enum { METRICS_RENDER_BYTES_MAX = 98304 };
 
 #endif

@@ -156,7 +156,8 @@ static void once_a_batch(struct bench *bench)
     struct timer timers[TIMER_CLAIM_MAX];
     size_t count = 0;
     int64_t next = 0;
-    if (store_outbox_claim(bench->store, bench->now_ms, &row) != ST_NOT_FOUND) {
+    if (store_outbox_due(bench->store, TEXT("demo"), OUTBOX_REPLY, bench->now_ms, &row) !=
+        ST_NOT_FOUND) {
         exit(1);
     }
     MUST(store_timer_next(bench->store, &next));

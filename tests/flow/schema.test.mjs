@@ -8,6 +8,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { CONFIG, ROOT, copyConfig, guanjia, readJson } from './program.mjs';
 
 const FOLDERS = { services: 'service', lifecycles: 'lifecycle', clocks: 'clock', questionnaires: 'questionnaire' };
+const FILES = { 'outbound.json': 'outbound' };
 // Where the loader's tables of keys are.
 const SOURCES = {
   service: ['service.c', 'procedure_read.c'],
@@ -15,6 +16,7 @@ const SOURCES = {
   questionnaire: ['questionnaire.c'],
   clock: ['clock_rule.c', 'clock_span.c'],
   condition: ['condition.c'],
+  outbound: ['outbound_rule.c'],
 };
 
 const schemas = new Map(fs.readdirSync(path.join(CONFIG, 'schema'))
@@ -27,7 +29,7 @@ const files = Object.entries(FOLDERS).flatMap(([folder, schema]) => {
   const directory = path.join(CONFIG, folder);
   const names = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
   return names.map((name) => ({ name: path.join(folder, name), schema }));
-});
+}).concat(Object.entries(FILES).map(([name, schema]) => ({ name, schema })));
 
 /** The schema that a $ref leads to, and the file that it is in. */
 function resolve(schema, file) {

@@ -127,6 +127,27 @@ static void retry_after_is_obeyed_up_to_an_hour(void **state)
     }
 }
 
+static void a_word_of_the_provider_says_that_its_account_works(void **state)
+{
+    static const struct {
+        int http_code;
+        enum send_action action;
+        enum send_response response;
+    } cases[] = {
+        {0, SEND_RETRY, SEND_UNANSWERED},       {0, SEND_UNCERTAIN, SEND_UNANSWERED},
+        {502, SEND_UNCERTAIN, SEND_UNANSWERED}, {503, SEND_RETRY, SEND_UNANSWERED},
+        {200, SEND_UNCERTAIN, SEND_UNANSWERED}, {200, SEND_DONE, SEND_ANSWERED},
+        {200, SEND_RETRY, SEND_ANSWERED},       {200, SEND_GIVE_UP, SEND_ANSWERED},
+        {429, SEND_RETRY, SEND_ANSWERED},       {400, SEND_GIVE_UP, SEND_ANSWERED},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct verdict verdict = {.action = cases[i].action};
+        enum send_response response = http_response(cases[i].http_code, &verdict);
+        CHECK(response == cases[i].response, "case %zu: %d", i, response);
+    }
+}
+
 static void range_is_one_span_or_is_not_heeded(void **state)
 {
     static const struct {
@@ -388,6 +409,7 @@ int main(void)
         cmocka_unit_test(query_pieces_are_encoded_again),
         cmocka_unit_test(head_is_complete_or_refused),
         cmocka_unit_test(retry_after_is_obeyed_up_to_an_hour),
+        cmocka_unit_test(a_word_of_the_provider_says_that_its_account_works),
         cmocka_unit_test(range_is_one_span_or_is_not_heeded),
         cmocka_unit_test(addresses_of_the_open_internet_are_told_from_others),
         cmocka_unit_test(paths_lead_to_their_routes),

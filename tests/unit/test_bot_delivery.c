@@ -1,5 +1,6 @@
 /* Delivery reports, approved templates, and residents who are known by their phone. */
 #include "bot/outbound.h"
+#include "bot/outbound_claim.h"
 #include "store/outbox.h"
 #include "tests/unit/desk_fixture.h"
 
@@ -251,10 +252,13 @@ static void template_values_are_checked_before_they_are_queued(void **state)
     assert_int_equal(store_begin(fixture->store), ST_OK);
     struct random random;
     random_seed(&random, 1);
+    static struct senders senders;
+    senders_agree(&senders, fixture->config, fixture->now_ms);
     struct turn turn = {.store = fixture->store,
                         .config = fixture->config,
                         .metrics = &fixture->metrics,
                         .random = &random,
+                        .senders = &senders,
                         .arena = arena_open(65536, 1 << 20)};
     turn_open(&turn, fixture->now_ms);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -262,15 +266,18 @@ static void template_values_are_checked_before_they_are_queued(void **state)
         CHECK(status == cases[i].status, "%s %s: %s", cases[i].name, cases[i].value,
               status_name(status));
     }
-    struct send_job *job = NULL;
+    struct send_job *jobs[DESK_IN_FLIGHT_MAX] = {NULL};
     size_t count = 0;
-    assert_int_equal(outbound_claim(&turn, &job, 1, &count), ST_OK);
+    bool more = true;
+    assert_int_equal(outbound_claim(&turn, 0, jobs, &count, &more), ST_OK);
+    const struct send_job *job = jobs[0];
+    assert_false(more);
     assert_int_equal(count, 1);
     assert_int_equal(job->outbound.kind, OUTBOUND_TEMPLATE);
     assert_true(text_equal(job->outbound.template_->name, TEXT("code")));
     assert_true(text_equal(job->outbound.values[0], TEXT("123456")));
     assert_true(text_starts_with(job->outbound.content, TEXT("您的验证码是123456，")));
-    send_job_close(job);
+    send_job_close(jobs[0]);
     arena_close(turn.arena);
     turn_close(&turn);
     store_rollback(fixture->store);

@@ -1,6 +1,8 @@
 #include "store/outbox.h"
 #include "tests/unit/store_fixture.h"
 
+#define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
 enum { SEEN_BYTES = 1024 };
 
 static struct outbox_row sample(const char *key, const char *peer, int64_t next_at_ms)
@@ -8,6 +10,7 @@ static struct outbox_row sample(const char *key, const char *peer, int64_t next_
     struct outbox_row row = {.kind = "text",
                              .channel = "wechat",
                              .account = "demo",
+                             .lane = OUTBOX_REPLY,
                              .next_at_ms = next_at_ms,
                              .created_at_ms = 5,
                              .body = TEXT("您好")};
@@ -23,17 +26,27 @@ static int64_t push(struct store *store, const char *key, const char *peer, int6
     return row.id;
 }
 
-static void check_claim(struct store *store, int64_t now_ms, int64_t expected)
+/* What the desk does with the row that is next: 0, none is. */
+static void check_claim_of(struct store *store, const char *account, enum outbox_lane lane,
+                           int64_t now_ms, int64_t expected)
 {
     struct outbox_row row = {.id = -1};
-    enum status status = store_outbox_claim(store, now_ms, &row);
+    enum status status = store_outbox_due(store, text_of(account), lane, now_ms, &row);
     CHECK(status == (expected == 0 ? ST_NOT_FOUND : ST_OK), "claim at %lld: %s", (long long)now_ms,
           status_name(status));
     CHECK(row.id == (expected == 0 ? -1 : expected), "claimed %lld, not %lld", (long long)row.id,
           (long long)expected);
     if (expected != 0) {
-        assert_int_equal(row.state, OUTBOX_SENDING);
+        row.state = OUTBOX_SENDING;
+        row.attempts++;
+        row.tried_at_ms = now_ms;
+        OK(store_outbox_update(store, &row));
     }
+}
+
+static void check_claim(struct store *store, int64_t now_ms, int64_t expected)
+{
+    check_claim_of(store, "demo", OUTBOX_REPLY, now_ms, expected);
 }
 
 static void set_state(struct store *store, int64_t id, enum outbox_state state, int64_t next_at_ms)
@@ -51,6 +64,8 @@ static void row_survives_close_and_open(void **state)
     struct outbox_row row = sample("k1", "o1", 10);
     row.contact = fixture_contact(fixture->store, "o1", "sunshine");
     row.code = 45015;
+    row.lane = OUTBOX_NOTICE;
+    row.tried_at_ms = 8;
     SET(row.error, "超过 48 小时");
     OK(store_outbox_push(fixture->store, &row));
     struct outbox_row found;
@@ -69,6 +84,8 @@ static void row_survives_close_and_open(void **state)
     assert_int_equal(found.created_at_ms, 5);
     assert_int_equal(found.finished_at_ms, 0);
     assert_int_equal(found.code, 45015);
+    assert_int_equal(found.lane, OUTBOX_NOTICE);
+    assert_int_equal(found.tried_at_ms, 8);
     assert_true(text_equal(found.body, TEXT("您好")));
     CHECK_STATUS("none", store_outbox_get(fixture->store, 999, &found), ST_NOT_FOUND);
 }
@@ -116,7 +133,77 @@ static void residents_of_two_accounts_do_not_hold_each_other_up(void **state)
     SET(row.account, "plain");
     OK(store_outbox_push(fixture->store, &row));
     check_claim(fixture->store, 10, 1);
-    check_claim(fixture->store, 10, 2);
+    check_claim_of(fixture->store, "plain", OUTBOX_REPLY, 10, 2);
+}
+
+static int64_t push_in(struct store *store, const char *key, const char *peer,
+                       enum outbox_lane lane)
+{
+    struct outbox_row row = sample(key, peer, 10);
+    row.lane = lane;
+    OK(store_outbox_push(store, &row));
+    return row.id;
+}
+
+static void no_lane_waits_for_a_later_one_even_of_the_same_resident(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    for (int lane = 0; lane < OUTBOX_LANE_COUNT; lane++) {
+        char peer[16], key[16];
+        SET(peer, "o%d", lane);
+        SET(key, "late%d", lane);
+        int64_t late = push_in(store, key, peer, OUTBOX_CAMPAIGN);
+        check_claim_of(store, "demo", OUTBOX_CAMPAIGN, 10, late); /* with the courier now */
+        SET(key, "k%d", lane);
+        int64_t own = push_in(store, key, peer, (enum outbox_lane)lane);
+        check_claim_of(store, "demo", (enum outbox_lane)lane, 10,
+                       lane == OUTBOX_CAMPAIGN ? 0 : own);
+        if (lane != OUTBOX_CAMPAIGN) {
+            set_state(store, own, OUTBOX_SENT, 0);
+        }
+        set_state(store, late, OUTBOX_QUEUED, 90); /* tried, put off */
+        SET(key, "z%d", lane);
+        int64_t again = push_in(store, key, peer, (enum outbox_lane)lane);
+        check_claim_of(store, "demo", (enum outbox_lane)lane, 10,
+                       lane == OUTBOX_CAMPAIGN ? 0 : again);
+    }
+    int64_t notice = push_in(store, "n", "o9", OUTBOX_NOTICE);
+    check_claim_of(store, "demo", OUTBOX_NOTICE, 10, notice);
+    push_in(store, "c", "o9", OUTBOX_CAMPAIGN);
+    check_claim_of(store, "demo", OUTBOX_CAMPAIGN, 10, 0); /* but a later one waits */
+}
+
+static void tried_messages_of_one_number_and_lane_are_found_by_rank(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    for (int i = 0; i < 4; i++) {
+        char key[8];
+        SET(key, "k%d", i);
+        struct outbox_row row = sample(key, i == 3 ? "o2" : "o1", 10);
+        SET(row.account, "%s", i == 1 ? "plain" : "demo"); /* a number is one over all accounts */
+        row.tried_at_ms = 100 + i;
+        row.state = OUTBOX_SENT;
+        OK(store_outbox_push(store, &row));
+    }
+    push(store, "never", "o1", 10);
+    struct outbox_row other = sample("other", "o1", 10);
+    other.lane = OUTBOX_NOTICE;
+    other.tried_at_ms = 500;
+    OK(store_outbox_push(store, &other));
+    static const struct {
+        int64_t but;
+        int32_t rank;
+        int64_t at;
+    } cases[] = {{0, 1, 102}, {0, 2, 101}, {0, 3, 100}, {0, 4, 0}, {3, 1, 101}, {3, 3, 0}};
+    for (int i = 0; i < COUNT_OF(cases); i++) {
+        struct outbox_row but = sample("", "o1", 0);
+        but.id = cases[i].but;
+        int64_t at = -1;
+        OK(store_outbox_tried(store, &but, cases[i].rank, &at));
+        CHECK(at == cases[i].at, "case %d: %lld", i, (long long)at);
+    }
 }
 
 static void a_row_put_off_is_not_overtaken_by_later_ones(void **state)
@@ -136,13 +223,18 @@ static void a_row_put_off_is_not_overtaken_by_later_ones(void **state)
     check_claim(store, 60, 2);
 }
 
-static void claim_counts_the_attempt_and_update_keeps_the_outcome(void **state)
+static void what_is_due_is_untouched_and_update_keeps_the_outcome(void **state)
 {
     struct fixture *fixture = *state;
     push(fixture->store, "k1", "o1", 10);
     struct outbox_row row;
-    OK(store_outbox_claim(fixture->store, 10, &row));
-    assert_int_equal(row.attempts, 1);
+    for (int i = 0; i < 2; i++) {
+        OK(store_outbox_due(fixture->store, TEXT("demo"), OUTBOX_REPLY, 10, &row));
+        assert_int_equal(row.attempts, 0);
+        assert_int_equal(row.state, OUTBOX_QUEUED);
+    }
+    row.attempts = 1;
+    row.tried_at_ms = 10;
     assert_true(text_equal(row.body, TEXT("您好")));
     row.state = OUTBOX_FAILED;
     row.code = 40003;
@@ -155,6 +247,7 @@ static void claim_counts_the_attempt_and_update_keeps_the_outcome(void **state)
     assert_int_equal(found.attempts, 1);
     assert_int_equal(found.code, 40003);
     assert_int_equal(found.finished_at_ms, 77);
+    assert_int_equal(found.tried_at_ms, 10);
     assert_string_equal(found.error, "无此用户");
     row.id = 999;
     CHECK_STATUS("none", store_outbox_update(fixture->store, &row), ST_NOT_FOUND);
@@ -205,7 +298,7 @@ static void rows_in_sending_of_one_account_go_out_again_after_a_crash(void **sta
     assert_int_equal(row.next_at_ms, 500);
     assert_int_equal(row.attempts, 1);
     check_claim(store, 500, 3); /* due before it */
-    check_claim(store, 500, 2);
+    check_claim_of(store, "other", OUTBOX_REPLY, 500, 2);
 }
 
 static void wake_queues_what_waits_for_this_resident(void **state)
@@ -232,19 +325,25 @@ static void wake_queues_what_waits_for_this_resident(void **state)
     assert_int_equal(count, 0);
 }
 
-static void next_is_the_earliest_queued_or_never(void **state)
+static void check_next(struct store *store, const char *account, enum outbox_lane lane,
+                       int64_t expected)
+{
+    int64_t next = 0;
+    OK(store_outbox_next(store, text_of(account), lane, &next));
+    CHECK(next == expected, "%s: %lld", account, (long long)next);
+}
+
+static void next_is_the_earliest_queued_of_account_and_lane_or_never(void **state)
 {
     struct fixture *fixture = *state;
-    int64_t next = 0;
-    OK(store_outbox_next(fixture->store, &next));
-    assert_true(next == INT64_MAX);
+    check_next(fixture->store, "demo", OUTBOX_REPLY, INT64_MAX);
     push(fixture->store, "k1", "o1", 30);
     push(fixture->store, "k2", "o2", 10);
-    OK(store_outbox_next(fixture->store, &next));
-    assert_int_equal(next, 10);
+    check_next(fixture->store, "demo", OUTBOX_REPLY, 10);
+    check_next(fixture->store, "plain", OUTBOX_REPLY, INT64_MAX);
+    check_next(fixture->store, "demo", OUTBOX_NOTICE, INT64_MAX);
     check_claim(fixture->store, 10, 2);
-    OK(store_outbox_next(fixture->store, &next));
-    assert_int_equal(next, 30);
+    check_next(fixture->store, "demo", OUTBOX_REPLY, 30);
 }
 
 static void check_counts(struct store *store, const int64_t expected[OUTBOX_STATE_COUNT])
@@ -328,6 +427,39 @@ static void dead_letters_are_shown_newest_first_within_scopes(void **state)
     }
 }
 
+static void what_is_held_back_is_shown_with_its_reason_the_next_one_first(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    int64_t sunny = fixture_contact(store, "o1", "sunshine");
+    int64_t moony = fixture_contact(store, "o2", "moonlight");
+    const struct {
+        const char *key, *error;
+        int64_t contact, next_at_ms;
+        enum outbox_state state;
+    } rows[] = {
+        {"a", "夜间", sunny, 30, OUTBOX_QUEUED}, {"b", "夜间", moony, 20, OUTBOX_QUEUED},
+        {"c", "", sunny, 10, OUTBOX_QUEUED},     {"d", "空号", sunny, 10, OUTBOX_FAILED},
+        {"e", "限量", sunny, 10, OUTBOX_QUEUED},
+    };
+    for (int i = 0; i < COUNT_OF(rows); i++) {
+        struct outbox_row row = sample(rows[i].key, "o", rows[i].next_at_ms);
+        row.contact = rows[i].contact;
+        row.state = rows[i].state;
+        SET(row.error, "%s", rows[i].error);
+        OK(store_outbox_push(store, &row));
+    }
+    static const struct {
+        const char *scopes, *expected;
+        size_t max;
+    } cases[] = {{"*", "e b a ", 9}, {"sunshine", "e a ", 9}, {"*", "e ", 1}, {"", "", 9}};
+    for (int i = 0; i < COUNT_OF(cases); i++) {
+        char seen[SEEN_BYTES] = "";
+        OK(store_outbox_held(store, text_of(cases[i].scopes), cases[i].max, collect, seen));
+        CHECK(strcmp(seen, cases[i].expected) == 0, "%s: %s", cases[i].scopes, seen);
+    }
+}
+
 static void body_has_a_limit(void **state)
 {
     struct fixture *fixture = *state;
@@ -348,11 +480,14 @@ int main(void)
         STORE_TEST(claim_takes_the_oldest_due_first_one_a_resident),
         STORE_TEST(residents_of_two_accounts_do_not_hold_each_other_up),
         STORE_TEST(a_row_put_off_is_not_overtaken_by_later_ones),
-        STORE_TEST(claim_counts_the_attempt_and_update_keeps_the_outcome),
+        STORE_TEST(what_is_due_is_untouched_and_update_keeps_the_outcome),
+        STORE_TEST(no_lane_waits_for_a_later_one_even_of_the_same_resident),
+        STORE_TEST(tried_messages_of_one_number_and_lane_are_found_by_rank),
+        STORE_TEST(what_is_held_back_is_shown_with_its_reason_the_next_one_first),
         STORE_TEST(rows_in_sending_become_uncertain_after_a_crash),
         STORE_TEST(rows_in_sending_of_one_account_go_out_again_after_a_crash),
         STORE_TEST(wake_queues_what_waits_for_this_resident),
-        STORE_TEST(next_is_the_earliest_queued_or_never),
+        STORE_TEST(next_is_the_earliest_queued_of_account_and_lane_or_never),
         STORE_TEST(counts_follow_every_change_and_rollback),
         STORE_TEST(dead_letters_are_shown_newest_first_within_scopes),
         STORE_TEST(body_has_a_limit),
