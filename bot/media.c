@@ -31,6 +31,30 @@ static int64_t last_moment(const struct turn *turn, const struct account *accoun
     return (sent_before ? inbound->sent_at_ms : turn->now_ms) + account->ops->media_lives_ms;
 }
 
+enum status media_describe(struct turn *turn, const struct inbound *inbound,
+                           struct text *json_out)
+{
+    bool place = inbound->kind == INBOUND_LOCATION;
+    *json_out = TEXT_NONE;
+    if (inbound->media_id.size == 0 && inbound->media_url.size == 0 && !place) {
+        return ST_OK;
+    }
+    struct json_out out;
+    json_out_begin(&out, turn->arena, 512);
+    json_out_object(&out, NULL);
+    json_out_text(&out, "media_id", inbound->media_id);
+    json_out_text(&out, "url", inbound->media_url);
+    if (place) {
+        char number[32];
+        snprintf(number, sizeof number, "%.6f", inbound->latitude);
+        json_out_string(&out, "latitude", number);
+        snprintf(number, sizeof number, "%.6f", inbound->longitude);
+        json_out_string(&out, "longitude", number);
+    }
+    json_out_object_end(&out);
+    return json_out_end(&out, json_out);
+}
+
 enum status media_want(struct turn *turn, const struct account *account,
                        const struct inbound *inbound, const struct message *message)
 {

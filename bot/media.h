@@ -31,6 +31,9 @@ struct media_desk {
 /* Called with the desk's own transaction open at start: makes what was cut short wanted again. */
 MUST_CHECK enum status media_recover(struct media_desk *media, struct store *store, int64_t now_ms);
 
+/* What a message brings beside words, as its row has it; TEXT_NONE: nothing. */
+MUST_CHECK enum status media_describe(struct turn *turn, const struct inbound *inbound,
+                                      struct text *json_out);
 /* The message brought something: it is wanted. Nothing when the channel has no media, or no
  * folder keeps any. */
 MUST_CHECK enum status media_want(struct turn *turn, const struct account *account,

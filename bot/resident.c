@@ -114,30 +114,6 @@ static enum status understand(struct visit *visit)
     return ST_OK;
 }
 
-static enum status media_json(struct visit *visit, struct text *json_out)
-{
-    const struct inbound *inbound = visit->inbound;
-    bool place = inbound->kind == INBOUND_LOCATION;
-    *json_out = TEXT_NONE;
-    if (inbound->media_id.size == 0 && inbound->media_url.size == 0 && !place) {
-        return ST_OK;
-    }
-    struct json_out out;
-    json_out_begin(&out, visit->turn->arena, 512);
-    json_out_object(&out, NULL);
-    json_out_text(&out, "media_id", inbound->media_id);
-    json_out_text(&out, "url", inbound->media_url);
-    if (place) {
-        char number[32];
-        snprintf(number, sizeof number, "%.6f", inbound->latitude);
-        json_out_string(&out, "latitude", number);
-        snprintf(number, sizeof number, "%.6f", inbound->longitude);
-        json_out_string(&out, "longitude", number);
-    }
-    json_out_object_end(&out);
-    return json_out_end(&out, json_out);
-}
-
 /* May it belong to a ticket that is opened soon? (store_message_attach) */
 static bool is_media(enum inbound_kind kind)
 {
@@ -170,7 +146,7 @@ static enum status store_inbound(struct visit *visit)
         message.text = texts_find(visit->turn->config->texts, text_of(text_key(SURVEY_HIDDEN)));
         message.intent = TEXT_NONE;
     } else {
-        status = media_json(visit, &message.media);
+        status = media_describe(visit->turn, inbound, &message.media);
     }
     if (status == ST_OK) {
         status = store_message_add(visit->turn->store, &message);

@@ -50,6 +50,7 @@ export class Protocol {
     if (/^(ticket|ask|link)\./.test(event)) return 'ticketEvent';
     if (event.startsWith('clock.')) return 'clockEvent';
     if (event.startsWith('outbox.')) return 'outboxEvent';
+    if (event.startsWith('account.')) return 'accountEvent';
     if (/^(fund|complaint|weather|import)\./.test(event)) return 'workEvent';
     if (/^(campaign|dunning|letter)\./.test(event)) return 'campaignEvent';
     if (event.startsWith('survey.')) return 'surveyEvent';

@@ -166,7 +166,10 @@ async function walkRoster(client) {
 function stir(mock) {
   mock.residentSays(1, '', 'image', { media_id: 'm' });
   mock.wantsPerson(1);
-  mock.failMessage(mock.world.messages.get(1)[1], 'failed', 'refused');
+  const [, message] = mock.world.messages.get(1);
+  mock.failMessage(message, 'failed', 'refused');
+  mock.holdMessage(message, 'notice', '夜间不发服务通知', '2026-11-25T08:00:00+08:00');
+  mock.stopAccount('demo', 'wechat', '平台没有回应');
 }
 
 // Asks everything once, of a ticket that makeTicket brings about while the client listens.
@@ -184,9 +187,12 @@ async function walk(base, makeTicket) {
     await walkWork(client);
     await walkRoster(client);
     await walkCampaign(client);
-    for (const op of ['ping', 'canned.list', 'service.list', 'staff.list', 'outbox.dead']) await client.must(op);
+    for (const op of ['ping', 'canned.list', 'service.list', 'staff.list', 'outbox.dead', 'outbox.held']) await client.must(op);
     assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
     assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');
+    const { dead: [row] } = await client.must('outbox.dead');
+    if (row) await client.must('outbox.retry', { outbox: row.id });
+    assert.equal((await client.ask('outbox.retry', { outbox: 999999 })).error.code, 'not_found');
     await until(() => client.events.some(({ event }) => event === 'chat.handed_back'), true);
   } finally {
     for (const one of [client, captain]) one.socket.terminate();

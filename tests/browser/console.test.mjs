@@ -242,6 +242,24 @@ test('a message that did not arrive says so at its bubble', async () => {
   clean();
 });
 
+test('what was not sent is listed with its reason and can be tried again; what waits says why', async () => {
+  const [, message] = mock.world.messages.get(2);
+  mock.failMessage(message, 'failed', '空号 (MK:0001)');
+  mock.holdMessage(message, 'notice', '夜间不发服务通知，明天08:00再发', '2026-11-25T08:00:00+08:00');
+  await enter(page, mock.base, 'clerk', '#/outbox');
+  const { id } = mock.world.dead.at(-1);
+  const row = page.locator(`.unsent[data-outbox="${id}"]`);
+  await row.locator('text=空号 (MK:0001)').waitFor();
+  await page.waitForSelector('.unsent:has-text("夜间不发服务通知")');
+  await row.locator('[data-op="outbox.retry"]').click();
+  await page.waitForSelector('.toast:has-text("已重新发送")');
+  await until(() => row.count(), 0);
+  assert.ok(!mock.world.dead.some((one) => one.id === id));
+  mock.stopAccount('aliyun', 'sms', '平台没有回应');
+  await page.waitForSelector('.toast:has-text("aliyun 发不出消息")');
+  clean();
+});
+
 test('a chat that wants a person comes first and is counted', async () => {
   await enter(page, mock.base, 'clerk', '#/chats');
   await until(() => rows().count(), 4);

@@ -99,9 +99,18 @@ export class Mock {
   }
 
   failMessage(message, state, error) {
-    const row = { id: this.world.dead.length + 1, chat: message.chat, message: message.id, channel: 'wechat', state, attempts: 3, code: 45015, error, created_at: iso(), finished_at: iso(), text: message.text };
+    const row = { ...this.world.outboxRow(message), state, attempts: 3, code: 45015, error, finished_at: iso() };
     this.world.dead.push(row);
     this.event(state === 'uncertain' ? 'outbox.uncertain' : 'outbox.failed', 'system', { chat_id: message.chat, outbox: row });
+  }
+
+  holdMessage(message, lane, error, nextAt) {
+    this.world.held.push({ ...this.world.outboxRow(message), lane, error, next_at: nextAt });
+  }
+
+  stopAccount(id, channel, reason) {
+    this.event('account.stopped', 'system', { account: { id, channel, reason, again_at: iso() } });
+    this.event('account.works', 'system', { account: { id, channel, reason: '', again_at: null } });
   }
 
   // ---- http ----

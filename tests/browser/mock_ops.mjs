@@ -368,6 +368,16 @@ function setSkills(scene) {
   return { staff, skills };
 }
 
+function retry(scene) {
+  const { dead } = scene.world;
+  const at = dead.findIndex(({ id }) => id === scene.request.outbox);
+  if (at < 0) throw new RefusedOp('not_found', '没有这条消息');
+  const [row] = dead.splice(at, 1);
+  Object.assign(row, { state: 'queued', attempts: 0, error: '', next_at: iso(), finished_at: null });
+  scene.mock.event('outbox.retried', scene.client.me.username, { chat_id: row.chat, outbox: row });
+  return { outbox: row };
+}
+
 const reads = {
   hello,
   ping: () => ({ now: iso() }),
@@ -380,6 +390,7 @@ const reads = {
   'roster.list': ({ world, request }) => ({ shifts: world.shifts.filter((shift) => shift && shift.until > request.from && shift.from < request.until) }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
+  'outbox.held': ({ world }) => ({ held: world.held }),
   'pass.check': checkPass,
   'campaign.preview': previewCampaign,
   'campaign.list': ({ world }) => ({ campaigns: world.campaigns.map(({ campaign }) => campaign).reverse() }),
@@ -390,6 +401,7 @@ const reads = {
 };
 
 const changes = {
+  'outbox.retry': retry,
   'ticket.accept': accept,
   'ticket.assign': assign,
   'ticket.transfer': transfer,

@@ -23,7 +23,7 @@ export const STATES = {
   reopened: { title: '返工待派单', open: true },
 };
 
-const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.dead', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'dunning.legal'];
+const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.*', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'dunning.legal'];
 const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
   'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge', 'ticket.record'];
 const SECURITY_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'ticket.acknowledge', 'ticket.record', 'ticket.open', 'pass.*'];
@@ -57,6 +57,8 @@ class World {
     this.chats = new Map();
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
+    this.held = [];
+    this.rows = 0; // of the outbox
     this.clocks = new Map(); // ticket → its clocks, oldest first
     this.facts = new Map(); // ticket → what is recorded, by name
     this.asks = new Map(); // ticket → questions that wait for the resident
@@ -101,6 +103,15 @@ class World {
     this.messages.get(chat).push(message);
     if (message.direction === 'in') this.chats.get(chat).last_in_at = at;
     return message;
+  }
+
+  /** A row of the outbox that carries the message, queued. */
+  outboxRow(message) {
+    this.rows += 1;
+    return {
+      id: this.rows, chat: message.chat, message: message.id, channel: 'wechat', lane: 'reply', state: 'queued', attempts: 0,
+      code: 0, error: '', created_at: iso(), next_at: null, finished_at: null, text: message.text,
+    };
   }
 
   /** The next event of the series; like every event, as things are now. */

@@ -128,6 +128,8 @@ test('lists and one ticket hold what the resident said, for those who may see it
   const repair = (await clerk.ok('service.list')).services.find(({ id }) => id === 'repair');
   assert.ok(repair.slots.some(({ name, required }) => name === 'room' && required));
   assert.deepEqual((await clerk.ok('outbox.dead')).dead, []);
+  assert.deepEqual((await clerk.ok('outbox.held')).held, []);
+  await clerk.refused('not_found', 'outbox.retry', { outbox: 999999 });
 });
 
 // ---- working on tickets (R-STAFF-2) ----

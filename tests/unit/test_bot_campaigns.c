@@ -290,6 +290,27 @@ static void a_message_that_is_not_true_any_more_is_withdrawn(void **state)
     assert_int_equal(sent_log.count, HOMES - 1);
 }
 
+static void a_number_that_had_enough_for_today_is_skipped_and_counted(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->config->campaigns->per_day = 9; /* it is not this that holds back */
+    add_homes(fixture, 2);
+    for (int i = 0; i < 3; i++) { /* what carriers allow (config/outbound.json) */
+        start(fixture, "notice");
+        pass_minutes(fixture, 1);
+    }
+    assert_int_equal(sent_log.count, 6);
+    add_home(fixture, "90-1-301", "13900000301");
+    int64_t id = start(fixture, "notice");
+    pass_minutes(fixture, 1);
+    assert_int_equal(sent_to("13900000101"), 3);
+    assert_int_equal(sent_to("13900000301"), 1);
+    assert_int_equal(skipped(fixture, id, SKIP_CAP), 2);
+    struct campaign campaign = campaign_now(fixture, id);
+    assert_int_equal(campaign.counts[TARGET_SKIPPED], 2);
+    assert_int_equal(campaign.counts[TARGET_SENT], 1);
+}
+
 static void R_FEE_3_each_reason_not_to_write_is_asked_and_counted(void **state)
 {
     struct fixture *fixture = *state;
@@ -416,6 +437,7 @@ int main(void)
         CAMPAIGN_TEST(a_crash_at_any_turn_repeats_and_skips_none),
         CAMPAIGN_TEST(R_FEE_8_who_pays_between_planning_and_sending_is_not_reminded),
         CAMPAIGN_TEST(a_message_that_is_not_true_any_more_is_withdrawn),
+        CAMPAIGN_TEST(a_number_that_had_enough_for_today_is_skipped_and_counted),
         CAMPAIGN_TEST(R_FEE_3_each_reason_not_to_write_is_asked_and_counted),
         CAMPAIGN_TEST(nobody_is_told_twice_a_day_nor_more_often_than_allowed),
         CAMPAIGN_TEST(a_resident_who_opts_out_in_chat_is_not_written_to),

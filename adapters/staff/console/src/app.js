@@ -6,6 +6,7 @@ import { ticketKey } from './labels.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
+import { loadOutbox } from './outbox.js';
 import { loadServices } from './procedure.js';
 import { gatewayLives, login, logout } from './session.js';
 import { alarmSound, knock } from './sound.js';
@@ -13,6 +14,7 @@ import { loadDetail, loadTickets } from './tickets.js';
 
 export * from './chats.js';
 export * from './core.js';
+export * from './outbox.js';
 export * from './procedure.js';
 export * from './tickets.js';
 
@@ -126,7 +128,7 @@ function loadAll() {
 // ---- where one is ----
 
 function readPlace() {
-  const [, tab, number] = /^#\/(tickets|chats|gate)(?:\/(\w+))?/.exec(location.hash) || [];
+  const [, tab, number] = /^#\/(tickets|chats|gate|outbox)(?:\/(\w+))?/.exec(location.hash) || [];
   state.place = { tab: tab || 'tickets', open: number ? ticketKey(number) : 0 };
   if (state.place.open) state.active[state.place.tab] = state.place.open;
   openPlace();
@@ -135,6 +137,7 @@ function readPlace() {
 
 function openPlace() {
   const { tab, open } = state.place;
+  if (state.phase === 'in' && tab === 'outbox') loadOutbox();
   if (state.phase !== 'in' || !open) return;
   if (tab === 'tickets') loadDetail(open);
   else loadTalk(open);
@@ -147,6 +150,7 @@ function onEvents(events) {
     const stale = model.applyEvent(state, event);
     if (stale.ticket) refresh('ticket', stale.ticket);
     if (stale.chat) refresh('chat', stale.chat);
+    if (stale.outbox && state.place.tab === 'outbox') refresh('outbox', 0);
     if (stale.chats && may(state.me, 'chat.list')) refresh('chats', 0);
     announce(event);
   }
@@ -162,6 +166,10 @@ function announce(event) {
     toast('有一条消息没有送达住户', 'bad');
   } else if (event.event === 'outbox.uncertain') {
     toast('有一条消息不知道是否送达住户', 'bad');
+  } else if (event.event === 'account.stopped') {
+    toast(`${event.account.id} 发不出消息，稍后自动再试：${event.account.reason}`, 'bad');
+  } else if (event.event === 'account.works') {
+    toast(`${event.account.id} 恢复发送`);
   }
 }
 
@@ -170,7 +178,7 @@ const refreshing = new Map(); // what → timer
 // Reads anew what is open, soon and once for many events; what is merely remembered is forgotten.
 function refresh(kind, key) {
   const what = `${kind}/${key}`;
-  const open = kind === 'chats' || (state.place.open === key && kind === (state.place.tab === 'tickets' ? 'ticket' : 'chat'));
+  const open = kind === 'chats' || kind === 'outbox' || (state.place.open === key && kind === (state.place.tab === 'tickets' ? 'ticket' : 'chat'));
   if (!open) {
     const talk = state.talks.get(key);
     if (kind === 'ticket') state.details.delete(key);
@@ -178,7 +186,7 @@ function refresh(kind, key) {
     return;
   }
   if (refreshing.has(what)) return;
-  const load = { ticket: loadDetail, chat: loadTalk, chats: loadChats }[kind];
+  const load = { ticket: loadDetail, chat: loadTalk, chats: loadChats, outbox: loadOutbox }[kind];
   refreshing.set(what, setTimeout(() => {
     refreshing.delete(what);
     if (state.phase === 'in') load(key);

@@ -9,7 +9,7 @@ const SEQUENCE_MS = 1200; // from g to the next key
 
 function rows() {
   const { state } = app;
-  if (state.place.tab === 'gate') return [];
+  if (state.place.tab === 'gate' || state.place.tab === 'outbox') return [];
   return state.place.tab === 'tickets'
     ? listTickets(state).map(({ number }) => ticketKey(number))
     : listChats(state).map(({ id }) => id);

@@ -105,6 +105,7 @@ export const EVENTS = {
   'chat.waiting': '住户请求人工',
   'outbox.failed': '消息发送失败',
   'outbox.uncertain': '消息是否送达不明',
+  'outbox.retried': '重发消息',
 };
 
 /** The states of a clock: the word, and the colour that goes with it. */
@@ -139,3 +140,6 @@ export function ticketKey(number) {
 }
 
 export const ticketLabel = (key) => `GD${String(key).padStart(6, '0')}`;
+
+/** What a message is that waits or was not sent. */
+export const LANES = { emergency: '紧急通知', code: '验证码', reply: '回复', notice: '服务通知', campaign: '群发消息' };

@@ -43,6 +43,7 @@ export function emptyWorld() {
     chatsVersion: 0,
     talks: new Map(), // chat → { messages, more, pending: [] }
     failures: new Map(), // message id → { uncertain, reason }
+    outbox: { dead: null, held: [], busy: 0 }, // of the page of what was not sent
     staff: new Map(),
     canned: [],
     seq: 0,
@@ -207,9 +208,8 @@ export function putTalk(state, answer, older) {
 
 export function putFailures(state, dead) {
   for (const row of dead) {
-    if (row.message) {
-      state.failures.set(row.message, { uncertain: row.state === 'uncertain', reason: row.error || '' });
-    }
+    if (row.state !== 'failed' && row.state !== 'uncertain') state.failures.delete(row.message); // it goes out after all
+    else if (row.message) state.failures.set(row.message, { uncertain: row.state === 'uncertain', reason: row.error || '' });
   }
 }
 
@@ -261,7 +261,10 @@ export function applyEvent(state, event) {
     stale.ticket = ticketKey(event.ticket.number);
   }
   if (event.event.startsWith('chat.')) takeChat(state, event, stale);
-  if (event.outbox) putFailures(state, [event.outbox]);
+  if (event.outbox) {
+    putFailures(state, [event.outbox]);
+    stale.outbox = true;
+  }
   return stale;
 }
 

@@ -13,6 +13,7 @@ import { Help } from './help.js';
 import { Icon } from './icons.js';
 import { Login } from './login.js';
 import { OrderDialog } from './order.js';
+import { Outbox } from './outbox.js';
 import { Empty, IconButton, Loading, Words } from './parts.js';
 import { TicketDetail } from './ticket.js';
 import { TicketList } from './tickets.js';
@@ -63,6 +64,7 @@ function Rail() {
       <${Tab} tab="tickets" icon="tickets" label="工单" count=${countTickets(state).unassigned} says="张待派" />
       ${may(state.me, 'chat.list') ? html`<${Tab} tab="chats" icon="chats" label="会话" count=${countWaiting(state)} says="位等待人工" />` : null}
       ${may(state.me, 'pass.check') ? html`<${Tab} tab="gate" icon="gate" label="放行" />` : null}
+      ${may(state.me, 'outbox.dead') ? html`<${Tab} tab="outbox" icon="send" label="未发" count=${state.failures.size} says="条没有送达" />` : null}
     </div>
     <${Tools} />
   </nav>`;
@@ -101,6 +103,7 @@ function Open() {
 function Panes() {
   const { tab } = app.state.place;
   if (tab === 'gate') return html`<${Gate} />`;
+  if (tab === 'outbox') return html`<${Outbox} />`;
   return html`<div class="panes">
     ${tab === 'tickets' ? html`<${TicketList} />` : html`<${ChatList} />`}
     <section class="open" aria-label="详情"><${Open} /></section>
