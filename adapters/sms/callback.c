@@ -1,5 +1,6 @@
 #include "adapters/sms/callback.h"
 
+#include "adapters/clean.h"
 #include "adapters/sms/errors.h"
 
 #include <string.h>
@@ -113,7 +114,7 @@ enum status sms_take_words(const struct sms_words *words, struct arena *arena,
     if (status != ST_OK) {
         return status;
     }
-    struct text content = sms_clean(words->content, arena);
+    struct text content = clean_words(words->content, arena);
     struct text key =
         is_id(words->id)
             ? arena_printf(arena, "in:%.*s", TEXT_ARGS(words->id))
@@ -142,7 +143,7 @@ enum status sms_take_report(const struct sms_report *report, struct arena *arena
     }
     struct text content = TEXT_NONE;
     if (report->state == REPORT_FAILED) {
-        content = sms_errors_report(sms_clean(report->code, arena), arena);
+        content = sms_errors_report(clean_words(report->code, arena), arena);
         if (content.data == NULL) {
             return ST_NO_MEMORY;
         }

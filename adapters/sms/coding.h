@@ -52,8 +52,4 @@ struct text sms_phone_international(struct text phone, struct arena *arena);
 /* "2017-09-01 00:00:00" or "20170901000000", in China. false: neither. */
 bool sms_time_read(struct text text, int64_t *at_ms_out);
 
-/* Valid UTF-8 without control characters but line feed, at most INBOUND_TEXT_BYTES_MAX; what is
- * not valid is replaced by U+FFFD. data NULL when out of memory. */
-struct text sms_clean(struct text words, struct arena *arena);
-
 #endif

@@ -1,5 +1,6 @@
 #include "adapters/sms/message.h"
 
+#include "adapters/clean.h"
 #include "adapters/percent.h"
 #include "adapters/sms/coding.h"
 #include "bot/base/invariant.h"
@@ -7,7 +8,7 @@
 /* Line breaks have no place in a parameter. */
 static struct text one_line(struct text words, struct arena *arena)
 {
-    struct text clean = sms_clean(text_trim(words), arena);
+    struct text clean = clean_words(text_trim(words), arena);
     for (size_t i = 0; i < clean.size; i++) {
         char *at = (char *)(uintptr_t)clean.data + i; /* the arena's own copy */
         *at = *at == '\n' ? ' ' : *at;
@@ -48,7 +49,7 @@ enum status sms_message_words(const struct account *account, const struct outbou
     /* Some gateways on the way end a text at its first line break. */
     bool flat = settings->values[SMS_SET_BREAKS].size > 0;
     struct text words = flat ? one_line(outbound->content, arena)
-                             : sms_clean(text_trim(outbound->content), arena);
+                             : clean_words(text_trim(outbound->content), arena);
     if (words.data == NULL) {
         return ST_NO_MEMORY;
     }

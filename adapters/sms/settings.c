@@ -1,5 +1,6 @@
 #include "adapters/sms/settings.h"
 
+#include "adapters/url.h"
 #include "bot/base/invariant.h"
 
 #include <openssl/crypto.h>
@@ -99,18 +100,6 @@ static void read_word(const struct sms_settings *settings, enum sms_setting whic
     }
 }
 
-static bool is_url(struct text value)
-{
-    bool http = text_starts_with(value, TEXT("http://")) && value.size > 7;
-    bool https = text_starts_with(value, TEXT("https://")) && value.size > 8;
-    for (size_t i = 0; i < value.size; i++) {
-        if (strchr("\"<>\\^`{|}?#", value.data[i]) != NULL) {
-            return false;
-        }
-    }
-    return http || https;
-}
-
 static void read_urls(struct sms_settings *settings, struct fault_sink *faults)
 {
     struct text *base = &settings->values[SMS_SET_API_BASE];
@@ -120,23 +109,17 @@ static void read_urls(struct sms_settings *settings, struct fault_sink *faults)
     }
     struct text *const urls[] = {base, public_url};
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
-        while (text_ends_with(*urls[i], TEXT("/"))) {
-            urls[i]->size--;
-        }
-        if (urls[i]->size > 0 && !is_url(*urls[i])) {
+        *urls[i] = url_trimmed(*urls[i]);
+        if (urls[i]->size > 0 && url_reach(*urls[i], "?#") == URL_UNFIT) {
             fault_error(faults, i == 0 ? "api_base" : "public_url",
                         "must be an http:// or https:// address without query or fragment");
         }
     }
-    bool local = text_starts_with(*base, TEXT("http://127.0.0.1:")) ||
-                 text_starts_with(*base, TEXT("http://localhost:"));
     /* Kannel's own port speaks plain HTTP, and stands in the same network. */
-    if (!local && settings->provider != SMS_KANNEL && !text_starts_with(*base, TEXT("https://"))) {
+    if (settings->provider != SMS_KANNEL && url_reach(*base, "") == URL_PLAIN) {
         fault_error(faults, "api_base", "must be https:// (http:// only to this machine)");
     }
-    size_t scheme = text_find(*base, TEXT("://"));
-    struct text rest = scheme == SIZE_MAX ? TEXT_NONE : text_slice(*base, scheme + 3, base->size);
-    settings->host = text_slice(rest, 0, text_find(rest, TEXT("/")));
+    settings->host = url_authority(*base);
 }
 
 /* Whoever finds the address of a callback that nobody signs could write as any resident. */

@@ -1,4 +1,5 @@
 /* Twilio and what speaks like it: https://www.twilio.com/docs/usage/webhooks/webhooks-security */
+#include "adapters/clean.h"
 #include "adapters/http_judge.h"
 #include "adapters/sms/errors.h"
 #include "adapters/sms/message.h"
@@ -160,7 +161,7 @@ static enum status decode_words(const struct sms_pairs *fields, int64_t now_ms, 
     struct text media = sms_pairs_find(fields, "MediaUrl0");
     if (status == ST_OK && words.content.size == 0 && media.size > 0) {
         inbound->kind = INBOUND_IMAGE;
-        inbound->media_url = sms_clean(media, arena);
+        inbound->media_url = clean_words(media, arena);
     }
     inbound->answerable = true;
     return status;
@@ -241,7 +242,7 @@ SMS_ANSWER(twilio_answer)
     const struct sms_settings *settings = account->state;
     (void)hook, (void)reply_at_ms, (void)random;
     struct text type = TEXT("text/xml; charset=utf-8");
-    struct text words = inbound->answerable ? sms_clean(text_trim(reply), arena) : TEXT_NONE;
+    struct text words = inbound->answerable ? clean_words(text_trim(reply), arena) : TEXT_NONE;
     if (words.size == 0) {
         *answer_out = (struct http_answer){
             200, type, TEXT("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response></Response>")};

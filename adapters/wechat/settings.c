@@ -1,5 +1,6 @@
 #include "adapters/wechat/settings.h"
 
+#include "adapters/url.h"
 #include "adapters/wechat/notice_fields.h"
 #include "bot/base/invariant.h"
 
@@ -143,51 +144,23 @@ static void read_rights(struct account *account, struct fault_sink *faults)
     }
 }
 
-static bool is_loopback_host(struct text address)
-{
-    static const struct text hosts[] = {TEXT("127.0.0.1"), TEXT("localhost"), TEXT("[::1]")};
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
-        char after = address.size > hosts[i].size ? address.data[hosts[i].size] : '/';
-        if (text_starts_with(address, hosts[i]) && (after == ':' || after == '/')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_url_text(struct text value)
-{
-    for (size_t i = 0; i < value.size; i++) {
-        char c = value.data[i];
-        if (c <= ' ' || c > '~' || strchr("\"<>\\^`{|}?#@", c) != NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The account's secret and every resident's message go to this address. */
 static void read_api_base(const struct account *account, struct wechat_settings *settings,
                           struct fault_sink *faults)
 {
-    static const struct text https = TEXT("https://"), http = TEXT("http://");
     struct text value = account_setting(account, "api_base");
     if (value.size == 0) {
         value = text_of(account->ops->api_base);
     }
-    while (text_ends_with(value, TEXT("/"))) {
-        value.size--;
-    }
-    bool over_tls = text_starts_with(value, https) && value.size > https.size;
-    bool local =
-        text_starts_with(value, http) && is_loopback_host(text_slice(value, http.size, value.size));
-    if ((!over_tls && !local) || !is_url_text(value)) {
+    value = url_trimmed(value);
+    enum url_reach reach = url_reach(value, "?#@");
+    if (reach != URL_TLS && reach != URL_THIS_MACHINE) {
         fault_error(faults, "api_base",
                     "must be an https:// address without user, query or fragment (http:// only to "
                     "this machine)");
     }
     settings->api_base = value;
-    settings->api_is_local = local;
+    settings->api_is_local = reach == URL_THIS_MACHINE;
 }
 
 static bool is_host(struct text host)

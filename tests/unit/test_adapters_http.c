@@ -7,6 +7,7 @@
 #include "adapters/staff/hasher.h"
 #include "adapters/staff/origin.h"
 #include "adapters/tally.h"
+#include "adapters/url.h"
 #include "tests/unit/check.h"
 
 #include <stdio.h>
@@ -213,6 +214,45 @@ static void addresses_of_the_open_internet_are_told_from_others(void **state)
     }
 }
 
+static void an_address_is_taken_by_who_can_read_what_goes_there(void **state)
+{
+    static const struct {
+        const char *url, *without;
+        enum url_reach reach;
+        const char *authority;
+    } cases[] = {
+        {"https://a.example.com", "", URL_TLS, "a.example.com"},
+        {"https://a.example.com:8443/x?y#z", "", URL_TLS, "a.example.com:8443"},
+        {"https://a.example.com?y", "", URL_TLS, "a.example.com"},
+        {"https://a.example.com/x?y", "?", URL_UNFIT, "a.example.com"},
+        {"https://user:pass@a.example.com", "", URL_TLS, "user:pass@a.example.com"},
+        {"https://user:pass@a.example.com", "@", URL_UNFIT, "user:pass@a.example.com"},
+        {"http://127.0.0.1:80/x", "", URL_THIS_MACHINE, "127.0.0.1:80"},
+        {"http://localhost/x", "", URL_THIS_MACHINE, "localhost"},
+        {"http://[::1]:80", "", URL_THIS_MACHINE, "[::1]:80"},
+        {"http://127.0.0.1", "", URL_THIS_MACHINE, "127.0.0.1"},
+        {"http://127.0.0.1.example.com", "", URL_PLAIN, "127.0.0.1.example.com"},
+        {"http://127.0.0.1:80@example.com", "", URL_PLAIN, "127.0.0.1:80@example.com"},
+        {"http://localhost.example.com", "", URL_PLAIN, "localhost.example.com"},
+        {"http://10.0.0.5:8000/x", "", URL_PLAIN, "10.0.0.5:8000"},
+        {"https://", "", URL_UNFIT, ""},
+        {"http:///x", "", URL_UNFIT, ""},
+        {"https://a b", "", URL_UNFIT, "a b"},
+        {"https://a/\xE6\xB0\xB4", "", URL_UNFIT, "a"},
+        {"ftp://127.0.0.1", "", URL_UNFIT, ""},
+        {"HTTPS://a", "", URL_UNFIT, ""},
+        {"", "", URL_UNFIT, ""},
+        {"http://local", "", URL_PLAIN, "local"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct text url = text_of(cases[i].url);
+        CHECK(url_reach(url, cases[i].without) == cases[i].reach, "%s", cases[i].url);
+        CHECK(text_equal(url_authority(url), text_of(cases[i].authority)), "%s", cases[i].url);
+    }
+    assert_true(text_equal(url_trimmed(TEXT("https://a/b//")), TEXT("https://a/b")));
+}
+
 static void paths_lead_to_their_routes(void **state)
 {
     static const struct {
@@ -412,6 +452,7 @@ int main(void)
         cmocka_unit_test(a_word_of_the_provider_says_that_its_account_works),
         cmocka_unit_test(range_is_one_span_or_is_not_heeded),
         cmocka_unit_test(addresses_of_the_open_internet_are_told_from_others),
+        cmocka_unit_test(an_address_is_taken_by_who_can_read_what_goes_there),
         cmocka_unit_test(paths_lead_to_their_routes),
         cmocka_unit_test(origin_is_exact),
         cmocka_unit_test(tally_counts_each_address),
