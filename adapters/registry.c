@@ -1,5 +1,6 @@
 #include "adapters/registry.h"
 
+#include "adapters/json/json.h"
 #include "adapters/sms/sms.h"
 #include "adapters/wechat/wechat.h"
 
@@ -7,6 +8,7 @@
 static const struct channel_ops *const channels[] = {
     &wechat_channel,
     &sms_channel,
+    &json_channel,
 };
 
 const struct channel_ops *registry_find(struct text name)

@@ -30,6 +30,8 @@ build | libsqlite3-dev         |                  | the store
 build | nodejs                 | node node        | bundles the staff console
 build | npm                    | node npm         | fetches what the console is made of
 test  | ca-certificates        |                  | npm over HTTPS
+test  | curl                   | command curl     | runs the examples of docs/webhook.md
+test  | openssl                | command openssl  | signs in them
 test  | clang                  | command clang    | second compiler, sanitizers, fuzzing
 test  | libclang-rt-dev        |                  | run-time parts of the sanitizers
 test  | libcmocka-dev          |                  | unit tests
