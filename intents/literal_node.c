@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPEAT_OUT_MAX = 4, STRING_BYTES_MAX = 48 };
+enum { REPEAT_OUT_MAX = 4, STRING_BYTES_MAX = 48, ALTERNATION_GROUPS_MAX = 2 };
 
 static struct text empty_text = {"", 0};
 
@@ -93,6 +93,20 @@ static struct text shorten(struct text text)
 
 /* ---- nodes ---- */
 
+/* How often a text has one of group: a single character stands in many more texts than a word. */
+static size_t commonness(struct literal_set group)
+{
+    enum { WORD = 1, CHARACTER = 10 };
+    size_t sum = 0;
+    for (size_t i = 0; i < group.count; i++) {
+        size_t end = 0;
+        codepoint_next(group.items[i].data, group.items[i].size, &end);
+        sum += end == group.items[i].size ? CHARACTER : WORD;
+    }
+    return sum;
+}
+
+/* Keeps the rarest LITERALS_GROUPS_MAX. */
 static void add_group(struct literal_node *node, struct literal_set group)
 {
     for (size_t i = 0; i < node->group_count; i++) {
@@ -104,11 +118,13 @@ static void add_group(struct literal_node *node, struct literal_set group)
         node->groups[node->group_count++] = group;
         return;
     }
-    size_t widest = 0;
-    for (size_t i = 1; i < node->group_count; i++) {
-        widest = node->groups[i].count > node->groups[widest].count ? i : widest;
+    size_t most = 0, widest = 0;
+    for (size_t i = 0; i < node->group_count; i++) {
+        size_t common = commonness(node->groups[i]);
+        widest = common > most ? i : widest;
+        most = common > most ? common : most;
     }
-    if (group.count < node->groups[widest].count) {
+    if (commonness(group) < most) {
         node->groups[widest] = group;
     }
 }
@@ -135,6 +151,36 @@ void literal_node_flush(struct literal_work *work, struct literal_node *node)
     node->group_count = 0;
     if (!node->nullable) {
         add_group(node, lead);
+    }
+}
+
+struct literal_node literal_node_ahead(struct literal_work *work, struct literal_node node)
+{
+    literal_node_flush(work, &node);
+    if (node.nullable || node.group_count == 0) {
+        return literal_node_empty();
+    }
+    node.nullable = true;
+    node.lead_known = true;
+    node.lead.count = 0;
+    return node; /* chars_max stays: so far its needs reach */
+}
+
+bool literal_node_consumes_nothing(const struct literal_node *node)
+{
+    return !node->exact && node->nullable && node->lead_known && node->lead.count == 0 &&
+           node->group_count > 0;
+}
+
+/* Leaves at most count groups, the rarest. */
+static void keep_rarest(struct literal_node *node, size_t count)
+{
+    while (node->group_count > count) {
+        size_t most = 0;
+        for (size_t i = 1; i < node->group_count; i++) {
+            most = commonness(node->groups[i]) > commonness(node->groups[most]) ? i : most;
+        }
+        node->groups[most] = node->groups[--node->group_count];
     }
 }
 
@@ -231,6 +277,7 @@ struct literal_node literal_node_alternate(struct literal_work *work, struct lit
         out.lead = set_union(work, a.lead, b.lead);
     }
     pair_groups(work, &a, &b, &out);
+    keep_rarest(&out, ALTERNATION_GROUPS_MAX); /* leaves room for the groups of other pieces */
     return out;
 }
 

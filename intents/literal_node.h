@@ -29,6 +29,10 @@ struct literal_node {
 /* One character, whichever. */
 static const struct literal_node literal_node_any = {.exact = false, .chars_max = 1};
 struct literal_node literal_node_empty(void);
+/* (?=node): needs what node needs, and consumes nothing. */
+struct literal_node literal_node_ahead(struct literal_work *work, struct literal_node node);
+/* Is it such a one, and needs something? */
+bool literal_node_consumes_nothing(const struct literal_node *node);
 
 /* Keeps the first trouble. */
 void literal_give_up(struct literal_work *work, enum literal_trouble trouble);

@@ -153,31 +153,34 @@ static struct literal_node read_class(struct reader *reader)
 
 static struct literal_node read_alternatives(struct reader *reader);
 
+enum bracket { BRACKET_GROUP, BRACKET_AHEAD, BRACKET_ASIDE };
+
 /* Skips "(?<name>" and its like; false for forms this reader does not know. */
-static bool open_bracket(struct reader *reader, bool *zero_width_out)
+static bool open_bracket(struct reader *reader, enum bracket *bracket_out)
 {
     static const struct {
         struct text opening;
-        bool zero_width, named;
+        enum bracket bracket;
+        bool named;
         char name_end;
     } forms[] = {
-        {{"(?=", 3}, true, false, 0},   {{"(?!", 3}, true, false, 0},
-        {{"(?<=", 4}, true, false, 0},  {{"(?<!", 4}, true, false, 0},
-        {{"(?:", 3}, false, false, 0},  {{"(?>", 3}, false, false, 0},
-        {{"(?|", 3}, false, false, 0},  {{"(?P<", 4}, false, true, '>'},
-        {{"(?<", 3}, false, true, '>'}, {{"(?'", 3}, false, true, '\''},
+        {{"(?=", 3}, BRACKET_AHEAD, false, 0},  {{"(?!", 3}, BRACKET_ASIDE, false, 0},
+        {{"(?<=", 4}, BRACKET_ASIDE, false, 0}, {{"(?<!", 4}, BRACKET_ASIDE, false, 0},
+        {{"(?:", 3}, BRACKET_GROUP, false, 0},  {{"(?>", 3}, BRACKET_GROUP, false, 0},
+        {{"(?|", 3}, BRACKET_GROUP, false, 0},  {{"(?P<", 4}, BRACKET_GROUP, true, '>'},
+        {{"(?<", 3}, BRACKET_GROUP, true, '>'}, {{"(?'", 3}, BRACKET_GROUP, true, '\''},
     };
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         if (!skip(reader, forms[i].opening)) {
             continue;
         }
-        *zero_width_out = forms[i].zero_width;
+        *bracket_out = forms[i].bracket;
         while (forms[i].named && !at_end(reader) && is_word(peek(reader))) {
             reader->at++;
         }
         return !forms[i].named || skip(reader, (struct text){&forms[i].name_end, 1});
     }
-    *zero_width_out = false;
+    *bracket_out = BRACKET_GROUP;
     bool plain = skip(reader, TEXT("("));
     return plain && peek(reader) != '?' && peek(reader) != '*';
 }
@@ -198,8 +201,8 @@ static void add_guard(struct reader *reader, size_t open, size_t from,
 static struct literal_node read_group(struct reader *reader)
 {
     size_t open = reader->at;
-    bool zero_width = false;
-    if (reader->depth >= LITERALS_DEPTH_MAX || !open_bracket(reader, &zero_width)) {
+    enum bracket bracket = BRACKET_GROUP;
+    if (reader->depth >= LITERALS_DEPTH_MAX || !open_bracket(reader, &bracket)) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE);
         return literal_node_any;
     }
@@ -207,13 +210,15 @@ static struct literal_node read_group(struct reader *reader)
     size_t from = reader->at;
     struct literal_node node = read_alternatives(reader);
     reader->depth--;
-    if (!zero_width) {
+    if (bracket == BRACKET_GROUP) {
         add_guard(reader, open, from, &node);
     }
     if (!skip(reader, TEXT(")"))) {
         literal_give_up(&reader->work, TROUBLE_OPAQUE);
     }
-    return zero_width ? literal_node_empty() : node;
+    return bracket == BRACKET_GROUP   ? node
+           : bracket == BRACKET_AHEAD ? literal_node_ahead(&reader->work, node)
+                                      : literal_node_empty();
 }
 
 static struct literal_node read_atom(struct reader *reader)
@@ -294,6 +299,11 @@ static struct literal_node read_sequence(struct reader *reader)
     while (reader->work.trouble == TROUBLE_NONE && !at_end(reader) && peek(reader) != '|' &&
            peek(reader) != ')') {
         struct literal_node next = read_repeated(reader);
+        if (literal_node_consumes_nothing(&next)) { /* what it needs does not part a run */
+            literal_node_append(&reader->work, &whole, &next);
+            broken = true;
+            continue;
+        }
         if (literal_node_multiply(&reader->work, &run, &next)) {
             continue;
         }

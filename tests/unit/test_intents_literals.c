@@ -39,12 +39,28 @@ static void show(const struct literal_needs *needs, char out[SHOWN_BYTES])
     }
 }
 
+struct needs_case {
+    const char *pattern, *needs;
+};
+
+static void check_needs(const struct needs_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct arena *arena = arena_open(4096, 1 << 20);
+        struct literal_needs needs;
+        char shown[SHOWN_BYTES];
+        assert_int_equal(literals_need(text_of(cases[i].pattern), scratch, arena, &needs), ST_OK);
+        show(&needs, shown);
+        CHECK(strcmp(shown, cases[i].needs) == 0, "%s: \"%s\", expected \"%s\"", cases[i].pattern,
+              shown, cases[i].needs);
+        arena_close(arena);
+    }
+}
+
 static void pattern_gives_its_required_literals(void **state)
 {
     (void)state;
-    static const struct {
-        const char *pattern, *needs;
-    } cases[] = {
+    static const struct needs_case cases[] = {
         {"漏水", "漏水; 漏水"},
         {"漏水|渗水", "渗水 漏水; 渗水 漏水"},
         {"漏(?:水|雨)", "漏水 漏雨; 漏水 漏雨"},
@@ -62,7 +78,6 @@ static void pattern_gives_its_required_literals(void **state)
         {"\\d+号楼", "号楼;"},
         {"[一-龥]坏", "坏;"},
         {"^你好$", "你好; 你好"},
-        {"(?=漏)漏水", "漏水; 漏水"},
         {"(?!不)漏", "漏; 漏"},
         {"(?<!不)漏水", "漏水; 漏水"},
         {"(?<=没)漏水", "漏水; 漏水"},
@@ -96,16 +111,33 @@ static void pattern_gives_its_required_literals(void **state)
         {"\xf0\x9f\x98\x80", ""},
         {"漏{,2}", ""},
     };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct arena *arena = arena_open(4096, 1 << 20);
-        struct literal_needs needs;
-        char shown[SHOWN_BYTES];
-        assert_int_equal(literals_need(text_of(cases[i].pattern), scratch, arena, &needs), ST_OK);
-        show(&needs, shown);
-        CHECK(!(strcmp(shown, cases[i].needs) != 0), "%s: \"%s\", expected \"%s\"",
-              cases[i].pattern, shown, cases[i].needs);
-        arena_close(arena);
-    }
+    check_needs(cases, COUNT_OF(cases));
+}
+
+/* What is looked ahead for is needed, but no part of the match. */
+static void pattern_needs_what_it_looks_ahead_for(void **state)
+{
+    (void)state;
+    static const struct needs_case cases[] = {
+        {"(?=漏)漏水", "漏 & 漏水; 漏水"},   {"^(?=.{0,3}?漏)(?:水|雨)++$", "漏 & 水 雨; 水 雨"},
+        {"漏(?=.*水)雨", "水 & 漏雨; 漏雨"}, {"漏(?=水)", "水 & 漏; 漏"},
+        {"漏(?=水)?雨", "漏 & 雨; 漏"},      {"漏(?!水)雨", "漏雨; 漏雨"},
+        {"漏(?=水|)雨", "漏雨; 漏雨"},       {"(?=漏)", ""},
+    };
+    check_needs(cases, COUNT_OF(cases));
+}
+
+/* An alternation could take all the groups there are, and what stands behind it filters more. */
+static void alternation_leaves_room_for_what_follows(void **state)
+{
+    (void)state;
+    static const struct needs_case cases[] = {
+        {"(?:你.{0,2}的?人|他.{0,2}们.{0,2}头|她).{0,3}(?:漏水|渗水)",
+         "你 头 她 & 们 你 她 & 渗水 漏水; 他 你 她"},
+        {"(?:你们.人|他.头).{0,3}(?:漏水|渗水|喷|滴)",
+         "他 你们 & 你们 头 & 喷 渗水 滴 漏水; 他 你们"},
+    };
+    check_needs(cases, COUNT_OF(cases));
 }
 
 static void deep_brackets_are_given_up(void **state)
@@ -164,6 +196,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pattern_gives_its_required_literals),
+        cmocka_unit_test(pattern_needs_what_it_looks_ahead_for),
+        cmocka_unit_test(alternation_leaves_room_for_what_follows),
         cmocka_unit_test(deep_brackets_are_given_up),
         cmocka_unit_test(wide_alternation_is_given_up),
     };
