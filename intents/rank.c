@@ -67,8 +67,8 @@ static void add_hints(const struct labels *labels, const int32_t *hints, struct 
     int32_t none = tally->scores[labels->none] + hints[labels->none];
     for (size_t label = 0; label < labels->count; label++) {
         tally->scores[label] += hints[label] - none;
-        tally->present |= UINT64_C(1) << label;
     }
+    tally->present = (UINT64_C(2) << (labels->count - 1)) - 1;
 }
 
 /* Inserts label by score; equal scores keep the order of labels.tsv, in which labels come. */
@@ -195,27 +195,89 @@ static void prefer_said(struct ranking *ranking)
     }
 }
 
-/* The label that leads on one side of a cut. */
-struct leader {
-    size_t label; /* LABELS_MAX: none */
-    int32_t score;
-    const struct evidence *strongest;
+/* One side of a cut: sums by label of what lies in it. */
+struct side {
+    int32_t speaks_for[LABELS_MAX], against[LABELS_MAX];
+    uint16_t voices[LABELS_MAX]; /* pieces of evidence for it */
+    uint64_t present;            /* labels that have some */
+};
+
+/* Both sides of a cut that moves from the beginning of a text to its end. */
+struct sides {
+    const struct evidence *evidence;
+    size_t count;
+    struct side before, after;
+    int32_t against[LABELS_MAX]; /* wherever it stands */
+    int64_t at;                  /* of the cut; -1: none yet */
 };
 
 /* A text cut in two. */
 struct cut {
-    struct leader before, after;
+    uint32_t at;
+    bool joined;
+    size_t first, second;
     int32_t score; /* of the weaker side; 0: no two requests */
 };
 
-/* Of equal scores the first label leads, as in a ranking. */
-static struct leader find_leader(const struct tally *tally)
+static void weigh_in(struct side *side, const struct evidence *evidence, int32_t by)
 {
-    struct leader leader = {.label = LABELS_MAX};
-    for (uint64_t bits = tally->present; bits != 0; bits &= bits - 1) {
+    for (uint64_t bits = evidence->labels; bits != 0; bits &= bits - 1) {
         size_t label = (size_t)__builtin_ctzll(bits);
-        if (tally->scores[label] > leader.score) {
-            leader = (struct leader){label, tally->scores[label], tally->strongest[label]};
+        if (evidence->score <= 0) {
+            side->against[label] += by * evidence->score;
+            continue;
+        }
+        side->speaks_for[label] += by * evidence->score;
+        side->voices[label] = (uint16_t)(side->voices[label] + by);
+        uint64_t bit = UINT64_C(1) << label;
+        side->present = side->voices[label] > 0 ? side->present | bit : side->present & ~bit;
+    }
+}
+
+/* No cut yet: everything lies after it. */
+static void open_sides(const struct evidence *evidence, size_t count, struct sides *sides)
+{
+    *sides = (struct sides){.evidence = evidence, .count = count, .at = -1};
+    for (size_t i = 0; i < count; i++) {
+        weigh_in(&sides->after, &evidence[i], 1);
+    }
+    memcpy(sides->against, sides->after.against, sizeof sides->against);
+}
+
+/* Moves the cut on; what it goes through is on neither side. */
+static void move_cut(struct sides *sides, uint32_t at)
+{
+    for (size_t i = 0; i < sides->count; i++) {
+        const struct evidence *evidence = &sides->evidence[i];
+        if (evidence->match.start >= sides->at && evidence->match.start < at) {
+            weigh_in(&sides->after, evidence, -1);
+        }
+        if (evidence->match.end > sides->at && evidence->match.end <= at) {
+            weigh_in(&sides->before, evidence, 1);
+        }
+    }
+    sides->at = at;
+}
+
+/* Without a joining word what speaks against a label counts on both sides. */
+static int32_t score_of(const struct sides *sides, const struct side *side, bool joined,
+                        size_t label)
+{
+    return side->speaks_for[label] + (joined ? side->against[label] : sides->against[label]);
+}
+
+/* Of equal scores the first label leads, as in a ranking. LABELS_MAX when none does. */
+static size_t find_leader(const struct sides *sides, const struct side *side, bool joined,
+                          int32_t *score_out)
+{
+    size_t leader = LABELS_MAX;
+    *score_out = 0;
+    for (uint64_t bits = side->present; bits != 0; bits &= bits - 1) {
+        size_t label = (size_t)__builtin_ctzll(bits);
+        int32_t score = score_of(sides, side, joined, label);
+        if (score > *score_out) {
+            leader = label;
+            *score_out = score;
         }
     }
     return leader;
@@ -237,14 +299,13 @@ static int32_t least_score(const struct labels *labels, size_t first, size_t sec
                                                            : RANK_SECOND_MIN;
 }
 
-/* The requests that something within stretch speaks for. */
+/* The requests that something speaks for. */
 static uint64_t requests_in(const struct labels *labels, const struct evidence *evidence,
-                            size_t count, struct stretch stretch)
+                            size_t count)
 {
     uint64_t found = 0;
     for (size_t i = 0; i < count; i++) {
-        bool speaks = evidence[i].score > 0 && is_inside(&evidence[i], stretch);
-        found |= speaks ? evidence[i].labels : 0;
+        found |= evidence[i].score > 0 ? evidence[i].labels : 0;
     }
     return found & labels->requests;
 }
@@ -256,67 +317,77 @@ static bool may_be_two(uint64_t before, uint64_t after)
     return before != 0 && after != 0 && (both & (both - 1)) != 0;
 }
 
-/* Without a joining word what speaks against a label counts on both sides, neither label may have
- * a word on the other side, and one must be the winner of the whole text. */
-static void try_cut(const struct labels *labels, const struct evidence *evidence, size_t count,
-                    uint32_t at, bool joined, size_t winner, struct cut *cut)
+/* Without a joining word neither label may have a word on the other side, and one must be the
+ * winner of the whole text. */
+static void try_cut(const struct labels *labels, const struct sides *sides, bool joined,
+                    size_t winner, struct cut *cut)
 {
-    struct stretch left = {0, at, !joined}, right = {at, UINT32_MAX, !joined};
-    *cut = (struct cut){.score = 0};
-    if (!may_be_two(requests_in(labels, evidence, count, left),
-                    requests_in(labels, evidence, count, right))) {
+    *cut = (struct cut){.at = (uint32_t)sides->at, .joined = joined};
+    const struct side *before = &sides->before, *after = &sides->after;
+    if (!may_be_two(before->present & labels->requests, after->present & labels->requests)) {
         return;
     }
-    struct tally before, after;
-    add_up(evidence, count, left, &before);
-    add_up(evidence, count, right, &after);
-    cut->before = find_leader(&before);
-    cut->after = find_leader(&after);
-    size_t first = cut->before.label, second = cut->after.label;
+    int32_t score_before, score_after;
+    size_t first = find_leader(sides, before, joined, &score_before);
+    size_t second = find_leader(sides, after, joined, &score_after);
     if (first == LABELS_MAX || second == LABELS_MAX) {
         return;
     }
-    int32_t score = cut->after.score < cut->before.score ? cut->after.score : cut->before.score;
+    int32_t score = score_after < score_before ? score_after : score_before;
     int32_t least = least_score(labels, first, second, joined);
-    bool apart = (first == winner || second == winner) && after.scores[first] <= 0 &&
-                 before.scores[second] <= 0;
+    bool apart = (first == winner || second == winner) &&
+                 score_of(sides, after, joined, first) <= 0 &&
+                 score_of(sides, before, joined, second) <= 0;
     if (least > 0 && score >= least && (joined || apart)) {
+        cut->first = first;
+        cut->second = second;
         cut->score = joined ? JOINED_WEIGHT * score : score;
     }
 }
 
-static void put_leader(struct ranking *ranking, size_t at, const struct leader *leader)
+static void put_leader(struct ranking *ranking, size_t at, const struct tally *side, size_t label)
 {
-    ranking->items[at].label = leader->label;
-    ranking->items[at].score = leader->score;
-    ranking->items[at].said = leader->score;
-    ranking->items[at].strongest = leader->strongest;
+    ranking->items[at].label = label;
+    ranking->items[at].score = side->scores[label];
+    ranking->items[at].said = side->scores[label];
+    ranking->items[at].strongest = side->strongest[label];
+}
+
+static void put_two(const struct evidence *evidence, size_t count, const struct cut *cut,
+                    struct ranking *ranking)
+{
+    struct tally side;
+    *ranking = (struct ranking){.count = 2, .two_requests = true};
+    add_up(evidence, count, (struct stretch){0, cut->at, !cut->joined}, &side);
+    put_leader(ranking, 0, &side, cut->first);
+    add_up(evidence, count, (struct stretch){cut->at, UINT32_MAX, !cut->joined}, &side);
+    put_leader(ranking, 1, &side, cut->second);
 }
 
 /* Cuts the text at each clause; the best cut whose sides both make a request decides. */
 static void find_two(const struct labels *labels, struct text text, const struct evidence *evidence,
                      size_t count, struct ranking *ranking)
 {
-    struct stretch whole = {0, UINT32_MAX, false};
-    uint64_t requests = requests_in(labels, evidence, count, whole);
+    uint64_t requests = requests_in(labels, evidence, count);
     if (!may_be_two(requests, requests)) {
         return;
     }
     struct clauses clauses;
     find_clauses(text, &clauses);
+    if (clauses.count < 2) {
+        return;
+    }
+    struct sides sides;
+    open_sides(evidence, count, &sides);
     struct cut best = {.score = 0}, cut;
     size_t winner = ranking->count > 0 ? ranking->items[0].label : LABELS_MAX;
     for (size_t i = 1; i < clauses.count; i++) {
-        bool joined = (clauses.joined >> i) & 1;
-        try_cut(labels, evidence, count, clauses.starts[i], joined, winner, &cut);
-        if (cut.score > best.score) {
-            best = cut;
-        }
+        move_cut(&sides, clauses.starts[i]);
+        try_cut(labels, &sides, (clauses.joined >> i) & 1, winner, &cut);
+        best = cut.score > best.score ? cut : best;
     }
     if (best.score > 0) {
-        *ranking = (struct ranking){.count = 2, .two_requests = true};
-        put_leader(ranking, 0, &best.before);
-        put_leader(ranking, 1, &best.after);
+        put_two(evidence, count, &best, ranking);
     }
 }
 
