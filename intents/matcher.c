@@ -112,25 +112,16 @@ static enum status try_pattern(const struct matcher *matcher, struct match_scrat
     return ST_NOT_FOUND;
 }
 
-static size_t next_pattern(const struct matcher *matcher, const struct match_scratch *scratch,
-                           size_t index)
-{
-    return prefilter_next(matcher->prefilter, scratch->prefilter, index);
-}
-
 /* The patterns of a rule are the branches of one alternation: the leftmost match counts, and of
- * several at one place the first. index is the first candidate; returns the one behind the rule. */
-static size_t try_rule(const struct matcher *matcher, struct match_scratch *scratch, size_t index,
-                       struct text text)
+ * several at one place the first. from..to: its candidates. */
+static void try_rule(const struct matcher *matcher, struct match_scratch *scratch, uint32_t rule,
+                     const uint32_t *from, const uint32_t *to, struct text text)
 {
-    uint32_t rule = matcher->rule_of[index];
     struct evidence *evidence = &scratch->evidence[scratch->evidence_count];
     evidence->match.start = UINT32_MAX;
     bool stopped = false;
-    for (; index != SIZE_MAX && matcher->rule_of[index] == rule;
-         index = next_pattern(matcher, scratch, index + 1)) {
-        stopped =
-            stopped || try_pattern(matcher, scratch, index, text, &evidence->match) == ST_TOO_LARGE;
+    for (; from < to && !stopped; from++) {
+        stopped = try_pattern(matcher, scratch, *from, text, &evidence->match) == ST_TOO_LARGE;
     }
     if (stopped) {
         scratch->limit_hits++;
@@ -140,17 +131,6 @@ static size_t try_rule(const struct matcher *matcher, struct match_scratch *scra
         evidence->score = matcher->senses[rule].score;
         scratch->evidence_count++;
     }
-    return index;
-}
-
-static size_t skip_rule(const struct matcher *matcher, const struct match_scratch *scratch,
-                        size_t index)
-{
-    uint32_t rule = matcher->rule_of[index];
-    while (index != SIZE_MAX && matcher->rule_of[index] == rule) {
-        index = next_pattern(matcher, scratch, index + 1);
-    }
-    return index;
 }
 
 /* Labels that some evidence speaks for. */
@@ -168,15 +148,19 @@ static uint64_t labels_for(const struct match_scratch *scratch)
 static void try_rules(const struct matcher *matcher, struct match_scratch *scratch,
                       struct text text)
 {
+    const uint32_t *candidates;
+    size_t count = prefilter_candidates(matcher->prefilter, scratch->prefilter, &candidates);
     uint64_t labels = UINT64_MAX;
     for (int against = 0; against < 2; against++) {
-        size_t index = next_pattern(matcher, scratch, 0);
-        while (index != SIZE_MAX) {
-            uint32_t rule = matcher->rule_of[index];
+        for (size_t from = 0, to = 0; from < count; from = to) {
+            uint32_t rule = matcher->rule_of[candidates[from]];
             const struct sense *sense = &matcher->senses[rule];
-            bool wanted = (sense->score < 0) == (against == 1) && (sense->labels & labels) != 0;
-            index = wanted ? try_rule(matcher, scratch, index, text)
-                           : skip_rule(matcher, scratch, index);
+            while (to < count && matcher->rule_of[candidates[to]] == rule) {
+                to++;
+            }
+            if ((sense->score < 0) == (against == 1) && (sense->labels & labels) != 0) {
+                try_rule(matcher, scratch, rule, candidates + from, candidates + to, text);
+            }
         }
         labels = labels_for(scratch);
     }

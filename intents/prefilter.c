@@ -42,11 +42,12 @@ struct prefilter_scratch {
     uint64_t *seen;       /* set of the groups that have a literal in this text */
     uint64_t *placed;     /* set of the groups whose places some candidate asks for */
     uint64_t *candidates; /* set of patterns */
+    uint32_t *listed;     /* the candidates */
     uint32_t *row_of;     /* a placed group -> the row of its places */
     size_t row_count;
-    size_t words;      /* of a set of characters of this text */
-    uint64_t *places;  /* row -> the characters at which the literals of a group begin */
-    uint64_t *kept;    /* such a set for prefilter_starts */
+    size_t words;     /* of a set of characters of this text */
+    uint64_t *places; /* row -> the characters at which the literals of a group begin */
+    uint64_t *kept;   /* such a set for prefilter_starts */
     const struct letters *letters;
     uint32_t *starts;
 };
@@ -176,9 +177,9 @@ static enum status build(struct builder *builder, const struct literal_need *nee
     }
     size_t literal_count = 0;
     const struct text *literals = literal_groups_literals(builder->groups, &literal_count);
-    return status != ST_OK ? status
-                           : automaton_open(literals, literal_count, builder->alphabet,
-                                            &prefilter->automaton);
+    return status != ST_OK
+               ? status
+               : automaton_open(literals, literal_count, builder->alphabet, &prefilter->automaton);
 }
 
 enum status prefilter_open(const struct literal_need *needs, size_t pattern_count,
@@ -238,12 +239,13 @@ enum status prefilter_scratch_open(const struct prefilter *prefilter, size_t tex
     scratch->seen = calloc(prefilter->group_words, sizeof *scratch->seen);
     scratch->placed = calloc(prefilter->group_words, sizeof *scratch->placed);
     scratch->candidates = calloc(prefilter->pattern_words, sizeof *scratch->candidates);
+    scratch->listed = malloc((prefilter->pattern_count + 1) * sizeof *scratch->listed);
     scratch->row_of = malloc((prefilter->group_count + 1) * sizeof *scratch->row_of);
     scratch->places = malloc((prefilter->group_count + 1) * words_max * sizeof *scratch->places);
     scratch->kept = malloc(words_max * sizeof *scratch->kept);
     scratch->starts = malloc((text_bytes_max + 1) * sizeof *scratch->starts);
-    if (scratch->hits == NULL || scratch->seen == NULL ||
-        scratch->placed == NULL || scratch->candidates == NULL || scratch->row_of == NULL ||
+    if (scratch->hits == NULL || scratch->seen == NULL || scratch->placed == NULL ||
+        scratch->candidates == NULL || scratch->listed == NULL || scratch->row_of == NULL ||
         scratch->places == NULL || scratch->kept == NULL || scratch->starts == NULL) {
         prefilter_scratch_close(scratch);
         return ST_NO_MEMORY;
@@ -259,6 +261,7 @@ void prefilter_scratch_close(struct prefilter_scratch *scratch)
         free(scratch->seen);
         free(scratch->placed);
         free(scratch->candidates);
+        free(scratch->listed);
         free(scratch->row_of);
         free(scratch->places);
         free(scratch->kept);
@@ -276,14 +279,21 @@ static void begin_scan(const struct prefilter *prefilter, struct prefilter_scrat
     scratch->row_count = 0;
 }
 
+static const struct group_part *parts_of(const struct prefilter *prefilter, uint32_t literal,
+                                         const struct group_part **end_out)
+{
+    const uint32_t *row = &prefilter->groups_of.first[literal];
+    *end_out = &prefilter->groups_of.parts[row[1]];
+    return &prefilter->groups_of.parts[row[0]];
+}
+
 static void see_groups(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
-    const struct group_part *parts = prefilter->groups_of.parts;
+    uint64_t *seen = scratch->seen;
     for (size_t h = 0; h < scratch->hit_count; h++) {
-        const struct automaton_hit *hit = &scratch->hits[h];
-        const uint32_t *row = &prefilter->groups_of.first[hit->literal];
-        for (uint32_t i = row[0]; i < row[1]; i++) {
-            scratch->seen[parts[i].word] |= parts[i].members;
+        const struct group_part *end, *part = parts_of(prefilter, scratch->hits[h].literal, &end);
+        for (; part < end; part++) {
+            seen[part->word] |= part->members;
         }
     }
 }
@@ -332,15 +342,15 @@ static void try_waiting(const struct prefilter *prefilter, struct prefilter_scra
 
 static void find_places(const struct prefilter *prefilter, struct prefilter_scratch *scratch)
 {
-    const struct group_part *parts = prefilter->groups_of.parts;
+    const uint64_t *placed = scratch->placed;
     memset(scratch->places, 0, scratch->row_count * scratch->words * sizeof *scratch->places);
     for (size_t h = 0; h < scratch->hit_count; h++) {
         const struct automaton_hit *hit = &scratch->hits[h];
-        const uint32_t *row = &prefilter->groups_of.first[hit->literal];
-        for (uint32_t i = row[0]; i < row[1]; i++) {
-            uint64_t bits = parts[i].members & scratch->placed[parts[i].word];
+        const struct group_part *end, *part = parts_of(prefilter, hit->literal, &end);
+        for (; part < end; part++) {
+            uint64_t bits = part->members & placed[part->word];
             for (; bits != 0; bits &= bits - 1) {
-                uint32_t group = parts[i].word * BITS_WORD + (uint32_t)__builtin_ctzll(bits);
+                uint32_t group = part->word * BITS_WORD + (uint32_t)__builtin_ctzll(bits);
                 bits_add(places_of(scratch, group), hit->start_char);
             }
         }
@@ -369,21 +379,17 @@ void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch 
     find_places(prefilter, scratch);
 }
 
-size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
-                      size_t pattern)
+size_t prefilter_candidates(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                            const uint32_t **candidates_out)
 {
-    size_t word = pattern / BITS_WORD;
-    if (pattern >= prefilter->pattern_count) {
-        return SIZE_MAX;
-    }
-    uint64_t bits = scratch->candidates[word] & (UINT64_MAX << (pattern % BITS_WORD));
-    while (bits == 0) {
-        if (++word >= prefilter->pattern_words) {
-            return SIZE_MAX;
+    size_t count = 0;
+    for (size_t w = 0; w < prefilter->pattern_words; w++) {
+        for (uint64_t bits = scratch->candidates[w]; bits != 0; bits &= bits - 1) {
+            scratch->listed[count++] = (uint32_t)(w * BITS_WORD) + (uint32_t)__builtin_ctzll(bits);
         }
-        bits = scratch->candidates[word];
     }
-    return word * BITS_WORD + (size_t)__builtin_ctzll(bits);
+    *candidates_out = scratch->listed;
+    return count;
 }
 
 size_t prefilter_starts(const struct prefilter *prefilter, struct prefilter_scratch *scratch,

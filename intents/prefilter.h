@@ -27,13 +27,13 @@ MUST_CHECK enum status prefilter_scratch_open(const struct prefilter *prefilter,
                                               struct prefilter_scratch **scratch_out);
 void prefilter_scratch_close(struct prefilter_scratch *scratch); /* accepts NULL */
 
-/* Finds the candidates of a text, whose letters are borrowed; they hold until the next scan. */
+/* Finds the candidates of a text, whose letters are borrowed until the next scan. */
 void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
                     const struct letters *letters);
 
-/* The first candidate >= pattern, or SIZE_MAX. */
-size_t prefilter_next(const struct prefilter *prefilter, const struct prefilter_scratch *scratch,
-                      size_t pattern);
+/* The candidates in ascending order; they hold until the next scan. */
+size_t prefilter_candidates(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+                            const uint32_t **candidates_out);
 
 /* Of a candidate whose need has a lead: the only offsets where a match can begin, ascending; at
  * the head of the text only, if head. They hold until the next call with this scratch. */

@@ -8,7 +8,11 @@
 #include "intents/numerals.h"
 #include "intents/slot_spots.h"
 
-enum { GIVEN_CHARS_MAX = 2, HOME_CHARS_MAX = 20 };
+enum {
+    GIVEN_CHARS_MAX = 2,
+    HOME_CHARS_MAX = 20,
+    INTRODUCTION_LAST = 5 /* the last byte of its second character; all have two */
+};
 
 /* The common ones; characters stand side by side, each of three bytes. */
 static const char surnames[] =
@@ -261,7 +265,10 @@ static bool read_any(struct text text, size_t at, const struct introduction *int
                      size_t count, name_skipper *skip, struct slot_name *name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (read_introduced(text, at, &introductions[i], skip, name)) {
+        const struct introduction *introduction = &introductions[i];
+        char last = text.data[at + INTRODUCTION_LAST < text.size ? at + INTRODUCTION_LAST : at];
+        if (introduction->words.data[INTRODUCTION_LAST] == last && /* tells most of them apart */
+            read_introduced(text, at, introduction, skip, name)) {
             return true;
         }
     }

@@ -254,8 +254,11 @@ static enum weight read_absolute(const struct time_context *context, unsigned be
     size_t behind_day = at;
     numeral_skip(context->text, &at, TEXT(" "));
     numeral_skip(context->text, &at, TEXT("的"));
-    bool part = time_read_part(context->text, &at, &said);
+    bool part = (day || (begins & BEGINS_PART) != 0) && time_read_part(context->text, &at, &said);
     size_t behind_part = at;
+    if (!day && !part && !numeral_begins(context->text, from)) {
+        return WEIGHT_NONE;
+    }
     numeral_skip(context->text, &at, TEXT(" "));
     time_read_clock(context->text, &at, &said);
     if (!day && !part && !said.has_clock) {

@@ -211,11 +211,10 @@ static bool read_month(const struct time_context *context, size_t *at, struct ti
 {
     static const char *const spans[] = {"个", "每", "半", "数", NULL};
     struct text text = context->text;
-    struct date today = date_of_day(context->today);
     size_t try = *at;
     int word = numeral_skip_any(text, &try, month_words);
     if (word >= 0) {
-        struct date date = month_from(today, months[word]);
+        struct date date = month_from(date_of_day(context->today), months[word]);
         size_t behind = try;
         bool day = read_number(text, &behind, 1, 31, &date.day) &&
                    numeral_skip_any(text, &behind, day_marks) >= 0;
@@ -224,8 +223,11 @@ static bool read_month(const struct time_context *context, size_t *at, struct ti
         *at = !valid ? *at : day ? behind : try;
         return valid;
     }
-    if (!numeral_skip(text, &try, TEXT("月")) || time_ends_before(text, *at, spans) ||
-        !read_month_part(text, &try, month_from(today, 0), false, said)) {
+    if (!numeral_skip(text, &try, TEXT("月")) || time_ends_before(text, *at, spans)) {
+        return false;
+    }
+    struct date today = date_of_day(context->today);
+    if (!read_month_part(text, &try, month_from(today, 0), false, said)) {
         return false;
     }
     if (said->to_day < context->today) { /* 月初, said on the 24th */

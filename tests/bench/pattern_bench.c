@@ -113,10 +113,11 @@ static void time_patterns(struct bench *bench)
         struct text text = {normal, size};
         letters_read(bench->matcher->alphabet, text, &bench->letters);
         prefilter_scan(bench->matcher->prefilter, bench->prefilter, &bench->letters);
-        for (size_t p = 0;
-             (p = prefilter_next(bench->matcher->prefilter, bench->prefilter, p)) != SIZE_MAX;
-             p++) {
-            time_pattern(bench, p, text);
+        const uint32_t *candidates;
+        size_t count =
+            prefilter_candidates(bench->matcher->prefilter, bench->prefilter, &candidates);
+        for (size_t c = 0; c < count; c++) {
+            time_pattern(bench, candidates[c], text);
         }
     }
 }
