@@ -9,6 +9,8 @@
 #include "bot/campaign_words.h"
 #include "bot/campaigns.h"
 #include "bot/json_out.h"
+#include "bot/surveys.h"
+#include "store/home.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -106,6 +108,80 @@ static int plan(const struct campaigning *run, const struct campaign_kind *kind)
     return ask(run, &out);
 }
 
+/* ---- surveys: a sample is drawn first, and the campaign comes with it ---- */
+
+static int say_survey(const struct campaigning *run, const struct survey_kind *kind,
+                      const struct community *community)
+{
+    int64_t homes = 0, occupied = 0;
+    struct audience_counts counts;
+    struct audience audience = {.occupied = true};
+    const struct campaign_kind *invitation =
+        campaign_kind(run->config->campaigns, run->config->surveys->campaign);
+    memcpy(audience.community, community->id, sizeof audience.community);
+    enum status status =
+        store_home_count(run->store, text_of(community->id), &homes, &occupied);
+    if (status == ST_OK) {
+        status = store_audience_count(run->store, &audience, invitation->purpose, INT64_MAX,
+                                      &counts);
+    }
+    if (status != ST_OK) {
+        fprintf(stderr, "guanjia: campaign: %s\n", status_text(status));
+        return 1;
+    }
+    printf("survey %.*s\nhomes %" PRId64 "\noccupied %" PRId64 " (by chat %" PRId64 ", by phone %" PRId64
+           ", unreachable %" PRId64 ")\nsampled %" PRId64 "\nrequired %" PRId64
+           "\n",
+           TEXT_ARGS(kind->id), homes, occupied, counts.chat, counts.phone, counts.unreachable,
+           surveys_wanted(kind, occupied), surveys_required(kind, occupied));
+    return 0;
+}
+
+static int plan_survey(const struct campaigning *run, const char *word)
+{
+    const struct community *community = find_community(run);
+    const struct survey_kind *kind = survey_kind(run->config->surveys, text_of(word));
+    if (community == NULL || kind == NULL) {
+        fputs("guanjia: campaign survey needs a kind of surveys.json\n", stderr);
+        return 2;
+    }
+    int code = say_survey(run, kind, community);
+    if (code != 0 || run->cli->dry_run) {
+        return code;
+    }
+    struct json_out out;
+    json_out_begin(&out, run->arena, 256);
+    json_out_object(&out, NULL);
+    json_out_string(&out, "op", "survey.create");
+    json_out_text(&out, "kind", kind->id);
+    json_out_string(&out, "community", community->id);
+    json_out_object_end(&out);
+    return ask(run, &out);
+}
+
+/* What its homes have done, below the campaign that invites them. */
+static enum status print_survey(const struct campaigning *run, int64_t id)
+{
+    struct campaign campaign;
+    struct survey survey;
+    enum status status = store_campaign_get(run->store, id, &campaign);
+    if (status == ST_OK) {
+        campaign.params = arena_text(run->arena, campaign.params);
+        status = campaign.params.data == NULL
+                     ? ST_NO_MEMORY
+                     : surveys_of_campaign(run->store, &campaign, &survey);
+    }
+    if (status == ST_OK) {
+        printf("survey %" PRId64 "\t%s\t%s\toccupied %" PRId64 "\tsampled %" PRId64
+               "\trequired %" PRId64 "\tanswered %" PRId64 "\tdeclined %" PRId64
+               "\tvisiting %" PRId64 "\tseed %" PRId64 "\n",
+               survey.id, survey.kind, survey_state_names[survey.state], survey.occupied,
+               survey.sampled, survey.required, survey.answered, survey.declined,
+               survey.visiting, survey.seed);
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
 static int move(const struct campaigning *run, const char *word, int64_t id)
 {
     struct json_out out;
@@ -171,6 +247,9 @@ static int show(const struct campaigning *run, int64_t id)
             printf("skipped %s %" PRId64 "\n", skip_reason_names[i], reasons[i]);
         }
     }
+    if (status == ST_OK) {
+        status = print_survey(run, id);
+    }
     return status == ST_OK ? 0 : 1;
 }
 
@@ -189,6 +268,9 @@ static int run_words(const struct campaigning *run)
                    ? 0
                    : 1;
     }
+    if (kind != NULL && kind->survey && cli->word_count <= 2) {
+        return plan_survey(run, cli->word_count == 2 ? cli->words[1] : "topic");
+    }
     if (cli->word_count == 1 && kind != NULL) {
         return plan(run, kind);
     }
@@ -202,7 +284,7 @@ static int run_words(const struct campaigning *run)
             }
         }
     }
-    fputs("guanjia: campaign needs: KIND [--dry-run] | list | show ID | start ID | pause ID | "
+    fputs("guanjia: campaign needs: KIND [--dry-run] | survey KIND [--dry-run] | list | show ID | start ID | pause ID | "
           "resume ID | cancel ID\n", stderr);
     return 2;
 }

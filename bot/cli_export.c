@@ -3,6 +3,8 @@
 
 #include "bot/base/clock.h"
 #include "bot/render.h"
+#include "bot/survey_tasks.h"
+#include "store/answer.h"
 #include "store/export.h"
 
 #include <stdio.h>
@@ -190,6 +192,83 @@ static enum status write_outbox(void *context, const struct outbox_row *row)
     return end_row(export);
 }
 
+/* Numbers of sheets are larger than a double holds exactly: as text. */
+static enum status write_answer(void *context, const struct survey_response *response,
+                                const struct survey_answer *answer, struct text community,
+                                struct text room)
+{
+    struct export *export = context;
+    enum status status = begin_row(export);
+    if (status != ST_OK) {
+        return status;
+    }
+    struct json_out *out = &export->out;
+    json_out_number(out, "survey", response->survey);
+    json_out_text(out, "sheet", arena_printf(export->arena, "%lld", (long long)response->id));
+    json_out_text(out, "community", community);
+    json_out_string(out, "building", response->stratum);
+    json_out_text(out, "room", room);
+    json_out_string(out, "channel", response->channel);
+    json_out_bool(out, "anonymous", response->anonymous);
+    json_out_string(out, "entered_by", response->entered_by);
+    render_time(out, "at", response->at_ms, offset_of(export, community));
+    json_out_string(out, "question", answer->question);
+    json_out_text(out, "value", answer->value);
+    if (answer->mark > 0) {
+        json_out_number(out, "mark", answer->mark);
+    }
+    if (answer->ticket > 0) {
+        char number[TICKET_NUMBER_BYTES];
+        render_ticket_number(&export->config->settings, answer->ticket, number);
+        json_out_string(out, "ticket", number);
+    }
+    return end_row(export);
+}
+
+static enum status write_building(void *context, const struct survey_stratum *stratum)
+{
+    struct json_out *out = &((struct export *)context)->out;
+    json_out_object(out, NULL);
+    json_out_string(out, "building", stratum->name);
+    json_out_number(out, "homes", stratum->homes);
+    json_out_number(out, "sampled", stratum->wanted);
+    json_out_number(out, "answered", stratum->answered);
+    json_out_object_end(out);
+    return ST_OK;
+}
+
+static enum status write_survey(struct export *export, const struct survey *survey)
+{
+    enum status status = begin_row(export);
+    if (status != ST_OK) {
+        return status;
+    }
+    survey_render(&export->out, "survey", export->config, survey);
+    json_out_array(&export->out, "buildings");
+    status = store_survey_strata(export->store, survey->id, write_building, export);
+    json_out_array_end(&export->out);
+    enum status written = end_row(export);
+    return status == ST_OK ? written : status;
+}
+
+static enum status export_surveys(struct export *export)
+{
+    struct survey survey;
+    enum status status = ST_OK;
+    for (int64_t id = 1; status == ST_OK; id++) { /* ends: they are numbered without a gap */
+        status = store_survey_get(export->store, id, &survey);
+        if (status == ST_OK) {
+            status = write_survey(export, &survey);
+        }
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status export_answers(struct export *export)
+{
+    return store_answers_each(export->store, write_answer, export);
+}
+
 static enum status export_tickets(struct export *export)
 {
     return store_export_tickets(export->store, write_ticket, export);
@@ -218,6 +297,8 @@ static const struct {
     {"messages", export_messages},
     {"events", export_events},
     {"outbox", export_outbox},
+    {"surveys", export_surveys},
+    {"answers", export_answers},
 };
 
 static int run_export(const struct cli *cli, enum status (*run)(struct export *export))
@@ -248,6 +329,6 @@ int cli_export(const struct cli *cli)
             return run_export(cli, tables[i].run);
         }
     }
-    fputs("guanjia: export needs one of: tickets messages events outbox\n", stderr);
+    fputs("guanjia: export needs one of: tickets messages events outbox surveys answers\n", stderr);
     return 1;
 }

@@ -3,6 +3,7 @@
 #include "bot/campaigns.h"
 #include "bot/import_batch.h"
 #include "bot/json_out.h"
+#include "bot/surveys.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -126,6 +127,29 @@ static enum status create_campaign(struct control *control)
     return status == ST_OK ? tell_campaign(control, &campaign) : status;
 }
 
+static enum status create_survey(struct control *control)
+{
+    struct survey survey;
+    const struct survey_wish wish = {
+        .kind = survey_kind(control->config->surveys, member(control, "kind")),
+        .community = config_community(control->config, member(control, "community")),
+        .actor = command_line,
+    };
+    if (control->turn == NULL || wish.kind == NULL || wish.community == NULL) {
+        return refuse(control, ST_MALFORMED, "a kind of surveys.json and a community are needed");
+    }
+    enum status status = surveys_begin(control->turn, &wish, &survey);
+    if (status == ST_CONFLICT) {
+        return refuse(control, status, "a survey of this kind is running there");
+    }
+    struct json_out out;
+    json_out_begin(&out, control->turn->arena, 512);
+    json_out_object(&out, NULL);
+    survey_render(&out, "survey", control->config, &survey);
+    json_out_object_end(&out);
+    return status == ST_OK ? json_out_end(&out, &control->told) : status;
+}
+
 static enum status move_campaign(struct control *control)
 {
     static const struct {
@@ -159,6 +183,7 @@ static const struct {
     control_op *run;
 } ops[] = {
     {"campaign.create", create_campaign},
+    {"survey.create", create_survey},
     {"campaign.start", move_campaign},
     {"campaign.pause", move_campaign},
     {"campaign.resume", move_campaign},

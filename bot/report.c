@@ -1,6 +1,7 @@
 #include "bot/report.h"
 
 #include "bot/callbacks.h"
+#include "bot/report_survey.h"
 #include "bot/render.h"
 #include "store/arrears.h"
 
@@ -94,7 +95,7 @@ enum table { TABLE_SUMMARY, TABLE_HANDLED, TABLE_OPEN, TABLE_CLOCKS, TABLE_REPEA
 
 #define TABLE(key, title, columns)                                                                 \
     {key, title, sizeof(columns) / sizeof(columns)[0], columns, 0, 0, 0, NULL}
-static const struct report_table tables[REPORT_TABLES_MAX] = {
+static const struct report_table tables[REPORT_OWN_TABLES] = {
     [TABLE_SUMMARY] = TABLE("summary", REPORT_T_SUMMARY, summary_columns),
     [TABLE_HANDLED] = TABLE("complaints_handled", REPORT_T_HANDLED, handled_columns),
     [TABLE_OPEN] = TABLE("complaints_open", REPORT_T_OPEN, open_columns),
@@ -117,13 +118,11 @@ struct making {
     const struct community *community;
     struct figures_span span;
     struct figures own, all;
-    bool out_of_memory;
 };
 
-/* A new row whose first cell is the community; NULL when the table is full, or memory is. */
-static struct text *add_row(struct making *making, enum table which)
+struct text *report_add_row(struct report *report, size_t which, struct text first)
 {
-    struct report_table *table = &making->report->tables[which];
+    struct report_table *table = &report->tables[which];
     if (table->row_count == REPORT_ROWS_MAX) {
         table->left_out++;
         return NULL;
@@ -131,9 +130,9 @@ static struct text *add_row(struct making *making, enum table which)
     if (table->row_count == table->row_capacity) {
         size_t capacity = table->row_capacity == 0 ? ROWS_FIRST : 2 * table->row_capacity;
         struct text(*rows)[REPORT_COLUMNS_MAX] =
-            arena_alloc(making->report->arena, capacity * sizeof *rows);
+            arena_alloc(report->arena, capacity * sizeof *rows);
         if (rows == NULL) {
-            making->out_of_memory = true;
+            report->out_of_memory = true;
             return NULL;
         }
         if (table->row_count > 0) {
@@ -143,15 +142,23 @@ static struct text *add_row(struct making *making, enum table which)
         table->row_capacity = capacity;
     }
     struct text *row = table->rows[table->row_count++];
-    row[0] = making->community == NULL ? making->report->place : text_of(making->community->name);
+    row[0] = first;
     return row;
+}
+
+/* A new row whose first cell is the community. */
+static struct text *add_row(struct making *making, enum table which)
+{
+    return report_add_row(making->report, which,
+                          making->community == NULL ? making->report->place
+                                                    : text_of(making->community->name));
 }
 
 static struct text copy(struct making *making, struct text text)
 {
     char *masked = arena_alloc(making->report->arena, text.size + 1);
     if (masked == NULL) {
-        making->out_of_memory = true;
+        making->report->out_of_memory = true;
         return TEXT_NONE;
     }
     return (struct text){masked, text_mask_phones(text, masked, text.size + 1)};
@@ -388,6 +395,10 @@ static enum status count_community(struct making *making, const struct community
     if (status == ST_OK) {
         status = add_arrears(making, request->now_ms);
     }
+    if (status == ST_OK) {
+        status = report_survey_add(making->report, making->store, community, from_ms,
+                                   making->span.until_ms);
+    }
     add_summary(making, &making->own);
     add_up(&making->all, &making->own);
     return status;
@@ -402,6 +413,8 @@ enum status report_make(struct store *store, const struct config *config,
                                   .period = request->period,
                                   .table_count = REPORT_TABLES_MAX};
     memcpy(report_out->tables, tables, sizeof tables);
+    memcpy(report_out->tables + REPORT_OWN_TABLES, report_survey_tables,
+           sizeof report_survey_tables);
     report_out->place = request->community != NULL
                             ? text_of(request->community->name)
                             : texts_find(config->texts, text_of(text_key(REPORT_ALL)));
@@ -416,5 +429,5 @@ enum status report_make(struct store *store, const struct config *config,
         making.community = NULL;
         add_summary(&making, &making.all);
     }
-    return status == ST_OK && making.out_of_memory ? ST_NO_MEMORY : status;
+    return status == ST_OK && report_out->out_of_memory ? ST_NO_MEMORY : status;
 }

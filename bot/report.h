@@ -6,11 +6,15 @@
 #define BOT_REPORT_H
 
 #include "bot/config.h"
+#include "bot/report_chart.h"
 #include "bot/text_keys.h"
 
 enum {
-    REPORT_COLUMNS_MAX = 12,
-    REPORT_TABLES_MAX = 7,
+    REPORT_COLUMNS_MAX = 14,
+    REPORT_OWN_TABLES = 7,
+    REPORT_SURVEY_TABLES = 5,
+    REPORT_TABLES_MAX = REPORT_OWN_TABLES + REPORT_SURVEY_TABLES,
+    REPORT_CHARTS_MAX = 24,
     REPORT_ROWS_MAX = 2000,     /* of one table; what is left out is counted and said */
     REPORT_REPEATED_LEAST = 3,  /* so many alike in the period recur (C5(5)) */
     REPORT_REPEATED_MAX = 50
@@ -56,7 +60,13 @@ struct report {
     struct text place; /* the community's name, or that of all together */
     size_t table_count;
     struct report_table tables[REPORT_TABLES_MAX];
+    size_t chart_count;
+    struct report_chart charts[REPORT_CHARTS_MAX]; /* what is more is left out: the tables have it */
+    bool out_of_memory;
 };
+
+/* A new row of the table, whose first cell is `first`; NULL when the table is full, or memory is. */
+struct text *report_add_row(struct report *report, size_t table, struct text first);
 
 struct report_request {
     struct report_period period;

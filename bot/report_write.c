@@ -42,7 +42,9 @@ static const char style[] =
     "p{margin:0 0 3mm;color:#444}table{border-collapse:collapse;width:100%}"
     "th,td{border:.3mm solid #999;padding:1mm 1.6mm;text-align:left;vertical-align:top;"
     "overflow-wrap:anywhere}th{background:#eee;font-weight:600}td.n,th.n{text-align:right}"
-    "thead{display:table-header-group}tr{break-inside:avoid}";
+    "thead{display:table-header-group}tr{break-inside:avoid}"
+    "figure{margin:6mm 0;break-inside:avoid}figcaption{font-weight:600;margin:0 0 2mm}"
+    "svg{width:100%;height:auto}";
 
 static void put_html_cell(FILE *out, const char *tag, bool is_number, struct text text)
 {
@@ -101,6 +103,9 @@ static enum status write_html(const struct report *report, FILE *out)
     fprintf(out, "</h1>\n<p>%s — %s</p>\n", from, until);
     for (size_t i = 0; i < report->table_count; i++) {
         put_html_table(report, &report->tables[i], out);
+    }
+    for (size_t i = 0; i < report->chart_count; i++) {
+        report_chart_write(&report->charts[i], out);
     }
     fputs("</body></html>\n", out);
     return end(out);
