@@ -14,10 +14,12 @@ const ACTIONS = [
   ['发语音', { type: 'voice' }],
   ['发示例照片', { type: 'image' }],
 ];
-const MODES = { safe: '安全模式', compatible: '兼容模式', plain: '明文模式', sms: '短信' };
+const MODES = { safe: '微信 · 安全模式', compatible: '微信 · 兼容模式', plain: '微信 · 明文模式' };
+const CARRIERS = { aliyun: '阿里云', tencent: '腾讯云', twilio: 'Twilio', kannel: 'Kannel' };
 const KNOWN = { [BOUND]: ['老住户', '已绑定 · 3栋2单元501'], [UNBOUND]: ['新住户', '未绑定'], 13800138000: ['老住户', '138 0013 8000'], 13900000001: ['新住户', '139 0000 0001'] };
 const PHONES = ['13800138000', '13900000001']; // who writes by SMS
 const isSms = (account) => state.accounts.find((one) => one.id === account)?.mode === 'sms';
+const routeOf = (account) => (account.mode === 'sms' ? `短信 · ${CARRIERS[account.id] ?? account.id}` : MODES[account.mode]);
 const SHOWN = ['sent', 'reply', 'message', 'fault'];
 const TRACE_MAX = 120;
 const TYPING_MS = 15 * 1000;
@@ -25,7 +27,7 @@ const NEAR_END_PX = 120;
 const GAP_MS = 5 * 60 * 1000; // a time stands between lines further apart than this
 
 const $ = (id) => document.getElementById(id);
-const state = { accounts: [], residents: new Map(), account: '', openid: BOUND, seq: 0, chats: new Map(), unread: new Map(), results: new Map(), shownAt: 0, typing: 0 };
+const state = { accounts: [], residents: new Map(), account: '', openid: BOUND, seq: 0, chats: new Map(), unread: new Map(), results: new Map(), shownAt: 0, typing: 0, opened: '' };
 const keyOf = (account, openid) => `${account}/${openid}`;
 const here = () => keyOf(state.account, state.openid);
 
@@ -47,7 +49,7 @@ const noteOf = (openid) => (KNOWN[openid] ? KNOWN[openid][1] : openid);
 function faceOf(openid) {
   let sum = 0;
   for (const letter of openid) sum = (sum * 31 + letter.codePointAt(0)) % 997;
-  return element('span', `face tone-${KNOWN[openid] ? (openid === BOUND ? 0 : 1) : 2 + (sum % 3)}`, nameOf(openid).slice(0, 1));
+  return element('span', `face tone-${KNOWN[openid] ? ([BOUND, PHONES[0]].includes(openid) ? 0 : 1) : 2 + (sum % 3)}`, nameOf(openid).slice(0, 1));
 }
 
 // ---- talking to the double ----
@@ -87,12 +89,12 @@ function redraw(list, children) {
 }
 function drawSide() {
   redraw($('accounts'), state.accounts.map((account) =>
-    choice(account.id === state.account, element('span', 'face tone-house', account.id.slice(0, 1).toUpperCase()), account.id, MODES[account.mode],
+    choice(account.id === state.account, element('span', 'face tone-house', account.mode === 'sms' ? '信' : '微'), account.id, routeOf(account),
       unreadOf((key) => key.startsWith(`${account.id}/`) && account.id !== state.account), () => change(account.id, state.openid))));
   redraw($('residents'), residentsHere().map((openid) =>
     choice(openid === state.openid, faceOf(openid), nameOf(openid), noteOf(openid), state.unread.get(keyOf(state.account, openid)), () => change(state.account, openid))));
   const account = state.accounts.find((one) => one.id === state.account);
-  $('subtitle').textContent = `${nameOf(state.openid)} · ${account ? account.id : ''} ${account ? MODES[account.mode] : ''}`;
+  $('subtitle').textContent = `${nameOf(state.openid)} · ${account ? `${account.id} · ${routeOf(account)}` : ''}`;
   document.title = `${nameOf(state.openid)} · 业主手机`;
 }
 function unreadOf(matches) {
@@ -110,7 +112,7 @@ function identityFor(account, openid) {
 function change(account, wanted) {
   const openid = identityFor(account, wanted);
   if (isSms(account)) for (const phone of PHONES) if (!state.residents.has(keyOf(account, phone))) state.residents.set(keyOf(account, phone), { account, openid: phone });
-  for (const id of ['picture', 'location', 'actions']) $(id).hidden = isSms(account);
+  for (const id of ['picture', 'location', 'label-actions', 'actions']) $(id).hidden = isSms(account);
   state.account = account;
   if (!state.residents.has(keyOf(account, openid))) state.residents.set(keyOf(account, openid), { account, openid });
   state.openid = openid;
@@ -163,7 +165,7 @@ function drawEntry(entry) {
   if (entry.at_ms - state.shownAt > GAP_MS) chat.append(element('div', 'time', clock(entry.at_ms)));
   state.shownAt = entry.at_ms;
   if (entry.kind === 'fault') {
-    chat.append(element('div', 'notice', '该公众号提供的服务出现故障，请稍后再试'));
+    chat.append(element('div', 'notice', isSms(entry.account) ? '网关没有正确收下这条短信（住户看不到这一行）' : '该公众号提供的服务出现故障，请稍后再试'));
     return;
   }
   if (entry.type === 'event') {
@@ -313,13 +315,20 @@ function addResident(event) {
   $('add-openid').value = '';
   change(state.account, openid);
 }
+// On a narrow screen the panels lie over the chat: the focus goes in, stays in, and comes back.
 function closePanels() {
   for (const id of ['side', 'trace']) $(id).classList.remove('open');
   $('scrim').hidden = true;
+  document.querySelector('main').inert = false;
+  if (state.opened) $(`open-${state.opened}`).focus();
+  state.opened = '';
 }
 function openPanel(id) {
+  state.opened = id;
   $(id).classList.add('open');
   $('scrim').hidden = false;
+  document.querySelector('main').inert = true;
+  $(`close-${id}`).focus();
 }
 
 function connect() {
