@@ -3,10 +3,12 @@
 #include "adapters/json/json.h"
 #include "adapters/sms/sms.h"
 #include "adapters/wechat/wechat.h"
+#include "adapters/wechat/wecom.h"
 
 /* A new channel is its folder and one line here. */
 static const struct channel_ops *const channels[] = {
     &wechat_channel,
+    &wecom_channel,
     &sms_channel,
     &json_channel,
 };

@@ -83,6 +83,12 @@ bool wechat_errors_read_code(const json_t *answer, int32_t *code_out)
 
 struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_out)
 {
+    return wechat_errors_judge_by(wechat_errors_find, http_code, body, sent_out);
+}
+
+struct verdict wechat_errors_judge_by(wechat_errors_table *find, int http_code, struct text body,
+                                      bool sent_out)
+{
     if (http_code != 200) { /* the platform answers every call with 200 and an errcode */
         return http_judge(http_code, sent_out);
     }
@@ -93,6 +99,6 @@ struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_ou
     if (!readable) {
         return http_judge(http_code, sent_out);
     }
-    const struct wechat_error *error = wechat_errors_find(code);
+    const struct wechat_error *error = find(code);
     return (struct verdict){error->action, error->retry_after_ms, code, error->meaning};
 }

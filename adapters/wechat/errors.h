@@ -18,10 +18,15 @@ struct wechat_error {
  * (it was not sent, and staff see it), yet a token is asked for again later. Static. */
 const struct wechat_error *wechat_errors_find(int32_t code);
 
+/* Likewise in the table of another platform. */
+typedef const struct wechat_error *wechat_errors_table(int32_t code);
+
 /* Reads errcode of a parsed answer. False when it is no object, or has no such number. */
 bool wechat_errors_read_code(const json_t *answer, int32_t *code_out);
 
 /* As struct channel_ops.judge. */
 struct verdict wechat_errors_judge(int http_code, struct text body, bool sent_out);
+struct verdict wechat_errors_judge_by(wechat_errors_table *find, int http_code, struct text body,
+                                      bool sent_out);
 
 #endif

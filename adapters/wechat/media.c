@@ -1,7 +1,6 @@
 #include "adapters/wechat/media.h"
 
 #include "adapters/http_judge.h"
-#include "adapters/wechat/errors.h"
 #include "adapters/wechat/query.h"
 #include "adapters/wechat/settings.h"
 
@@ -97,7 +96,8 @@ enum status wechat_media_request(const struct account *account, struct text toke
     return url.data == NULL ? ST_NO_MEMORY : ST_OK;
 }
 
-static struct media_verdict read_object(const json_t *object, struct arena *arena)
+static struct media_verdict read_object(wechat_errors_table *find, const json_t *object,
+                                        struct arena *arena)
 {
     struct media_verdict verdict = {.verdict = {SEND_RETRY, 0, 0, "平台的回应残缺"}};
     const json_t *video = json_object_get(object, "video_url");
@@ -107,7 +107,7 @@ static struct media_verdict read_object(const json_t *object, struct arena *aren
             arena, (struct text){json_string_value(video), json_string_length(video)});
         verdict.verdict.meaning = "视频的地址取不到";
     } else if (wechat_errors_read_code(object, &code) && code != 0) {
-        const struct wechat_error *error = wechat_errors_find(code);
+        const struct wechat_error *error = find(code);
         verdict.verdict =
             (struct verdict){error->action, error->retry_after_ms, code, error->meaning};
         verdict.expired = code == WECHAT_MEDIA_ID_INVALID;
@@ -116,6 +116,12 @@ static struct media_verdict read_object(const json_t *object, struct arena *aren
 }
 
 struct media_verdict wechat_media_judge(int http_code, struct text body, struct arena *arena)
+{
+    return wechat_media_judge_by(wechat_errors_find, http_code, body, arena);
+}
+
+struct media_verdict wechat_media_judge_by(wechat_errors_table *find, int http_code,
+                                           struct text body, struct arena *arena)
 {
     if (http_code >= 300 && http_code < 400) {
         return (struct media_verdict){
@@ -128,7 +134,7 @@ struct media_verdict wechat_media_judge(int http_code, struct text body, struct 
         return verdict;
     }
     json_t *object = json_loadb(body.data == NULL ? "" : body.data, body.size, 0, NULL);
-    struct media_verdict verdict = read_object(object, arena);
+    struct media_verdict verdict = read_object(find, object, arena);
     json_decref(object);
     return verdict;
 }

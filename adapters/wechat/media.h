@@ -5,7 +5,7 @@
 #ifndef ADAPTERS_WECHAT_MEDIA_H
 #define ADAPTERS_WECHAT_MEDIA_H
 
-#include "bot/channel.h"
+#include "adapters/wechat/errors.h"
 
 #define WECHAT_MEDIA_LIVES_MS (INT64_C(3) * 24 * 3600 * 1000)
 
@@ -17,5 +17,7 @@ MUST_CHECK enum status wechat_media_request(const struct account *account, struc
 
 /* As struct channel_ops.media_judge. */
 struct media_verdict wechat_media_judge(int http_code, struct text body, struct arena *arena);
+struct media_verdict wechat_media_judge_by(wechat_errors_table *find, int http_code,
+                                           struct text body, struct arena *arena);
 
 #endif

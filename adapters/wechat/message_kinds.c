@@ -66,6 +66,27 @@ static const struct kind event_kinds[] = {
     {"TEMPLATESENDJOBFINISH", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0, 0,
      OF(report_id)},
 };
+/* Of WeCom: joining and leaving what the app is shown to, and the menu. Opening the app (enter_agent)
+ * is nothing that is said. */
+static const struct kind work_event_kinds[] = {
+    {"subscribe", INBOUND_FOLLOW, ALLOWANCE_AS_BEFORE, ANSWER_YES, 0, 0, 0, 0},
+    {"unsubscribe", INBOUND_UNFOLLOW, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0, 0, 0},
+    {"click", INBOUND_MENU, ALLOWANCE_AS_BEFORE, ANSWER_YES, 0, 0, 0, OF(event_key)},
+    {"scancode_push", INBOUND_MENU, ALLOWANCE_AS_BEFORE, ANSWER_YES, OF(scan_result), 0, 0,
+     OF(event_key)},
+    {"scancode_waitmsg", INBOUND_MENU, ALLOWANCE_AS_BEFORE, ANSWER_YES, OF(scan_result), 0, 0,
+     OF(event_key)},
+    {"location_select", INBOUND_LOCATION, ALLOWANCE_AS_BEFORE, ANSWER_YES, OF(label), 0, 0,
+     OF(event_key)},
+};
+static const struct {
+    const struct kind *events;
+    size_t event_count;
+} dialects[WECHAT_DIALECT_COUNT] = {
+    [WECHAT_DIALECT_OFFICIAL] = {event_kinds, sizeof event_kinds / sizeof event_kinds[0]},
+    [WECHAT_DIALECT_WORK] = {work_event_kinds,
+                             sizeof work_event_kinds / sizeof work_event_kinds[0]},
+};
 /* Those with items. A change of consent has come wrapped as a popup's too. */
 static const struct {
     const char *name;
@@ -104,18 +125,21 @@ static bool is_digits(struct text text)
     return text.size > 0 && text.size <= DIGITS_MAX;
 }
 
-/* An openid. Without a colon in it the parts of a dedupe key cannot run together. */
-static bool is_openid(struct text text)
+/* An openid, or a UserID of WeCom, which may also hold @ and . but begins with neither: "@all" is
+ * everybody. Without a colon in it the parts of a dedupe key cannot run together. */
+static bool is_person(struct text text, enum wechat_dialect dialect)
 {
+    const char *also = dialect == WECHAT_DIALECT_WORK ? "-_@." : "-_";
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
         bool allowed = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '-' || c == '_';
+                       (c != '\0' && strchr(also, c) != NULL);
         if (!allowed) {
             return false;
         }
     }
-    return text.size > 0;
+    return text.size > 0 &&
+           (dialect != WECHAT_DIALECT_WORK || strchr(also, text.data[0]) == NULL);
 }
 
 /* Degrees, as the platform writes them: sign, digits, point. strtod alone would also take
@@ -284,23 +308,24 @@ static enum status read_items(const struct wechat_message *message, const struct
 
 /* ---- whole ---- */
 
-static bool is_sound(const struct wechat_message *message, struct text type, struct text event,
-                     int64_t *create_time_s)
+static bool is_sound(const struct wechat_message *message, enum wechat_dialect dialect,
+                     struct text type, struct text event, int64_t *create_time_s)
 {
     bool is_event = text_equal(type, TEXT("event"));
-    return is_openid(message->from_user) && type.size > 0 && (!is_event || event.size > 0) &&
+    return is_person(message->from_user, dialect) && type.size > 0 && (!is_event || event.size > 0) &&
            (is_event || is_digits(text_trim(message->msg_id))) &&
            is_digits(text_trim(message->create_time)) &&
            text_to_int64(text_trim(message->create_time), create_time_s) &&
            *create_time_s <= create_time_s_max;
 }
 
-static enum status read_single(const struct wechat_message *message, struct text type,
-                               struct text event, struct arena *arena, struct inbound *inbound)
+static enum status read_single(const struct wechat_message *message, enum wechat_dialect dialect,
+                               struct text type, struct text event, struct arena *arena,
+                               struct inbound *inbound)
 {
     bool is_event = text_equal(type, TEXT("event"));
     const struct kind *kind =
-        is_event ? find_kind(event_kinds, sizeof event_kinds / sizeof event_kinds[0], event,
+        is_event ? find_kind(dialects[dialect].events, dialects[dialect].event_count, event,
                              &other_event)
                  : find_kind(message_kinds, sizeof message_kinds / sizeof message_kinds[0], type,
                              &other_message);
@@ -309,18 +334,23 @@ static enum status read_single(const struct wechat_message *message, struct text
     if (status == ST_OK) {
         status = fill(message, kind, inbound);
     }
+    if (dialect == WECHAT_DIALECT_WORK) { /* replies are not counted there */
+        inbound->allowance_count = 0;
+        inbound->allowance_ms = 0;
+    }
     if (status == ST_OK && inbound->kind == INBOUND_REPORT) {
         read_outcome(message->report_status, inbound);
     }
     return status;
 }
 
-enum status wechat_kinds_inbound(const struct wechat_message *message, struct arena *arena,
+enum status wechat_kinds_inbound(const struct wechat_message *message,
+                                 enum wechat_dialect dialect, struct arena *arena,
                                  struct inbound_batch *batch_out)
 {
     struct text type = text_trim(message->msg_type), event = text_trim(message->event);
     int64_t create_time_s = 0;
-    if (!is_sound(message, type, event, &create_time_s)) {
+    if (!is_sound(message, dialect, type, event, &create_time_s)) {
         return ST_MALFORMED;
     }
     struct inbound_batch batch = {
@@ -338,7 +368,7 @@ enum status wechat_kinds_inbound(const struct wechat_message *message, struct ar
             return status;
         }
     }
-    status = read_single(message, type, event, arena, &inbound);
+    status = read_single(message, dialect, type, event, arena, &inbound);
     if (status == ST_OK) {
         batch.items[batch.count++] = inbound;
         *batch_out = batch;

@@ -42,6 +42,7 @@ static const struct element elements[] = {
     {CONTEXT_MESSAGE, "CreateTime", FIELD(create_time, NUMBER_BYTES_MAX)},
     {CONTEXT_MESSAGE, "MsgType", FIELD(msg_type, ID_BYTES_MAX)},
     {CONTEXT_MESSAGE, "MsgId", FIELD(msg_id, NUMBER_BYTES_MAX)},
+    {CONTEXT_MESSAGE, "AgentID", FIELD(agent_id, NUMBER_BYTES_MAX)},
     {CONTEXT_MESSAGE, "Content", FIELD(content, WHOLE_BODY)},
     {CONTEXT_MESSAGE, "bizmsgmenuid", FIELD(menu_id, ID_BYTES_MAX)},
     {CONTEXT_MESSAGE, "PicUrl", FIELD(pic_url, URL_BYTES_MAX)},

@@ -31,6 +31,7 @@ struct wechat_message {
     struct text create_time;
     struct text msg_type;
     struct text msg_id;
+    struct text agent_id; /* WeCom: which app */
     struct text content;
     struct text menu_id; /* bizmsgmenuid: the entry of a msgmenu that was tapped */
     struct text pic_url;

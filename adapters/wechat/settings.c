@@ -23,6 +23,7 @@ struct word_rule {
 };
 
 static const struct word_rule rule_appid = {"appid", 3, WECHAT_ID_BYTES_MAX};
+static const struct word_rule rule_corpid = {"corpid", 3, WECHAT_ID_BYTES_MAX};
 static const struct word_rule rule_original_id = {"original_id", 3, WECHAT_ID_BYTES_MAX};
 static const struct word_rule rule_secret = {"secret", 1, WECHAT_SECRET_BYTES_MAX};
 static const struct word_rule rule_token = {"token", WECHAT_TOKEN_BYTES_MIN,
@@ -221,9 +222,12 @@ static void free_settings(struct wechat_settings *settings)
     free(settings);
 }
 
-enum status wechat_settings_prepare(struct account *account, struct fault_sink *faults)
+/* The empty settings with what they compute with. */
+static enum status open_settings(const struct account *account, struct fault_sink *faults,
+                                 struct wechat_settings **settings_out)
 {
     INVARIANT(account->state == NULL);
+    *settings_out = NULL;
     struct wechat_settings *settings = calloc(1, sizeof *settings);
     if (settings == NULL) {
         return ST_NO_MEMORY;
@@ -235,7 +239,31 @@ enum status wechat_settings_prepare(struct account *account, struct fault_sink *
         fault_error(faults, "", "the installed OpenSSL offers no SHA1 or AES-256-CBC");
         return ST_CONFIG;
     }
+    *settings_out = settings;
+    return ST_OK;
+}
+
+/* Ownership of settings moves to the account, unless there are faults. */
+static enum status keep_settings(struct account *account, struct wechat_settings *settings,
+                                 bool good)
+{
+    if (!good) {
+        free_settings(settings);
+        return ST_CONFIG;
+    }
+    settings->hash_salt = make_hash_salt(settings);
+    account->state = settings;
+    return ST_OK;
+}
+
+enum status wechat_settings_prepare(struct account *account, struct fault_sink *faults)
+{
     size_t faults_before = faults->error_count;
+    struct wechat_settings *settings;
+    enum status status = open_settings(account, faults, &settings);
+    if (status != ST_OK) {
+        return status;
+    }
     read_mode(account, settings, faults);
     read_tokens(account, settings, faults);
     read_keys(account, settings, faults);
@@ -246,13 +274,39 @@ enum status wechat_settings_prepare(struct account *account, struct fault_sink *
     read_rights(account, faults);
     wechat_fields_check(account, faults);
     read_media_hosts(account, settings, faults);
-    if (faults->error_count > faults_before) {
-        free_settings(settings);
-        return ST_CONFIG;
+    return keep_settings(account, settings, faults->error_count == faults_before);
+}
+
+static void read_agent_id(const struct account *account, struct wechat_settings *settings,
+                          struct fault_sink *faults)
+{
+    int64_t number = 0;
+    settings->agent_id = account_setting(account, "agent_id");
+    if (!text_to_int64(settings->agent_id, &number) || number < 0 || number > INT32_MAX ||
+        settings->agent_id.data[0] == '-' || settings->agent_id.data[0] == '+') {
+        fault_error(faults, "agent_id", "must be the number of the app (AgentId)");
     }
-    settings->hash_salt = make_hash_salt(settings);
-    account->state = settings; /* ownership moves to the account */
-    return ST_OK;
+}
+
+enum status wechat_settings_prepare_work(struct account *account, struct fault_sink *faults)
+{
+    size_t faults_before = faults->error_count;
+    struct wechat_settings *settings;
+    enum status status = open_settings(account, faults, &settings);
+    if (status != ST_OK) {
+        return status;
+    }
+    settings->mode = WECHAT_SAFE; /* the only one there */
+    read_tokens(account, settings, faults);
+    read_keys(account, settings, faults);
+    settings->appid = read_word(account, &rule_corpid, faults);
+    settings->original_id = settings->appid;
+    settings->secret = read_word(account, &rule_secret, faults);
+    read_agent_id(account, settings, faults);
+    read_api_base(account, settings, faults);
+    read_media_hosts(account, settings, faults);
+    account->abilities = ABILITY_FREE;
+    return keep_settings(account, settings, faults->error_count == faults_before);
 }
 
 void wechat_settings_release(struct account *account)

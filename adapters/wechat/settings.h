@@ -37,8 +37,9 @@ struct wechat_settings {
     struct text tokens[WECHAT_GENERATIONS_MAX];
     size_t key_count; /* 0 in plain mode */
     struct wechat_key keys[WECHAT_GENERATIONS_MAX];
-    struct text appid;
-    struct text original_id;
+    struct text appid;       /* WeCom: corpid, as the next one */
+    struct text original_id; /* to whom messages are addressed */
+    struct text agent_id;    /* WeCom: digits; else empty */
     struct text secret;
     struct text api_base; /* without a slash at the end */
     bool api_is_local;    /* it is this machine */
@@ -54,6 +55,9 @@ struct wechat_settings {
 
 /* As struct channel_ops.prepare and release. */
 MUST_CHECK enum status wechat_settings_prepare(struct account *account, struct fault_sink *faults);
+/* The same for an app of WeCom (adapters/wechat/wecom.h lists its settings). */
+MUST_CHECK enum status wechat_settings_prepare_work(struct account *account,
+                                                    struct fault_sink *faults);
 void wechat_settings_release(struct account *account);
 
 #endif

@@ -1,6 +1,5 @@
 #include "adapters/wechat/token.h"
 
-#include "adapters/wechat/errors.h"
 #include "adapters/wechat/send_json.h"
 
 #include <jansson.h>
@@ -46,6 +45,12 @@ static struct token_answer read_token(const json_t *object, struct arena *arena)
  * it is tried again later. */
 struct token_answer wechat_token_judge(int http_code, struct text body, struct arena *arena)
 {
+    return wechat_token_judge_by(wechat_errors_find, http_code, body, arena);
+}
+
+struct token_answer wechat_token_judge_by(wechat_errors_table *find, int http_code,
+                                          struct text body, struct arena *arena)
+{
     struct token_answer answer = {.status = ST_UNREACHABLE, .code = http_code};
     if (http_code != 200) {
         answer.status = http_code == 429 ? ST_THROTTLED : ST_UNREACHABLE;
@@ -53,7 +58,7 @@ struct token_answer wechat_token_judge(int http_code, struct text body, struct a
     }
     json_t *object = json_loadb(body.data == NULL ? "" : body.data, body.size, 0, NULL);
     if (wechat_errors_read_code(object, &answer.code) && answer.code != 0) {
-        answer.status = wechat_errors_find(answer.code)->token_status;
+        answer.status = find(answer.code)->token_status;
     } else if (json_is_object(object)) {
         answer = read_token(object, arena);
     }

@@ -5,7 +5,7 @@
 #ifndef ADAPTERS_WECHAT_TOKEN_H
 #define ADAPTERS_WECHAT_TOKEN_H
 
-#include "bot/channel.h"
+#include "adapters/wechat/errors.h"
 
 enum {
     WECHAT_ACCESS_TOKEN_BYTES_MAX = 2048,  /* the platform asks for room for 512 */
@@ -20,5 +20,7 @@ MUST_CHECK enum status wechat_token_request(const struct account *account, bool 
 /* As struct channel_ops.token_judge. Status is ST_OK, ST_UNREACHABLE, ST_THROTTLED (try again
  * later), ST_CONFIG (somebody must change something) or ST_NO_MEMORY. */
 struct token_answer wechat_token_judge(int http_code, struct text body, struct arena *arena);
+struct token_answer wechat_token_judge_by(wechat_errors_table *find, int http_code,
+                                          struct text body, struct arena *arena);
 
 #endif

@@ -5,12 +5,15 @@
  *   1  raw request to a safe-mode account: likewise
  *   2  message XML, sealed and signed, so that the fuzzer gets behind the signature
  *   3  plaintext of an envelope with its padding, encrypted as it is and signed
+ *   4  raw request to an app of WeCom: likewise
+ *   5  message XML, sealed and signed for an app of WeCom
  * Whatever decodes must be sound, and the answer to it must read back as it was meant. */
 #include "adapters/wechat/clean.h"
 #include "adapters/wechat/message_xml.h"
 #include "adapters/wechat/settings.h"
 #include "adapters/wechat/signature.h"
 #include "adapters/wechat/wechat.h"
+#include "adapters/wechat/wecom.h"
 #include "bot/base/invariant.h"
 
 #include <stdlib.h>
@@ -45,6 +48,27 @@ static const struct account *account_in(struct text mode)
         INVARIANT(wechat_channel.prepare(account, &faults) == ST_OK);
     }
     return account;
+}
+
+static const struct account *work_account(void)
+{
+    static struct account work;
+    if (work.state == NULL) {
+        struct fault_sink faults = {.out = stderr};
+        work = (struct account){
+            .id = TEXT("work"),
+            .ops = &wecom_channel,
+            .setting_count = 5,
+            .settings = {{TEXT("token"), TEXT("hAo7kLm2Qw9")},
+                         {TEXT("corpid"), TEXT("ww0123456789abcdef")},
+                         {TEXT("agent_id"), TEXT("218")},
+                         {TEXT("encoding_aes_key"),
+                          TEXT("q7Zt3VxW0aLmNc5RfYh2PdKj8GuTbEo1Si6Xy9QzCvA")},
+                         {TEXT("secret"), TEXT("0123456789abcdef")}},
+        };
+        INVARIANT(wecom_channel.prepare(&work, &faults) == ST_OK);
+    }
+    return &work;
 }
 
 static struct text clean_reply(struct text reply, struct arena *arena)
@@ -92,14 +116,18 @@ static void deliver(const struct account *account, struct webhook *hook, struct 
 {
     struct inbound_batch batch;
     struct http_answer answer;
-    if (wechat_channel.verify(account, hook, arena) != ST_OK ||
-        wechat_channel.decode(account, hook, arena, &batch) != ST_OK) {
+    if (account->ops->verify(account, hook, arena) != ST_OK ||
+        account->ops->decode(account, hook, arena, &batch) != ST_OK) {
         return;
     }
-    INVARIANT(batch.count == 1);
+    for (size_t i = 0; i < batch.count; i++) {
+        check_inbound(&batch.items[i]);
+    }
+    if (batch.count == 0) { /* an event about notices of which no item could be read */
+        return;
+    }
     const struct inbound *inbound = &batch.items[0];
-    check_inbound(inbound);
-    INVARIANT(wechat_channel.answer(account, hook, inbound, inbound->content, now_ms, random_bytes,
+    INVARIANT(account->ops->answer(account, hook, inbound, inbound->content, now_ms, random_bytes,
                                     arena, &answer) == ST_OK);
     check_answer(account, &answer, inbound->content, inbound, arena);
 }
@@ -121,10 +149,11 @@ static void deliver_encrypt(const struct account *account, struct text encrypt, 
     struct text hex;
     INVARIANT(wechat_signature_make(settings->sha1, parts, 4, arena, &hex) == ST_OK);
     const struct text query[] = {TEXT(WHEN "&encrypt_type=aes&msg_signature="), hex};
-    const struct text body[] = {TEXT("<xml><ToUserName>gh_0a1b2c3d4e5f</ToUserName><Encrypt>"),
-                                encrypt, TEXT("</Encrypt></xml>")};
+    const struct text body[] = {TEXT("<xml><ToUserName>"), settings->original_id,
+                                TEXT("</ToUserName><Encrypt>"), encrypt,
+                                TEXT("</Encrypt></xml>")};
     struct webhook hook = {
-        .query = arena_join(arena, query, 2), .body = arena_join(arena, body, 3), .now_ms = now_ms};
+        .query = arena_join(arena, query, 2), .body = arena_join(arena, body, 5), .now_ms = now_ms};
     deliver(account, &hook, arena);
 }
 
@@ -159,15 +188,17 @@ static void deliver_plaintext(const struct account *account, struct text plain, 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static void (*const deliveries[])(const struct account *, struct text, struct arena *) = {
-        deliver_raw, deliver_raw, deliver_message, deliver_plaintext};
-    if (size == 0 || size > WECHAT_XML_BYTES_MAX || data[0] < '0' || data[0] > '3') {
+        deliver_raw, deliver_raw, deliver_message, deliver_plaintext, deliver_raw, deliver_message};
+    if (size == 0 || size > WECHAT_XML_BYTES_MAX || data[0] < '0' || data[0] > '5') {
         return -1;
     }
     struct arena *arena = arena_open(ARENA_BYTES, ARENA_LIMIT_BYTES);
     INVARIANT(arena != NULL);
     int choice = data[0] - '0';
     struct text rest = {(const char *)data + 1, size - 1};
-    deliveries[choice](account_in(choice == 0 ? TEXT("plain") : TEXT("safe")), rest, arena);
+    deliveries[choice](choice >= 4 ? work_account()
+                                   : account_in(choice == 0 ? TEXT("plain") : TEXT("safe")),
+                       rest, arena);
     arena_close(arena);
     return 0;
 }

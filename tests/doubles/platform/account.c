@@ -15,6 +15,7 @@ static const char *const mode_names[MODE_COUNT] = {
     [MODE_PLAIN] = "plain",
     [MODE_COMPATIBLE] = "compatible",
     [MODE_SAFE] = "safe",
+    [MODE_WECOM] = "wecom",
 };
 
 void accounts_init(struct accounts *accounts)
@@ -42,7 +43,11 @@ static const char *account_parse(const char *line, struct account *out)
         }
     }
     if (out->mode == MODE_COUNT) {
-        return "the mode is plain, compatible or safe";
+        return "the mode is plain, compatible, safe or wecom";
+    }
+    if (out->mode == MODE_WECOM) {
+        memcpy(out->agent_id, out->original_id, sizeof out->agent_id);
+        memcpy(out->original_id, out->appid, sizeof out->original_id);
     }
     if (out->mode != MODE_PLAIN && !wechat_key_decode(text_of(key), &out->key)) {
         return "the key is 43 characters of base64";

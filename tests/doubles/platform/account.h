@@ -9,7 +9,7 @@
 
 enum { ACCOUNTS_MAX = 16, ACCOUNT_FIELD_BYTES_MAX = 64 };
 
-enum account_mode { MODE_PLAIN, MODE_COMPATIBLE, MODE_SAFE, MODE_COUNT };
+enum account_mode { MODE_PLAIN, MODE_COMPATIBLE, MODE_SAFE, MODE_WECOM, MODE_COUNT };
 
 struct account {
     char id[ACCOUNT_FIELD_BYTES_MAX]; /* as in the webhook path: /wechat/<id> */
@@ -17,6 +17,8 @@ struct account {
     char appid[ACCOUNT_FIELD_BYTES_MAX];
     char secret[ACCOUNT_FIELD_BYTES_MAX + 16]; /* "demo-secret-<id>" */
     char original_id[ACCOUNT_FIELD_BYTES_MAX];
+    char agent_id[ACCOUNT_FIELD_BYTES_MAX]; /* MODE_WECOM: number of the app; appid and original_id are
+                                               the corpid then */
     enum account_mode mode;
     struct wechat_key key; /* unused in plaintext mode */
 };
@@ -27,7 +29,8 @@ struct accounts {
 };
 
 void accounts_init(struct accounts *accounts); /* the demo's two */
-/* "ID MODE TOKEN APPID ORIGINAL_ID [KEY]", MODE one of plain, compatible, safe. An account of the
+/* "ID MODE TOKEN APPID ORIGINAL_ID [KEY]", MODE one of plain, compatible, safe; or an app of WeCom:
+ * "ID wecom TOKEN CORPID AGENT_ID KEY". An account of the
  * same id is replaced. NULL when it was added, else why not. */
 const char *accounts_add(struct accounts *accounts, const char *line);
 

@@ -49,6 +49,15 @@ bool resident_openid_valid(const char *openid)
     return true;
 }
 
+/* A UserID of WeCom is of any length. */
+static bool is_person(const struct account *account, const char *openid)
+{
+    size_t size = openid == NULL ? 0 : strlen(openid);
+    return account->mode == MODE_WECOM
+               ? size > 0 && size <= OPENID_CHARS && openid[strcspn(openid, "|:<")] == '\0'
+               : resident_openid_valid(openid);
+}
+
 struct resident *residents_find(struct residents *residents, const struct account *account,
                                 const char *openid)
 {
@@ -65,7 +74,7 @@ struct resident *residents_meet(struct residents *residents, const struct accoun
                                 const char *openid)
 {
     struct resident *resident = residents_find(residents, account, openid);
-    if (resident != NULL || !resident_openid_valid(openid) || residents->count == RESIDENTS_MAX) {
+    if (resident != NULL || !is_person(account, openid) || residents->count == RESIDENTS_MAX) {
         return resident;
     }
     resident = &residents->items[residents->count++];

@@ -9,6 +9,7 @@
 #include "tests/doubles/platform/wechat_notice.h"
 #include "tests/doubles/platform/wechat_send.h"
 #include "tests/doubles/platform/wechat_token.h"
+#include "tests/doubles/platform/wecom_api.h"
 
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -98,6 +99,8 @@ static const struct endpoint {
     {"/cgi-bin/message/template/send", true,  true,  wechat_notice_template},
     {"/cgi-bin/message/subscribe/bizsend", true, true, wechat_notice_subscription},
     {"/cgi-bin/media/get",             false, true,  run_media_get},
+    {"/cgi-bin/gettoken",              false, false, wecom_get_token},
+    {"/cgi-bin/message/send",          true,  true,  wecom_send},
     {"/cgi-bin/getcallbackip",         false, true,  run_callback_ip},
 };
 /* clang-format on */

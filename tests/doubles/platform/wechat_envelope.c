@@ -3,6 +3,7 @@
 #include "bot/base/clock.h"
 #include "tests/doubles/platform/wechat_xml.h"
 
+#include <curl/curl.h>
 #include <inttypes.h>
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -47,6 +48,9 @@ static char *write_body(const struct account *account, const char *xml, const ch
         fputs("<xml>", out);
         xml_write_cdata(out, "ToUserName", account->original_id);
     }
+    if (account->mode == MODE_WECOM) {
+        xml_write_cdata(out, "AgentID", account->agent_id);
+    }
     xml_write_cdata(out, "Encrypt", encrypted);
     fputs(closing, out);
     return fclose(out) == 0 ? body : NULL;
@@ -56,6 +60,12 @@ static char *write_url(const struct platform *platform, const struct account *ac
                        const char *openid, const struct stamp *stamp, const char *msg_signature)
 {
     char *url = NULL;
+    if (account->mode == MODE_WECOM) {
+        int written = asprintf(&url, "%s/wecom/%s?msg_signature=%s&timestamp=%s&nonce=%s",
+                               platform->gateway, account->id, msg_signature, stamp->timestamp,
+                               stamp->nonce);
+        return written < 0 ? NULL : url;
+    }
     int size =
         asprintf(&url, "%s/wechat/%s?signature=%s&timestamp=%s&nonce=%s&openid=%s%s%s",
                  platform->gateway, account->id, stamp->signature, stamp->timestamp, stamp->nonce,
@@ -106,6 +116,31 @@ void envelope_free(struct envelope *envelope)
     *envelope = (struct envelope){0};
 }
 
+/* WeCom seals the echo as well, and signs what is sealed. */
+static char *sealed_handshake_url(const struct platform *platform, const struct account *account,
+                                  const struct stamp *stamp, const char *echo)
+{
+    unsigned char salt[WECHAT_SALT_BYTES];
+    char signature[WECHAT_SIGNATURE_BYTES];
+    RAND_bytes(salt, sizeof salt);
+    char *sealed = wechat_encrypt(&account->key, account->appid, salt, text_of(echo));
+    char *escaped = sealed == NULL ? NULL : curl_easy_escape(NULL, sealed, 0);
+    char *url = NULL;
+    if (escaped != NULL) {
+        const struct text parts[] = {text_of(account->token), text_of(stamp->timestamp),
+                                     text_of(stamp->nonce), text_of(sealed)};
+        wechat_sign(parts, sizeof parts / sizeof parts[0], signature);
+        if (asprintf(&url, "%s/wecom/%s?msg_signature=%s&timestamp=%s&nonce=%s&echostr=%s",
+                     platform->gateway, account->id, signature, stamp->timestamp, stamp->nonce,
+                     escaped) < 0) {
+            url = NULL;
+        }
+    }
+    curl_free(escaped);
+    free(sealed);
+    return url;
+}
+
 char *envelope_handshake_url(struct platform *platform, const struct account *account,
                              char echo_out[ECHO_BYTES])
 {
@@ -113,6 +148,9 @@ char *envelope_handshake_url(struct platform *platform, const struct account *ac
     snprintf(echo_out, ECHO_BYTES, "%" PRIu64,
              UINT64_C(1000000000000000000) +
                  random_below(&platform->random, UINT64_C(8000000000000000000)));
+    if (account->mode == MODE_WECOM) {
+        return sealed_handshake_url(platform, account, &stamp, echo_out);
+    }
     char *url = NULL;
     int size = asprintf(&url, "%s/wechat/%s?signature=%s&echostr=%s&timestamp=%s&nonce=%s",
                         platform->gateway, account->id, stamp.signature, echo_out, stamp.timestamp,

@@ -46,6 +46,8 @@
     X(WECHAT_SWITCHED_OFF,     48002, "user block receive message")                                \
     X(WECHAT_BANNED,           48004, "api forbidden for irregularities")                          \
     X(WECHAT_MESSAGE_RIGHT,    48008, "no permission for this msgtype")                            \
+    X(WECOM_AGENT,             40056, "invalid agentid")                                           \
+    X(WECOM_RECEIVERS,         81013, "user & party & tag all invalid")                            \
     X(WECHAT_LIMITED,          50002, "user limited")
 /* clang-format on */
 

@@ -157,6 +157,7 @@ const char *message_build(const json_t *order, const struct account *account, co
     add(&fields, "ToUserName", true, account->original_id);
     add(&fields, "FromUserName", true, openid);
     add(&fields, "CreateTime", false, created);
+    add(&fields, "AgentID", false, account->mode == MODE_WECOM ? account->agent_id : NULL);
     add(&fields, "MsgType", true, type);
     add(&fields, "MsgId", false, is_event ? NULL : message.msgid);
     size_t ruled = add_ruled(&fields, order, type);

@@ -118,7 +118,7 @@ const char *wechat_reply_check(const struct account *account, const char *openid
     bool encrypted = why == NULL && json_object_get(fields, "Encrypt") != NULL;
     if (why == NULL && encrypted && account->mode == MODE_PLAIN) {
         why = "the reply is encrypted in plaintext mode";
-    } else if (why == NULL && !encrypted && account->mode == MODE_SAFE) {
+    } else if (why == NULL && !encrypted && account->mode >= MODE_SAFE) {
         why = "the reply is not encrypted in safe mode";
     } else if (why == NULL && encrypted) {
         json_t *inner = NULL;

@@ -38,7 +38,7 @@ export const ERRORS = {
   internal: '网关出错了，请稍后再试',
 };
 
-export const CHANNELS = { wechat: '微信', sms: '短信' };
+export const CHANNELS = { wechat: '微信', wecom: '企业微信', sms: '短信' };
 
 export const KINDS = {
   image: '图片',
