@@ -16,8 +16,8 @@ struct media_transfer {
     enum http_reach reach;
     bool begun, is_file;
     bool disk_failed;
-    bool hopped;         /* the channel's answer named another address once */
-    bool again;          /* set by judge: ask job->fetch.source once more */
+    bool hopped; /* the channel's answer named another address once */
+    bool again;  /* set by judge: ask job->fetch.source once more */
     int64_t bytes;
     const char *refused; /* ended by us, and why; static */
 };

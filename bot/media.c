@@ -17,7 +17,8 @@ enum {
     DAY_MS = 86400000
 };
 
-static const struct text expired_words = {"已过期，平台不再保存", sizeof "已过期，平台不再保存" - 1};
+static const struct text expired_words = {"已过期，平台不再保存",
+                                          sizeof "已过期，平台不再保存" - 1};
 
 /* ---- wanting ---- */
 
@@ -239,8 +240,8 @@ static enum status enter_kept(struct turn *turn, const struct send_job *job, str
     return finish(turn, row, MEDIA_KEPT, TEXT_NONE);
 }
 
-static enum status enter_retry(struct turn *turn, const struct send_job *job,
-                               struct media_row *row, int64_t least_ms)
+static enum status enter_retry(struct turn *turn, const struct send_job *job, struct media_row *row,
+                               int64_t least_ms)
 {
     if (row->until_ms == 0 && row->attempts >= MEDIA_ATTEMPTS_MAX) {
         return finish(turn, row, MEDIA_FAILED, text_of(job->verdict.meaning));
@@ -333,9 +334,8 @@ enum status media_look(struct turn *turn, struct input *input)
         input->status = ST_FORBIDDEN;
         return ST_OK;
     }
-    enum status status =
-        store_media_find(turn->store, text_of(input->media.hash), text_of(viewer->communities),
-                         !chats, &input->media_out);
+    enum status status = store_media_find(turn->store, text_of(input->media.hash),
+                                          text_of(viewer->communities), !chats, &input->media_out);
     input->status = status == ST_NOT_FOUND ? ST_NOT_FOUND : ST_OK;
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
@@ -365,8 +365,8 @@ static enum status remove_one(struct turn *turn, struct media_row *row)
 static enum status prune(struct turn *turn, size_t *count_out)
 {
     int64_t before_ms = turn->now_ms - turn->config->settings.media_keep_days * DAY_MS;
-    for (*count_out = 0; turn->media->dropped_count < MEDIA_PRUNE_MAX &&
-                         *count_out < MEDIA_PRUNE_MAX;
+    for (*count_out = 0;
+         turn->media->dropped_count < MEDIA_PRUNE_MAX && *count_out < MEDIA_PRUNE_MAX;
          ++*count_out) {
         struct media_row row;
         enum status status = store_media_old(turn->store, before_ms, &row);

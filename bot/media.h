@@ -13,10 +13,10 @@
 #include "store/timer.h"
 
 enum {
-    MEDIA_IN_FLIGHT_MAX = 4,        /* fetches with the courier: sends never wait for pictures */
-    MEDIA_ATTEMPTS_MAX = 100,       /* where the channel sets no time */
-    MEDIA_PRUNE_MAX = 256,          /* rows whose time is over, in one transaction … */
-    MEDIA_PRUNE_EVERY_MS = 600000   /* … and how often that, and a sweep of one folder, is done */
+    MEDIA_IN_FLIGHT_MAX = 4,      /* fetches with the courier: sends never wait for pictures */
+    MEDIA_ATTEMPTS_MAX = 100,     /* where the channel sets no time */
+    MEDIA_PRUNE_MAX = 256,        /* rows whose time is over, in one transaction … */
+    MEDIA_PRUNE_EVERY_MS = 600000 /* … and how often that, and a sweep of one folder, is done */
 };
 
 /* What the desk holds for it. */

@@ -113,8 +113,8 @@ enum status media_draft_open(struct media_folder *folder, struct media_draft **d
     draft->folder = folder;
     draft->digest = EVP_MD_CTX_new();
     snprintf(draft->name, sizeof draft->name, "%u", ++folder->drafts);
-    draft->fd = openat(folder->tmp, draft->name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-                       0600);
+    draft->fd = openat(folder->tmp, draft->name,
+                       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     enum status status = draft->fd < 0 ? fail("a picture cannot be written") : ST_OK;
     if (draft->digest == NULL || EVP_DigestInit_ex(draft->digest, EVP_sha256(), NULL) != 1) {
         status = ST_NO_MEMORY;
@@ -200,7 +200,8 @@ enum status media_draft_finish(struct media_draft *draft, char hash_out[MEDIA_HA
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    enum status status = EVP_DigestFinal_ex(draft->digest, digest, &size) == 1 ? ST_OK : ST_NO_MEMORY;
+    enum status status =
+        EVP_DigestFinal_ex(draft->digest, digest, &size) == 1 ? ST_OK : ST_NO_MEMORY;
     if (status == ST_OK) {
         INVARIANT(size == DIGEST_BYTES);
         to_hex(digest, hash_out);
@@ -277,8 +278,8 @@ static bool digest_of(int fd, unsigned char digest[EVP_MAX_MD_SIZE])
 {
     char *chunk = malloc(CHUNK_BYTES);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool good = chunk != NULL && context != NULL &&
-                EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
+    bool good =
+        chunk != NULL && context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
     ssize_t got = 1;
     while (good && got > 0) {
         got = read(fd, chunk, CHUNK_BYTES);

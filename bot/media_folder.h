@@ -14,9 +14,9 @@
 #include "store/media.h"
 
 enum {
-    MEDIA_SHARDS = 256,              /* folders 00 to ff */
-    MEDIA_SWEEP_FILES_MAX = 8192,    /* looked at in one sweep of a folder */
-    MEDIA_SWEEP_AGE_S = 60 * 60      /* younger ones may belong to a row that is on its way */
+    MEDIA_SHARDS = 256,           /* folders 00 to ff */
+    MEDIA_SWEEP_FILES_MAX = 8192, /* looked at in one sweep of a folder */
+    MEDIA_SWEEP_AGE_S = 60 * 60   /* younger ones may belong to a row that is on its way */
 };
 
 struct media_folder; /* opaque */
@@ -31,7 +31,8 @@ void media_folder_close(struct media_folder *folder); /* accepts NULL */
 
 struct media_draft; /* a file that is being written; opaque */
 
-MUST_CHECK enum status media_draft_open(struct media_folder *folder, struct media_draft **draft_out);
+MUST_CHECK enum status media_draft_open(struct media_folder *folder,
+                                        struct media_draft **draft_out);
 /* ST_STORE: the disk refuses. The draft is closed all the same by one of the two below. */
 MUST_CHECK enum status media_draft_write(struct media_draft *draft, const void *bytes, size_t size);
 /* The type of what was written so far; NULL: none that is kept. */

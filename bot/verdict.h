@@ -46,7 +46,8 @@ struct media_verdict {
 };
 
 struct token_answer {
-    enum status status; /* ST_OK: token and expires_in_ms hold; ST_UNREACHABLE: try later; ST_CONFIG */
+    enum status
+        status; /* ST_OK: token and expires_in_ms hold; ST_UNREACHABLE: try later; ST_CONFIG */
     struct text token;
     int64_t expires_in_ms;
     int32_t code;

@@ -9,8 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COOKIES_BYTES = 4096, HEADER_BYTES = 256, HEADERS_BYTES = 768, ARENA_BYTES = 1024,
-       NAME_DIGITS = 12 };
+enum {
+    COOKIES_BYTES = 4096,
+    HEADER_BYTES = 256,
+    HEADERS_BYTES = 768,
+    ARENA_BYTES = 1024,
+    NAME_DIGITS = 12
+};
 
 /* Nothing in such a file may run, be framed, or be embedded elsewhere. It never changes under its
  * name, but is asked for each time: whether he may still see it is asked then too. */
@@ -54,8 +59,7 @@ static struct media_page *open_page(struct connection *connection, struct text h
 {
     struct media_page *page = calloc(1, sizeof *page);
     if (page != NULL) {
-        page->exchange =
-            (struct exchange){.connection = connection, .close = close_page};
+        page->exchange = (struct exchange){.connection = connection, .close = close_page};
         text_copy(hash, page->job.hash, sizeof page->job.hash);
         note_headers(connection, page);
     }
@@ -84,8 +88,7 @@ void media_pages_get(struct connection *connection)
     struct front *front = connection->front;
     char cookies[COOKIES_BYTES];
     struct text token = login_cookie(connection, cookies, sizeof cookies);
-    const struct live_session *session =
-        sessions_find(front->sessions, token, clock_wall_ms());
+    const struct live_session *session = sessions_find(front->sessions, token, clock_wall_ms());
     struct text prefix = TEXT("/staff/media/"), path = connection_path(connection);
     struct text hash = text_slice(path, prefix.size, path.size);
     if (session == NULL) {
@@ -97,8 +100,7 @@ void media_pages_get(struct connection *connection)
         return;
     }
     struct media_page *page = open_page(connection, hash);
-    enum status status =
-        page == NULL ? ST_NO_MEMORY : ask(front, page, &session->viewer);
+    enum status status = page == NULL ? ST_NO_MEMORY : ask(front, page, &session->viewer);
     if (status != ST_OK) {
         free(page);
         connection_answer_status(connection, status);

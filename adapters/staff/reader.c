@@ -16,10 +16,9 @@ struct reader {
 static void read_one(const struct reader *reader, struct reader_job *job)
 {
     job->bytes = malloc(job->size == 0 ? 1 : job->size);
-    job->status = job->bytes == NULL
-                      ? ST_NO_MEMORY
-                      : media_folder_read(reader->folder, job->hash, job->offset, job->bytes,
-                                          job->size);
+    job->status = job->bytes == NULL ? ST_NO_MEMORY
+                                     : media_folder_read(reader->folder, job->hash, job->offset,
+                                                         job->bytes, job->size);
 }
 
 static void *reader_main(void *argument)

@@ -235,4 +235,3 @@ enum status wechat_callback_answer(const struct account *account, const struct w
     }
     return status;
 }
-

@@ -1,5 +1,5 @@
-/* callback.h - what a webhook of WeChat and one of WeCom have in common: query, signature over sorted
- * strings, the encrypted envelope, XML, the passive reply. */
+/* callback.h - what a webhook of WeChat and one of WeCom have in common: query, signature over
+ * sorted strings, the encrypted envelope, XML, the passive reply. */
 #ifndef ADAPTERS_WECHAT_CALLBACK_H
 #define ADAPTERS_WECHAT_CALLBACK_H
 

@@ -89,9 +89,9 @@ enum status wechat_media_request(const struct account *account, struct text toke
     if (status != ST_OK) {
         return status;
     }
-    struct text url = arena_printf(
-        arena, "%.*s/cgi-bin/media/get?access_token=%.*s&media_id=%.*s",
-        TEXT_ARGS(settings->api_base), TEXT_ARGS(escaped_token), TEXT_ARGS(escaped_id));
+    struct text url = arena_printf(arena, "%.*s/cgi-bin/media/get?access_token=%.*s&media_id=%.*s",
+                                   TEXT_ARGS(settings->api_base), TEXT_ARGS(escaped_token),
+                                   TEXT_ARGS(escaped_id));
     *request_out = (struct http_request){.url = url};
     return url.data == NULL ? ST_NO_MEMORY : ST_OK;
 }
@@ -103,8 +103,8 @@ static struct media_verdict read_object(wechat_errors_table *find, const json_t 
     const json_t *video = json_object_get(object, "video_url");
     int32_t code = 0;
     if (json_is_string(video)) {
-        verdict.next_url = arena_text(
-            arena, (struct text){json_string_value(video), json_string_length(video)});
+        verdict.next_url =
+            arena_text(arena, (struct text){json_string_value(video), json_string_length(video)});
         verdict.verdict.meaning = "视频的地址取不到";
     } else if (wechat_errors_read_code(object, &code) && code != 0) {
         const struct wechat_error *error = find(code);

@@ -66,8 +66,8 @@ static const struct kind event_kinds[] = {
     {"TEMPLATESENDJOBFINISH", INBOUND_REPORT, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0, 0,
      OF(report_id)},
 };
-/* Of WeCom: joining and leaving what the app is shown to, and the menu. Opening the app (enter_agent)
- * is nothing that is said. */
+/* Of WeCom: joining and leaving what the app is shown to, and the menu. Opening the app
+ * (enter_agent) is nothing that is said. */
 static const struct kind work_event_kinds[] = {
     {"subscribe", INBOUND_FOLLOW, ALLOWANCE_AS_BEFORE, ANSWER_YES, 0, 0, 0, 0},
     {"unsubscribe", INBOUND_UNFOLLOW, ALLOWANCE_AS_BEFORE, ANSWER_NO, 0, 0, 0, 0},
@@ -138,8 +138,7 @@ static bool is_person(struct text text, enum wechat_dialect dialect)
             return false;
         }
     }
-    return text.size > 0 &&
-           (dialect != WECHAT_DIALECT_WORK || strchr(also, text.data[0]) == NULL);
+    return text.size > 0 && (dialect != WECHAT_DIALECT_WORK || strchr(also, text.data[0]) == NULL);
 }
 
 /* Degrees, as the platform writes them: sign, digits, point. strtod alone would also take
@@ -294,10 +293,9 @@ static enum status read_items(const struct wechat_message *message, const struct
         const struct text pieces[] = {inbound->event_key, TEXT(":"), item->consent,
                                       item->report_status};
         struct text detail = arena_join(arena, pieces, sizeof pieces / sizeof pieces[0]);
-        enum status status =
-            detail.data == NULL
-                ? ST_NO_MEMORY
-                : make_dedupe_key(message, true, detail, arena, &inbound->dedupe_key);
+        enum status status = detail.data == NULL ? ST_NO_MEMORY
+                                                 : make_dedupe_key(message, true, detail, arena,
+                                                                   &inbound->dedupe_key);
         if (status != ST_OK) {
             return status;
         }
@@ -312,8 +310,8 @@ static bool is_sound(const struct wechat_message *message, enum wechat_dialect d
                      struct text type, struct text event, int64_t *create_time_s)
 {
     bool is_event = text_equal(type, TEXT("event"));
-    return is_person(message->from_user, dialect) && type.size > 0 && (!is_event || event.size > 0) &&
-           (is_event || is_digits(text_trim(message->msg_id))) &&
+    return is_person(message->from_user, dialect) && type.size > 0 &&
+           (!is_event || event.size > 0) && (is_event || is_digits(text_trim(message->msg_id))) &&
            is_digits(text_trim(message->create_time)) &&
            text_to_int64(text_trim(message->create_time), create_time_s) &&
            *create_time_s <= create_time_s_max;
@@ -344,9 +342,8 @@ static enum status read_single(const struct wechat_message *message, enum wechat
     return status;
 }
 
-enum status wechat_kinds_inbound(const struct wechat_message *message,
-                                 enum wechat_dialect dialect, struct arena *arena,
-                                 struct inbound_batch *batch_out)
+enum status wechat_kinds_inbound(const struct wechat_message *message, enum wechat_dialect dialect,
+                                 struct arena *arena, struct inbound_batch *batch_out)
 {
     struct text type = text_trim(message->msg_type), event = text_trim(message->event);
     int64_t create_time_s = 0;

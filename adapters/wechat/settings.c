@@ -193,7 +193,8 @@ static void read_media_hosts(const struct account *account, struct wechat_settin
             continue;
         }
         if (!is_host(host) || settings->media_host_count == WECHAT_MEDIA_HOSTS_MAX) {
-            fault_error(faults, key, "must be at most %d names of hosts, parted by blanks or commas",
+            fault_error(faults, key,
+                        "must be at most %d names of hosts, parted by blanks or commas",
                         WECHAT_MEDIA_HOSTS_MAX);
             return;
         }

@@ -12,7 +12,8 @@ static enum status verify_handshake(const struct wechat_settings *settings, stru
                                     struct wechat_request *request)
 {
     const struct wechat_query *query = &request->query;
-    if (query->signature.data == NULL || !wechat_callback_is_printable(query->echostr, WECHAT_ECHOSTR_BYTES_MAX)) {
+    if (query->signature.data == NULL ||
+        !wechat_callback_is_printable(query->echostr, WECHAT_ECHOSTR_BYTES_MAX)) {
         return ST_MALFORMED;
     }
     return wechat_callback_signed(settings, query->signature, TEXT_NONE, arena, request);
@@ -49,7 +50,8 @@ static enum status verify_encrypted(const struct wechat_settings *settings,
     if (request->outer.encrypt.size == 0 || request->outer.to_user.size == 0) {
         return ST_MALFORMED;
     }
-    return wechat_callback_signed(settings, query->msg_signature, request->outer.encrypt, arena, request);
+    return wechat_callback_signed(settings, query->msg_signature, request->outer.encrypt, arena,
+                                  request);
 }
 
 static enum status wechat_verify(const struct account *account, struct webhook *hook,

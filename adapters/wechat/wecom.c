@@ -45,8 +45,8 @@ static enum status wecom_verify(const struct account *account, struct webhook *h
         status = read_sealed(settings, hook, arena, request, &sealed);
     }
     if (status == ST_OK) {
-        status = wechat_callback_signed(settings, request->query.msg_signature, sealed, arena,
-                                        request);
+        status =
+            wechat_callback_signed(settings, request->query.msg_signature, sealed, arena, request);
     }
     return status == ST_OK ? wechat_callback_remember(hook, arena, request) : status;
 }

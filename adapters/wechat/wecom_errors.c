@@ -69,8 +69,7 @@ const struct wechat_error *wecom_errors_find(int32_t code)
 
 struct verdict wecom_errors_judge(int http_code, struct text body, bool sent_out)
 {
-    struct verdict verdict =
-        wechat_errors_judge_by(wecom_errors_find, http_code, body, sent_out);
+    struct verdict verdict = wechat_errors_judge_by(wecom_errors_find, http_code, body, sent_out);
     if (verdict.action != SEND_DONE) {
         return verdict;
     }

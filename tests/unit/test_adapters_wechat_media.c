@@ -63,8 +63,7 @@ static void address_is_asked_only_on_a_listed_host(void **state)
         open_account(&c, cases[i].api_base, "other.example, mmbiz.qpic.cn");
         enum status status =
             wechat_media_request(&c.account, TEXT_NONE, &source, c.arena, &request);
-        if (status != cases[i].status ||
-            (status == ST_OK && request.reach != cases[i].reach)) {
+        if (status != cases[i].status || (status == ST_OK && request.reach != cases[i].reach)) {
             fail_msg("%s: %s", cases[i].url, status_name(status));
         }
         case_close(&c);

@@ -15,12 +15,14 @@
     "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ=="
 #define SAMPLE_ECHO_QUERY                                                                          \
     "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589&nonce=263014780"  \
-    "&echostr=P9nAzCzyDtyTWESHep1vC5X9xho%2FqYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp%2B4RPcs8TgAE7OaBO%2B" \
+    "&echostr=P9nAzCzyDtyTWESHep1vC5X9xho%2FqYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp%2B4RPcs8TgAE7OaBO%"  \
+    "2B"                                                                                           \
     "FZXvnaqQ%3D%3D"
 #define SAMPLE_POST_QUERY                                                                          \
     "msg_signature=477715d11cdb4164915debcba66cb864d751f3e6&timestamp=1409659813&nonce=1372623149"
 #define SAMPLE_ENCRYPT                                                                             \
-    "RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj" \
+    "RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/"                         \
+    "0lWfrf0QADHHhGd3QczcdCUpj"                                                                    \
     "911L3vg3W/sYYvuJTs3TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue0" \
     "6DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gsijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3" \
     "IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUax5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH2" \
@@ -69,20 +71,25 @@ static void handshake_opens_the_echo(void **state)
     } cases[] = {
         {"sample", SAMPLE_ECHO_QUERY, 1409659589, ST_OK},
         {"late", SAMPLE_ECHO_QUERY, 1409659589 + 301, ST_STALE},
-        {"another echo", "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp="
-                         "1409659589&nonce=263014780&echostr=AAAA", 1409659589, ST_SIGNATURE},
+        {"another echo",
+         "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp="
+         "1409659589&nonce=263014780&echostr=AAAA",
+         1409659589, ST_SIGNATURE},
         {"no signature", "timestamp=1409659589&nonce=263014780&echostr=AAAA", 1409659589,
          ST_SIGNATURE},
         {"signature of an official account",
          "signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589&nonce=263014780"
-         "&echostr=1234", 1409659589, ST_SIGNATURE},
-        {"no echo", "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589"
-                    "&nonce=263014780", 1409659589, ST_MALFORMED},
+         "&echostr=1234",
+         1409659589, ST_SIGNATURE},
+        {"no echo",
+         "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589"
+         "&nonce=263014780",
+         1409659589, ST_MALFORMED},
     };
     struct wechat_case *c = *state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct webhook hook = {.is_get = true, .query = text_of(cases[i].query),
-                               .now_ms = cases[i].now_s * 1000};
+        struct webhook hook = {
+            .is_get = true, .query = text_of(cases[i].query), .now_ms = cases[i].now_s * 1000};
         struct text body = TEXT_NONE;
         enum status status = wecom_channel.verify(&c->account, &hook, c->arena);
         if (status == ST_OK) {
@@ -100,8 +107,8 @@ static void handshake_opens_the_echo(void **state)
 static enum status decode(struct wechat_case *c, const char *query, const char *body,
                           struct inbound_batch *batch)
 {
-    struct webhook hook = {.query = text_of(query), .body = text_of(body),
-                           .now_ms = INT64_C(1409659813) * 1000};
+    struct webhook hook = {
+        .query = text_of(query), .body = text_of(body), .now_ms = INT64_C(1409659813) * 1000};
     enum status status = wecom_channel.verify(&c->account, &hook, c->arena);
     return status == ST_OK ? wecom_channel.decode(&c->account, &hook, c->arena, batch) : status;
 }
@@ -110,13 +117,15 @@ static void sample_message_is_decoded(void **state)
 {
     struct wechat_case *c = *state;
     struct inbound_batch batch;
-    assert_int_equal(decode(c, SAMPLE_POST_QUERY, SAMPLE_BODY("wx5823bf96d3bd56c7"), &batch), ST_OK);
+    assert_int_equal(decode(c, SAMPLE_POST_QUERY, SAMPLE_BODY("wx5823bf96d3bd56c7"), &batch),
+                     ST_OK);
     assert_int_equal(batch.count, 1);
     const struct inbound *inbound = &batch.items[0];
     assert_int_equal(inbound->kind, INBOUND_TEXT);
     assert_true(text_equal(inbound->content, TEXT("hello")));
     assert_true(text_equal(inbound->peer, TEXT("mycreate")));
-    assert_true(text_equal(inbound->dedupe_key, TEXT("message:4561255354251345929:1409659813:mycreate")));
+    assert_true(
+        text_equal(inbound->dedupe_key, TEXT("message:4561255354251345929:1409659813:mycreate")));
     assert_true(text_equal(inbound->account, TEXT("work")));
 }
 
@@ -126,8 +135,10 @@ static void message_for_somebody_else_is_refused(void **state)
     struct inbound_batch batch;
     assert_int_equal(decode(c, SAMPLE_POST_QUERY, SAMPLE_BODY("wx0000000000000000"), &batch),
                      ST_FORBIDDEN);
-    assert_int_equal(decode(c, SAMPLE_POST_QUERY, "<xml><Encrypt>AAAA</Encrypt>"
-                                                  "<ToUserName>a</ToUserName></xml>", &batch),
+    assert_int_equal(decode(c, SAMPLE_POST_QUERY,
+                            "<xml><Encrypt>AAAA</Encrypt>"
+                            "<ToUserName>a</ToUserName></xml>",
+                            &batch),
                      ST_SIGNATURE);
     assert_int_equal(decode(c, SAMPLE_POST_QUERY, "<xml><ToUserName>a</ToUserName></xml>", &batch),
                      ST_MALFORMED);
@@ -152,8 +163,8 @@ static enum status decode_sealed(struct wechat_case *c, const char *xml,
                      ST_OK);
     struct text parts[] = {settings->tokens[0], TEXT("1409659813"), TEXT("7"), encrypt};
     assert_int_equal(wechat_signature_make(settings->sha1, parts, 4, c->arena, &hex), ST_OK);
-    struct text query = arena_printf(c->arena, "msg_signature=%.*s&timestamp=1409659813&nonce=7",
-                                     TEXT_ARGS(hex));
+    struct text query =
+        arena_printf(c->arena, "msg_signature=%.*s&timestamp=1409659813&nonce=7", TEXT_ARGS(hex));
     struct text body = arena_printf(
         c->arena, "<xml><ToUserName>wx5823bf96d3bd56c7</ToUserName><Encrypt>%.*s</Encrypt></xml>",
         TEXT_ARGS(encrypt));
@@ -169,7 +180,8 @@ static void kinds_and_people_of_wecom_are_known(void **state)
     } cases[] = {
         {"zhang.san@x_1", "<MsgType>text</MsgType><Content>a</Content><MsgId>1</MsgId>", ST_OK,
          INBOUND_TEXT},
-        {"7", "<MsgType>image</MsgType><PicUrl>http://a/</PicUrl><MediaId>m</MediaId><MsgId>1</MsgId>",
+        {"7",
+         "<MsgType>image</MsgType><PicUrl>http://a/</PicUrl><MediaId>m</MediaId><MsgId>1</MsgId>",
          ST_OK, INBOUND_IMAGE},
         {"a", "<MsgType>event</MsgType><Event>subscribe</Event>", ST_OK, INBOUND_FOLLOW},
         {"a", "<MsgType>event</MsgType><Event>unsubscribe</Event>", ST_OK, INBOUND_UNFOLLOW},
@@ -186,11 +198,13 @@ static void kinds_and_people_of_wecom_are_known(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct inbound_batch batch;
         struct text xml = arena_printf(
-            c->arena, "<xml><ToUserName>wx5823bf96d3bd56c7</ToUserName><FromUserName>%s"
+            c->arena,
+            "<xml><ToUserName>wx5823bf96d3bd56c7</ToUserName><FromUserName>%s"
             "</FromUserName><CreateTime>1409659813</CreateTime><AgentID>218</AgentID>%s</xml>",
             cases[i].from, cases[i].rest);
         enum status status = decode_sealed(c, xml.data, &batch);
-        if (status != cases[i].status || (status == ST_OK && batch.items[0].kind != cases[i].kind)) {
+        if (status != cases[i].status ||
+            (status == ST_OK && batch.items[0].kind != cases[i].kind)) {
             fail_msg("%s %s: %s", cases[i].from, cases[i].rest, status_name(status));
         }
         if (status == ST_OK) {
@@ -209,22 +223,31 @@ static void text_goes_to_one_member_of_the_app(void **state)
         enum status status;
         const char *body;
     } cases[] = {
-        {"text", {.kind = OUTBOUND_TEXT, .peer = {"li.si", 5}, .content = {"您好\x01", 7}}, ST_OK,
-         "{\"touser\":\"li.si\",\"msgtype\":\"text\",\"agentid\":218,\"text\":{\"content\":\"您好\"},"
+        {"text",
+         {.kind = OUTBOUND_TEXT, .peer = {"li.si", 5}, .content = {"您好\x01", 7}},
+         ST_OK,
+         "{\"touser\":\"li.si\",\"msgtype\":\"text\",\"agentid\":218,\"text\":{\"content\":"
+         "\"您好\"},"
          "\"safe\":0}"},
-        {"nothing left", {.kind = OUTBOUND_TEXT, .peer = {"a", 1}, .content = {"\x01", 1}},
-         ST_MALFORMED, ""},
+        {"nothing left",
+         {.kind = OUTBOUND_TEXT, .peer = {"a", 1}, .content = {"\x01", 1}},
+         ST_MALFORMED,
+         ""},
         {"nobody", {.kind = OUTBOUND_TEXT, .content = {"a", 1}}, ST_MALFORMED, ""},
-        {"too long", {.kind = OUTBOUND_TEXT, .peer = {"a", 1},
-                      .content = {long_words, sizeof long_words - 1}}, ST_TOO_LARGE, ""},
-        {"picture", {.kind = OUTBOUND_IMAGE, .peer = {"a", 1}, .media_id = {"m", 1}}, ST_MALFORMED,
+        {"too long",
+         {.kind = OUTBOUND_TEXT, .peer = {"a", 1}, .content = {long_words, sizeof long_words - 1}},
+         ST_TOO_LARGE,
+         ""},
+        {"picture",
+         {.kind = OUTBOUND_IMAGE, .peer = {"a", 1}, .media_id = {"m", 1}},
+         ST_MALFORMED,
          ""},
     };
     struct wechat_case *c = *state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct http_request request = {0};
-        enum status status = wecom_channel.encode(&c->account, TEXT("t+1"), &cases[i].outbound,
-                                                  c->arena, &request);
+        enum status status =
+            wecom_channel.encode(&c->account, TEXT("t+1"), &cases[i].outbound, c->arena, &request);
         if (status != cases[i].status ||
             (status == ST_OK && !text_equal(request.body, text_of(cases[i].body)))) {
             fail_msg("%s: %s %.*s", cases[i].label, status_name(status), TEXT_ARGS(request.body));
@@ -236,9 +259,9 @@ static void text_goes_to_one_member_of_the_app(void **state)
         }
     }
     struct http_request request;
-    assert_int_equal(wecom_channel.encode(&c->account, TEXT_NONE, &cases[0].outbound, c->arena,
-                                          &request),
-                     ST_TOKEN);
+    assert_int_equal(
+        wecom_channel.encode(&c->account, TEXT_NONE, &cases[0].outbound, c->arena, &request),
+        ST_TOKEN);
 }
 
 static void token_is_asked_of_the_company_for_the_app(void **state)
@@ -248,7 +271,8 @@ static void token_is_asked_of_the_company_for_the_app(void **state)
         const char *body;
         enum status status;
     } cases[] = {
-        {200, "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"abc\",\"expires_in\":7200}", ST_OK},
+        {200, "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"abc\",\"expires_in\":7200}",
+         ST_OK},
         {200, "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}", ST_CONFIG},
         {200, "{\"errcode\":40013}", ST_CONFIG},
         {200, "{\"errcode\":60020}", ST_CONFIG},
@@ -303,7 +327,8 @@ static void answers_are_judged_by_the_table_of_wecom(void **state)
             fail_msg("%s: %d", cases[i].body, (int)verdict.action);
         }
     }
-    assert_int_equal(wecom_channel.media_judge(200, TEXT("{\"errcode\":40007}"), NULL).expired, true);
+    assert_int_equal(wecom_channel.media_judge(200, TEXT("{\"errcode\":40007}"), NULL).expired,
+                     true);
 }
 
 static void settings_that_are_missing_or_wrong_are_named(void **state)
@@ -312,12 +337,22 @@ static void settings_that_are_missing_or_wrong_are_named(void **state)
         const char *key, *value;
         size_t errors;
     } cases[] = {
-        {"corpid", "", 1},       {"corpid", "a b", 1},   {"agent_id", "", 1},
-        {"agent_id", "-1", 1},   {"agent_id", "x", 1},   {"agent_id", "99999999999", 1},
-        {"agent_id", "+7", 1},   {"agent_id", "0", 0},   {"secret", "", 1},
-        {"token", "", 1},        {"token", "a!", 1},     {"encoding_aes_key", "", 1},
-        {"encoding_aes_key", "short", 1}, {"api_base", "http://qyapi.weixin.qq.com", 1},
-        {"api_base", "http://127.0.0.1:9", 0}, {"media_hosts", "http://a", 1},
+        {"corpid", "", 1},
+        {"corpid", "a b", 1},
+        {"agent_id", "", 1},
+        {"agent_id", "-1", 1},
+        {"agent_id", "x", 1},
+        {"agent_id", "99999999999", 1},
+        {"agent_id", "+7", 1},
+        {"agent_id", "0", 0},
+        {"secret", "", 1},
+        {"token", "", 1},
+        {"token", "a!", 1},
+        {"encoding_aes_key", "", 1},
+        {"encoding_aes_key", "short", 1},
+        {"api_base", "http://qyapi.weixin.qq.com", 1},
+        {"api_base", "http://127.0.0.1:9", 0},
+        {"media_hosts", "http://a", 1},
         {"previous_token", "older", 0},
     };
     (void)state;
@@ -327,8 +362,7 @@ static void settings_that_are_missing_or_wrong_are_named(void **state)
         sample_account(&account);
         case_set(&account, cases[i].key, cases[i].value);
         enum status status = wecom_channel.prepare(&account, &faults);
-        if (faults.error_count != cases[i].errors ||
-            (status == ST_OK) != (cases[i].errors == 0)) {
+        if (faults.error_count != cases[i].errors || (status == ST_OK) != (cases[i].errors == 0)) {
             fail_msg("%s = '%s': %zu faults", cases[i].key, cases[i].value, faults.error_count);
         }
         wecom_channel.release(&account);

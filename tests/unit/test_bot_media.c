@@ -15,7 +15,7 @@ static enum status fake_request(const struct account *account, struct text token
 {
     (void)account, (void)token, (void)arena, (void)request_out;
     return !source->by_url || text_starts_with(source->url, TEXT("http://listed/")) ? ST_OK
-                                                                                     : ST_FORBIDDEN;
+                                                                                    : ST_FORBIDDEN;
 }
 
 static struct config *media_config(void)
@@ -153,10 +153,18 @@ static void outcomes_lead_to_their_states(void **state)
         {"token", "", {SEND_TOKEN, 0, 0, "凭证"}, false, MEDIA_WANTED, false},
         {"untried", "", {SEND_UNTRIED, 0, 0, ""}, false, MEDIA_FETCHING, false}, /* at once again */
         {"account", "", {SEND_STOP_ACCOUNT, 0, 48001, "没有权限"}, false, MEDIA_WANTED, false},
-        {"account, other way", "http://listed/1", {SEND_STOP_ACCOUNT, 0, 48001, ""}, false,
-         MEDIA_FETCHING, true},
-        {"other way not listed", "http://elsewhere/1", {SEND_GIVE_UP, 0, 1, ""}, false,
-         MEDIA_FAILED, false},
+        {"account, other way",
+         "http://listed/1",
+         {SEND_STOP_ACCOUNT, 0, 48001, ""},
+         false,
+         MEDIA_FETCHING,
+         true},
+        {"other way not listed",
+         "http://elsewhere/1",
+         {SEND_GIVE_UP, 0, 1, ""},
+         false,
+         MEDIA_FAILED,
+         false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fixture *fixture = *state;
@@ -295,7 +303,8 @@ static void a_file_that_no_row_names_is_swept(void **state)
     snprintf(path, sizeof path, "%s/media/%.2s/%s", fixture->directory, orphan.hash,
              orphan.hash + 2);
     /* Its time is the real clock's: put it where the test's clock is. */
-    struct timespec old[2] = {{.tv_sec = fixture->now_ms / 1000}, {.tv_sec = fixture->now_ms / 1000}};
+    struct timespec old[2] = {{.tv_sec = fixture->now_ms / 1000},
+                              {.tv_sec = fixture->now_ms / 1000}};
     assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
     fixture_run(fixture);
     assert_true(is_there(fixture, orphan.hash));

@@ -41,7 +41,8 @@ static void keep(struct fixture *fixture, struct text first, struct text second,
     assert_int_equal(media_draft_finish(draft, hash), ST_OK);
 }
 
-static void path_of(const struct fixture *fixture, const char *hash, char out[SCRATCH_PATH_BYTES * 2])
+static void path_of(const struct fixture *fixture, const char *hash,
+                    char out[SCRATCH_PATH_BYTES * 2])
 {
     snprintf(out, SCRATCH_PATH_BYTES * 2, "%s/media/%.2s/%s", fixture->directory, hash, hash + 2);
 }
@@ -109,7 +110,9 @@ static void what_a_crash_left_half_written_goes_when_the_writer_opens(void **sta
 static void only_names_of_files_are_looked_for(void **state)
 {
     static const char *const names[] = {
-        "", "ba", "../guanjia.db",
+        "",
+        "ba",
+        "../guanjia.db",
         "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
         "ba/816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015adb",

@@ -21,18 +21,24 @@ static void type_is_what_the_first_bytes_say(void **state)
          "audio/ogg"},
         {"mp3 with a tag", TEXT("ID3\3"), "audio/mpeg"},
         {"mp3 frame", TEXT("\xff\xfb\x90\x44"), "audio/mpeg"},
-        {"mp4", TEXT("\0\0\0\x18""ftypmp42"), "video/mp4"},
+        {"mp4",
+         TEXT("\0\0\0\x18"
+              "ftypmp42"),
+         "video/mp4"},
         {"nothing", TEXT(""), NULL},
         {"cut jpeg", TEXT("\xff\xd8"), NULL},
         {"wave is no webp", TEXT("RIFF\x10\0\0\0WAVEfmt "), NULL},
-        {"ogg that is not speex", TEXT("OggS\0\2\0\0\0\0\0\0\0\0\1\1\1\1\0\0\0\0\2\2\2\2\1\x1eOpusHead"),
-         NULL},
+        {"ogg that is not speex",
+         TEXT("OggS\0\2\0\0\0\0\0\0\0\0\1\1\1\1\0\0\0\0\2\2\2\2\1\x1eOpusHead"), NULL},
         {"html", TEXT("<!doctype html><script>"), NULL},
         {"svg", TEXT("<svg xmlns="), NULL},
         {"svg in xml", TEXT("<?xml version='1.0'?><svg>"), NULL},
         {"json", TEXT("{\"errcode\":40007}"), NULL},
         {"pdf", TEXT("%PDF-1.7"), NULL},
-        {"program", TEXT("\x7f" "ELF"), NULL},
+        {"program",
+         TEXT("\x7f"
+              "ELF"),
+         NULL},
         {"magic in the wrong place", TEXT(" GIF89a"), NULL},
     };
     (void)state;

@@ -24,7 +24,9 @@ static const struct {
     {"image/png", "png", TEXT("\x89PNG\r\n\x1a\n")},
     {"image/jpeg", "jpg", TEXT("\xff\xd8\xff")},
     {"image/gif", "gif", TEXT("GIF8")},
-    {"video/mp4", "mp4", TEXT("\0\0\0\x10""ftypisom")},
+    {"video/mp4", "mp4",
+     TEXT("\0\0\0\x10"
+          "ftypisom")},
     {"audio/amr", "amr", TEXT("#!AMR\n")},
 };
 
@@ -87,7 +89,8 @@ const struct media_item *media_add_voice(struct media *media)
 
 const struct media_item *media_add_video(struct media *media)
 {
-    return add(media, TEXT("\0\0\0\x10""ftypisom\0\0\0\1"));
+    return add(media, TEXT("\0\0\0\x10"
+                           "ftypisom\0\0\0\1"));
 }
 
 static void answer_too_large(const struct media_item *item, struct answer *answer)

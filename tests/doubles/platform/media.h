@@ -20,7 +20,8 @@ struct media_item {
 struct media *media_open(void);
 void media_close(struct media *media); /* accepts NULL */
 
-/* Keeps a copy of a PNG, JPEG or GIF picture. NULL when it is neither or larger than MEDIA_BYTES_MAX. */
+/* Keeps a copy of a PNG, JPEG or GIF picture. NULL when it is neither or larger than
+ * MEDIA_BYTES_MAX. */
 const struct media_item *media_add_picture(struct media *media, struct text bytes);
 /* A short silent recording. */
 const struct media_item *media_add_voice(struct media *media);
