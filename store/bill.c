@@ -188,7 +188,6 @@ enum status store_bill_owed_of(struct store *store, int64_t household, bill_each
         bill.list_fen = query_int(&query);
         bill.amount_fen = query_int(&query);
         bill.paid_fen = query_int(&query);
-        bill.waived_fen = query_int(&query);
         bill.due_on = query_int32(&query);
         bill.disputed = query_int(&query) != 0;
         query_note(&query, each(context, &bill));
@@ -305,37 +304,6 @@ enum status store_bill_credit(struct store *store, int64_t household, int64_t *c
     }
     *credit_fen_out = total_fen - query_int(&query);
     return query_end(&query);
-}
-
-/* ---- waivers ---- */
-
-static enum status add_waiver(struct store *store, const struct waiver *waiver)
-{
-    struct query query = query_start(store, SQL_WAIVER_ADD);
-    query_bind_int(&query, waiver->bill);
-    query_bind_int(&query, waiver->amount_fen);
-    QUERY_BIND_CHARS(&query, waiver->key);
-    QUERY_BIND_CHARS(&query, waiver->actor);
-    QUERY_BIND_CHARS(&query, waiver->reason);
-    query_bind_int(&query, waiver->at_ms);
-    return query_run_or(&query, ST_TOO_LARGE);
-}
-
-enum status store_bill_waive(struct store *store, const struct waiver *waiver)
-{
-    if (waiver->amount_fen <= 0 || waiver->key[0] == '\0') {
-        return ST_MALFORMED;
-    }
-    enum status status = add_waiver(store, waiver);
-    if (status != ST_OK) {
-        return status;
-    }
-    int64_t household = 0;
-    struct query query = query_start(store, SQL_BILL_WAIVE);
-    query_bind_int(&query, waiver->bill);
-    query_bind_int(&query, waiver->amount_fen);
-    status = query_put(&query, &household);
-    return status == ST_OK ? settle(store, household) : status;
 }
 
 /* ---- disputes ---- */

@@ -1,5 +1,5 @@
 /* bill.h - what homes owe and have paid (R-FEE-1): bills by household, month and kind, payments,
- * waivers and disputes, all in fen.
+ * and disputes, all in fen.
  *
  * Bills and payments are put in by their natural keys, so putting the same again changes nothing.
  * How much of a bill is paid is never entered: it follows from all payments of the household,
@@ -22,14 +22,14 @@ struct bill {
     char kind[STORE_ID_BYTES]; /* of config/fees.json */
     int64_t list_fen;          /* as billed, before the share of a home in custody */
     int64_t amount_fen;        /* to be paid; set by the store */
-    int64_t paid_fen, waived_fen; /* kept by the store; together never above amount_fen */
+    int64_t paid_fen;          /* kept by the store; never above amount_fen */
     int32_t due_on;               /* the last day to pay in time */
     bool disputed;                /* read only: it, or the whole home */
 };
 
 static inline int64_t bill_owed_fen(const struct bill *bill)
 {
-    return bill->amount_fen - bill->paid_fen - bill->waived_fen;
+    return bill->amount_fen - bill->paid_fen;
 }
 
 /* By (household, month, kind). custody_percent: what a home in custody pays of this kind, 100 for
@@ -66,18 +66,6 @@ MUST_CHECK enum status store_payment_of(struct store *store, int64_t household, 
 /* What the home has paid beyond all its bills; 0 for most. */
 MUST_CHECK enum status store_bill_credit(struct store *store, int64_t household,
                                          int64_t *credit_fen_out);
-
-struct waiver {
-    int64_t bill;
-    int64_t amount_fen; /* > 0 */
-    char key[STORE_KEY_BYTES];
-    char actor[STORE_ID_BYTES];
-    char reason[STORE_TITLE_BYTES];
-    int64_t at_ms;
-};
-/* ST_CONFLICT when the key is there, ST_TOO_LARGE when there is no such bill or it would be waived
- * beyond its amount; nothing is changed then. What was paid already becomes credit. */
-MUST_CHECK enum status store_bill_waive(struct store *store, const struct waiver *waiver);
 
 struct dispute {
     int64_t id; /* set by the store */

@@ -219,28 +219,6 @@ static void a_month_that_begins_in_custody_costs_the_share_and_keeps_it(void **s
                         "202610/property:10001 202611/property:7001 ");
 }
 
-static void a_waiver_lowers_what_is_owed_once(void **state)
-{
-    struct fixture *fixture = *state;
-    struct store *store = fixture->store;
-    int64_t home = home_of(store, "sunshine", "3-2-501"), credit = 0;
-    put(store, home, 202610, "property", 10000);
-    struct waiver waiver = {.bill = owed(store, home).first_bill, .amount_fen = 4000,
-                            .key = "w1", .actor = "gm", .reason = "漏水补偿"};
-    OK(store_bill_waive(store, &waiver));
-    assert_int_equal(owed(store, home).owed_fen, 6000);
-    CHECK_STATUS("again", store_bill_waive(store, &waiver), ST_CONFLICT);
-    SET(waiver.key, "w2");
-    waiver.amount_fen = 6001;
-    CHECK_STATUS("more than there is", store_bill_waive(store, &waiver), ST_TOO_LARGE);
-    assert_int_equal(owed(store, home).owed_fen, 6000);
-    paid(store, home, "R1", 6000);
-    waiver.amount_fen = 1000;
-    OK(store_bill_waive(store, &waiver));
-    OK(store_bill_credit(store, home, &credit));
-    assert_int_equal(credit, 1000);
-}
-
 static void r_fee_3_what_is_in_dispute_is_not_overdue_and_is_paid_last(void **state)
 {
     struct fixture *fixture = *state;
@@ -475,7 +453,6 @@ int main(void)
         STORE_TEST(r_fee_1_many_payments_come_to_the_same_as_one),
         STORE_TEST(r_fee_1_a_receipt_counts_once_and_can_be_corrected),
         STORE_TEST(a_month_that_begins_in_custody_costs_the_share_and_keeps_it),
-        STORE_TEST(a_waiver_lowers_what_is_owed_once),
         STORE_TEST(r_fee_3_what_is_in_dispute_is_not_overdue_and_is_paid_last),
         STORE_TEST(r_fee_3_a_dispute_of_the_home_leaves_nothing_overdue),
         STORE_TEST(what_is_due_today_is_overdue_tomorrow),
