@@ -1,6 +1,5 @@
 #include "adapters/http.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -95,7 +94,7 @@ enum http_range http_range(struct text header, int64_t size, int64_t *from_out, 
 static bool is_plain(unsigned char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           (c != 0 && strchr("-._~=", c) != NULL);
+           c == '-' || c == '.' || c == '_' || c == '~' || c == '=';
 }
 
 bool http_query_append(struct text piece, char *out, size_t capacity_bytes, size_t *size)
@@ -169,21 +168,54 @@ void http_date(int64_t at_ms, char out[HTTP_DATE_BYTES])
     }
 }
 
+/* Appends as long as there is room for it and a NUL; *size is SIZE_MAX once there was not. */
+static void put(char *out, size_t *size, struct text piece)
+{
+    if (*size == SIZE_MAX || piece.size >= HTTP_HEAD_BYTES_MAX - *size) {
+        *size = SIZE_MAX;
+        return;
+    }
+    if (piece.size > 0) {
+        memcpy(out + *size, piece.data, piece.size);
+        *size += piece.size;
+    }
+}
+
+static void put_number(char *out, size_t *size, size_t number)
+{
+    char digits[20]; /* of 64 bits */
+    size_t from = sizeof digits;
+    do {
+        digits[--from] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    put(out, size, (struct text){digits + from, sizeof digits - from});
+}
+
+static void put_line(char *out, size_t *size, struct text name, struct text value)
+{
+    put(out, size, name);
+    put(out, size, value);
+    put(out, size, TEXT("\r\n"));
+}
+
 size_t http_head(const struct http_reply *reply, const char *date, char out[HTTP_HEAD_BYTES_MAX])
 {
     struct text type =
         reply->content_type.size > 0 ? reply->content_type : TEXT("text/plain; charset=utf-8");
-    const char *connection = reply->close           ? "Connection: close\r\n"
-                             : reply->keep_alive_10 ? "Connection: keep-alive\r\n"
-                                                    : "";
-    int size = snprintf(out, HTTP_HEAD_BYTES_MAX,
-                        "HTTP/1.1 %d %s\r\n"
-                        "Date: %s\r\n"
-                        "Content-Type: %.*s\r\n"
-                        "Content-Length: %zu\r\n"
-                        "X-Content-Type-Options: nosniff\r\n"
-                        "%s%.*s\r\n",
-                        reply->code, http_reason(reply->code), date, TEXT_ARGS(type),
-                        reply->body.size, connection, TEXT_ARGS(reply->headers));
-    return size > 0 && size < HTTP_HEAD_BYTES_MAX ? (size_t)size : 0;
+    size_t size = 0;
+    put(out, &size, TEXT("HTTP/1.1 "));
+    put_number(out, &size, (size_t)reply->code);
+    put_line(out, &size, TEXT(" "), text_of(http_reason(reply->code)));
+    put_line(out, &size, TEXT("Date: "), text_of(date));
+    put_line(out, &size, TEXT("Content-Type: "), type);
+    put(out, &size, TEXT("Content-Length: "));
+    put_number(out, &size, reply->body.size);
+    put(out, &size, TEXT("\r\nX-Content-Type-Options: nosniff\r\n"));
+    if (reply->close || reply->keep_alive_10) {
+        put_line(out, &size, TEXT("Connection: "),
+                 reply->close ? TEXT("close") : TEXT("keep-alive"));
+    }
+    put_line(out, &size, reply->headers, TEXT_NONE);
+    return size == SIZE_MAX ? 0 : size;
 }

@@ -120,6 +120,7 @@ void client_end(struct hub_client *client, enum lws_close_status code, const cha
 /* Room for a frame of size bytes, or NULL. */
 static char *frame_room(struct hub *hub, size_t size)
 {
+    hub->shared.size = 0;
     if (size > hub->scratch_bytes) {
         if (size > HUB_FRAME_BYTES_MAX) {
             return NULL;
@@ -235,8 +236,30 @@ static const struct event_frame *next_visible(struct hub_client *client)
     return event;
 }
 
+/* Nothing but the ring is at hand, so that what follows event is the same for both. */
+static bool may_share(const struct hub_client *client, const struct event_frame *event)
+{
+    const struct shared_frame *shared = &client->hub->shared;
+    return shared->size > 0 && client->page == NULL && shared->first == event->seq &&
+           strcmp(shared->communities, client->session->viewer.communities) == 0;
+}
+
+static void share(struct hub_client *client, int64_t first, size_t size)
+{
+    struct shared_frame *shared = &client->hub->shared;
+    *shared = (struct shared_frame){.size = size, .first = first, .last = client->cursor};
+    text_copy(text_of(client->session->viewer.communities), shared->communities,
+              sizeof shared->communities);
+}
+
 static enum written write_batch(struct hub_client *client, const struct event_frame *event)
 {
+    if (may_share(client, event)) {
+        client->cursor = client->hub->shared.last;
+        return write_room(client, client->hub->shared.size);
+    }
+    bool from_ring = client->page == NULL;
+    int64_t first_seq = event->seq;
     size_t size = sizeof batch_open - 1;
     bool first = true;
     while (event != NULL) {
@@ -260,7 +283,11 @@ static enum written write_batch(struct hub_client *client, const struct event_fr
     char *room = (char *)client->hub->scratch + LWS_PRE;
     memcpy(room, batch_open, sizeof batch_open - 1);
     memcpy(room + size, batch_close, sizeof batch_close - 1);
-    return write_room(client, size + sizeof batch_close - 1);
+    size += sizeof batch_close - 1;
+    if (from_ring) {
+        share(client, first_seq, size);
+    }
+    return write_room(client, size);
 }
 
 static enum written write_events(struct hub_client *client)

@@ -8,6 +8,14 @@
 #include "adapters/staff/hub.h"
 #include "adapters/staff/ring.h"
 
+/* The newest frame of several events, as it still stands in the hub's scratch: clients that are at
+ * the same place and may see the same are given it again. */
+struct shared_frame {
+    size_t size; /* 0: there is none */
+    int64_t first, last; /* event it begins with; place behind it */
+    char communities[STORE_SCOPES_BYTES];
+};
+
 struct hub {
     struct front *front;
     struct ring *ring;
@@ -21,6 +29,7 @@ struct hub {
     bool ask_again;         /* the desk had no room for somebody's question */
     unsigned char *scratch; /* LWS_PRE bytes, then scratch_bytes; grows */
     size_t scratch_bytes;
+    struct shared_frame shared;
 };
 
 /* A command on its way through the desk, in the arena of its input; then a reply to be written. */

@@ -288,6 +288,7 @@ void hub_released(struct hub *hub, struct input *input)
 void hub_publish(struct hub *hub, struct event_batch *batch)
 {
     ring_add(hub->ring, batch);
+    hub->shared.size = 0; /* it would end too early */
     hub->fresh = true;
 }
 
@@ -321,6 +322,7 @@ void hub_turn_done(struct hub *hub)
 void hub_events_lost(struct hub *hub)
 {
     ring_clear(hub->ring);
+    hub->shared.size = 0;
     for (struct deadline *node = hub->streaming.head.next; node != &hub->streaming.head;
          node = node->next) {
         streaming_client(node)->behind = true;

@@ -1,7 +1,10 @@
 #include "adapters/wechat/reply_xml.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { TIME_BYTES = 24 };
 
 #define OPEN(name) TEXT("<" name "><![CDATA[")
 #define CLOSE(name) TEXT("]]></" name ">")
@@ -40,9 +43,10 @@ static enum status write_pieces(const struct text *pieces, size_t count, struct 
 enum status wechat_reply_write(const struct wechat_reply *reply, struct arena *arena,
                                struct text *xml_out)
 {
-    struct text time = arena_printf(arena, "%" PRId64, reply->create_time_s);
+    char time[TIME_BYTES];
+    snprintf(time, sizeof time, "%" PRId64, reply->create_time_s);
     struct text content = escape_cdata(reply->content, arena);
-    if (time.data == NULL || content.data == NULL) {
+    if (content.data == NULL) {
         return ST_NO_MEMORY;
     }
     /* clang-format off */
@@ -50,7 +54,7 @@ enum status wechat_reply_write(const struct wechat_reply *reply, struct arena *a
         TEXT("<xml>"),
         OPEN("ToUserName"),   reply->to_user,   CLOSE("ToUserName"),
         OPEN("FromUserName"), reply->from_user, CLOSE("FromUserName"),
-        TEXT("<CreateTime>"), time,             TEXT("</CreateTime>"),
+        TEXT("<CreateTime>"), text_of(time),    TEXT("</CreateTime>"),
         OPEN("MsgType"),      TEXT("text"),     CLOSE("MsgType"),
         OPEN("Content"),      content,          CLOSE("Content"),
         TEXT("</xml>"),

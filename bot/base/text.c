@@ -147,11 +147,44 @@ static size_t utf8_char_size(const unsigned char *p, size_t left)
     return size;
 }
 
+/* Bytes from p on that are characters of ASCII, but for NUL; counted by eights. */
+static size_t skip_ascii(const unsigned char *p, size_t left)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    size_t size = 0;
+    while (left - size >= sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, p + size, sizeof word);
+        if (((word | (word - ones)) & tops) != 0) { /* a top bit, or a byte that was 0 */
+            break;
+        }
+        size += sizeof word;
+    }
+    return size;
+}
+
+/* One of the three-byte characters that have no neighbours with rules of their own: nearly all
+ * that is Chinese. */
+static bool is_common_three(const unsigned char *p, size_t left)
+{
+    return left >= 3 && p[0] >= 0xE1 && p[0] <= 0xEC && (p[1] & 0xC0) == 0x80 &&
+           (p[2] & 0xC0) == 0x80;
+}
+
 bool text_valid_utf8(struct text text)
 {
     const unsigned char *p = (const unsigned char *)text.data;
     size_t i = 0;
     while (i < text.size) {
+        if (is_common_three(p + i, text.size - i)) {
+            i += 3;
+            continue;
+        }
+        size_t ascii = p[i] < 0x80 ? skip_ascii(p + i, text.size - i) : 0;
+        if (ascii > 0) {
+            i += ascii;
+            continue;
+        }
         size_t size = utf8_char_size(p + i, text.size - i);
         if (size == 0) {
             return false;

@@ -356,6 +356,32 @@ static void batches_share_frames_for_who_asks(void **state)
     close(fd);
 }
 
+/* A frame is written once for those at the same place, and never for who may see less. */
+static void batches_are_each_viewers_own(void **state)
+{
+    (void)state;
+    enum { CLIENTS = 4 };
+    static const char *const tokens[CLIENTS] = {TOKEN_A, TOKEN_B, TOKEN_A, TOKEN_B};
+    int fds[CLIENTS];
+    world_session(&world, true, TOKEN_A, "*");
+    world_session(&world, true, TOKEN_B, "even");
+    for (int i = 0; i < CLIENTS; i++) {
+        fds[i] = socket_open(&world, tokens[i]);
+        say_hello(fds[i], "\"since\":0,\"batch\":true");
+    }
+    for (int last = 9; last <= 180; last += 9) { /* every other begins with what both may see */
+        world_publish(&world, 9);
+        for (int i = 0; i < CLIENTS; i++) {
+            bool even = i % 2 == 1;
+            int first = last - 8;
+            read_events(fds[i], even ? first + first % 2 : first, last, even ? 2 : 1);
+        }
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        close(fds[i]);
+    }
+}
+
 /* R-STAFF-3 */
 static void viewer_sees_events_of_its_communities(void **state)
 {
@@ -463,6 +489,7 @@ int main(void)
         HUB_TEST(client_resumes_by_its_last_seq),
         HUB_TEST(newest_events_come_from_memory),
         HUB_TEST(batches_share_frames_for_who_asks),
+        HUB_TEST(batches_are_each_viewers_own),
         HUB_TEST(viewer_sees_events_of_its_communities),
         HUB_TEST(quiet_client_gets_no_events),
         HUB_TEST(client_that_does_not_read_is_cut_off_and_others_go_on),
