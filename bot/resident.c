@@ -28,6 +28,7 @@ struct visit {
     const struct account *account;
     struct contact contact;
     struct conversation conversation;
+    struct conversation before; /* as it was in its row */
     struct text old_state; /* of the dialogue, copied */
     struct match_result match;
     bool matched;
@@ -337,11 +338,12 @@ static enum status resume_survey(struct visit *visit, bool answered)
 {
     struct turn *turn = visit->turn;
     struct text question = TEXT_NONE;
-    bool waits = !answered && (breaks_off(visit) ||
-                               dialogue_waits(turn->config, visit->result.state, turn->now_ms));
-    enum status status = visit->survey.open && !waits
-                             ? survey_talk_resume(turn, &visit->survey, &question)
-                             : ST_OK;
+    bool goes_on =
+        visit->survey.open &&
+        (answered || (!breaks_off(visit) &&
+                      !dialogue_waits(turn->config, visit->result.state, turn->now_ms)));
+    enum status status =
+        goes_on ? survey_talk_resume(turn, &visit->survey, &question) : ST_OK;
     if (status == ST_OK && question.size > 0) {
         visit->scene.replies[visit->scene.reply_count++] = question;
     }
@@ -452,9 +454,21 @@ static enum status hear_survey(struct visit *visit)
     return survey_talk_hear(visit->turn, &visit->contact, &words, &visit->survey);
 }
 
+/* Who holds the chat and who waits for a person seldom changes, and costs half of the saving. */
+static enum status save_conversation(struct visit *visit)
+{
+    const struct conversation *now = &visit->conversation, *before = &visit->before;
+    bool same_hold = visit->inbound->kind != INBOUND_UNFOLLOW && now->holder == before->holder &&
+                     now->held_since_ms == before->held_since_ms &&
+                     now->wants_human_since_ms == before->wants_human_since_ms;
+    return same_hold ? store_conversation_step(visit->turn->store, now)
+                     : store_conversation_save(visit->turn->store, now);
+}
+
 static enum status handle(struct visit *visit)
 {
     enum status status = meet(visit);
+    visit->before = visit->conversation;
     if (status == ST_OK) {
         status = visitor_renew_ledger(visit->turn, visit->inbound, visit->contact.id,
                                       &visit->conversation);
@@ -474,8 +488,7 @@ static enum status handle(struct visit *visit)
     if (status == ST_OK && visit->inbound->kind != INBOUND_UNFOLLOW && bot_may_speak(visit)) {
         status = answer(visit);
     }
-    return status == ST_OK ? store_conversation_save(visit->turn->store, &visit->conversation)
-                           : status;
+    return status == ST_OK ? save_conversation(visit) : status;
 }
 
 enum status resident_take(struct turn *turn, struct input *input)

@@ -127,29 +127,43 @@ enum status store_contact_forget(struct store *store, int64_t id)
     return query_run(&query);
 }
 
-enum status store_conversation_save(struct store *store, const struct conversation *conversation)
+static enum status save_conversation(struct store *store, const struct conversation *conversation,
+                                     bool with_hold)
 {
     enum status status = chain_load(store, conversation->contact);
     if (status != ST_OK) {
         return status;
     }
-    struct query query = query_start(store, SQL_CONVERSATION_SAVE);
+    struct query query =
+        query_start(store, with_hold ? SQL_CONVERSATION_SAVE : SQL_CONVERSATION_STEP);
     query_bind_int(&query, conversation->contact);
     query_bind_text(&query, conversation->state, CONVERSATION_STATE_BYTES_MAX);
-    query_bind_ref(&query, conversation->holder);
-    query_bind_int(&query, conversation->held_since_ms);
-    query_bind_int(&query, conversation->wants_human_since_ms);
     query_bind_int(&query, conversation->last_in_at_ms);
     query_bind_int(&query, conversation->allowance_until_ms);
     query_bind_int(&query, conversation->allowance_left);
     query_bind_int(&query, conversation->last_media_at_ms);
     query_bind_ref(&query, store->chain.last_message);
     query_bind_ref(&query, store->chain.last_ticket);
+    if (with_hold) {
+        query_bind_ref(&query, conversation->holder);
+        query_bind_int(&query, conversation->held_since_ms);
+        query_bind_int(&query, conversation->wants_human_since_ms);
+    }
     status = query_run_one(&query);
     if (status == ST_OK) {
         store->chain.unwritten = false;
     }
     return status;
+}
+
+enum status store_conversation_save(struct store *store, const struct conversation *conversation)
+{
+    return save_conversation(store, conversation, true);
+}
+
+enum status store_conversation_step(struct store *store, const struct conversation *conversation)
+{
+    return save_conversation(store, conversation, false);
 }
 
 static enum status read_chats(struct query *query, struct chat_row *rows, size_t max,

@@ -55,6 +55,9 @@ MUST_CHECK enum status store_contact_save(struct store *store, const struct cont
 MUST_CHECK enum status store_contact_forget(struct store *store, int64_t id);
 MUST_CHECK enum status store_conversation_save(struct store *store,
                                                const struct conversation *conversation);
+/* Saves all but holder, held_since_ms and wants_human_since_ms, which stay as the row has them. */
+MUST_CHECK enum status store_conversation_step(struct store *store,
+                                               const struct conversation *conversation);
 
 /* Chats for the staff list: held or waiting for a person first, then the newest. */
 struct chat_row {

