@@ -148,6 +148,12 @@ fuzz: packages
 	@$(BUILDING) $(ASAN) fuzz-programs
 	@BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
 
+# Each extractor of slots alone, as long: `tests/fuzz/run slots.time` is one of them.
+.PHONY: fuzz-slots
+fuzz-slots: packages
+	@$(BUILDING) $(ASAN) $(BUILD)/asan/fuzz/slots
+	@BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run each-slot
+
 # ---- how well residents are understood: `make intents`, or INTENTS="a.tsv b.tsv" ----
 
 INTENTS ?= $(wildcard tests/intents/*.tsv)

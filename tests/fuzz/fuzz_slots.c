@@ -1,11 +1,13 @@
 /* fuzz_slots.c - libFuzzer target: the extractors, one an input.
  *
- * Byte 0 chooses the extractor, byte 1 moves the clock by days, the rest is the message. What is
- * found must stand in the text, be terminated and within its bounds, and a room or a phone must be
- * read again from its canonical form. Run from the root of the project. */
+ * FUZZ_SLOT names the extractor; without it byte 0 of each input chooses one. Byte 1 moves the
+ * clock by days, the rest is the message. What is found must stand in the text, be terminated and
+ * within its bounds, and be the same when only the places are looked at where it can begin; a room
+ * or a phone must be read again from its canonical form. Run from the root of the project. */
 #include "bot/base/invariant.h"
 #include "bot/base/date.h"
 #include "intents/lexicon.h"
+#include "intents/slot_spots.h"
 #include "intents/slots.h"
 
 #include <stdio.h>
@@ -13,20 +15,24 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 enum {
     OFFSET_MINUTES = 480,
     INPUT_BYTES_MAX = 1024,
-    NORMAL_BYTES = 4 * INPUT_BYTES_MAX,
+    NORMAL_BYTES = SLOT_TEXT_BYTES_MAX,
     ROOM_MIN = 101,
     DAYS_STEP = 3,
-    COUNT_MAX = 999,
-    KINDS = 6
+    COUNT_MAX = 999
 };
 static const int64_t now_ms = 1795489200000; /* 2026-11-24 11:00 in Shanghai */
 static const int64_t fen_max = INT64_C(100000000) * 10000 * 100 * 2;
 static struct normaliser *normaliser;
 static struct lexicon *lexicon;
+static struct alphabet *alphabet;
+static struct slot_traits *traits;
+static struct letters letters;
+static struct slot_spots spots; /* of the text that is looked at */
 
 static void open_once(void)
 {
@@ -35,7 +41,15 @@ static void open_once(void)
         INVARIANT(normaliser_open("intents/traditional.tsv", &normaliser) == ST_OK);
         INVARIANT(lexicon_open("intents/words.tsv", normaliser, &faults, &lexicon) == ST_OK);
         INVARIANT(faults.count == 0);
+        INVARIANT(alphabet_open(&alphabet) == ST_OK);
+        INVARIANT(slot_traits_open(alphabet, lexicon, &traits) == ST_OK);
+        INVARIANT(letters_open(NORMAL_BYTES, &letters) == ST_OK);
     }
+}
+
+static void check_same(struct text a, struct text b)
+{
+    INVARIANT(a.data == b.data && a.size == b.size);
 }
 
 static void check_words(struct text text, struct text words)
@@ -64,7 +78,13 @@ static void fuzz_room(struct text text, int64_t at_ms)
     for (int bare = 0; bare < 2; bare++) {
         struct slot_room room, again;
         char lower[SLOT_ROOM_BYTES];
-        if (slot_find_room(text, bare != 0, &room) != ST_OK) {
+        enum status status = slot_find_room(text, bare != 0, &room);
+        if (bare == 0) {
+            struct slot_room near;
+            INVARIANT(slot_find_room_at(text, &spots.where[SPOT_ROOM], &near) == status);
+            INVARIANT(status != ST_OK || strcmp(near.canonical, room.canonical) == 0);
+        }
+        if (status != ST_OK) {
             continue;
         }
         check_terminated(room.canonical, sizeof room.canonical);
@@ -94,11 +114,16 @@ static void fuzz_phone(struct text text, int64_t at_ms)
 
 static void fuzz_time(struct text text, int64_t at_ms)
 {
-    struct slot_time time;
+    struct slot_time time, near;
     char said[SLOT_TIME_BYTES], canonical[SLOT_TIME_BYTES];
-    if (slot_find_time(text, at_ms, OFFSET_MINUTES, &time) != ST_OK) {
+    enum status status = slot_find_time(text, at_ms, OFFSET_MINUTES, &time);
+    INVARIANT(slot_find_time_at(text, &spots.where[SPOT_TIME], at_ms, OFFSET_MINUTES, &near) ==
+              status);
+    if (status != ST_OK) {
         return;
     }
+    INVARIANT(near.kind == time.kind && near.from_ms == time.from_ms && near.to_ms == time.to_ms);
+    check_same(near.words, time.words);
     check_words(text, time.words);
     slot_time_say(&time, OFFSET_MINUTES, said);
     slot_time_canonical(&time, OFFSET_MINUTES, canonical);
@@ -129,44 +154,115 @@ static void fuzz_money(struct text text, int64_t at_ms)
 static void fuzz_name(struct text text, int64_t at_ms)
 {
     (void)at_ms;
-    struct slot_name name;
-    if (slot_find_name(text, &name) == ST_OK) {
+    struct slot_name name, near;
+    enum status status = slot_find_name(text, &name);
+    INVARIANT(slot_find_name_at(text, &spots.where[SPOT_NAME], &near) == status);
+    if (status == ST_OK) {
+        check_same(near.name, name.name);
         check_words(text, name.words);
         check_words(name.words, name.name);
     }
 }
 
-static void fuzz_words(struct text text, int64_t at_ms)
+/* ---- of the words of the lexicon ---- */
+
+static void scan_words(struct text text, struct lexicon_hits *hits)
 {
-    (void)at_ms;
-    static enum status (*const finders[])(const struct lexicon_hits *, struct slot_word *) = {
-        slot_find_place, slot_find_item, slot_find_material, slot_find_urgency};
+    struct lexicon_hits near;
+    lexicon_scan(lexicon, text, hits);
+    lexicon_scan_at(lexicon, text, &spots.where[SPOT_WORD], &near);
+    INVARIANT(near.count == hits->count);
+    size_t end = 0;
+    for (size_t i = 0; i < hits->count; i++) { /* in order, and no character in two of them */
+        INVARIANT(hits->items[i].start >= end && hits->items[i].size > 0);
+        INVARIANT(near.items[i].start == hits->items[i].start);
+        end = hits->items[i].start + hits->items[i].size;
+        check_words(text, text_slice(text, hits->items[i].start, hits->items[i].size));
+    }
+}
+
+static void check_word(struct text text,
+                       enum status (*find)(const struct lexicon_hits *, struct slot_word *))
+{
     struct lexicon_hits hits;
     struct slot_word word;
-    struct slot_count count;
-    lexicon_scan(lexicon, text, &hits);
-    size_t end = 0;
-    for (size_t i = 0; i < hits.count; i++) { /* in order, and no character in two of them */
-        INVARIANT(hits.items[i].start >= end && hits.items[i].size > 0);
-        end = hits.items[i].start + hits.items[i].size;
-        check_words(text, text_slice(text, hits.items[i].start, hits.items[i].size));
+    scan_words(text, &hits);
+    if (find(&hits, &word) == ST_OK) {
+        check_words(text, word.words);
+        INVARIANT(word.value.size > 0 && text_valid_utf8(word.value));
     }
-    for (size_t i = 0; i < sizeof finders / sizeof finders[0]; i++) {
-        if (finders[i](&hits, &word) == ST_OK) {
-            check_words(text, word.words);
-            INVARIANT(word.value.size > 0 && text_valid_utf8(word.value));
-        }
-    }
-    if (slot_find_count(lexicon, &hits, &count) == ST_OK) {
+}
+
+static void fuzz_place(struct text text, int64_t at_ms)
+{
+    (void)at_ms;
+    check_word(text, slot_find_place);
+}
+
+static void fuzz_item(struct text text, int64_t at_ms)
+{
+    (void)at_ms;
+    check_word(text, slot_find_item);
+}
+
+static void fuzz_material(struct text text, int64_t at_ms)
+{
+    (void)at_ms;
+    check_word(text, slot_find_material);
+}
+
+static void fuzz_urgency(struct text text, int64_t at_ms)
+{
+    (void)at_ms;
+    check_word(text, slot_find_urgency);
+}
+
+static void fuzz_count(struct text text, int64_t at_ms)
+{
+    (void)at_ms;
+    struct lexicon_hits hits;
+    struct slot_count count, near;
+    scan_words(text, &hits);
+    enum status status = slot_find_count(lexicon, &hits, &count);
+    INVARIANT(slot_find_count_at(lexicon, &hits, &spots.where[SPOT_NUMBER], &near) == status);
+    if (status == ST_OK) {
+        check_same(near.words, count.words);
         check_words(text, count.words);
         INVARIANT(count.count >= 1 && count.count <= COUNT_MAX);
     }
 }
 
+/* ---- one extractor an input ---- */
+
+static const struct {
+    const char *name;
+    void (*fuzz)(struct text, int64_t);
+} extractors[] = {
+    {"room", fuzz_room},       {"phone", fuzz_phone},       {"time", fuzz_time},
+    {"money", fuzz_money},     {"name", fuzz_name},         {"place", fuzz_place},
+    {"item", fuzz_item},       {"material", fuzz_material}, {"count", fuzz_count},
+    {"urgency", fuzz_urgency},
+};
+enum { EXTRACTORS = sizeof extractors / sizeof extractors[0] };
+static size_t only = EXTRACTORS; /* the one that FUZZ_SLOT names; else all */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    const char *name = getenv("FUZZ_SLOT");
+    for (size_t i = 0; name != NULL && i < EXTRACTORS; i++) {
+        only = strcmp(name, extractors[i].name) == 0 ? i : only;
+    }
+    if (name != NULL && only == EXTRACTORS) {
+        fprintf(stderr, "FUZZ_SLOT: no extractor is called %s\n", name);
+        exit(2);
+    }
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static void (*const kinds[KINDS])(struct text, int64_t) = {fuzz_room,  fuzz_phone, fuzz_time,
-                                                               fuzz_money, fuzz_name,  fuzz_words};
     if (size < 2 || size > INPUT_BYTES_MAX) {
         return -1;
     }
@@ -179,7 +275,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = bytes == 0 ? exact : exact + 1;
     memcpy(text, normal, bytes);
     int64_t at_ms = now_ms + data[1] * (int64_t)DAYS_STEP * DATE_DAY_MS;
-    kinds[data[0] % KINDS]((struct text){text, bytes}, at_ms);
+    letters_read(alphabet, (struct text){text, bytes}, &letters);
+    slot_spots_find(traits, &letters, &spots);
+    size_t extractor = only < EXTRACTORS ? only : data[0] % EXTRACTORS;
+    extractors[extractor].fuzz((struct text){text, bytes}, at_ms);
     free(exact);
     return 0;
 }
