@@ -1,6 +1,8 @@
 #include "bot/acts.h"
 
 #include "bot/base/invariant.h"
+#include "bot/binding.h"
+#include "bot/binding_talk.h"
 #include "bot/fee_acts.h"
 #include "bot/reach.h"
 #include "bot/render.h"
@@ -174,12 +176,60 @@ static enum status note_event(struct act_scene *scene, const char *kind, struct 
     return status == ST_OK ? turn_event(scene->turn, &event) : status;
 }
 
+/* ---- whose home is whose ---- */
+
+static enum status keep_words(struct act_scene *scene, enum status status, struct text words)
+{
+    if (status == ST_OK && words.size > 0) {
+        INVARIANT(scene->reply_count < DIALOGUE_ACTS_MAX);
+        scene->replies[scene->reply_count++] = words;
+    }
+    return status;
+}
+
+static struct binding_claim claim_of(const struct dialogue_result *result)
+{
+    return (struct binding_claim){
+        .room = text_of(result->room), .phone = text_of(result->phone), .name = text_of(result->name)};
+}
+
 static enum status bind(struct act_scene *scene, const struct dialogue_result *result,
                         const struct dialogue_act *act)
 {
-    enum status status = remember(scene, result, act);
-    return status == ST_OK ? note_event(scene, "chat.bind_asked", text_of(scene->contact->room))
-                           : status;
+    struct text words = TEXT_NONE;
+    const struct binding_claim claim = claim_of(result);
+    enum status status =
+        binding_talk_begin(scene->turn, scene->contact, &claim, act->text, &words);
+    return keep_words(scene, status, words);
+}
+
+static enum status unbind_home(struct act_scene *scene, const struct dialogue_result *result,
+                               const struct dialogue_act *act)
+{
+    struct text words = TEXT_NONE;
+    enum status status = binding_talk_end(scene->turn, scene->contact, text_of(result->room),
+                                          act->text, &words);
+    return keep_words(scene, status, words);
+}
+
+static enum status new_phone(struct act_scene *scene, const struct dialogue_result *result,
+                             const struct dialogue_act *act)
+{
+    struct text words = TEXT_NONE;
+    (void)act;
+    enum status status =
+        binding_talk_phone(scene->turn, scene->contact, text_of(result->phone), &words);
+    return keep_words(scene, status, words);
+}
+
+static enum status delegate(struct act_scene *scene, const struct dialogue_result *result,
+                            const struct dialogue_act *act)
+{
+    struct text words = TEXT_NONE;
+    const struct binding_claim who = claim_of(result);
+    enum status status = binding_talk_delegate(scene->turn, scene->contact, &who,
+                                               act->reason.size > 0, &words);
+    return keep_words(scene, status, words);
 }
 
 static enum status opt_out(struct act_scene *scene, const struct dialogue_result *result,
@@ -191,8 +241,24 @@ static enum status opt_out(struct act_scene *scene, const struct dialogue_result
     if (status == ST_OK && is_new) {
         status = note_event(scene, "chat.opted_out", act->text);
     }
-    return status == ST_OK ? fee_opt_out(scene->turn, scene->contact) : status;
+    if (status == ST_OK && is_new) { /* once: who says it again is not written to again */
+        status = keep_reply(scene, act, 0);
+    }
+    return status == ST_OK ? fee_opt_out(scene->turn, scene->contact, true) : status;
 }
+
+static enum status opt_in(struct act_scene *scene, const struct dialogue_result *result,
+                          const struct dialogue_act *act)
+{
+    (void)result;
+    enum status status = reach_opt_in(scene->turn, scene->contact);
+    if (status == ST_OK) {
+        status = note_event(scene, "chat.opted_in", act->text);
+    }
+    return status == ST_OK ? fee_opt_out(scene->turn, scene->contact, false) : status;
+}
+
+/* ---- what he says about what he owes ---- */
 
 static enum status promise(struct act_scene *scene, const struct dialogue_result *result,
                            const struct dialogue_act *act)
@@ -214,8 +280,13 @@ static enum status unbind(struct act_scene *scene, const struct dialogue_result 
                           const struct dialogue_act *act)
 {
     (void)result;
-    enum status status = note_event(scene, "chat.unbound", act->text);
-    return status == ST_OK ? fee_disown(scene->turn, scene->contact) : status;
+    const struct binding_deed deed = {TEXT("resident"), TEXT("word"), act->text};
+    int64_t household = scene->contact->household;
+    if (household == 0) {
+        return ST_OK;
+    }
+    enum status status = fee_disown(scene->turn, household);
+    return status == ST_OK ? binding_untie(scene->turn, scene->contact, household, &deed) : status;
 }
 
 static perform *const performers[ACT_KIND_COUNT] = {
@@ -223,7 +294,9 @@ static perform *const performers[ACT_KIND_COUNT] = {
     [ACT_CANCEL_TICKET] = cancel_ticket, [ACT_REOPEN_TICKET] = reopen_ticket,
     [ACT_NOTE_TICKET] = note_ticket,     [ACT_CALL_HUMAN] = call_human,
     [ACT_REMEMBER] = remember,           [ACT_BIND] = bind,
-    [ACT_OPT_OUT] = opt_out,             [ACT_PROMISE] = promise,
+    [ACT_UNBIND_HOME] = unbind_home,     [ACT_NEW_PHONE] = new_phone,
+    [ACT_DELEGATE] = delegate,           [ACT_OPT_OUT] = opt_out,
+    [ACT_OPT_IN] = opt_in,               [ACT_PROMISE] = promise,
     [ACT_FEE_PERSON] = give_to_person,   [ACT_UNBIND] = unbind,
 };
 

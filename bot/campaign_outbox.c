@@ -3,6 +3,7 @@
 #include "bot/campaigns.h"
 #include "bot/dunning.h"
 #include "bot/outbound.h"
+#include "store/binding.h"
 
 #include <string.h>
 
@@ -42,6 +43,21 @@ static const struct ladder_step *step_of(const struct ladder *ladder,
     return NULL;
 }
 
+/* Is whom the row is for still bound to the home, or at the number on its file? */
+static enum status is_of_home(struct turn *turn, const struct outbox_row *row,
+                              const struct household *household, bool *is_out)
+{
+    struct binding rows[BINDINGS_MAX];
+    size_t count = 0;
+    *is_out = text_equal(text_of(row->peer), text_of(household->phone));
+    enum status status =
+        store_binding_of_contact(turn->store, row->contact, rows, BINDINGS_MAX, &count);
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        *is_out = *is_out || rows[i].household == household->id;
+    }
+    return status;
+}
+
 /* What is known of the home that the message is for, and which step of the ladder it is. */
 static enum status case_of(struct turn *turn, const struct campaign *campaign,
                            const struct campaign_target *target, struct campaign_case *case_)
@@ -77,6 +93,14 @@ static enum status look_again(struct turn *turn, const struct campaign_case *cas
     }
     enum status status = campaign_judge(turn, case_, judgement);
     *reason_out = judgement->reason;
+    bool theirs = true;
+    if (status == ST_OK) {
+        status = is_of_home(turn, row, &judgement->household, &theirs);
+    }
+    if (status == ST_OK && !theirs) {
+        *reason_out = SKIP_LATE;
+        return ST_OK;
+    }
     if (status == ST_OK && judgement->reason == SKIP_UNREACHABLE) {
         *reason_out = SKIP_NONE; /* his window closed since: the courier finds out */
     } else if (status == ST_OK && judgement->reason == SKIP_NONE) {

@@ -39,6 +39,7 @@ struct importing {
     /* ---- directly ---- */
     struct store *store;
     struct import_counts pending; /* of the open transaction */
+    struct vacated ended;         /* likewise */
     int64_t pending_rows;
     /* ---- over the socket ---- */
     struct arena *arena;
@@ -115,6 +116,7 @@ static enum status commit(struct importing *importing)
         add_counts(&importing->counts, pending);
     }
     importing->pending = (struct import_counts){0};
+    importing->ended = (struct vacated){0};
     importing->pending_rows = 0;
     return status;
 }
@@ -129,6 +131,7 @@ static enum status put_direct(struct importing *importing)
         return status;
     }
     importing->pending_rows++;
+    importing->plan.ended = &importing->ended;
     status = import_row(importing->store, &importing->plan, importing->row.fields,
                         importing->row.count, clock_wall_ms(), &outcome, reason);
     if (status == ST_OK) {

@@ -6,6 +6,7 @@
 #ifndef BOT_CONFIG_H
 #define BOT_CONFIG_H
 
+#include "bot/binding_rule.h"
 #include "bot/calendar.h"
 #include "bot/campaign_rule.h"
 #include "bot/catalogue.h"
@@ -123,6 +124,7 @@ struct config {
     struct fund_rules *funds;          /* funds.json */
     struct fee_rules *fees;            /* fees.json */
     struct campaign_rules *campaigns;  /* campaigns.json */
+    struct binding_rules *binding;     /* binding.json */
     struct ladder *ladder;             /* dunning.json */
     struct survey_rules *surveys;      /* surveys.json */
     struct questionnaires *questionnaires; /* questionnaires/ */

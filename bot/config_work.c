@@ -36,9 +36,10 @@ void config_work_read(struct json_source *source, struct config *config)
     config->ladder = arena_alloc(source->arena, sizeof *config->ladder);
     config->surveys = arena_alloc(source->arena, sizeof *config->surveys);
     config->questionnaires = arena_alloc(source->arena, sizeof *config->questionnaires);
+    config->binding = arena_alloc(source->arena, sizeof *config->binding);
     if (config->recurring == NULL || config->funds == NULL || config->fees == NULL ||
         config->campaigns == NULL || config->ladder == NULL || config->surveys == NULL ||
-        config->questionnaires == NULL) {
+        config->questionnaires == NULL || config->binding == NULL) {
         source->out_of_memory = true;
         return;
     }
@@ -48,6 +49,7 @@ void config_work_read(struct json_source *source, struct config *config)
     read_file(source, config, "fees.json", fees_read, config->fees);
     read_file(source, config, "campaigns.json", campaign_rules_read, config->campaigns);
     read_file(source, config, "dunning.json", ladder_read, config->ladder);
+    read_file(source, config, "binding.json", binding_rules_read, config->binding);
     read_file(source, config, "report.json", read_figures, &config->figures);
     read_file(source, config, "surveys.json", survey_rules_read, config->surveys);
     char folder[FILE_BYTES];
@@ -244,11 +246,35 @@ static void check_surveys(const struct config *config, struct fault_sink *faults
     check_questionnaires(config, faults);
 }
 
+/* Without words for a code nobody can prove who he is; staff have to bind him. */
+static void check_binding(const struct config *config, struct fault_sink *faults)
+{
+    struct text name = config->binding->template_;
+    const struct message_template *template_ = templates_find(&config->templates, name);
+    bool sends = false;
+    for (size_t i = 0; i < config->account_count; i++) {
+        sends = sends || (config->accounts[i]->ops != NULL &&
+                          config->accounts[i]->ops->peer_is_phone);
+    }
+    faults->file = "binding.json";
+    if (template_ == NULL && sends && name.size > 0) {
+        fault_warning(faults, "template",
+                      "sms_templates.json has no \"%.*s\": no code can be sent, and residents are "
+                      "bound by staff only",
+                      TEXT_ARGS(name));
+    } else if (template_ != NULL &&
+               (template_->kind != SMS_CODE || template_->parameter_count != 1)) {
+        fault_error(faults, "template", "\"%.*s\" must be of kind code, with one parameter",
+                    TEXT_ARGS(name));
+    }
+}
+
 void config_work_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
     check_outreach(config, faults);
     check_surveys(config, faults);
+    check_binding(config, faults);
     faults->file = "recurring.json";
     for (size_t i = 0; i < config->recurring->count; i++) {
         check_rule(config, &config->recurring->items[i], faults);

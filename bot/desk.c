@@ -174,6 +174,7 @@ static enum status begin_turn(struct desk *desk)
     desk->turn.guesses = &desk->guesses;
     desk->turn.guards = desk->guards;
     sends_begin(&desk->sends, &desk->turn);
+    desk->turn.vault = &desk->options.vault;
     desk->turn.arena = desk->scratch_arena;
     desk->turn.media = &desk->media;
     desk->job_count = 0;

@@ -13,6 +13,7 @@
 #include "bot/base/random.h"
 #include "bot/input.h"
 #include "bot/media_folder.h"
+#include "bot/vault.h"
 #include "store/store.h"
 
 enum {
@@ -55,6 +56,7 @@ struct desk_options {
     struct desk_ports ports;
     struct media_folder *media; /* borrowed; NULL: pictures of residents are not kept */
     uint64_t seed;               /* of the generator passed to decisions (law 4) */
+    struct vault vault;          /* key of the codes that residents are sent */
     int64_t (*now_ms)(void *context); /* the clock; a simulator passes its own */
     void *now_context;
 };

@@ -111,12 +111,34 @@ static bool take_which(struct dialogue_work *work)
     return true;
 }
 
+/* Orders about his home, and what he wants of messages unasked; then back to the form. "N" may say no to a summary. */
+static bool take_orders(struct dialogue_work *work)
+{
+    struct dialogue_form *form = dialogue_state_active(&work->state);
+    bool yes_or_no = form != NULL && form->phase != PHASE_ASK;
+    if (form == NULL && talk_about_home(work)) {
+        return true;
+    }
+    if ((yes_or_no && work->heard.plain.size == 1) || !talk_wants_messages(work)) {
+        return false;
+    }
+    if (form != NULL) {
+        work_say_service(work, FORM_BACK, form->service);
+        form_ask_again(work, form);
+    }
+    return true;
+}
+
 /* A message that no pattern knows and no form expects. */
 static void take_unknown(struct dialogue_work *work)
 {
     bool personal =
         words_slot(work, TEXT("room")) != NULL || words_slot(work, TEXT("phone")) != NULL;
     if (personal && form_resume(work)) {
+        return;
+    }
+    if (talk_says_home(work)) { /* "我是3栋2单元501的业主，13800138000" */
+        (void)talk_answer(work, TEXT("bind"));
         return;
     }
     if (!talk_remember(work) && !talk_missed(work)) {
@@ -176,6 +198,8 @@ static void take_words(struct dialogue_work *work)
         answer_follow_up(work, form);
     } else if (take_wish_for_person(work)) {
         work->state.wish = WISH_NONE;
+    } else if (take_orders(work)) {
+        /* done */
     } else if (take_which(work)) {
         /* done */
     } else if (form != NULL) {

@@ -27,8 +27,12 @@ enum dialogue_act_kind {
     ACT_NOTE_TICKET,   /* ticket, text: joins an open ticket (duplicate offered, "还有…") */
     ACT_CALL_HUMAN,    /* text: why, for staff */
     ACT_REMEMBER,      /* contact facts changed: name, phone, room */
-    ACT_BIND,          /* room of a home the contact says is his (unproved until the code is) */
+    ACT_BIND,          /* a home that he says is his, to be proved; text: what he wanted before */
+    ACT_UNBIND_HOME,   /* "解绑": the result's room, if any; text: his words */
+    ACT_NEW_PHONE,     /* the result's phone, if any, shall be his */
+    ACT_DELEGATE,      /* the result's phone may act for his home; reason "end": no more */
     ACT_OPT_OUT,
+    ACT_OPT_IN,
     ACT_PROMISE,    /* day: his home pays on it; text: his words */
     ACT_FEE_PERSON, /* a person sees to what he owes; reason; text: his words */
     ACT_UNBIND,     /* "不是我的房子": text: his words */
@@ -66,6 +70,8 @@ struct dialogue_facts {
     enum status (*newest_ticket)(void *context, struct ticket *ticket_out); /* also closed ones */
     /* What his home owes; ST_NOT_FOUND when no home is known to be his. NULL: likewise. */
     enum status (*statement)(void *context, struct statement *statement_out);
+    /* May somebody unbound who asks for what is personal be asked to bind himself? NULL: no. */
+    enum status (*may_bind)(void *context, bool *may_out);
     /* May the resident make the move? *why_out: the words that say why not; size 0: there are none.
      * NULL: whatever the life cycle has. */
     enum status (*admits)(void *context, int64_t ticket, struct text op, bool *may_out,

@@ -3,6 +3,7 @@
 #include "bot/base/date.h"
 #include "bot/dialogue_fill.h"
 #include "bot/dialogue_form.h"
+#include "bot/dialogue_talk.h"
 #include "bot/dialogue_words.h"
 
 #include <inttypes.h>
@@ -223,17 +224,17 @@ bool fees_take(struct dialogue_work *work, struct text intent)
     bool shown = uses(work, FEE_USE_SHOWN, intent);
     const struct statement *statement =
         asked || paid || shown ? work_statement(work) : NULL;
-    if (statement == NULL) {
-        return false;
+    if (statement == NULL || !statement->bound) {
+        bool promises = statement != NULL && asked &&
+                        (take_hardship(work, statement) || (uses(work, FEE_USE_PROMISE, intent) &&
+                                                            take_promise(work, statement)));
+        return promises || (asked && work->in->contact->household == 0 && talk_bind_first(work));
     }
     if (asked && take_hardship(work, statement)) {
         return true;
     }
     if (uses(work, FEE_USE_PROMISE, intent) && take_promise(work, statement)) {
         return true;
-    }
-    if (!statement->bound) {
-        return false;
     }
     if (asked || (paid && statement->total_fen == 0)) {
         say_statement(work, statement);

@@ -48,35 +48,76 @@ static void answer_fine(struct dialogue_work *work)
     small_talk(work, TALK_FINE);
 }
 
+/* He is told once: the sentence is the act's, which says it only when it is news. */
 static void answer_optout(struct dialogue_work *work)
 {
-    work_act_ticket(work, ACT_OPT_OUT, 0, text_trim(work->in->text));
-    small_talk(work, TALK_OPTOUT);
+    struct dialogue_act *act = work_act(work, ACT_OPT_OUT);
+    if (act != NULL) {
+        act->text = text_trim(work->in->text);
+        act->reply = work_text(work, TALK_OPTOUT, NULL, 0);
+    }
+}
+
+/* "T D", "ＴＤ", "退订。": nothing but the word, whatever its case, width and blanks. */
+static struct text without_blanks(struct dialogue_work *work)
+{
+    enum { WORD_BYTES_MAX = 48 };
+    struct text plain = work->heard.plain;
+    char *out = arena_alloc(work->arena, WORD_BYTES_MAX);
+    size_t size = 0;
+    if (out == NULL || plain.size > WORD_BYTES_MAX) {
+        return plain;
+    }
+    for (size_t i = 0; i < plain.size; i++) {
+        if (plain.data[i] != ' ') {
+            out[size++] = plain.data[i];
+        }
+    }
+    return (struct text){out, size};
+}
+
+bool talk_wants_messages(struct dialogue_work *work)
+{
+    struct text word = without_blanks(work);
+    if (words_is(work, WORDS_OPT_IN, word)) {
+        work_act_ticket(work, ACT_OPT_IN, 0, text_trim(work->in->text));
+        work_say(work, TALK_OPTIN);
+        return true;
+    }
+    bool out = words_is(work, WORDS_OPT_OUT, word);
+    if (out) {
+        answer_optout(work);
+    }
+    return out;
 }
 
 /* ---- who he is ---- */
 
-bool talk_remember(struct dialogue_work *work)
+/* Room, phone and name of the message, to the result. */
+static void tell_who(struct dialogue_work *work)
 {
     const struct match_slot *room = words_slot(work, TEXT("room"));
     const struct match_slot *phone = words_slot(work, TEXT("phone"));
     const struct match_slot *name = words_slot(work, TEXT("name"));
     struct dialogue_result *out = work->out;
     name = name == NULL ? words_slot(work, TEXT("person")) : name;
-    if (room == NULL && phone == NULL) {
-        return false;
-    }
     text_copy(room == NULL ? TEXT_NONE : room->value, out->room, sizeof out->room);
     text_copy(phone == NULL ? TEXT_NONE : phone->value, out->phone, sizeof out->phone);
     text_copy(name == NULL || name->words.size >= sizeof out->name
                   ? TEXT_NONE
                   : words_original(work, name->value),
               out->name, sizeof out->name);
-    struct dialogue_act *act = work_act(work, room == NULL ? ACT_REMEMBER : ACT_BIND);
-    if (act == NULL) {
-        return true;
+}
+
+bool talk_remember(struct dialogue_work *work)
+{
+    const struct match_slot *room = words_slot(work, TEXT("room"));
+    const struct match_slot *phone = words_slot(work, TEXT("phone"));
+    if (room == NULL && phone == NULL) {
+        return false;
     }
-    act->text = text_trim(work->in->text);
+    tell_who(work);
+    work_act_ticket(work, ACT_REMEMBER, 0, text_trim(work->in->text));
     struct text home = room == NULL ? TEXT_NONE : fill_show_room(work, room->value);
     struct text known = room == NULL    ? phone->value
                         : phone == NULL ? home
@@ -90,11 +131,71 @@ bool talk_remember(struct dialogue_work *work)
     return true;
 }
 
+/* What about his home? The first list that has a word of the message says it. */
+static const struct {
+    enum text_key words;
+    enum dialogue_act_kind act;
+    struct text reason;
+} binds[] = {
+    {WORDS_UNBIND, ACT_UNBIND_HOME, {NULL, 0}},
+    {WORDS_DELEGATE_ENDS, ACT_DELEGATE, {"end", 3}},
+    {WORDS_DELEGATE, ACT_DELEGATE, {NULL, 0}},
+    {WORDS_NEW_PHONE, ACT_NEW_PHONE, {NULL, 0}},
+};
+
 static void answer_bind(struct dialogue_work *work)
 {
-    if (!talk_remember(work)) {
-        work_say(work, BIND_ASK);
+    size_t i = 0, count = sizeof binds / sizeof binds[0];
+    while (i < count && !words_in(work, binds[i].words, work->heard.plain, NULL)) {
+        i++;
     }
+    tell_who(work);
+    bool told = work->out->room[0] != '\0' || work->out->phone[0] != '\0';
+    if (i == count && told) { /* unproved, and yet what a form need not ask again */
+        work_act_ticket(work, ACT_REMEMBER, 0, text_trim(work->in->text));
+    }
+    struct dialogue_act *act = work_act(work, i < count ? binds[i].act : ACT_BIND);
+    if (act != NULL && i < count) {
+        act->text = text_trim(work->in->text);
+        act->reason = binds[i].reason;
+    }
+}
+
+bool talk_says_home(const struct dialogue_work *work)
+{
+    const struct match_result *match = work->in->match;
+    return match != NULL && match->ranked_count > 0 && words_slot(work, TEXT("room")) != NULL &&
+           words_in(work, WORDS_BIND_CLAIM, work->heard.plain, NULL) &&
+           text_equal(text_of(match->ranked[0].label), TEXT("bind"));
+}
+
+bool talk_about_home(struct dialogue_work *work)
+{
+    enum { ORDER_CHARS_MAX = 40 }; /* a longer message tells a story */
+    bool starts = false;
+    for (size_t i = 0; i < sizeof binds / sizeof binds[0]; i++) {
+        starts = starts || words_start(work, binds[i].words, work->heard.plain);
+    }
+    if (!starts || text_count_chars(work->heard.plain) > ORDER_CHARS_MAX) {
+        return false;
+    }
+    answer_bind(work);
+    return true;
+}
+
+bool talk_bind_first(struct dialogue_work *work)
+{
+    const struct dialogue_facts *facts = &work->in->facts;
+    bool may = false;
+    enum status status =
+        facts->may_bind == NULL ? ST_OK : facts->may_bind(facts->context, &may);
+    work->status = status == ST_OK ? work->status : status;
+    if (!may) {
+        return false;
+    }
+    tell_who(work);
+    work_act_ticket(work, ACT_BIND, 0, text_trim(work->in->text));
+    return true;
 }
 
 /* ---- what is written down ---- */

@@ -15,6 +15,14 @@ bool talk_puts_aside(struct text label);
 bool talk_missed(struct dialogue_work *work);
 /* Room and phone as told, without a form. False when the message holds neither. */
 bool talk_remember(struct dialogue_work *work);
+/* Hardly more than a room and what he is there, which the patterns take for the wish to be bound. */
+bool talk_says_home(const struct dialogue_work *work);
+/* Somebody unbound asks for what is personal: he is asked to bind himself first. False: he was asked before. */
+bool talk_bind_first(struct dialogue_work *work);
+/* "解绑", "取消授权 13900139000", "换手机号 …": an order that begins with what it is about. */
+bool talk_about_home(struct dialogue_work *work);
+/* "TD", "退订", "恢复通知" and nothing else: what is sent unasked ends, or begins again. */
+bool talk_wants_messages(struct dialogue_work *work);
 /* The labels that the dialogue answers itself, by index; NULL past the end. */
 const char *talk_label(size_t index);
 

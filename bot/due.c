@@ -8,6 +8,7 @@
 #include "bot/funds.h"
 #include "bot/media.h"
 #include "bot/procedure.h"
+#include "bot/proving.h"
 #include "bot/recurring.h"
 #include "bot/resident.h"
 #include "bot/survey_talk.h"
@@ -47,6 +48,11 @@ static enum status clock(struct turn *turn, const struct timer *timer)
     return clocks_ring(turn, timer->subject, timer->due_at_ms);
 }
 
+static enum status prove(struct turn *turn, const struct timer *timer)
+{
+    return proving_send(turn, timer->subject);
+}
+
 static const struct {
     struct text kind;
     enum status (*run)(struct turn *turn, const struct timer *timer);
@@ -60,6 +66,7 @@ static const struct {
     {{"form.remind", 11}, remind},
     {{MEDIA_TIMER, sizeof MEDIA_TIMER - 1}, media_ring},
     {{"offer", 5}, dispatch_due},
+    {{"proof", 5}, prove},
     {{"recur", 5}, recurring_ring},
     {{"survey", 6}, surveys_ring},
     {{"survey.daily", 12}, surveys_daily_ring},

@@ -53,7 +53,7 @@ enum status fee_statement(struct turn *turn, const struct contact *contact,
 struct change {
     int32_t promised_on;
     struct text reason;
-    bool person, person_done, opted_out;
+    bool person, person_done, opted_out, opted_in;
 };
 
 static enum status change_standing(struct turn *turn, int64_t household,
@@ -82,6 +82,9 @@ static enum status change_standing(struct turn *turn, int64_t household,
     if (change->opted_out && standing.opted_out_at_ms == 0) {
         standing.opted_out_at_ms = turn->now_ms;
     }
+    if (change->opted_in) {
+        standing.opted_out_at_ms = 0;
+    }
     return store_standing_put(turn->store, &standing);
 }
 
@@ -107,26 +110,14 @@ enum status fee_to_person(struct turn *turn, const struct contact *contact, stru
     return change_home(turn, contact, &(struct change){.reason = reason, .person = true});
 }
 
-enum status fee_opt_out(struct turn *turn, const struct contact *contact)
+enum status fee_opt_out(struct turn *turn, const struct contact *contact, bool out)
 {
-    return change_home(turn, contact, &(struct change){.opted_out = true});
+    return change_home(turn, contact, &(struct change){.opted_out = out, .opted_in = !out});
 }
 
-enum status fee_disown(struct turn *turn, struct contact *contact)
+enum status fee_disown(struct turn *turn, int64_t household)
 {
-    if (contact->household == 0) {
-        return ST_OK;
-    }
-    enum status status =
-        change_standing(turn, contact->household, &(struct change){.person = true});
-    if (status == ST_OK) {
-        status = store_binding_end(turn->store, contact->id, contact->household);
-    }
-    if (status == ST_OK) {
-        contact->household = 0;
-        contact->room[0] = '\0';
-    }
-    return status;
+    return change_standing(turn, household, &(struct change){.person = true});
 }
 
 /* ---- disputes ---- */

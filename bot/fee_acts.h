@@ -20,9 +20,10 @@ MUST_CHECK enum status fee_statement(struct turn *turn, const struct contact *co
 MUST_CHECK enum status fee_promise(struct turn *turn, const struct contact *contact, int32_t day);
 MUST_CHECK enum status fee_to_person(struct turn *turn, const struct contact *contact,
                                      struct text reason);
-MUST_CHECK enum status fee_opt_out(struct turn *turn, const struct contact *contact);
-/* The binding of the contact ends; until a person has looked at it, the home is written nothing. */
-MUST_CHECK enum status fee_disown(struct turn *turn, struct contact *contact);
+/* out false: he wants to be told again. */
+MUST_CHECK enum status fee_opt_out(struct turn *turn, const struct contact *contact, bool out);
+/* Somebody says that the home is not his: until a person has looked at it, it is written nothing. */
+MUST_CHECK enum status fee_disown(struct turn *turn, int64_t household);
 
 /* A ticket of an intent that disputes fees, or says that they are paid (config/fees.json), keeps all
  * that its home owes in dispute for as long as it is open. To be called when a ticket was opened or its state changed. */

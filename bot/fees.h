@@ -46,6 +46,7 @@ struct fee_use_intents {
     X(COLUMN_ROOM, "room")                                                                         \
     X(COLUMN_OWNER, "owner")                                                                       \
     X(COLUMN_PHONE, "phone")                                                                       \
+    X(COLUMN_RELATION, "relation")                                                                 \
     X(COLUMN_DELIVERED_ON, "delivered_on")                                                         \
     X(COLUMN_OCCUPIED_ON, "occupied_on")                                                           \
     X(COLUMN_CUSTODY_FROM, "custody_from")                                                         \

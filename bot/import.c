@@ -2,7 +2,7 @@
 
 #include "bot/import_value.h"
 #include "bot/json_out.h"
-#include "store/contact.h"
+#include "store/binding.h"
 #include "store/home.h"
 
 #include <stdarg.h>
@@ -205,6 +205,15 @@ static void note_outcome(struct import *import, bool is_new, bool changed)
 
 /* ---- residents and occupancy ---- */
 
+static void add_vacated(struct vacated *sum, const struct vacated *part)
+{
+    if (sum != NULL) {
+        sum->bindings += part->bindings;
+        sum->queued += part->queued;
+        sum->waiting += part->waiting;
+    }
+}
+
 struct home_days {
     int32_t delivered_on, occupied_on, custody_from;
 };
@@ -241,7 +250,7 @@ static enum status put_days(struct import *import, int64_t household, const stru
     return changed ? store_home_put(import->store, &home) : ST_OK;
 }
 
-static enum status put_resident(struct import *import)
+static enum status put_owner(struct import *import)
 {
     struct household household = {0}, before = {0};
     struct home_days days;
@@ -268,14 +277,67 @@ static enum status put_resident(struct import *import)
         text_copy(text_of(before.phone), household.phone, sizeof household.phone);
     }
     household.id = before.id;
+    status = ST_OK;
     bool changed = strcmp(household.owner, before.owner) != 0 ||
                    strcmp(household.phone, before.phone) != 0;
-    status = is_new || changed ? store_household_put(import->store, &household) : ST_OK;
+    if (is_new) {
+        status = store_household_put(import->store, &household);
+    } else if (changed) {
+        struct vacated ended = {0};
+        status = store_household_file(import->store, &household, &before, import->now_ms, &ended);
+        add_vacated(import->plan->ended, &ended);
+    }
     if (status == ST_OK) {
         status = put_days(import, household.id, &days);
     }
     note_outcome(import, is_new, changed);
     return status;
+}
+
+/* Somebody else of a home that is on file: he can prove who he is by his own number. */
+static enum status put_member(struct import *import, enum resident_relation relation)
+{
+    struct household household;
+    struct home_member member = {.phone = ""}, known[MEMBERS_MAX];
+    size_t count = 0;
+    bool is_new = true, same = false;
+    enum status status = read_chars(import, COLUMN_OWNER, true, member.name, sizeof member.name);
+    if (status == ST_OK) {
+        status = read_chars(import, COLUMN_PHONE, true, member.phone, sizeof member.phone);
+    }
+    if (status == ST_OK) {
+        status = find_home(import, &household);
+    }
+    if (status == ST_OK) {
+        status = store_member_list(import->store, household.id, known, MEMBERS_MAX, &count);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    text_copy(text_of(relation_name(relation)), member.relation, sizeof member.relation);
+    for (size_t i = 0; i < count; i++) {
+        bool he = strcmp(known[i].phone, member.phone) == 0;
+        is_new = is_new && !he;
+        same = same || (he && strcmp(known[i].name, member.name) == 0 &&
+                        strcmp(known[i].relation, member.relation) == 0);
+    }
+    status = same ? ST_OK
+                  : store_member_put(import->store, household.id, &member, import->now_ms);
+    note_outcome(import, is_new, !same);
+    return status == ST_TOO_LARGE ? bad(import->reason, "the home has too many people on file")
+                                  : status;
+}
+
+static enum status put_resident(struct import *import)
+{
+    struct text words = field(import, COLUMN_RELATION);
+    enum resident_relation relation =
+        words.size == 0 ? RESIDENT_OWNER
+                        : binding_rules_relation(import->plan->config->binding, words);
+    if (relation == RESIDENT_RELATION_COUNT) {
+        return unfit(import, COLUMN_RELATION, "no relation of config/binding.json");
+    }
+    return relation == RESIDENT_OWNER ? put_owner(import) : put_member(import, relation);
 }
 
 static enum status put_occupancy(struct import *import)
@@ -376,4 +438,7 @@ void import_write_counts(struct json_out *out, const struct import_plan *plan,
     json_out_number(out, "changed", counts->outcomes[PUT_CHANGED]);
     json_out_number(out, "same", counts->outcomes[PUT_SAME]);
     json_out_number(out, "bad", counts->bad);
+    if (plan->ended != NULL && plan->ended->bindings > 0) {
+        json_out_number(out, "bindings_ended", plan->ended->bindings);
+    }
 }

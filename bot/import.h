@@ -7,11 +7,13 @@
 
 #include "bot/config.h"
 #include "store/bill.h"
+#include "store/binding.h"
 
 enum { IMPORT_REASON_BYTES = 160, IMPORT_FIELDS_MAX = 64 };
 
 enum import_kind {
-    IMPORT_RESIDENTS, /* room, owner, phone, delivered_on, occupied_on: key room */
+    IMPORT_RESIDENTS, /* room, owner, phone, relation, delivered_on, occupied_on: key room, and
+                         phone for who is not the owner */
     IMPORT_BILLS,     /* room, month, kind, amount, due_on: key room + month + kind */
     IMPORT_PAYMENTS,  /* room, amount, receipt, paid_on, method: key receipt */
     IMPORT_OCCUPANCY, /* room, delivered_on, occupied_on, custody_from: key room */
@@ -27,6 +29,7 @@ struct import_plan {
     const struct config *config;       /* borrowed */
     const struct community *community; /* of rows that name none; NULL: they must */
     size_t columns[COLUMN_COUNT];      /* index of the field; SIZE_MAX: there is none */
+    struct vacated *ended; /* adds up what new owners ended (store/binding.h); NULL: nobody asks */
 };
 /* Finds the columns by the header. ST_MALFORMED when a needed one is missing or one is there
  * twice: reason says which. Headers that are not known are left aside. */

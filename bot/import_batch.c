@@ -1,5 +1,6 @@
 #include "bot/import_batch.h"
 
+#include "bot/binding.h"
 #include "bot/import.h"
 #include "bot/json_out.h"
 
@@ -9,6 +10,7 @@ struct batch {
     struct turn *turn;
     struct import_plan plan;
     struct import_counts counts;
+    struct vacated ended;
     struct json_out told;
     struct text fields[IMPORT_FIELDS_MAX];
     char reason[IMPORT_REASON_BYTES];
@@ -129,10 +131,12 @@ enum status import_batch_take(struct turn *turn, const json_t *request, struct t
         return refuse(reason_out, "rows is no list, or too long");
     }
     batch->turn = turn;
+    batch->plan.ended = &batch->ended;
     enum status status = read_plan(batch, request, reason_out);
     if (status == ST_OK) {
         status = put_rows(batch, rows, told_out);
     }
+    binding_count_vacated(turn, &batch->ended);
     bool news = batch->counts.outcomes[PUT_NEW] + batch->counts.outcomes[PUT_CHANGED] > 0;
     return status == ST_OK && news ? tell(batch) : status;
 }

@@ -5,6 +5,7 @@
 #include "adapters/control_socket.h"
 #include "adapters/courier.h"
 #include "adapters/front.h"
+#include "adapters/key_file.h"
 #include "adapters/registry.h"
 #include "adapters/staff/hasher.h"
 #include "bot/base/clock.h"
@@ -166,8 +167,17 @@ static enum status open_desk(struct gateway *gateway)
         .media = gateway->media,
         .now_ms = wall_ms,
     };
+    char key_path[CLI_PATH_BYTES];
     randombytes_buf(&options.seed, sizeof options.seed);
-    return desk_open(&options, &gateway->desk);
+    cli_data_path(gateway->cli, "codes.key", key_path);
+    enum status status = key_file_load(key_path, &options.vault);
+    if (status == ST_OK) {
+        status = desk_open(&options, &gateway->desk);
+    } else {
+        config_drop(options.config);
+    }
+    sodium_memzero(&options.vault, sizeof options.vault);
+    return status;
 }
 
 static enum status open_front(struct gateway *gateway, const char *listen)

@@ -163,19 +163,6 @@ enum status outbound_say(struct turn *turn, const struct contact *contact, enum 
 /* ---- templates ---- */
 
 
-/* The row's body: the template's name, then a line for each value. */
-static struct text template_body(const struct message_template *template_,
-                                 const struct text *values, struct arena *arena)
-{
-    struct text pieces[2 * TEMPLATE_PARAMETERS_MAX + 1] = {template_->name};
-    size_t count = 1;
-    for (size_t i = 0; i < template_->parameter_count; i++) {
-        pieces[count++] = TEXT("\n");
-        pieces[count++] = values[i];
-    }
-    return arena_join(arena, pieces, count);
-}
-
 enum status outbound_say_template(struct turn *turn, const struct contact *contact,
                                   struct text name, const struct text *values, size_t count,
                                   int64_t ticket)
@@ -193,7 +180,7 @@ enum status outbound_say_template(struct turn *turn, const struct contact *conta
         shown[i] = template_->kind == SMS_CODE ? TEXT("******") : values[i];
     }
     struct text words = template_fill(template_, shown, turn->arena);
-    struct text body = template_body(template_, values, turn->arena);
+    struct text body = outbound_template_body(turn, template_, values);
     if (words.data == NULL || body.data == NULL) {
         return ST_NO_MEMORY;
     }

@@ -1,6 +1,7 @@
 #include "bot/outbound_job.h"
 
 #include "bot/base/log.h"
+#include "bot/vault.h"
 #include "store/outbox.h"
 
 #include <stdio.h>
@@ -52,9 +53,38 @@ static enum status keep_values(struct send_job *job, const struct text *lines, s
     return ST_OK;
 }
 
-/* A template that the configuration no longer has, or has with other parameters, leaves template_
- * NULL: the channel then cannot encode it, and staff see it. */
-static enum status open_template(struct send_job *job)
+struct text outbound_template_body(struct turn *turn, const struct message_template *template_,
+                                   const struct text *values)
+{
+    struct text pieces[2 * TEMPLATE_PARAMETERS_MAX + 1] = {template_->name};
+    size_t count = 1;
+    for (size_t i = 0; i < template_->parameter_count; i++) {
+        pieces[count++] = TEXT("\n");
+        pieces[count] = template_->kind == SMS_CODE
+                            ? vault_seal(turn->vault, turn->random, values[i], turn->arena)
+                            : values[i];
+        if (pieces[count++].data == NULL) {
+            return TEXT_NONE;
+        }
+    }
+    return arena_join(turn->arena, pieces, count);
+}
+
+/* A code stands sealed in its row. */
+static enum status open_codes(const struct turn *turn, struct send_job *job,
+                              const struct message_template *template_, struct text *values,
+                              size_t count)
+{
+    enum status status = ST_OK;
+    for (size_t i = 0; template_->kind == SMS_CODE && i < count && status == ST_OK; i++) {
+        status = vault_open(turn->vault, values[i], job->arena, &values[i]);
+    }
+    return status;
+}
+
+/* A template that the configuration no longer has, or has with other parameters, or a code
+ * sealed with a key that is gone, leave template_ NULL: the channel then cannot encode it, and staff see it. */
+static enum status open_template(const struct turn *turn, struct send_job *job)
 {
     struct outbound *outbound = &job->outbound;
     struct text lines[LINES_MAX];
@@ -62,7 +92,12 @@ static enum status open_template(struct send_job *job)
     outbound->kind = OUTBOUND_TEMPLATE;
     const struct message_template *template_ =
         count == 0 ? NULL : templates_find(&job->config->templates, lines[0]);
-    if (template_ == NULL || template_check(template_, lines + 1, count - 1) != ST_OK) {
+    enum status status = template_ == NULL ? ST_NOT_FOUND
+                                           : open_codes(turn, job, template_, lines + 1, count - 1);
+    if (status == ST_NO_MEMORY) {
+        return status;
+    }
+    if (status != ST_OK || template_check(template_, lines + 1, count - 1) != ST_OK) {
         outbound->content = TEXT_NONE;
         return ST_OK;
     }
@@ -89,10 +124,10 @@ static enum status open_notice(struct send_job *job, enum notice_by by)
 }
 
 /* Reads back what the body of such a kind holds. */
-static enum status open_body(struct send_job *job, struct text kind)
+static enum status open_body(const struct turn *turn, struct send_job *job, struct text kind)
 {
     if (text_equal(kind, outbound_kind_template)) {
-        return open_template(job);
+        return open_template(turn, job);
     }
     for (size_t by = 0; by < NOTICE_BY_COUNT; by++) {
         if (text_equal(kind, outbound_kind_notice[by])) {
@@ -122,7 +157,7 @@ struct send_job *outbound_job_open(struct turn *turn, const struct account *acco
         .content = arena_text(arena, row->body),
         .idempotency_key = arena_text(arena, text_of(row->key)),
     };
-    if (open_body(job, text_of(row->kind)) != ST_OK) {
+    if (open_body(turn, job, text_of(row->kind)) != ST_OK) {
         send_job_close(job);
         return NULL;
     }

@@ -12,6 +12,10 @@ extern const struct text outbound_kind_notice[NOTICE_BY_COUNT];
 /* Does a row of that kind count against the window of free replies? */
 bool outbound_kind_is_free(struct text kind);
 
+/* The body of such a row. Values of a code are sealed: no row knows one. data NULL: out of memory. */
+struct text outbound_template_body(struct turn *turn, const struct message_template *template_,
+                                   const struct text *values);
+
 /* NULL when out of memory. The row's body may be borrowed: it is copied. */
 struct send_job *outbound_job_open(struct turn *turn, const struct account *account,
                                    const struct outbox_row *row);

@@ -1,12 +1,13 @@
 #include "bot/reach.h"
 
 #include "bot/base/date.h"
+#include "bot/binding.h"
 #include "store/outreach.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { REACH_CHATS_MAX = 8, SUBJECTS_MAX = 4, MONTHS_OF_YEAR = 12 };
+enum { REACH_CHATS_MAX = 8, SIBLINGS_MAX = 8, SUBJECTS_MAX = SIBLINGS_MAX + 3, MONTHS_OF_YEAR = 12 };
 
 /* All names of one person in one home. */
 struct subjects {
@@ -33,14 +34,20 @@ static void add_subject(struct subjects *subjects, const char *format, long long
     }
 }
 
-static struct subjects names_of(const struct contact *contact)
+/* His contact, and the number that is proved to be his: what he only said may be somebody else's. */
+static enum status names_of(struct turn *turn, const struct contact *contact,
+                            struct subjects *subjects_out)
 {
-    struct subjects subjects = {0};
+    char phone[STORE_PHONE_BYTES];
+    *subjects_out = (struct subjects){0};
     if (contact->id != 0) {
-        add_subject(&subjects, "contact:%lld", (long long)contact->id, NULL);
+        add_subject(subjects_out, "contact:%lld", (long long)contact->id, NULL);
     }
-    add_subject(&subjects, NULL, 0, contact->phone);
-    return subjects;
+    enum status status = binding_phone(turn, contact, phone);
+    if (status == ST_OK) {
+        add_subject(subjects_out, NULL, 0, phone);
+    }
+    return status;
 }
 
 /* ---- how often ---- */
@@ -95,8 +102,14 @@ static enum status count_one(struct turn *turn, struct text subject, int64_t day
 enum status reach_count(struct turn *turn, const struct household *household,
                         struct contact *contact)
 {
+    struct subjects subjects;
     enum status status = contact->id == 0 ? store_contact_add(turn->store, contact) : ST_OK;
-    struct subjects subjects = names_of(contact);
+    if (status == ST_OK) {
+        status = names_of(turn, contact, &subjects);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
     add_subject(&subjects, "home:%lld", (long long)household->id, NULL);
     int64_t day, month;
     day_and_month(turn, household, &day, &month);
@@ -111,9 +124,12 @@ enum status reach_count(struct turn *turn, const struct household *household,
 static enum status is_opted_out(struct turn *turn, const struct contact *contact,
                                 struct text purpose, bool *out)
 {
-    struct subjects subjects = names_of(contact);
-    enum status status = ST_OK;
+    struct subjects subjects;
+    enum status status = names_of(turn, contact, &subjects);
     *out = false;
+    if (status != ST_OK) {
+        return status;
+    }
     for (size_t i = 0; i < subjects.count && status == ST_OK && !*out; i++) {
         status = store_opted_out(turn->store, text_of(subjects.names[i]), purpose, out);
     }
@@ -128,42 +144,16 @@ static bool can_write(const struct turn *turn, const struct chat_row *row)
                                           row->conversation.allowance_until_ms > turn->now_ms));
 }
 
-/* The community's first account whose peers are phones. */
-static const struct account *phone_account(const struct turn *turn, struct text community)
-{
-    for (size_t i = 0; i < turn->config->account_count; i++) {
-        const struct account *account = turn->config->accounts[i];
-        if (account->ops->peer_is_phone && text_equal(account->community, community)) {
-            return account;
-        }
-    }
-    return NULL;
-}
-
 /* Who has the phone on file; new ones get id 0. */
 static enum status find_by_phone(struct turn *turn, const struct household *household,
                                  struct contact *contact_out)
 {
-    const struct account *account = phone_account(turn, text_of(household->community));
-    struct conversation conversation;
-    *contact_out = (struct contact){0};
-    if (account == NULL || household->phone[0] == '\0') {
-        return ST_NOT_FOUND;
+    enum status status = binding_phone_contact(turn, text_of(household->community),
+                                               text_of(household->phone), contact_out);
+    if (status == ST_OK && contact_out->id == 0) {
+        text_copy(text_of(household->room), contact_out->room, sizeof contact_out->room);
     }
-    enum status status = store_contact_find(turn->store, account->id, text_of(household->phone),
-                                            contact_out, &conversation);
-    if (status != ST_NOT_FOUND) {
-        return status == ST_OK && !contact_out->following ? ST_NOT_FOUND : status;
-    }
-    *contact_out = (struct contact){.created_at_ms = turn->now_ms, .following = true};
-    text_copy(text_of(account->ops->name), contact_out->channel, sizeof contact_out->channel);
-    text_copy(account->id, contact_out->account, sizeof contact_out->account);
-    text_copy(text_of(household->phone), contact_out->peer, sizeof contact_out->peer);
-    text_copy(text_of(household->phone), contact_out->phone, sizeof contact_out->phone);
-    text_copy(text_of(household->room), contact_out->room, sizeof contact_out->room);
-    text_copy(text_of(household->community), contact_out->community,
-              sizeof contact_out->community);
-    return ST_OK;
+    return status;
 }
 
 /* Takes the candidate unless he opted out; *found_out tells. */
@@ -221,26 +211,50 @@ enum status reach_find(struct turn *turn, const struct household *household, str
     if (status != ST_OK || !found || !counted) {
         return status;
     }
-    struct subjects subjects = names_of(contact_out);
+    struct subjects subjects;
+    status = names_of(turn, contact_out, &subjects);
+    if (status != ST_OK) {
+        return status;
+    }
     add_subject(&subjects, "home:%lld", (long long)household->id, NULL);
     return ask_often(turn, household, &subjects, reason_out);
 }
 
 /* ---- opting out ---- */
 
-/* His names, and the phone that his home has on file: by it he would be written to instead. */
+/* All his names: his other contacts too. */
 static enum status all_names(struct turn *turn, const struct contact *contact,
                              struct subjects *subjects_out)
 {
-    struct household household;
-    *subjects_out = names_of(contact);
-    enum status status = contact->household == 0
-                             ? ST_NOT_FOUND
-                             : store_household_get(turn->store, contact->household, &household);
+    int64_t others[SIBLINGS_MAX];
+    size_t count = 0;
+    enum status status = names_of(turn, contact, subjects_out);
     if (status == ST_OK) {
-        add_subject(subjects_out, NULL, 0, household.phone);
+        status = binding_siblings(turn, contact, others, SIBLINGS_MAX, &count);
     }
-    return status == ST_NOT_FOUND ? ST_OK : status;
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        add_subject(subjects_out, "contact:%lld", (long long)others[i], NULL);
+    }
+    return status;
+}
+
+/* Known under one of his names is known. */
+static enum status opt_out_of(struct turn *turn, const struct subjects *subjects,
+                              struct text purpose, bool *new_out)
+{
+    bool known = false;
+    enum status status = ST_OK;
+    for (size_t i = 0; i < subjects->count && status == ST_OK; i++) {
+        struct text subject = text_of(subjects->names[i]);
+        bool out = false;
+        status = store_opted_out(turn->store, subject, purpose, &out);
+        if (status == ST_OK && !out) {
+            status = store_opt_out_put(turn->store, subject, purpose, turn->now_ms);
+        }
+        known = known || out;
+    }
+    *new_out = *new_out || !known;
+    return status;
 }
 
 enum status reach_opt_out(struct turn *turn, const struct contact *contact, bool *new_out)
@@ -250,16 +264,7 @@ enum status reach_opt_out(struct turn *turn, const struct contact *contact, bool
     enum status status = all_names(turn, contact, &subjects);
     *new_out = false;
     for (size_t k = 0; k < rules->kind_count && status == ST_OK; k++) {
-        for (size_t i = 0; i < subjects.count && status == ST_OK; i++) {
-            bool out = false;
-            struct text subject = text_of(subjects.names[i]);
-            status = store_opted_out(turn->store, subject, rules->kinds[k].purpose, &out);
-            if (status == ST_OK && !out) {
-                *new_out = true;
-                status = store_opt_out_put(turn->store, subject, rules->kinds[k].purpose,
-                                           turn->now_ms);
-            }
-        }
+        status = opt_out_of(turn, &subjects, rules->kinds[k].purpose, new_out);
     }
     return status;
 }

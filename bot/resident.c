@@ -3,13 +3,16 @@
 #include "bot/acts.h"
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
+#include "bot/binding.h"
+#include "bot/binding_talk.h"
 #include "bot/fee_acts.h"
-#include "bot/media.h"
+#include "bot/inbound_keep.h"
 #include "bot/outbound.h"
 #include "bot/procedure.h"
+#include "bot/proving.h"
 #include "bot/render.h"
+#include "bot/sibling_state.h"
 #include "bot/survey_talk.h"
-#include "bot/text_keys.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
 #include "bot/visitor.h"
@@ -30,6 +33,9 @@ struct visit {
     struct conversation conversation;
     struct conversation before; /* as it was in its row */
     struct text old_state; /* of the dialogue, copied */
+    struct text words;     /* what is answered: of the message, or what he wanted before */
+    struct text said;      /* of the binding talk, in front of the dialogue's reply */
+    bool may_bind;         /* the binding talk may be begun by the dialogue */
     struct match_result match;
     bool matched;
     struct dialogue_result result;
@@ -39,20 +45,6 @@ struct visit {
 };
 
 static const struct text remind_timer = {"form.remind", 11};
-
-/* How each kind is named in the message row, and whether its content is words to understand. */
-static const struct {
-    struct text name;
-    bool words;
-} kinds[INBOUND_KIND_COUNT] = {
-    [INBOUND_TEXT] = {{"text", 4}, true},         [INBOUND_IMAGE] = {{"image", 5}, false},
-    [INBOUND_VOICE] = {{"voice", 5}, true},       [INBOUND_VIDEO] = {{"video", 5}, false},
-    [INBOUND_LOCATION] = {{"location", 8}, false}, [INBOUND_LINK] = {{"link", 4}, false},
-    [INBOUND_FOLLOW] = {{"event", 5}, false},     [INBOUND_UNFOLLOW] = {{"event", 5}, false},
-    [INBOUND_SCAN] = {{"event", 5}, false},       [INBOUND_MENU] = {{"event", 5}, true},
-    [INBOUND_REPORT] = {{"event", 5}, false},     [INBOUND_CONSENT] = {{"event", 5}, false},
-    [INBOUND_OTHER] = {{"event", 5}, false},
-};
 
 /* ---- repeats ---- */
 
@@ -83,17 +75,40 @@ static enum status meet(struct visit *visit)
     return status;
 }
 
-/* ---- what was said ---- */
-
-static struct text words_of(const struct inbound *inbound)
+static enum status arm_reminder(struct turn *turn, int64_t contact_id, int64_t after_ms,
+                                int64_t due_at_ms)
 {
-    return inbound->kind == INBOUND_MENU ? inbound->event_key : inbound->content;
+    struct timer timer = {.due_at_ms = due_at_ms, .subject = contact_id};
+    text_copy(remind_timer, timer.kind, sizeof timer.kind);
+    snprintf(timer.data, sizeof timer.data, "%lld", (long long)after_ms);
+    turn->timers_touched = true;
+    return store_timer_put(turn->store, &timer);
 }
+
+/* He began to answer on another channel: what was asked there is asked here now. */
+static enum status fetch_state(struct visit *visit)
+{
+    struct turn *turn = visit->turn;
+    struct text state = TEXT_NONE;
+    if (visit->contact.household == 0 || visit->inbound->kind == INBOUND_UNFOLLOW ||
+        dialogue_waits(turn->config, visit->old_state, turn->now_ms)) {
+        return ST_OK;
+    }
+    enum status status = sibling_state_take(turn, &visit->contact, &state);
+    if (status != ST_OK || state.size == 0) {
+        return status;
+    }
+    int64_t after_ms = turn->config->settings.form_remind_ms;
+    visit->old_state = visit->conversation.state = state;
+    return arm_reminder(turn, visit->contact.id, after_ms, turn->now_ms + after_ms);
+}
+
+/* ---- what was said ---- */
 
 static enum status understand(struct visit *visit)
 {
-    struct text words = words_of(visit->inbound);
-    if (!kinds[visit->inbound->kind].words || words.size == 0) {
+    struct text words = visit->words;
+    if (!inbound_has_words(visit->inbound)) {
         return ST_OK;
     }
     struct turn *turn = visit->turn;
@@ -115,62 +130,14 @@ static enum status understand(struct visit *visit)
     return ST_OK;
 }
 
-/* May it belong to a ticket that is opened soon? (store_message_attach) */
-static bool is_media(enum inbound_kind kind)
+static enum status keep_message(struct visit *visit)
 {
-    return kind == INBOUND_IMAGE || kind == INBOUND_VOICE || kind == INBOUND_VIDEO ||
-           kind == INBOUND_LOCATION;
-}
-
-static enum status store_inbound(struct visit *visit)
-{
-    const struct inbound *inbound = visit->inbound;
-    if (is_media(inbound->kind)) {
-        visit->conversation.last_media_at_ms = visit->turn->now_ms;
-    }
-    struct message message = {
-        .at_ms = visit->turn->now_ms,
-        .direction = MESSAGE_IN,
-        .contact = visit->contact.id,
-        .kind = kinds[inbound->kind].name,
-        .text = words_of(inbound),
-        .author = TEXT("resident"),
-        .dedupe_key = inbound->dedupe_key,
-        .account = inbound->account,
-        .ticket = 0,
-    };
-    if (visit->matched) {
-        message.intent = text_of(visit->match.ranked[0].label);
-    }
-    enum status status = ST_OK;
-    if (visit->survey.hidden) {
-        message.text = texts_find(visit->turn->config->texts, text_of(text_key(SURVEY_HIDDEN)));
-        message.intent = TEXT_NONE;
-    } else {
-        status = media_describe(visit->turn, inbound, &message.media);
-    }
-    if (status == ST_OK) {
-        status = store_message_add(visit->turn->store, &message);
-    }
-    if (status == ST_OK && !visit->survey.hidden) {
-        status = media_want(visit->turn, visit->account, inbound, &message);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
-    visit->message_id = message.id;
-    struct event event = {
-        .actor = message.author,
-        .kind = TEXT("chat.message"),
-        .community = text_of(visit->contact.community),
-        .contact = visit->contact.id,
-        .message = message.id,
-        .message_text = message.text,
-        .message_author = message.author,
-        .message_kind = message.kind,
-        .message_direction = MESSAGE_IN,
-    };
-    return turn_event(visit->turn, &event);
+    const struct inbound_note note = {
+        .account = visit->account,
+        .intent = visit->matched ? text_of(visit->match.ranked[0].label) : TEXT_NONE,
+        .hidden = visit->survey.hidden};
+    return inbound_keep(visit->turn, &visit->contact, &visit->conversation, visit->inbound, &note,
+                        &visit->message_id);
 }
 
 /* ---- facts a dialogue may ask for ---- */
@@ -193,6 +160,13 @@ static enum status statement(void *context, struct statement *statement_out)
 {
     const struct visit *visit = context;
     return fee_statement(visit->turn, &visit->contact, statement_out);
+}
+
+static enum status may_bind(void *context, bool *may_out)
+{
+    const struct visit *visit = context;
+    *may_out = false;
+    return visit->may_bind ? binding_talk_may_offer(visit->turn, &visit->contact, may_out) : ST_OK;
 }
 
 static enum status admits(void *context, int64_t number, struct text op, bool *may_out,
@@ -221,10 +195,10 @@ static struct dialogue_input dialogue_of(struct visit *visit)
         .community = config_community(turn->config, text_of(visit->contact.community)),
         .contact = &visit->contact,
         .kind = visit->inbound == NULL ? INBOUND_OTHER : visit->inbound->kind,
-        .text = visit->inbound == NULL ? TEXT_NONE : words_of(visit->inbound),
+        .text = visit->words,
         .match = visit->matched ? &visit->match : NULL,
         .facts = {.context = visit, .open_tickets = open_tickets, .newest_ticket = newest_ticket,
-                  .statement = statement, .admits = admits},
+                  .statement = statement, .may_bind = may_bind, .admits = admits},
         .now_ms = turn->now_ms,
     };
 }
@@ -234,7 +208,13 @@ static struct dialogue_input dialogue_of(struct visit *visit)
 /* The reply with the sentences of the acts (ticket numbers) behind it, a line each. */
 static enum status whole_reply(struct visit *visit, struct text *reply_out)
 {
-    struct text reply = visit->result.reply;
+    const struct text pieces[] = {visit->said, TEXT("\n"), visit->result.reply};
+    struct text reply = visit->said.size == 0           ? visit->result.reply
+                        : visit->result.reply.size == 0 ? visit->said
+                                                        : arena_join(visit->turn->arena, pieces, 3);
+    if (reply.data == NULL && reply.size > 0) {
+        return ST_NO_MEMORY;
+    }
     for (size_t i = 0; i < visit->scene.reply_count; i++) {
         struct text next = visit->scene.replies[i];
         if (reply.size == 0) {
@@ -289,16 +269,6 @@ static enum status give_reply(struct visit *visit)
     return rest.size == 0 ? ST_OK
                           : outbound_say(turn, &visit->contact, lane_of(visit), rest, TEXT("bot"),
                                          visit->scene.ticket);
-}
-
-static enum status arm_reminder(struct turn *turn, int64_t contact_id, int64_t after_ms,
-                                int64_t due_at_ms)
-{
-    struct timer timer = {.due_at_ms = due_at_ms, .subject = contact_id};
-    text_copy(remind_timer, timer.kind, sizeof timer.kind);
-    snprintf(timer.data, sizeof timer.data, "%lld", (long long)after_ms);
-    turn->timers_touched = true;
-    return store_timer_put(turn->store, &timer);
 }
 
 /* Acts, new state, reminder: what dialogue_step and dialogue_remind have in common. */
@@ -370,19 +340,60 @@ static enum status take_answer(struct visit *visit, bool *taken_out)
         dialogue_waits(turn->config, visit->old_state, turn->now_ms)) {
         return ST_OK;
     }
-    return procedure_answer(turn, &visit->contact, words_of(visit->inbound), &visit->match,
+    return procedure_answer(turn, &visit->contact, visit->words, &visit->match,
                             taken_out, &visit->result.reply);
+}
+
+/* What the binding talk said; what he wanted before it is answered behind that. */
+static enum status go_on_from(struct visit *visit, const struct binding_said *said)
+{
+    visit->said = said->reply;
+    if (said->again.size == 0) {
+        return give_reply(visit);
+    }
+    visit->words = said->again;
+    visit->may_bind = said->may_bind;
+    enum status status = understand(visit);
+    return status == ST_OK ? let_dialogue_answer(visit) : status;
+}
+
+/* Words about whose home is whose, and a code; of somebody with several homes: which is it about? */
+static enum status talk_of_home(struct visit *visit, struct binding_said *said)
+{
+    struct turn *turn = visit->turn;
+    char code[7];
+    const struct binding_heard heard = {
+        .words = visit->words,
+        .match = &visit->match,
+        .form_waits = dialogue_waits(turn->config, visit->old_state, turn->now_ms)};
+    const struct service *service = catalogue_by_intent(
+        turn->config->catalogue, text_of(visit->match.ranked[0].label));
+    enum status status = ST_OK;
+    if (visit->conversation.proving || proving_code_in(visit->match.normalised, code)) {
+        status = binding_talk_take(turn, &visit->contact, &heard, said);
+    }
+    bool of_home = visit->contact.household != 0 && !heard.form_waits && service != NULL &&
+                   !service->interrupts && service_slot(service, TEXT("room")) != NULL;
+    if (status == ST_OK && !said->taken && of_home) {
+        status = binding_talk_which(turn, &visit->contact, &heard, said);
+    }
+    return status;
 }
 
 static enum status answer(struct visit *visit)
 {
     bool taken = false;
-    enum status status = visit->survey.kind == HEARD_NOTHING ? take_answer(visit, &taken) : ST_OK;
+    struct binding_said said = {.taken = false};
     if (visit->survey.kind != HEARD_NOTHING) {
-        status = survey_talk_take(visit->turn, &visit->contact, &visit->survey,
-                                  &visit->result.reply);
-        return status == ST_OK ? give_reply(visit) : status;
+        enum status heard = survey_talk_take(visit->turn, &visit->contact, &visit->survey,
+                                             &visit->result.reply);
+        return heard == ST_OK ? give_reply(visit) : heard;
     }
+    enum status status = visit->matched ? talk_of_home(visit, &said) : ST_OK;
+    if (status != ST_OK || said.taken) {
+        return status == ST_OK ? go_on_from(visit, &said) : status;
+    }
+    status = take_answer(visit, &taken);
     if (status != ST_OK) {
         return status;
     }
@@ -427,7 +438,7 @@ static enum status note_consent(struct visit *visit)
     struct turn *turn = visit->turn;
     enum status status = meet(visit);
     if (status == ST_OK) {
-        status = store_inbound(visit);
+        status = keep_message(visit);
     }
     if (status != ST_OK) {
         return status;
@@ -446,10 +457,11 @@ static enum status hear_survey(struct visit *visit)
         return ST_OK;
     }
     const struct survey_words words = {
-        .raw = words_of(visit->inbound),
+        .raw = visit->words,
         .match = &visit->match,
         .asked = visit->conversation.asked,
-        .waiting = dialogue_waits(visit->turn->config, visit->old_state, visit->turn->now_ms),
+        .waiting = visit->conversation.proving ||
+                   dialogue_waits(visit->turn->config, visit->old_state, visit->turn->now_ms),
     };
     return survey_talk_hear(visit->turn, &visit->contact, &words, &visit->survey);
 }
@@ -474,13 +486,19 @@ static enum status handle(struct visit *visit)
                                       &visit->conversation);
     }
     if (status == ST_OK) {
+        status = binding_adopt(visit->turn, &visit->contact);
+    }
+    if (status == ST_OK) {
+        status = fetch_state(visit);
+    }
+    if (status == ST_OK) {
         status = understand(visit);
     }
     if (status == ST_OK && visit->matched && bot_may_speak(visit)) {
         status = hear_survey(visit);
     }
     if (status == ST_OK) {
-        status = store_inbound(visit);
+        status = keep_message(visit);
     }
     if (status == ST_OK) {
         status = change_following(visit);
@@ -500,6 +518,8 @@ enum status resident_take(struct turn *turn, struct input *input)
     visit->turn = turn;
     visit->input = input;
     visit->inbound = &input->message;
+    visit->words = inbound_words(visit->inbound);
+    visit->may_bind = true;
     visit->account = turn_account(turn, input->message.account);
     input->answer = TEXT_NONE;
     if (visit->account == NULL) { /* removed by a reload while the message was on its way */

@@ -5,6 +5,7 @@
 #include "bot/json_read.h"
 #include "bot/warranty.h"
 #include "store/bill.h"
+#include "store/binding.h"
 #include "store/contact.h"
 #include "store/duty.h"
 #include "store/home.h"
@@ -70,7 +71,8 @@ static enum status add_contact(const struct seeding *seeding, const struct guest
     text_copy(text_of(seeding->household.room), contact.room, sizeof contact.room);
     status = store_contact_add(seed->store, &contact);
     return status == ST_OK ? store_binding_put(seed->store, contact.id, seeding->household.id,
-                                               guest->relation, seed->now_ms)
+                                               guest->relation,
+                                               text_of(seeding->household.phone), seed->now_ms)
                            : status;
 }
 

@@ -95,7 +95,7 @@ static enum status add_contact(struct sim *sim, size_t number, const struct hous
     struct text relation =
         number < (size_t)sim->options->homes ? TEXT("owner") : TEXT("tenant");
     return status == ST_OK ? store_binding_put(sim->store, contact.id, household->id, relation,
-                                               sim_wall(sim))
+                                               text_of(person.phone), sim_wall(sim))
                            : status;
 }
 

@@ -4,6 +4,7 @@
 #define BOT_SIMULATE_HOMES_H
 
 #include "bot/simulate_world.h"
+#include "store/binding.h"
 #include "store/contact.h"
 
 #define SIM_PEER_FORMAT "oSim%06d"

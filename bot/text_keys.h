@@ -5,6 +5,7 @@
 #ifndef BOT_TEXT_KEYS_H
 #define BOT_TEXT_KEYS_H
 
+#include "bot/text_keys_bind.h"
 #include "bot/text_keys_work.h"
 
 /* Placeholders that a group of texts may use, with spaces between. */
@@ -19,6 +20,7 @@
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_LIST(X)                                                                           \
     TEXT_KEY_WORK_LIST(X)                                                                          \
+    TEXT_KEY_BIND_LIST(X)                                                                          \
     X(TALK_WELCOME,        "talk.welcome",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET,          "talk.greet",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET_SHORT,    "talk.greet_short",   "",               TEXT_KEY_ABOUT_COMMUNITY)       \
@@ -30,6 +32,7 @@
     X(TALK_FINE,           "talk.fine",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_MEDIA,          "talk.media",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_OPTOUT,         "talk.optout",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
+    X(TALK_OPTIN,          "talk.optin",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     /* What a home owes. Amounts are yuan with two decimals. */                                    \
     X(FEE_HEAD,            "fee.head",           "room",           "")                             \
     X(FEE_MONTH,           "fee.month",          "month items",    "")                             \
@@ -52,8 +55,6 @@
     X(FEE_NOT_MINE,        "fee.not_mine",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(VALUE_MONTH,         "value.month",        "year month",     "")                             \
     X(VALUE_DAY,           "value.day",          "month day",      "year")                         \
-    X(BIND_ASK,            "bind.ask",           "",               TEXT_KEY_ABOUT_COMMUNITY)       \
-    X(BIND_DONE,           "bind.done",          "known",          TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_CALLED,        "human.called",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_SORRY,         "human.sorry",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(HUMAN_CALM,          "human.calm",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \

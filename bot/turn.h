@@ -22,6 +22,7 @@ struct guesses;        /* guesses.h */
 struct media_desk;     /* media.h */
 struct senders;        /* senders.h */
 struct sign_in_guards; /* sign_in.h */
+struct vault;          /* vault.h */
 
 struct turn {
     struct store *store;
@@ -33,6 +34,7 @@ struct turn {
     struct media_desk *media; /* of the desk */
     struct sign_in_guards *guards; /* of the desk: failed logins */
     struct senders *senders; /* of the desk: accounts and how they send */
+    const struct vault *vault; /* of the desk: key of the codes by SMS */
     int64_t now_ms;
     struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
     struct event_batch *events;  /* to be published; NULL until the first event */

@@ -25,7 +25,7 @@ static void read_conversation(struct query *query, int64_t contact,
     conversation->contact = contact;
     conversation->state = TEXT_NONE;
     conversation->asked = false;
-    conversation->surveyed = false;
+    conversation->surveyed = conversation->proving = false;
     conversation->holder = query_int(query);
     conversation->held_since_ms = query_int(query);
     conversation->wants_human_since_ms = query_int(query);
@@ -49,6 +49,7 @@ static enum status read_one(struct query *query, struct contact *contact_out,
     int64_t last_ticket = query_int(query);
     conversation_out->asked = query_int(query) != 0;
     conversation_out->surveyed = query_int(query) != 0;
+    conversation_out->proving = query_int(query) != 0;
     conversation_out->state = query_text_kept(query);
     status = query_end(query);
     return status == ST_OK ? chain_know(store, contact_out->id, last_message, last_ticket) : status;
@@ -122,9 +123,14 @@ enum status store_contact_forget(struct store *store, int64_t id)
             return status;
         }
     }
-    struct query query = query_start(store, SQL_BINDING_FORGET); /* there may be none */
-    query_bind_int(&query, id);
-    return query_run(&query);
+    static const enum statement rows[] = {SQL_BINDING_FORGET, SQL_PROOF_FORGET};
+    enum status status = ST_OK;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && status == ST_OK; i++) {
+        struct query query = query_start(store, rows[i]); /* there may be none */
+        query_bind_int(&query, id);
+        status = query_run(&query);
+    }
+    return status;
 }
 
 static enum status save_conversation(struct store *store, const struct conversation *conversation,
@@ -265,35 +271,4 @@ enum status store_household_put(struct store *store, struct household *household
     QUERY_BIND_CHARS(&query, household->owner);
     QUERY_BIND_CHARS(&query, household->phone);
     return query_put(&query, &household->id);
-}
-
-enum status store_binding_end(struct store *store, int64_t contact, int64_t household)
-{
-    static const enum statement steps[] = {SQL_BINDING_END, SQL_CONTACT_UNBIND};
-    enum status status = ST_OK;
-    for (size_t i = 0; status == ST_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        struct query query = query_start(store, steps[i]);
-        query_bind_int(&query, contact);
-        query_bind_int(&query, household);
-        status = query_run(&query);
-    }
-    return status;
-}
-
-enum status store_binding_put(struct store *store, int64_t contact, int64_t household,
-                              struct text relation, int64_t at_ms)
-{
-    struct query query = query_start(store, SQL_BINDING_PUT);
-    query_bind_int(&query, contact);
-    query_bind_int(&query, household);
-    query_bind_text(&query, relation, STORE_ID_BYTES - 1);
-    query_bind_int(&query, at_ms);
-    enum status status = query_run(&query);
-    if (status != ST_OK) {
-        return status;
-    }
-    query = query_start(store, SQL_CONTACT_BIND);
-    query_bind_int(&query, contact);
-    query_bind_int(&query, household);
-    return query_run_one(&query);
 }

@@ -37,6 +37,7 @@ struct conversation {
     int64_t last_media_at_ms; /* newest picture, voice, video or place he sent; 0: none */
     bool asked; /* loaded only: a question about a ticket waits for him (store/ask.h) */
     bool surveyed; /* loaded only: he is filling in the sheet of a survey (store/answer.h) */
+    bool proving; /* loaded only: he is about to prove who he is (store/proof.h) */
 };
 
 /* One query for both. ST_NOT_FOUND: *contact_out and *conversation_out are untouched. */
@@ -92,10 +93,5 @@ MUST_CHECK enum status store_household_of_phone(struct store *store, struct text
                                                 struct household *household_out);
 /* Inserts or updates by (community, room); the id is set. */
 MUST_CHECK enum status store_household_put(struct store *store, struct household *household);
-/* Binds a contact to a home as "owner", "tenant" or "delegate"; binding twice is ST_OK. */
-MUST_CHECK enum status store_binding_put(struct store *store, int64_t contact, int64_t household,
-                                         struct text relation, int64_t at_ms);
-/* Ends it: the contact is bound to no home any more. Not bound to that one is ST_OK. */
-MUST_CHECK enum status store_binding_end(struct store *store, int64_t contact, int64_t household);
 
 #endif

@@ -351,6 +351,23 @@ static const char *const migrations[] = {
     "DROP INDEX bill_open;"
     "ALTER TABLE bill DROP COLUMN waived_fen;"
     "CREATE INDEX bill_open ON bill (household) WHERE amount_fen > paid_fen;",
+
+    /* 12: who proved by a code that a home is his, and who else of a home is on file. */
+    "ALTER TABLE binding ADD COLUMN phone TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX binding_household ON binding (household);"
+    "CREATE INDEX binding_phone ON binding (phone) WHERE phone <> '';"
+    "CREATE TABLE member ("
+    " household INTEGER NOT NULL REFERENCES household (id), phone TEXT NOT NULL,"
+    " name TEXT NOT NULL, relation TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (household, phone)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE proof ("
+    " contact INTEGER PRIMARY KEY REFERENCES contact (id), state INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL, room TEXT NOT NULL, phone TEXT NOT NULL, name TEXT NOT NULL,"
+    " household INTEGER, sent_to TEXT NOT NULL, hash TEXT NOT NULL, tries INTEGER NOT NULL,"
+    " at_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, words TEXT NOT NULL) STRICT;"
+    "CREATE TABLE proof_issue ("
+    " id INTEGER PRIMARY KEY, subject TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX proof_issue_subject ON proof_issue (subject, at_ms);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

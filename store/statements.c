@@ -14,6 +14,7 @@
 #define WAITING "2"
 #define DEAD "4, 5" /* failed, uncertain */
 #define UNCERTAIN "5"
+#define WITHDRAWN "7"
 static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1 && OUTBOX_WAITING == 2 &&
                   OUTBOX_FAILED == 4 && OUTBOX_UNCERTAIN == 5 && OUTBOX_DELIVERED == 6 &&
                   OUTBOX_WITHDRAWN == 7 && OUTBOX_STATE_COUNT == 8,

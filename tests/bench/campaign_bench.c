@@ -3,6 +3,7 @@
 #include "bot/base/clock.h"
 #include "store/bill.h"
 #include "store/campaign.h"
+#include "store/binding.h"
 #include "store/contact.h"
 
 #include <stdio.h>
@@ -34,7 +35,7 @@ static void add_home(struct store *store, int64_t i)
                                   .following = true};
         snprintf(contact.peer, sizeof contact.peer, "oBench%lld", (long long)i);
         need(store_contact_add(store, &contact), "contact");
-        need(store_binding_put(store, contact.id, household.id, TEXT("owner"), 1), "binding");
+        need(store_binding_put(store, contact.id, household.id, TEXT("owner"), TEXT_NONE, 1), "binding");
     }
 }
 

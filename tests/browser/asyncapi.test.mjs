@@ -121,6 +121,10 @@ async function walkChat(client) {
   await client.must('chat.takeover', { chat });
   await client.must('chat.send', { chat, text: '您好' });
   await client.must('chat.handback', { chat });
+  const { chat: bound } = await client.must('chat.bind', { chat, room: '3-2-501', reason: '到前台核实身份证' });
+  assert.equal(bound.bound, true);
+  await client.must('chat.unbind', { chat, reason: '绑错了房号' });
+  assert.equal((await client.ask('home.file', { room: '99-9-999', owner: '新业主', reason: '过户' })).error.code, 'not_found');
 }
 
 // What staff do that no resident asked for; only finance refills a fund.

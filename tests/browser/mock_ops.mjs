@@ -275,6 +275,16 @@ function handback(scene) {
   return chatEvent(scene, 'chat.handed_back', chat);
 }
 
+function bindChat(scene, kind, facts) {
+  const chat = chatOf(scene);
+  const { reason = '', room = chat.room, relation = 'owner' } = scene.request;
+  if (!reason.trim()) throw new RefusedOp('malformed', '请写明原因');
+  const author = scene.client.me.username;
+  Object.assign(chat, facts(room));
+  scene.mock.event(kind, author, { chat_id: chat.id, room, relation: kind === 'chat.bound' ? relation : '', by: 'staff', text: reason });
+  return { chat };
+}
+
 function sendMessage(scene) {
   const chat = chatOf(scene);
   mustHold(scene, chat);
@@ -426,6 +436,9 @@ const changes = {
   'chat.takeover': takeover,
   'chat.send': sendMessage,
   'chat.handback': handback,
+  'chat.bind': (scene) => bindChat(scene, 'chat.bound', (room) => ({ room, bound: true })),
+  'chat.unbind': (scene) => bindChat(scene, 'chat.unbound', () => ({ room: '', bound: false })),
+  'home.file': () => { throw new RefusedOp('not_found', '没有这套房，请核对房号'); },
   'fund.draw': drawFund,
   'fund.refill': () => { throw new RefusedOp('forbidden', '只有财务可以补足'); },
   'weather.notice': noticeWeather,

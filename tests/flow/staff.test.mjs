@@ -424,6 +424,19 @@ test('there is no letter to print, to track or to sue over before the ladder has
   await clerk.refused('forbidden', 'dunning.legal', { room: '3-2-501', community: 'sunshine' });
 });
 
+test('a resident is bound and unbound with a reason, and a home that is not there has no file', async () => {
+  const clerk = await Staff.connect(gateway);
+  const resident = new Resident(gateway);
+  await clerk.hello();
+  await resident.say('你好，请帮我绑定一下房子');
+  const chat = await chatOf(clerk, '你好，请帮我绑定一下房子');
+  assert.equal((await clerk.ok('chat.bind', { chat, room: '12-1-402', reason: '到前台核对了证件' })).chat.bound, true);
+  assert.equal((await clerk.ok('chat.unbind', { chat, reason: '房号登记错了' })).chat.bound, false);
+  await clerk.refused('conflict', 'chat.unbind', { chat, reason: '房号登记错了' });
+  await clerk.refused('forbidden', 'home.file', { room: '12-1-402', phone: '13700137000', reason: '换号' });
+  await (await Staff.connect(gateway, 'cs_manager')).refused('not_found', 'home.file', { room: '99-9-999', owner: '新业主', reason: '过户' });
+});
+
 test('every command of the AsyncAPI description has been given and answered as described', () => {
   assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });

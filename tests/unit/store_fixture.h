@@ -3,6 +3,7 @@
 #define TESTS_UNIT_STORE_FIXTURE_H
 
 #include "bot/base/log.h"
+#include "store/binding.h"
 #include "store/contact.h"
 #include "store/staff.h"
 #include "store/store.h"

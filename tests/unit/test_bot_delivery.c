@@ -1,12 +1,13 @@
 /* Delivery reports, approved templates, and residents who are known by their phone. */
 #include "bot/outbound.h"
 #include "bot/outbound_claim.h"
+#include "bot/vault.h"
 #include "store/outbox.h"
 #include "tests/unit/desk_fixture.h"
 
 #include <string.h>
 
-#define PHONE "13800138000" /* on file of 3-2-501 */
+#define PHONE "13800138002" /* on file of 3-2-502 */
 #define OTHER_PHONE "13911112222"
 
 static void say_by_sms(struct fixture *fixture, const char *phone, const char *words)
@@ -171,7 +172,7 @@ static void an_sms_resident_is_known_by_his_phone_but_not_bound(void **state)
                                         &conversation),
                      ST_OK);
     assert_string_equal(contact.phone, PHONE);
-    assert_string_equal(contact.room, "3-2-501");
+    assert_string_equal(contact.room, "3-2-502");
     assert_string_equal(contact.name, ""); /* whoever has the number now is told nobody's name */
     assert_int_equal(contact.household, 0);
     assert_int_equal(fixture->job_count, 1); /* neither room nor phone is asked for */
@@ -203,14 +204,14 @@ static void what_a_channel_says_of_a_resident_spares_him_the_questions(void **st
                                         &conversation),
                      ST_OK);
     assert_string_equal(contact.phone, "");
-    say_as(fixture, "厨房水管漏水了，下午有空", TEXT("黄志强"), TEXT("+86 138-0013-8000"));
+    say_as(fixture, "厨房水管漏水了，下午有空", TEXT("黄志强"), TEXT("+86 138-0013-8002"));
     const char *answer = fixture->released[0]->answer.data;
     assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT("user-1"), &contact,
                                         &conversation),
                      ST_OK);
     assert_string_equal(contact.name, "黄志强");
     assert_string_equal(contact.phone, PHONE);
-    assert_string_equal(contact.room, "3-2-501"); /* of the home with that number on file */
+    assert_string_equal(contact.room, "3-2-502"); /* of the home with that number on file */
     assert_int_equal(contact.household, 0);       /* but bound to none */
     CHECK(strstr(answer, "黄志强") != NULL && strstr(answer, "称呼") == NULL, "%s", answer);
     say_as(fixture, "对", TEXT("别人"), TEXT(OTHER_PHONE)); /* what is known stays */
@@ -251,10 +252,12 @@ static void template_values_are_checked_before_they_are_queued(void **state)
     finish(fixture, SEND_DONE, "P1");
     assert_int_equal(store_begin(fixture->store), ST_OK);
     struct random random;
+    const struct vault vault = {.key = {7}};
     random_seed(&random, 1);
     static struct senders senders;
     senders_agree(&senders, fixture->config, fixture->now_ms);
-    struct turn turn = {.store = fixture->store,
+    struct turn turn = {.vault = &vault,
+                        .store = fixture->store,
                         .config = fixture->config,
                         .metrics = &fixture->metrics,
                         .random = &random,
@@ -276,6 +279,10 @@ static void template_values_are_checked_before_they_are_queued(void **state)
     assert_int_equal(job->outbound.kind, OUTBOUND_TEMPLATE);
     assert_true(text_equal(job->outbound.template_->name, TEXT("code")));
     assert_true(text_equal(job->outbound.values[0], TEXT("123456")));
+    struct outbox_row row;
+    assert_int_equal(store_outbox_get(fixture->store, job->outbox_id, &row), ST_OK);
+    assert_true(text_starts_with(row.body, TEXT("code\n")));
+    assert_true(text_find(row.body, TEXT("123456")) == SIZE_MAX); /* sealed: no row knows it */
     assert_true(text_starts_with(job->outbound.content, TEXT("您的验证码是123456，")));
     send_job_close(jobs[0]);
     arena_close(turn.arena);

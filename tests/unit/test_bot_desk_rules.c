@@ -105,7 +105,8 @@ static void a_sentence_does_not_move_a_bound_resident(void **state)
     assert_string_equal(contact.room, "3-2-501");
     fixture_say(fixture, STRANGER, "我是5栋1单元1203的，登记一下");
     conversation_of(fixture, STRANGER, &contact);
-    assert_string_equal(contact.room, "5-1-1203");
+    assert_string_equal(contact.room, "5-1-1203"); /* as told: bound he is by a code only */
+    assert_int_equal(contact.household, 0);
 }
 
 static void asking_twice_for_a_person_is_one_wish_until_one_came(void **state)

@@ -224,8 +224,8 @@ static void events_and_pictures_find_their_place(void **state)
         }},
         {"picture alone", BOUND, "", {{"(picture)", NULL, "收到|什么情况", ""}}},
         {"binding", STRANGER, "", {
-            {"怎么绑定", "bind", "房号和手机号", ""},
-            {"3栋2单元501，13912345678", "none", "记下了", "B"},
+            {"怎么绑定", "bind", "", "B"}, /* what is said to it the store decides */
+            {"3栋2单元501，13912345678", "none", "记下了", "M"},
             {"厨房漏水，明天下午在家", "repair.leak", "怎么称呼", ""},
         }},
         {"opting out", BOUND, "", {{"退订", "optout", "不再主动", "X"}}},

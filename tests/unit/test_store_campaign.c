@@ -27,7 +27,7 @@ static int64_t lived_in(struct store *store, int64_t household)
 static int64_t bind(struct store *store, int64_t household, const char *peer)
 {
     int64_t contact = fixture_contact(store, peer, "sunshine");
-    OK(store_binding_put(store, contact, household, TEXT("owner"), 1));
+    OK(store_binding_put(store, contact, household, TEXT("owner"), TEXT_NONE, 1));
     return contact;
 }
 

@@ -159,7 +159,7 @@ static void conversation_round_trips_at_its_limits(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct conversation saved = {
-            id, fixture_long(cases[i].state_bytes), staff, 2, 3, 4, 5, -6, 7, false, false};
+            id, fixture_long(cases[i].state_bytes), staff, 2, 3, 4, 5, -6, 7, false, false, false};
         CHECK_STATUS(cases[i].label, store_conversation_save(fixture->store, &saved),
                      cases[i].expected);
         if (cases[i].expected != ST_OK) {
@@ -189,7 +189,7 @@ static void forget_deletes_the_person_and_keeps_his_tickets(void **state)
     OK(store_contact_add(store, &contact));
     struct household home = {.community = "sunshine", .room = "3-2-501", .owner = "张三"};
     OK(store_household_put(store, &home));
-    OK(store_binding_put(store, contact.id, home.id, TEXT("owner"), 5));
+    OK(store_binding_put(store, contact.id, home.id, TEXT("owner"), TEXT("13800138000"), 5));
     int64_t ticket = fixture_ticket(store, contact.id, "sunshine");
     struct conversation talk = {.contact = contact.id, .state = TEXT("{\"a\":1}")};
     OK(store_conversation_save(store, &talk));
@@ -237,16 +237,16 @@ static void binding_twice_is_ok_and_an_unknown_home_is_refused(void **state)
     int64_t id = fixture_contact(store, "o1", "sunshine");
     struct household home = {.community = "sunshine", .room = "3-2-501"};
     OK(store_household_put(store, &home));
-    OK(store_binding_put(store, id, home.id, TEXT("owner"), 5));
-    OK(store_binding_put(store, id, home.id, TEXT("tenant"), 6));
+    OK(store_binding_put(store, id, home.id, TEXT("owner"), TEXT("13800138000"), 5));
+    OK(store_binding_put(store, id, home.id, TEXT("tenant"), TEXT_NONE, 6));
     struct contact found;
     struct conversation conversation;
     OK(store_contact_get(store, id, &found, &conversation));
     assert_int_equal(found.household, home.id);
     CHECK_STATUS("long relation",
-                 store_binding_put(store, id, home.id, fixture_long(STORE_ID_BYTES), 6),
+                 store_binding_put(store, id, home.id, fixture_long(STORE_ID_BYTES), TEXT_NONE, 6),
                  ST_TOO_LARGE);
-    CHECK_STATUS("no home", store_binding_put(store, id, 999, TEXT("owner"), 5), ST_STORE);
+    CHECK_STATUS("no home", store_binding_put(store, id, 999, TEXT("owner"), TEXT_NONE, 5), ST_STORE);
 }
 
 static void chat_list_shows_waiting_ones_first_and_only_own_communities(void **state)

@@ -10,6 +10,7 @@ struct own_turn {
     struct turn turn;
     struct arena *arena;
     struct random random;
+    struct vault vault;
 };
 
 static inline struct turn *own_turn_open(struct fixture *fixture,
@@ -23,6 +24,7 @@ static inline struct turn *own_turn_open(struct fixture *fixture,
     own->turn.config = fixture->config;
     own->turn.metrics = &fixture->metrics;
     own->turn.random = &own->random;
+    own->turn.vault = &own->vault;
     own->turn.arena = own->arena;
     turn_open(&own->turn, fixture->now_ms);
     assert_int_equal(store_begin(fixture->store), ST_OK);
