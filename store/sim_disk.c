@@ -130,10 +130,11 @@ static bool remember(struct sim_file *file, int64_t offset, int size)
     struct undo undo = {.offset = offset, .size_before = file->size, .size = size};
     int64_t left = file->size - offset;
     int64_t covered = left < 0 ? 0 : left < size ? left : size;
-    undo.bytes = calloc(1, (size_t)size + 1);
+    undo.bytes = malloc((size_t)size + 1);
     if (undo.bytes == NULL) {
         return false;
     }
+    memset(undo.bytes + covered, 0, (size_t)(size + 1 - covered)); /* what the file did not have */
     if (covered > 0) {
         copy(file, undo.bytes, offset, (size_t)covered, false);
     }
