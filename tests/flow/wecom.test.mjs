@@ -112,6 +112,7 @@ async function held(words) {
   await staff.hello();
   const chat = await chatOf(staff, words);
   await staff.ok('chat.takeover', { chat });
+  await platform.entry({ kind: 'message', openid: member }); // he is told of it
   return { member, staff, chat };
 }
 
