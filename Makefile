@@ -154,6 +154,14 @@ fuzz-slots: packages
 	@$(BUILDING) $(ASAN) $(BUILD)/asan/fuzz/slots
 	@BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run each-slot
 
+# ---- ten thousand messages through carriers that fail in every way; `make test` sends 500 ----
+
+COURIER_MESSAGES ?= 10000
+.PHONY: courier-faults
+courier-faults: packages
+	@$(BUILDING) programs
+	COURIER_MESSAGES=$(COURIER_MESSAGES) BUILD=$(BUILD) $(NODE) --test tests/flow/courier_faults.test.mjs
+
 # ---- how well residents are understood: `make intents`, or INTENTS="a.tsv b.tsv" ----
 
 INTENTS ?= $(wildcard tests/intents/*.tsv)

@@ -1,10 +1,9 @@
 // What goes out to WeChat: through the real courier to the double of the platform, which counts
 // and fails as it is told. Every message is shown once at most, and none is lost in silence.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
 import { before, beforeEach, test } from 'node:test';
 import { Gateway, Platform, freePort, keepSecret, until } from './harness.mjs';
+import { Line } from './line.mjs';
 import { Staff, chatOf } from './staff.mjs';
 import { ACCOUNTS, newcomer } from './wechat.mjs';
 
@@ -16,36 +15,14 @@ let clerk;
 let words = 0;
 const delivered = [];
 
-/** The way from the gateway to the platform, which can be cut. */
-const line = {
-  sockets: new Set(),
-  async open(port = 0) {
-    this.server = createServer((socket) => {
-      const far = connect(platform.port, '127.0.0.1');
-      for (const [one, other] of [[socket, far], [far, socket]]) {
-        this.sockets.add(one);
-        one.on('error', () => other.destroy()).on('close', () => { this.sockets.delete(one); other.destroy(); }).pipe(other);
-      }
-    });
-    this.server.listen(this.port ?? port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = this.server.address().port;
-    this.server.unref();
-  },
-  async cut() {
-    const closed = once(this.server, 'close');
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
-  },
-};
+const line = new Line(() => platform.port);
 
 before(async () => {
   const port = await freePort();
   platform = await new Platform().start(port);
   await line.open();
   gateway = await new Gateway({
-    port, platform: { url: `http://127.0.0.1:${line.port}` },
+    port, platform: line,
     settings: { send_backoff_ms: 100, send_backoff_max_ms: 1000, send_timeout_ms: 5000, send_attempts_max: ATTEMPTS_MAX },
   }).start();
   clerk = await Staff.connect(gateway);
