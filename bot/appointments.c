@@ -78,7 +78,8 @@ static enum status tell_resident(struct turn *turn, const struct ticket *ticket,
 {
     bool told = false;
     const struct text_value values[] = {{"appointment", text_of(when)}};
-    const struct ticket_words words = {key, sizeof values / sizeof values[0], values};
+    const struct ticket_words words = {
+        .key = key, .value_count = sizeof values / sizeof values[0], .values = values};
     return ticket_words_tell(turn, ticket, &words, &told);
 }
 

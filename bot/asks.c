@@ -120,7 +120,7 @@ enum status asks_put(struct turn *turn, struct ticket *ticket, const struct ask 
     char id[STORE_ID_BYTES];
     text_copy(ask->id, id, sizeof id);
     bool told = false;
-    const struct ticket_words words = {.key = ask->text};
+    const struct ticket_words words = {.key = ask->text, .kind = ROUTE_ASK, .ask = ask};
     enum status status = withdraw_same(turn, ticket, ask);
     if (status == ST_OK) {
         status = ticket_words_tell(turn, ticket, &words, &told);
@@ -339,7 +339,8 @@ static enum status expire(struct turn *turn, struct asked *asked)
 static enum status ask_again(struct turn *turn, struct asked *asked)
 {
     bool told = false;
-    const struct ticket_words words = {.key = asked->ask->text};
+    const struct ticket_words words = {
+        .key = asked->ask->text, .kind = ROUTE_ASK, .ask = asked->ask};
     asked->row.reminded++;
     enum status status = store_ask_save(turn->store, &asked->row);
     if (status == ST_OK) {

@@ -32,6 +32,7 @@ struct message_template;
 struct notices; /* bot/notice_rule.h */
 struct notice;
 struct notice_id;
+struct menu; /* bot/menu_rule.h */
 
 /* What the platform lets an account do; its channel's prepare says. */
 enum account_ability {
@@ -65,6 +66,8 @@ enum outbound_kind {
     OUTBOUND_IMAGE,
     OUTBOUND_TEMPLATE,
     OUTBOUND_NOTICE,
+    OUTBOUND_CHOICES, /* content is the question, values what may be tapped */
+    OUTBOUND_MENU,    /* to no peer: the account's menu is put up */
     OUTBOUND_KIND_COUNT
 };
 
@@ -78,7 +81,9 @@ struct outbound {
     const struct message_template *template_; /* OUTBOUND_TEMPLATE */
     const struct notice *notice;       /* OUTBOUND_NOTICE, as the next one */
     const struct notice_id *notice_id; /* by which it is sent */
-    const struct text *values; /* of the parameters or fields, in their order */
+    size_t value_count;
+    const struct text *values; /* of the parameters or fields, in their order; choices */
+    const struct menu *menu;   /* OUTBOUND_MENU */
     /* Set at each attempt, for channels that sign the time. */
     int64_t now_ms;
     uint8_t random[CHANNEL_RANDOM_BYTES];

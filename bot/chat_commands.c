@@ -2,6 +2,7 @@
 #include "bot/command.h"
 #include "bot/outbound.h"
 #include "bot/render.h"
+#include "bot/route.h"
 
 static enum status chat_event(struct command *command, const char *kind)
 {
@@ -72,10 +73,13 @@ static enum status run_send(struct command *command)
         command->refusal = "staff.error.not_holder";
         return ST_CONFLICT;
     }
-    status = outbound_say(command->turn, &command->contact, OUTBOX_REPLY, words,
-                          text_of(command->viewer->username), 0);
-    if (status == ST_CONFLICT) {
+    const struct route_message message = {
+        .kind = ROUTE_CHAT, .lane = OUTBOX_REPLY, .words = words, .author = text_of(command->viewer->username)};
+    bool told = false;
+    status = route_say(command->turn, &command->contact, &message, &told);
+    if (status == ST_OK && !told) {
         command->refusal = "staff.error.unreachable";
+        return ST_CONFLICT;
     }
     return status;
 }

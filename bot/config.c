@@ -92,7 +92,12 @@ static void read_notices(const struct json_place *place, void *context)
     notices_read(place, &((struct config *)context)->notices);
 }
 
-/* A company that sends no SMS, or no notices, needs no such file. */
+static void read_menus(const struct json_place *place, void *context)
+{
+    menus_read(place, &((struct config *)context)->menus);
+}
+
+/* A company that sends no SMS or no notices, or has no menu, needs no such file. */
 static void read_optional_part(struct loading *loading, const char *name,
                                void (*read)(const struct json_place *place, void *context))
 {
@@ -142,6 +147,7 @@ static void read_json_parts(struct loading *loading)
     read_accounts(loading, "accounts", false);
     read_optional_part(loading, "sms_templates.json", read_templates);
     read_optional_part(loading, "notices.json", read_notices);
+    read_optional_part(loading, loading->from->demo ? "demo/menu.json" : "menu.json", read_menus);
     if (loading->from->demo) {
         read_part(loading, "demo/communities.json", settings_read_communities);
         read_accounts(loading, "demo/accounts", true);

@@ -18,6 +18,8 @@
 #include "bot/ladder_rule.h"
 #include "bot/outbound_rule.h"
 #include "bot/recurring_rule.h"
+#include "bot/route_rule.h"
+#include "bot/menu_rule.h"
 #include "bot/notice_rule.h"
 #include "bot/survey_rule.h"
 #include "bot/templates.h"
@@ -132,6 +134,8 @@ struct config {
     struct outbound_rules *outbound;   /* outbound.json */
     struct templates templates;        /* sms_templates.json */
     struct notices notices;            /* notices.json */
+    struct menus menus;                /* menu.json */
+    struct route_rules *routes;        /* delivery.json */
     struct config_private *private_; /* reference count and memory */
 };
 

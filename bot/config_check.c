@@ -326,6 +326,32 @@ static void check_notices(const struct config *config, struct fault_sink *faults
     }
 }
 
+/* ---- menus ---- */
+
+static void check_menus(const struct config *config, struct fault_sink *faults)
+{
+    faults->file = "menu.json";
+    for (size_t i = 0; i < config->menus.count; i++) {
+        const struct menu *menu = &config->menus.items[i];
+        for (size_t k = 0; k < menu->account_count; k++) {
+            const struct account *account = account_of(config, menu->accounts[k]);
+            char path[PATH_BYTES];
+            snprintf(path, sizeof path, "[%zu].accounts[%zu]", i, k);
+            if (account == NULL) {
+                fault_error(faults, path, "there is no account \"%.*s\"",
+                            TEXT_ARGS(menu->accounts[k]));
+            } else if (account->ops != NULL && (account->abilities & ABILITY_MENU) == 0) {
+                fault_error(faults, path, "account \"%.*s\" may have no menu",
+                            TEXT_ARGS(menu->accounts[k]));
+            }
+            if (menus_of(&config->menus, menu->accounts[k]) != menu) {
+                fault_error(faults, path, "account \"%.*s\" has a menu already",
+                            TEXT_ARGS(menu->accounts[k]));
+            }
+        }
+    }
+}
+
 void config_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
@@ -356,6 +382,7 @@ void config_check(const struct config *config, struct fault_sink *faults)
     }
     check_accounts(config, faults);
     check_notices(config, faults);
+    check_menus(config, faults);
     config_rules_check(config, faults);
     config_work_check(config, faults);
     faults->file = outer;

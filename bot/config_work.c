@@ -37,9 +37,10 @@ void config_work_read(struct json_source *source, struct config *config)
     config->surveys = arena_alloc(source->arena, sizeof *config->surveys);
     config->questionnaires = arena_alloc(source->arena, sizeof *config->questionnaires);
     config->binding = arena_alloc(source->arena, sizeof *config->binding);
+    config->routes = arena_alloc(source->arena, sizeof *config->routes);
     if (config->recurring == NULL || config->funds == NULL || config->fees == NULL ||
         config->campaigns == NULL || config->ladder == NULL || config->surveys == NULL ||
-        config->questionnaires == NULL || config->binding == NULL) {
+        config->questionnaires == NULL || config->binding == NULL || config->routes == NULL) {
         source->out_of_memory = true;
         return;
     }
@@ -50,6 +51,7 @@ void config_work_read(struct json_source *source, struct config *config)
     read_file(source, config, "campaigns.json", campaign_rules_read, config->campaigns);
     read_file(source, config, "dunning.json", ladder_read, config->ladder);
     read_file(source, config, "binding.json", binding_rules_read, config->binding);
+    read_file(source, config, "delivery.json", route_rules_read, config->routes);
     read_file(source, config, "report.json", read_figures, &config->figures);
     read_file(source, config, "surveys.json", survey_rules_read, config->surveys);
     char folder[FILE_BYTES];
@@ -272,6 +274,8 @@ static void check_binding(const struct config *config, struct fault_sink *faults
 void config_work_check(const struct config *config, struct fault_sink *faults)
 {
     const char *outer = faults->file;
+    faults->file = "delivery.json";
+    check_service(config, config->routes->task, true, "task", faults);
     check_outreach(config, faults);
     check_surveys(config, faults);
     check_binding(config, faults);

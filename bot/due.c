@@ -7,6 +7,7 @@
 #include "bot/dispatch.h"
 #include "bot/funds.h"
 #include "bot/media.h"
+#include "bot/menus.h"
 #include "bot/procedure.h"
 #include "bot/proving.h"
 #include "bot/recurring.h"
@@ -112,6 +113,9 @@ enum status due_agree(struct turn *turn, size_t *count_out)
     }
     if (status == ST_OK) {
         status = media_agree(turn);
+    }
+    if (status == ST_OK) {
+        status = menus_agree(turn);
     }
     if (status == ST_OK) {
         status = campaigns_agree(turn);

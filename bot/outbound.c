@@ -3,9 +3,11 @@
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
 #include "bot/campaigns.h"
+#include "bot/menus.h"
 #include "bot/outbound_job.h"
 #include "bot/outbound_row.h"
 #include "bot/render.h"
+#include "bot/route.h"
 #include "bot/senders.h"
 #include "store/message.h"
 
@@ -90,33 +92,35 @@ enum status outbound_record_reply(struct turn *turn, const struct contact *conta
     return add_message(turn, contact, &saying, answers, &id);
 }
 
-/* A message that the chat shows as words, and its row, which carries body. */
-static enum status push_keyed(struct turn *turn, const struct contact *contact,
-                              const struct saying *saying, struct text kind, struct text body,
-                              struct text key, int64_t *outbox_out)
+enum status outbound_put(struct turn *turn, const struct contact *contact,
+                         const struct outbound_item *item, int64_t *outbox_out)
 {
+    const struct saying saying = {item->lane, item->words, item->author, item->ticket};
     struct outbox_row row = {
-        .lane = saying->lane,
+        .lane = item->lane,
         .contact = contact->id,
+        .message = item->message,
+        .state = item->state,
         .next_at_ms = turn->now_ms,
         .created_at_ms = turn->now_ms,
-        .body = body,
+        .body = item->body,
     };
-    enum status status = add_message(turn, contact, saying, 0, &row.message);
+    enum status status =
+        item->message != 0 ? ST_OK : add_message(turn, contact, &saying, 0, &row.message);
     if (status != ST_OK) {
         return status;
     }
-    text_copy(kind, row.kind, sizeof row.kind);
+    text_copy(item->kind, row.kind, sizeof row.kind);
     text_copy(text_of(contact->channel), row.channel, sizeof row.channel);
     text_copy(text_of(contact->account), row.account, sizeof row.account);
     text_copy(text_of(contact->peer), row.peer, sizeof row.peer);
-    if (key.size > 0) {
-        text_copy(key, row.key, sizeof row.key);
+    if (item->key.size > 0) {
+        text_copy(item->key, row.key, sizeof row.key);
     } else {
         snprintf(row.key, sizeof row.key, "m%lld", (long long)row.message);
     }
     turn->outbox_touched = true;
-    turn->outbox_delta[OUTBOX_QUEUED]++;
+    turn->outbox_delta[item->state]++;
     status = store_outbox_push(turn->store, &row);
     *outbox_out = row.id;
     return status;
@@ -125,8 +129,14 @@ static enum status push_keyed(struct turn *turn, const struct contact *contact,
 static enum status push_row(struct turn *turn, const struct contact *contact,
                             const struct saying *saying, struct text kind, struct text body)
 {
+    const struct outbound_item item = {.lane = saying->lane,
+                                       .words = saying->words,
+                                       .author = saying->author,
+                                       .ticket = saying->ticket,
+                                       .kind = kind,
+                                       .body = body};
     int64_t id = 0;
-    return push_keyed(turn, contact, saying, kind, body, TEXT_NONE, &id);
+    return outbound_put(turn, contact, &item, &id);
 }
 
 enum status outbound_say_once(struct turn *turn, const struct contact *contact,
@@ -137,8 +147,13 @@ enum status outbound_say_once(struct turn *turn, const struct contact *contact,
         return ST_CONFLICT;
     }
     struct text part = outbound_part(turn_account(turn, text_of(contact->account)), words);
-    const struct saying saying = {lane, part, TEXT("bot"), 0};
-    return push_keyed(turn, contact, &saying, TEXT("text"), part, key, outbox_out);
+    const struct outbound_item item = {.lane = lane,
+                                       .words = part,
+                                       .author = TEXT("bot"),
+                                       .kind = TEXT("text"),
+                                       .body = part,
+                                       .key = key};
+    return outbound_put(turn, contact, &item, outbox_out);
 }
 
 enum status outbound_say(struct turn *turn, const struct contact *contact, enum outbox_lane lane,
@@ -256,10 +271,16 @@ typedef enum status enter_result(struct turn *turn, const struct send_job *job,
 static enum status finish(struct turn *turn, struct outbox_row *row, enum outbox_state state,
                           enum counter counter, const char *event)
 {
+    enum route_word word = ROUTE_NONE;
     outbound_row_move(turn, row, state);
     row->finished_at_ms = turn->now_ms;
     metrics_count(turn->metrics, counter, 1);
-    enum status status = event == NULL ? ST_OK : outbound_row_tell(turn, event, TEXT("system"), row);
+    enum status status =
+        state == OUTBOX_FAILED ? route_on(turn, row, text_of(row->error), &word) : ST_OK;
+    /* That it went another way was told already: outbox.routed. */
+    if (status == ST_OK && event != NULL && word != ROUTE_PASSED_ON) {
+        status = outbound_row_tell(turn, event, TEXT("system"), row);
+    }
     if (status == ST_OK) {
         status = campaigns_after_send(turn, row);
     }
@@ -269,7 +290,8 @@ static enum status finish(struct turn *turn, struct outbox_row *row, enum outbox
 static enum status enter_done(struct turn *turn, const struct send_job *job, struct outbox_row *row)
 {
     (void)job;
-    return finish(turn, row, OUTBOX_SENT, COUNT_SENT, NULL);
+    enum status status = menus_after_send(turn, row);
+    return status == ST_OK ? finish(turn, row, OUTBOX_SENT, COUNT_SENT, NULL) : status;
 }
 
 static enum status enter_give_up(struct turn *turn, const struct send_job *job,
@@ -306,9 +328,15 @@ static enum status enter_retry(struct turn *turn, const struct send_job *job,
 static enum status enter_peer_closed(struct turn *turn, const struct send_job *job,
                                      struct outbox_row *row)
 {
-    (void)job;
-    outbound_row_move(turn, row, OUTBOX_WAITING); /* the provider's word is the last one on the window */
-    enum status status = change_ledger(turn, row, true);
+    enum route_word word;
+    enum status status = change_ledger(turn, row, true); /* the provider's word is the last one */
+    if (status == ST_OK) {
+        status = route_on(turn, row, text_of(row->error), &word);
+    }
+    if (status == ST_OK && (word == ROUTE_PASSED_ON || word == ROUTE_OVER)) {
+        return enter_give_up(turn, job, row);
+    }
+    outbound_row_move(turn, row, OUTBOX_WAITING);
     return status == ST_OK ? store_outbox_update(turn->store, row) : status;
 }
 
@@ -324,7 +352,8 @@ static enum status enter_stop_account(struct turn *turn, const struct send_job *
 {
     log_event(LOG_ERROR, "sending stopped for an account", LOG_T("account", job->account->id),
               LOG_N("code", job->verdict.code));
-    if (row->attempts >= turn->config->settings.send_attempts_max) {
+    if (row->attempts >= turn->config->settings.send_attempts_max ||
+        !outbound_kind_is_free(text_of(row->kind))) { /* a right that only such messages need */
         return enter_give_up(turn, job, row);
     }
     enum status status = give_back(turn, job, row);

@@ -31,6 +31,20 @@ MUST_CHECK enum status outbound_say_once(struct turn *turn, const struct contact
                                          enum outbox_lane lane, struct text words,
                                          struct text key, int64_t *outbox_out);
 
+/* One row of the outbox, as its way asks for it (bot/route.h). */
+struct outbound_item {
+    enum outbox_lane lane;
+    struct text words; /* as the chat shows them */
+    struct text author;
+    int64_t ticket;  /* 0: none */
+    int64_t message; /* that shows the words already; 0: one is added */
+    struct text kind, body;
+    struct text key; /* size 0: of its message */
+    enum outbox_state state;
+};
+MUST_CHECK enum status outbound_put(struct turn *turn, const struct contact *contact,
+                                    const struct outbound_item *item, int64_t *outbox_out);
+
 /* The first part of words that fits limit_bytes, cut at a line or sentence where there is one in
  * the last quarter, else between characters. */
 struct text outbound_first_part(struct text words, size_t limit_bytes);

@@ -4,6 +4,8 @@
 #include "bot/outbound_gate.h"
 #include "bot/outbound_job.h"
 #include "bot/outbound_row.h"
+#include "bot/route.h"
+#include "bot/text_keys.h"
 
 #include <string.h>
 
@@ -16,6 +18,26 @@ struct claim {
 };
 
 /* ---- one row ---- */
+
+/* The window is shut: it goes another way, waits for the resident, or is over. */
+static enum status shut_out(struct turn *turn, struct outbox_row *row)
+{
+    struct text why =
+        texts_find(turn->config->texts, text_of(text_key(ROUTE_WHY_WINDOW)));
+    enum route_word word;
+    enum status status = route_on(turn, row, why, &word);
+    if (status == ST_OK && (word == ROUTE_PASSED_ON || word == ROUTE_OVER)) {
+        text_copy(why, row->error, sizeof row->error);
+        row->finished_at_ms = turn->now_ms;
+        outbound_row_move(turn, row, OUTBOX_WITHDRAWN);
+    } else {
+        outbound_row_move(turn, row, OUTBOX_WAITING);
+    }
+    if (status == ST_OK && word == ROUTE_OVER) {
+        status = outbound_row_tell(turn, "outbox.withdrawn", TEXT("system"), row);
+    }
+    return status == ST_OK ? store_outbox_update(turn->store, row) : status;
+}
 
 /* May it go out as far as the provider's reply window goes? Counts the ledger down. */
 static enum status pass_window(struct turn *turn, const struct account *account,
@@ -31,8 +53,7 @@ static enum status pass_window(struct turn *turn, const struct account *account,
         return store_conversation_save(turn->store, conversation);
     }
     *passed_out = false;
-    outbound_row_move(turn, row, OUTBOX_WAITING);
-    return store_outbox_update(turn->store, row);
+    return shut_out(turn, row);
 }
 
 static enum status hold(struct turn *turn, struct outbox_row *row, const struct send_gate *gate)

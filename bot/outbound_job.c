@@ -15,9 +15,13 @@ const struct text outbound_kind_notice[NOTICE_BY_COUNT] = {
     [NOTICE_SUBSCRIPTION] = {"subscription", 12},
 };
 
+const struct text outbound_kind_choices = {"choices", 7};
+const struct text outbound_kind_menu = {"menu", 4};
+
 bool outbound_kind_is_free(struct text kind)
 {
-    return !text_among(kind, outbound_kind_notice, NOTICE_BY_COUNT);
+    return !text_among(kind, outbound_kind_notice, NOTICE_BY_COUNT) &&
+           !text_equal(kind, outbound_kind_menu);
 }
 
 enum {
@@ -50,6 +54,7 @@ static enum status keep_values(struct send_job *job, const struct text *lines, s
     }
     memcpy(kept, lines + 1, (count - 1) * sizeof *kept);
     job->outbound.values = kept;
+    job->outbound.value_count = count - 1;
     return ST_OK;
 }
 
@@ -123,9 +128,65 @@ static enum status open_notice(struct send_job *job, enum notice_by by)
     return keep_values(job, lines, count);
 }
 
+/* A line for each choice, an empty one, and the question. */
+struct text outbound_choices_body(struct text question, const struct text *choices, size_t count,
+                                  struct arena *arena)
+{
+    struct text pieces[2 * OUTBOUND_CHOICES_MAX + 2];
+    size_t used = 0;
+    for (size_t i = 0; i < count && i < OUTBOUND_CHOICES_MAX; i++) {
+        pieces[used++] = choices[i];
+        pieces[used++] = TEXT("\n");
+    }
+    pieces[used++] = TEXT("\n");
+    pieces[used++] = question;
+    return arena_join(arena, pieces, used);
+}
+
+static enum status open_choices(struct send_job *job)
+{
+    struct outbound *outbound = &job->outbound;
+    struct text *kept = arena_alloc(job->arena, OUTBOUND_CHOICES_MAX * sizeof *kept);
+    struct text rest = outbound->content;
+    size_t count = 0, end;
+    if (kept == NULL) {
+        return ST_NO_MEMORY;
+    }
+    while ((end = text_find(rest, TEXT("\n"))) != SIZE_MAX && end > 0 &&
+           count < OUTBOUND_CHOICES_MAX) {
+        kept[count++] = text_slice(rest, 0, end);
+        rest = text_slice(rest, end + 1, rest.size);
+    }
+    outbound->kind = OUTBOUND_CHOICES;
+    outbound->values = kept;
+    outbound->value_count = count;
+    outbound->content = text_slice(rest, end == 0 ? 1 : 0, rest.size);
+    return ST_OK;
+}
+
+/* A menu that has changed since is not put up: a newer row does it. */
+static void open_menu(struct send_job *job)
+{
+    struct outbound *outbound = &job->outbound;
+    const struct menu *menu = menus_of(&job->config->menus, job->account->id);
+    char digest[MENU_DIGEST_BYTES] = "";
+    if (menu != NULL) {
+        menu_digest(menu, digest);
+    }
+    outbound->kind = OUTBOUND_MENU;
+    outbound->menu = text_equal(outbound->content, text_of(digest)) ? menu : NULL;
+}
+
 /* Reads back what the body of such a kind holds. */
 static enum status open_body(const struct turn *turn, struct send_job *job, struct text kind)
 {
+    if (text_equal(kind, outbound_kind_choices)) {
+        return open_choices(job);
+    }
+    if (text_equal(kind, outbound_kind_menu)) {
+        open_menu(job);
+        return ST_OK;
+    }
     if (text_equal(kind, outbound_kind_template)) {
         return open_template(turn, job);
     }

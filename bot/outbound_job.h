@@ -9,12 +9,20 @@
 extern const struct text outbound_kind_template;
 /* Kinds of rows whose body is a notice's name and the values of its fields, likewise. */
 extern const struct text outbound_kind_notice[NOTICE_BY_COUNT];
+/* The kind of rows whose body is a question with its choices (outbound_choices_body). */
+extern const struct text outbound_kind_choices;
+/* The kind of rows that put up an account's menu; the body is its digest. */
+extern const struct text outbound_kind_menu;
 /* Does a row of that kind count against the window of free replies? */
 bool outbound_kind_is_free(struct text kind);
 
 /* The body of such a row. Values of a code are sealed: no row knows one. data NULL: out of memory. */
 struct text outbound_template_body(struct turn *turn, const struct message_template *template_,
                                    const struct text *values);
+enum { OUTBOUND_CHOICES_MAX = 8 };
+/* data NULL when out of memory. Choices are of one line each. */
+struct text outbound_choices_body(struct text question, const struct text *choices, size_t count,
+                                  struct arena *arena);
 
 /* NULL when out of memory. The row's body may be borrowed: it is copied. */
 struct send_job *outbound_job_open(struct turn *turn, const struct account *account,

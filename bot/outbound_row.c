@@ -1,5 +1,6 @@
 #include "bot/outbound_row.h"
 
+#include "bot/base/log.h"
 #include "bot/render.h"
 
 void outbound_row_move(struct turn *turn, struct outbox_row *row, enum outbox_state state)
@@ -14,6 +15,10 @@ enum status outbound_row_tell(struct turn *turn, const char *kind, struct text a
 {
     struct contact contact;
     struct conversation conversation;
+    if (row->contact == 0) { /* to no resident: the menu of an account */
+        log_event(LOG_WARN, kind, LOG_N("outbox", row->id), LOG_N("code", row->code));
+        return ST_OK;
+    }
     enum status status = store_contact_get(turn->store, row->contact, &contact, &conversation);
     if (status != ST_OK) {
         return status;

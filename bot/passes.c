@@ -79,7 +79,8 @@ enum status passes_give(struct turn *turn, struct ticket *ticket, const struct s
     slot_time_say(&end, turn_offset_minutes(turn, text_of(ticket->community)), until);
     const struct text_value values[] = {{"code", text_of(pass.code)},
                                         {"until", text_of(until)}};
-    const struct ticket_words words = {reaction->text, sizeof values / sizeof values[0], values};
+    const struct ticket_words words = {
+        .key = reaction->text, .value_count = sizeof values / sizeof values[0], .values = values};
     return ticket_words_tell(turn, ticket, &words, &told);
 }
 

@@ -144,14 +144,15 @@ static bool can_write(const struct turn *turn, const struct chat_row *row)
                                           row->conversation.allowance_until_ms > turn->now_ms));
 }
 
-/* Who has the phone on file; new ones get id 0. */
-static enum status find_by_phone(struct turn *turn, const struct household *household,
-                                 struct contact *contact_out)
+enum status reach_phone(struct turn *turn, struct text community, struct text phone,
+                        struct text room, struct contact *contact_out)
 {
-    enum status status = binding_phone_contact(turn, text_of(household->community),
-                                               text_of(household->phone), contact_out);
+    *contact_out = (struct contact){0};
+    enum status status = phone.size == 0
+                             ? ST_NOT_FOUND
+                             : binding_phone_contact(turn, community, phone, contact_out);
     if (status == ST_OK && contact_out->id == 0) {
-        text_copy(text_of(household->room), contact_out->room, sizeof contact_out->room);
+        text_copy(room, contact_out->room, sizeof contact_out->room);
     }
     return status;
 }
@@ -195,7 +196,8 @@ static enum status choose(struct turn *turn, const struct household *household,
         return status;
     }
     struct contact by_phone;
-    status = find_by_phone(turn, household, &by_phone);
+    status = reach_phone(turn, text_of(household->community), text_of(household->phone),
+                         text_of(household->room), &by_phone);
     return status == ST_OK
                ? consider(turn, &by_phone, purpose, contact_out, found_out, reason_out)
                : status == ST_NOT_FOUND ? ST_OK : status;

@@ -15,6 +15,10 @@
 MUST_CHECK enum status reach_find(struct turn *turn, const struct household *household,
                                   struct text purpose, bool counted, struct contact *contact_out,
                                   enum skip_reason *reason_out);
+/* Who is written to by SMS in that community: id 0 for a phone that no contact has yet.
+ * ST_NOT_FOUND: no phone, no account for SMS, or he does not want them. */
+MUST_CHECK enum status reach_phone(struct turn *turn, struct text community, struct text phone,
+                                   struct text room, struct contact *contact_out);
 /* Adds the contact where he is new, and counts one message to all names of him and the home. */
 MUST_CHECK enum status reach_count(struct turn *turn, const struct household *household,
                                    struct contact *contact);

@@ -11,10 +11,12 @@
 #include "bot/procedure.h"
 #include "bot/proving.h"
 #include "bot/render.h"
+#include "bot/route.h"
 #include "bot/sibling_state.h"
 #include "bot/survey_talk.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
+#include "bot/unfollow.h"
 #include "bot/visitor.h"
 #include "store/consent.h"
 #include "store/message.h"
@@ -240,6 +242,17 @@ static enum outbox_lane lane_of(const struct visit *visit)
     return service != NULL && service->alarm ? OUTBOX_EMERGENCY : OUTBOX_REPLY;
 }
 
+/* Beside any answer to a message: into the chat while its window is open. */
+static enum status say_by_route(struct visit *visit, enum route_kind kind, enum outbox_lane lane,
+                                struct text words)
+{
+    bool told = false;
+    const struct route_message message = {
+        .kind = kind, .lane = lane, .words = words, .author = TEXT("bot"),
+        .ticket = visit->scene.ticket, .conversation = &visit->conversation};
+    return route_say(visit->turn, &visit->contact, &message, &told);
+}
+
 /* The first part is the webhook's own answer; what does not fit goes through the outbox. */
 static enum status give_reply(struct visit *visit)
 {
@@ -249,10 +262,8 @@ static enum status give_reply(struct visit *visit)
         return status;
     }
     struct turn *turn = visit->turn;
-    if (!visit->inbound->answerable) {
-        status = outbound_say(turn, &visit->contact, lane_of(visit), reply, TEXT("bot"),
-                              visit->scene.ticket);
-        return status == ST_CONFLICT ? ST_OK : status;
+    if (!visit->inbound->answerable || !route_answers(turn->config)) {
+        return say_by_route(visit, ROUTE_REPLY, lane_of(visit), reply);
     }
     struct text first = outbound_part(visit->account, reply);
     status = outbound_record_reply(turn, &visit->contact, first, visit->scene.ticket,
@@ -418,11 +429,8 @@ static enum status change_following(struct visit *visit)
 {
     struct contact *contact = &visit->contact;
     if (visit->inbound->kind == INBOUND_UNFOLLOW) {
-        visit->conversation.state = TEXT_NONE;
         visit->old_state = TEXT_NONE;
-        contact->following = false;
-        enum status status = store_contact_save(visit->turn->store, contact);
-        return status == ST_OK ? store_contact_forget(visit->turn->store, contact->id) : status;
+        return unfollow_take(visit->turn, contact, &visit->conversation);
     }
     if (contact->following) {
         return ST_OK;
@@ -443,10 +451,8 @@ static enum status note_consent(struct visit *visit)
     if (status != ST_OK) {
         return status;
     }
-    status = inbound->consent ? store_consent_accept(turn->store, visit->contact.id,
-                                                     inbound->event_key, turn->now_ms)
-                              : store_consent_reject(turn->store, visit->contact.id,
-                                                     inbound->event_key, turn->now_ms);
+    status = (inbound->consent ? store_consent_accept : store_consent_reject)(
+        turn->store, visit->contact.id, inbound->event_key, turn->now_ms);
     return status == ST_OK ? store_conversation_save(turn->store, &visit->conversation) : status;
 }
 
@@ -509,6 +515,16 @@ static enum status handle(struct visit *visit)
     return status == ST_OK ? save_conversation(visit) : status;
 }
 
+/* A tap on the menu says what the configuration has for its key. */
+static void read_tap(const struct turn *turn, struct inbound *inbound)
+{
+    if (inbound->kind == INBOUND_MENU) {
+        const struct menu *menu = menus_of(&turn->config->menus, inbound->account);
+        struct text said = menu_say(menu, inbound->event_key);
+        inbound->event_key = said.size > 0 ? said : inbound->event_key;
+    }
+}
+
 enum status resident_take(struct turn *turn, struct input *input)
 {
     struct visit *visit = arena_alloc(turn->arena, sizeof *visit);
@@ -518,6 +534,7 @@ enum status resident_take(struct turn *turn, struct input *input)
     visit->turn = turn;
     visit->input = input;
     visit->inbound = &input->message;
+    read_tap(turn, &input->message);
     visit->words = inbound_words(visit->inbound);
     visit->may_bind = true;
     visit->account = turn_account(turn, input->message.account);
@@ -577,9 +594,7 @@ enum status resident_remind(struct turn *turn, int64_t contact_id, int64_t after
     if (status == ST_OK) {
         status = store_conversation_save(turn->store, &visit->conversation);
     }
-    if (status == ST_OK && visit->result.reply.size > 0) {
-        status = outbound_say(turn, &visit->contact, OUTBOX_NOTICE, visit->result.reply,
-                              TEXT("bot"), 0);
-    }
-    return status == ST_CONFLICT ? ST_OK : status;
+    return status == ST_OK && visit->result.reply.size > 0
+               ? say_by_route(visit, ROUTE_REMINDER, OUTBOX_NOTICE, visit->result.reply)
+               : status;
 }

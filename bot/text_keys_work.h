@@ -133,6 +133,22 @@
     X(DIAGRAM_NEEDS,         "diagram.needs", "", "")                                              \
     X(DIAGRAM_LINKED,        "diagram.linked", "", "")                                             \
     X(WARNING_TITLE,       "warning.title",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)          \
-    X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)
+    X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER) \
+    /* Why a message went another way; staff read it. */                                           \
+    X(ROUTE_WHY_LINE,      "route.why.line",     "way why",       "")                              \
+    X(ROUTE_WHY_UNFOLLOWED, "route.why.unfollowed", "",           "")                              \
+    X(ROUTE_WHY_WINDOW,    "route.why.window",   "",              "")                              \
+    X(ROUTE_WHY_RIGHT,     "route.why.right",    "",              "")                              \
+    X(ROUTE_WHY_NOTICE,    "route.why.notice",   "",              "")                              \
+    X(ROUTE_WHY_CONSENT,   "route.why.consent",  "",              "")                              \
+    X(ROUTE_WHY_PHONE,     "route.why.phone",    "",              "")                              \
+    X(ROUTE_NAME_CUSTOMER, "route.name.customer", "",             "")                              \
+    X(ROUTE_NAME_TEMPLATE, "route.name.template", "",             "")                              \
+    X(ROUTE_NAME_SUBSCRIPTION, "route.name.subscription", "",     "")                              \
+    X(ROUTE_NAME_SMS,      "route.name.sms",     "",              "")                              \
+    X(ROUTE_NAME_WAIT,     "route.name.wait",    "",              "")                              \
+    X(ROUTE_NAME_TASK,     "route.name.task",    "",              "")                              \
+    X(ROUTE_TASK_WORDS,    "route.task.words",   "words why",     "")                              \
+    X(ROUTE_TASK_TITLE,    "route.task.title",   "",              "")
 
 #endif

@@ -1,7 +1,9 @@
 #include "bot/ticket_words.h"
 
-#include "bot/outbound.h"
+#include "bot/base/clock.h"
+#include "bot/outbound_job.h"
 #include "bot/render.h"
+#include "bot/route.h"
 #include "bot/text_keys.h"
 #include "intents/slots.h"
 
@@ -168,8 +170,10 @@ static struct text find_value(struct filling *filling, struct text name)
     return TEXT_NONE;
 }
 
-enum status ticket_words_fill(struct turn *turn, const struct ticket *ticket,
-                              const struct ticket_words *words, struct text *text_out)
+/* The same over a sentence that is not one of the texts. */
+static enum status fill_sentence(struct turn *turn, const struct ticket *ticket,
+                                 const struct ticket_words *words, struct text sentence,
+                                 struct text *text_out)
 {
     struct filling filling = {
         .turn = turn,
@@ -180,7 +184,7 @@ enum status ticket_words_fill(struct turn *turn, const struct ticket *ticket,
     };
     struct text_value values[TICKET_WORDS_VALUES_MAX];
     size_t count = 0;
-    struct text name, sentence = texts_find(turn->config->texts, words->key);
+    struct text name;
     for (size_t at = 0; count < TICKET_WORDS_VALUES_MAX &&
                         texts_each_placeholder(sentence, &at, &name);
          count++) {
@@ -191,8 +195,85 @@ enum status ticket_words_fill(struct turn *turn, const struct ticket *ticket,
     if (filling.status != ST_OK) {
         return filling.status;
     }
-    *text_out = texts_fill(turn->config->texts, words->key.data, values, count, turn->arena);
+    *text_out = texts_fill_template(sentence, values, count, turn->arena);
     return text_out->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+enum status ticket_words_fill(struct turn *turn, const struct ticket *ticket,
+                              const struct ticket_words *words, struct text *text_out)
+{
+    struct text sentence = texts_find(turn->config->texts, words->key);
+    return fill_sentence(turn, ticket, words, sentence.size == 0 ? words->key : sentence, text_out);
+}
+
+/* ---- the notice that can say it too ---- */
+
+/* One line, and no longer than the row can keep. */
+static enum status one_line(struct turn *turn, struct text *value)
+{
+    struct text copy = arena_text(turn->arena, text_cut_utf8(*value, NOTICE_VALUE_BYTES_MAX));
+    char *bytes = (char *)(uintptr_t)copy.data;
+    for (size_t i = 0; bytes != NULL && i < copy.size; i++) {
+        bytes[i] = bytes[i] == '\n' || bytes[i] == '\r' ? ' ' : bytes[i];
+    }
+    *value = copy;
+    return copy.data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+/* A line for each field of the notice. */
+static enum status fill_notice(struct turn *turn, const struct ticket *ticket,
+                               const struct ticket_words *words, struct text said,
+                               const struct notice *notice, struct text *facts_out)
+{
+    char now[CLOCK_ISO_BYTES]; /* 2026-11-27T16:00:00+08:00 */
+    struct text_value values[TICKET_WORDS_VALUES_MAX];
+    size_t count = 0;
+    clock_format_iso(turn->now_ms, turn_offset_minutes(turn, text_of(ticket->community)), now);
+    values[count++] = (struct text_value){"now", arena_printf(turn->arena, "%.10s %.5s", now,
+                                                              now + 11)};
+    values[count++] = (struct text_value){"words", said};
+    for (size_t i = 0; i < words->value_count && count < TICKET_WORDS_VALUES_MAX; i++) {
+        values[count++] = words->values[i];
+    }
+    const struct ticket_words about = {.value_count = count, .values = values};
+    struct text lines[2 * NOTICE_FIELDS_MAX];
+    size_t used = 0;
+    enum status status = ST_OK;
+    for (size_t i = 0; i < notice->field_count && status == ST_OK; i++) {
+        if (i > 0) {
+            lines[used++] = TEXT("\n");
+        }
+        status = fill_sentence(turn, ticket, &about, notice->fields[i].value, &lines[used]);
+        if (status == ST_OK) {
+            status = one_line(turn, &lines[used++]);
+        }
+    }
+    *facts_out = status == ST_OK ? arena_join(turn->arena, lines, used) : TEXT_NONE;
+    return status == ST_OK && facts_out->data == NULL ? ST_NO_MEMORY : status;
+}
+
+/* ---- telling ---- */
+
+/* What may be tapped: 1 to 5, else the first of the words that mean an answer. */
+static size_t choices_of(const struct ask *ask, struct text choices[OUTBOUND_CHOICES_MAX])
+{
+    static const struct text scores[] = {TEXT("1"), TEXT("2"), TEXT("3"), TEXT("4"), TEXT("5")};
+    size_t count = 0;
+    if (ask == NULL) {
+        return 0;
+    }
+    if (ask->score) {
+        memcpy(choices, scores, sizeof scores);
+        return sizeof scores / sizeof scores[0];
+    }
+    for (size_t i = 0; i < ask->answer_count && count < OUTBOUND_CHOICES_MAX; i++) {
+        struct text words = ask->answers[i].words;
+        struct text first = text_slice(words, 0, text_find(words, TEXT(" ")));
+        if (first.size > 0) {
+            choices[count++] = first;
+        }
+    }
+    return count;
 }
 
 enum status ticket_words_tell(struct turn *turn, const struct ticket *ticket,
@@ -208,17 +289,22 @@ enum status ticket_words_tell(struct turn *turn, const struct ticket *ticket,
     if (status != ST_OK) {
         return status == ST_NOT_FOUND ? ST_OK : status;
     }
-    struct text text;
-    status = ticket_words_fill(turn, ticket, words, &text);
-    if (status == ST_OK) {
-        status = outbound_say(turn, &contact,
-                              ticket->alarm || ticket->priority >= TICKET_EMERGENCY
-                                  ? OUTBOX_EMERGENCY
-                                  : OUTBOX_NOTICE,
-                              text, TEXT("bot"), ticket->number);
+    struct text choices[OUTBOUND_CHOICES_MAX];
+    struct route_message message = {
+        .kind = words->kind,
+        .lane = ticket->alarm || ticket->priority >= TICKET_EMERGENCY ? OUTBOX_EMERGENCY
+                                                                      : OUTBOX_NOTICE,
+        .author = TEXT("bot"),
+        .ticket = ticket->number,
+        .notice = notices_for_text(&turn->config->notices, words->key),
+        .choices = choices,
+        .choice_count = choices_of(words->ask, choices),
+    };
+    status = ticket_words_fill(turn, ticket, words, &message.words);
+    if (status == ST_OK && message.notice != NULL) {
+        status = fill_notice(turn, ticket, words, message.words, message.notice, &message.facts);
     }
-    *told_out = status == ST_OK;
-    return status == ST_CONFLICT ? ST_OK : status; /* unfollowed */
+    return status == ST_OK ? route_say(turn, &contact, &message, told_out) : status;
 }
 
 /* ---- facts ---- */

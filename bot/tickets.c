@@ -354,7 +354,7 @@ static enum status tell_resident(struct turn *turn, const struct ticket *ticket,
 {
     bool told = false;
     const struct text_value note = {"note", change->note};
-    const struct ticket_words words = {move->tell, 1, &note};
+    const struct ticket_words words = {.key = move->tell, .value_count = 1, .values = &note};
     return move->tell.size == 0 || change->quiet ? ST_OK
                                                  : ticket_words_tell(turn, ticket, &words, &told);
 }

@@ -130,6 +130,21 @@ enum status store_outbox_reported(struct store *store, struct text account, stru
     return read_one(&query, row_out);
 }
 
+enum status store_outbox_unsent(struct store *store, int64_t contact, struct text account,
+                                struct text peer, int64_t *ids, size_t max, size_t *count_out)
+{
+    struct query query = query_start(store, SQL_OUTBOX_UNSENT);
+    query_bind_int(&query, contact);
+    query_bind_text(&query, account, STORE_ID_BYTES - 1);
+    query_bind_text(&query, peer, STORE_PEER_BYTES - 1);
+    size_t count = 0;
+    while (count < max && query_step(&query)) {
+        ids[count++] = query_int(&query);
+    }
+    *count_out = count;
+    return query_end(&query);
+}
+
 enum status store_outbox_sending(struct store *store, struct text account, struct text peer,
                                  bool *sending_out)
 {

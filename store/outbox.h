@@ -74,6 +74,10 @@ MUST_CHECK enum status store_outbox_update(struct store *store, const struct out
 MUST_CHECK enum status store_outbox_reported(struct store *store, struct text account,
                                              struct text key, struct text provider_id,
                                              struct outbox_row *row_out);
+/* The rows to that contact that were not handed to the courier: queued, or waiting. */
+MUST_CHECK enum status store_outbox_unsent(struct store *store, int64_t contact,
+                                           struct text account, struct text peer, int64_t *ids,
+                                           size_t max, size_t *count_out);
 /* Is a message of the account to that peer with the courier? */
 MUST_CHECK enum status store_outbox_sending(struct store *store, struct text account,
                                             struct text peer, bool *sending_out);
@@ -97,7 +101,8 @@ MUST_CHECK enum status store_outbox_counts(struct store *store,
                                            int64_t counts_out[OUTBOX_STATE_COUNT]);
 
 typedef enum status outbox_each(void *context, const struct outbox_row *row);
-/* Rows failed or uncertain (dead letters) of the scopes, newest first, at most max. */
+/* Rows failed or uncertain (dead letters) of the scopes, newest first, at most max; not those whose
+ * message went on another way. */
 MUST_CHECK enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,
                                          outbox_each *each, void *context);
 /* Rows queued and held back with a reason, those that come first, at most max. */

@@ -12,7 +12,8 @@ STAND_IN enum status stand_in_prepare(struct account *account, struct fault_sink
 {
     (void)faults;
     if (account_setting(account, "rights").size > 0) {
-        account->abilities = ABILITY_FREE | ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION | ABILITY_MENU;
+        account->abilities = ABILITY_FREE | ABILITY_CHOICES | ABILITY_TEMPLATE |
+                             ABILITY_SUBSCRIPTION | ABILITY_MENU;
     }
     return ST_OK;
 }

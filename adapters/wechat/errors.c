@@ -30,6 +30,13 @@ static const struct wechat_error errors[] = {
     /* this message */
     {40004, SEND_GIVE_UP, 0, ST_CONFIG, "媒体文件类型不合法"},
     {40007, SEND_GIVE_UP, 0, ST_CONFIG, "媒体文件已过期或不属于本公众号"},
+    {40016, SEND_GIVE_UP, 0, ST_CONFIG, "菜单按钮的个数不合法"},
+    {40017, SEND_GIVE_UP, 0, ST_CONFIG, "菜单按钮的类型不合法"},
+    {40018, SEND_GIVE_UP, 0, ST_CONFIG, "菜单按钮的名称过长"},
+    {40019, SEND_GIVE_UP, 0, ST_CONFIG, "菜单按钮的键值过长"},
+    {40020, SEND_GIVE_UP, 0, ST_CONFIG, "菜单按钮的网址过长"},
+    {40023, SEND_GIVE_UP, 0, ST_CONFIG, "子菜单按钮的个数不合法"},
+    {40025, SEND_GIVE_UP, 0, ST_CONFIG, "子菜单按钮的名称过长"},
     {40033, SEND_GIVE_UP, 0, ST_CONFIG, "消息里有平台不允许的字符"},
     {40036, SEND_GIVE_UP, 0, ST_CONFIG, "模板编号长度不合法"},
     {40037, SEND_GIVE_UP, 0, ST_CONFIG, "模板编号无效"},

@@ -208,6 +208,8 @@ static enum status fill(const struct wechat_message *message, const struct kind 
         if (text_equal(message->content, unsupported_content)) {
             inbound->kind = INBOUND_OTHER;
             inbound->content = TEXT_NONE;
+        } else if (inbound->event_key.size == 1 && is_digits(inbound->event_key)) {
+            inbound->content = inbound->event_key; /* a score was tapped (send_json.c) */
         }
         return ST_OK;
     case INBOUND_FOLLOW:

@@ -1,12 +1,14 @@
 #include "adapters/wechat/send_json.h"
 
 #include "adapters/wechat/clean.h"
+#include "adapters/wechat/menu_json.h"
 #include "adapters/wechat/notice_fields.h"
 #include "adapters/wechat/query.h"
 #include "bot/base/invariant.h"
 #include "bot/notice_rule.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum status wechat_send_post(const struct account *account, struct text path, json_t *object,
@@ -121,20 +123,66 @@ static enum status pack_notice(const struct outbound *outbound, struct arena *ar
     return ST_OK;
 }
 
+/* Numbers that a reply gives back as bizmsgmenuid. Those of scores are the scores themselves: the
+ * channel's reader makes the words of them (message_kinds.c). */
+enum { CHOICE_ID_FIRST = 101 };
+
+static json_t *pack_choice(struct text choice, size_t index)
+{
+    bool is_score = choice.size > 0 && choice.data[0] == (char)('1' + index);
+    char id[16];
+    snprintf(id, sizeof id, "%zu", is_score ? index + 1 : CHOICE_ID_FIRST + index);
+    return json_pack("{s:s, s:s%}", "id", id, "content", choice.data, choice.size);
+}
+
+static enum status pack_choices(const struct outbound *outbound, struct arena *arena,
+                                json_t **object_out)
+{
+    struct text question;
+    if (outbound->content.size > WECHAT_TEXT_BYTES_MAX) {
+        return ST_TOO_LARGE;
+    }
+    enum status status = wechat_clean_text(outbound->content, arena, &question);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (question.size == 0 || outbound->value_count == 0) {
+        return ST_MALFORMED;
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; list != NULL && i < outbound->value_count; i++) {
+        if (json_array_append_new(list, pack_choice(outbound->values[i], i)) != 0) {
+            json_decref(list);
+            return ST_MALFORMED;
+        }
+    }
+    *object_out = json_pack("{s:s%, s:s, s:{s:s%, s:o}}", "touser", outbound->peer.data,
+                            outbound->peer.size, "msgtype", "msgmenu", "msgmenu", "head_content",
+                            question.data, question.size, "list", list);
+    return ST_OK;
+}
+
 static enum status pack_content(const struct outbound *outbound, struct arena *arena,
                                 json_t **object_out, const char **call_out)
 {
     switch (outbound->kind) {
     case OUTBOUND_TEXT:
-        *call_out = "custom/send";
+        *call_out = "message/custom/send";
         return pack_text(outbound, arena, object_out);
     case OUTBOUND_IMAGE:
-        *call_out = "custom/send";
+        *call_out = "message/custom/send";
         return pack_image(outbound, object_out);
+    case OUTBOUND_CHOICES:
+        *call_out = "message/custom/send";
+        return pack_choices(outbound, arena, object_out);
+    case OUTBOUND_MENU:
+        *call_out = "menu/create";
+        *object_out = outbound->menu == NULL ? NULL : wechat_menu_pack(outbound->menu);
+        return outbound->menu == NULL ? ST_MALFORMED : ST_OK;
     case OUTBOUND_NOTICE:
         *call_out = outbound->notice_id != NULL && outbound->notice_id->by == NOTICE_SUBSCRIPTION
-                        ? "subscribe/bizsend"
-                        : "template/send";
+                        ? "message/subscribe/bizsend"
+                        : "message/template/send";
         return pack_notice(outbound, arena, object_out);
     default:
         return ST_MALFORMED;
@@ -150,7 +198,7 @@ enum status wechat_send_encode(const struct account *account, struct text token,
     if (token.size == 0) {
         return ST_TOKEN;
     }
-    if (outbound->peer.size == 0) {
+    if (outbound->peer.size == 0 && outbound->kind != OUTBOUND_MENU) {
         return ST_MALFORMED;
     }
     enum status status = wechat_query_escape(token, arena, &escaped);
@@ -163,7 +211,7 @@ enum status wechat_send_encode(const struct account *account, struct text token,
         return status;
     }
     struct text path =
-        arena_printf(arena, "/cgi-bin/message/%s?access_token=%.*s", call, TEXT_ARGS(escaped));
+        arena_printf(arena, "/cgi-bin/%s?access_token=%.*s", call, TEXT_ARGS(escaped));
     if (path.data == NULL) {
         json_decref(object);
         return ST_NO_MEMORY;

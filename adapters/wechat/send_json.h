@@ -1,6 +1,7 @@
 /* send_json.h - the requests that deliver something to a resident: a customer-service message
  * (POST message/custom/send), a template message (message/template/send), a subscription notice
- * (message/subscribe/bizsend). */
+ * (message/subscribe/bizsend), a question with choices (msgmenu of custom/send); and the menu of the
+ * account (menu/create). */
 #ifndef ADAPTERS_WECHAT_SEND_JSON_H
 #define ADAPTERS_WECHAT_SEND_JSON_H
 

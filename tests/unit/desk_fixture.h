@@ -5,6 +5,7 @@
 
 #include "bot/seed.h"
 #include "store/contact.h"
+#include "store/note.h"
 #include "store/ticket.h"
 #include "tests/desk_stand_in.h"
 #include "tests/scratch.h"
@@ -106,6 +107,23 @@ static enum status plain_hash(struct text password, char *hash_out)
     return ST_OK;
 }
 
+/* The platforms have the menus already: no test but that of menus is about putting them up. */
+static inline void fixture_note_menus(struct fixture *fixture)
+{
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    for (size_t i = 0; i < fixture->config->account_count; i++) {
+        struct text id = fixture->config->accounts[i]->id;
+        const struct menu *menu = menus_of(&fixture->config->menus, id);
+        char name[64], digest[MENU_DIGEST_BYTES];
+        if (menu != NULL) {
+            snprintf(name, sizeof name, "menu:%.*s", TEXT_ARGS(id));
+            menu_digest(menu, digest);
+            assert_int_equal(store_note_put(fixture->store, text_of(name), text_of(digest)), ST_OK);
+        }
+    }
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+}
+
 static inline void fixture_open_desk(struct fixture *fixture)
 {
     struct desk_options options = {
@@ -145,6 +163,7 @@ static int fixture_setup_with(void **state, struct config *config)
                         .now_ms = fixture->now_ms,
                         .hash_password = plain_hash};
     assert_int_equal(seed_demo(&seed, stderr), ST_OK);
+    fixture_note_menus(fixture);
     fixture_open_desk(fixture);
     *state = fixture;
     return 0;

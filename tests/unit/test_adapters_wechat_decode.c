@@ -227,6 +227,29 @@ static void a_template_message_reports_what_became_of_it(void **state)
     }
 }
 
+static void a_tapped_score_is_its_number(void **state)
+{
+    struct wechat_case *c = *state;
+    static const struct {
+        const char *id, *content, *wanted;
+    } cases[] = {
+        {"5", "5", "5"},
+        {"4", "非常满意", "4"},
+        {"101", "同意", "同意"}, /* words are themselves */
+        {"x", "同意", "同意"},
+        {"", "5", "5"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct inbound_batch batch = {0};
+        struct text xml = arena_printf(
+            c->arena, HEAD "<MsgType>text</MsgType><Content>%s</Content><MsgId>1</MsgId>"
+                           "<bizmsgmenuid>%s</bizmsgmenuid></xml>",
+            cases[i].content, cases[i].id);
+        assert_int_equal(decode(c, xml, &batch), ST_OK);
+        check_text(cases[i].id, "content", batch.items[0].content, cases[i].wanted);
+    }
+}
+
 static void items_are_bounded_and_broken_ones_left_out(void **state)
 {
     struct wechat_case *c = *state;
@@ -494,6 +517,7 @@ int main(void)
                                         close_case),
         cmocka_unit_test_setup_teardown(a_template_message_reports_what_became_of_it, open_case,
                                         close_case),
+        cmocka_unit_test_setup_teardown(a_tapped_score_is_its_number, open_case, close_case),
         cmocka_unit_test_setup_teardown(items_are_bounded_and_broken_ones_left_out, open_case,
                                         close_case),
         cmocka_unit_test(compatible_mode_reads_the_encrypted_part_only),

@@ -1,6 +1,7 @@
 /* Template messages and subscription notices: what a field may hold, the exact requests, the load. */
 #include "adapters/wechat/notice_fields.h"
 #include "adapters/wechat/wechat.h"
+#include "bot/menu_rule.h"
 #include "bot/notice_rule.h"
 #include "tests/unit/check.h"
 #include "tests/unit/wechat_case.h"
@@ -177,6 +178,80 @@ static void a_notice_is_the_request_that_the_platform_documents(void **state)
     case_close(&c);
 }
 
+static void a_question_with_choices_is_a_msgmenu(void **state)
+{
+    (void)state;
+    static const struct text scores[] = {TEXT("1"), TEXT("2"), TEXT("3"), TEXT("4"), TEXT("5")};
+    static const struct text words[] = {TEXT("同意"), TEXT("不同意")};
+    static const struct {
+        const char *label;
+        size_t count;
+        const struct text *choices;
+        const char *body;
+    } cases[] = {
+        {"scores have their own numbers", 5, scores,
+         "{\"touser\":\"oA\",\"msgtype\":\"msgmenu\",\"msgmenu\":{\"head_content\":\"满意吗？\","
+         "\"list\":[{\"id\":\"1\",\"content\":\"1\"},{\"id\":\"2\",\"content\":\"2\"},"
+         "{\"id\":\"3\",\"content\":\"3\"},{\"id\":\"4\",\"content\":\"4\"},"
+         "{\"id\":\"5\",\"content\":\"5\"}]}}"},
+        {"words", 2, words,
+         "{\"touser\":\"oA\",\"msgtype\":\"msgmenu\",\"msgmenu\":{\"head_content\":\"满意吗？\","
+         "\"list\":[{\"id\":\"101\",\"content\":\"同意\"},{\"id\":\"102\",\"content\":\"不同意\"}]}}"},
+        {"nothing to tap", 0, words, NULL},
+    };
+    struct wechat_case c;
+    case_open(&c, "safe");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct outbound outbound = {.kind = OUTBOUND_CHOICES,
+                                    .peer = TEXT("oA"),
+                                    .content = TEXT("满意吗？"),
+                                    .values = cases[i].choices,
+                                    .value_count = cases[i].count};
+        struct http_request request;
+        enum status status =
+            wechat_channel.encode(&c.account, TEXT("t"), &outbound, c.arena, &request);
+        assert_int_equal(status, cases[i].body == NULL ? ST_MALFORMED : ST_OK);
+        if (status == ST_OK) {
+            CHECK(text_equal(request.body, text_of(cases[i].body)), "%s: %.*s", cases[i].label,
+                  TEXT_ARGS(request.body));
+            assert_true(text_find(request.url, TEXT("/cgi-bin/message/custom/send?")) != SIZE_MAX);
+        }
+    }
+    case_close(&c);
+}
+
+static void a_menu_is_the_request_that_the_platform_documents(void **state)
+{
+    (void)state;
+    static struct menu_button children[] = {
+        {.name = TEXT("我要报修"), .key = TEXT("repair"), .say = TEXT("我要报修")},
+        {.name = TEXT("官网"), .page = TEXT("https://a.cn/")},
+    };
+    static struct menu_button buttons[] = {
+        {.name = TEXT("报修"), .child_count = 2, .children = children},
+        {.name = TEXT("找管家"), .key = TEXT("human"), .say = TEXT("转人工")},
+    };
+    struct menu menu = {.button_count = 2, .buttons = buttons};
+    struct wechat_case c;
+    struct http_request request;
+    case_open(&c, "safe");
+    struct outbound outbound = {.kind = OUTBOUND_MENU, .menu = &menu};
+    assert_int_equal(wechat_channel.encode(&c.account, TEXT("t"), &outbound, c.arena, &request),
+                     ST_OK);
+    assert_string_equal(request.url.data,
+                        "https://api.weixin.qq.com/cgi-bin/menu/create?access_token=t");
+    assert_string_equal(
+        request.body.data,
+        "{\"button\":[{\"name\":\"报修\",\"sub_button\":["
+        "{\"type\":\"click\",\"name\":\"我要报修\",\"key\":\"repair\"},"
+        "{\"type\":\"view\",\"name\":\"官网\",\"url\":\"https://a.cn/\"}]},"
+        "{\"type\":\"click\",\"name\":\"找管家\",\"key\":\"human\"}]}");
+    outbound.menu = NULL; /* it has changed since it was queued */
+    assert_int_equal(wechat_channel.encode(&c.account, TEXT("t"), &outbound, c.arena, &request),
+                     ST_MALFORMED);
+    case_close(&c);
+}
+
 static void the_answer_names_the_message(void **state)
 {
     (void)state;
@@ -284,6 +359,8 @@ int main(void)
         cmocka_unit_test(a_field_holds_what_its_type_allows),
         cmocka_unit_test(a_value_is_made_to_fit_or_gives_way),
         cmocka_unit_test(a_notice_is_the_request_that_the_platform_documents),
+        cmocka_unit_test(a_question_with_choices_is_a_msgmenu),
+        cmocka_unit_test(a_menu_is_the_request_that_the_platform_documents),
         cmocka_unit_test(the_answer_names_the_message),
         cmocka_unit_test(a_field_that_the_platform_would_refuse_is_refused_at_the_load),
         cmocka_unit_test(rights_say_what_an_account_may_do),

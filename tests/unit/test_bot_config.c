@@ -496,7 +496,7 @@ static void accounts_are_prepared_once_and_released_with_the_last_reference(void
     (void)state;
     struct attempt attempt;
     prepared = released = 0;
-    abilities = ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION;
+    abilities = ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION | ABILITY_MENU;
     load(&attempt, true, channels, 2);
     assert_int_equal(attempt.status, ST_OK);
     assert_int_equal(prepared, attempt.config->account_count);
@@ -523,12 +523,12 @@ static void an_account_has_an_id_of_each_notice_that_it_may_send(void **state)
 {
     (void)state;
     struct attempt attempt;
-    abilities = ABILITY_TEMPLATE;
+    abilities = ABILITY_TEMPLATE | ABILITY_MENU;
     load(&attempt, true, channels, 2);
     assert_int_equal(attempt.status, ST_CONFIG);
     assert_non_null(strstr(attempt.report, "notices.json: progress.ids[1]: account \"demo\" may not "
                                            "send by subscription"));
-    abilities = ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION;
+    abilities = ABILITY_TEMPLATE | ABILITY_SUBSCRIPTION | ABILITY_MENU;
     write_file("notices.json",
                "{\"own\": {\"texts\": [\"tell.released\"], \"fields\": [{\"name\": \"thing1\","
                " \"value\": \"x\"}], \"ids\": []}}",

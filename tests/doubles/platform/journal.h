@@ -9,6 +9,7 @@
  *             (of type notice: msgid, content its title, lines, subscription, page)
  *   consent   a resident said whether he wants a notice: account, openid, template_id, accept
  *   typing    the typing sign went on or off: account, openid, on
+ *   menu      an account's menu was put up or taken down: account, menu
  *   api       one API call: path, account, errcode, http, lost, request
  *   token     a token was issued: account, series, forced
  *   verify    the GET handshake: account, ok, result

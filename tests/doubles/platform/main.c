@@ -111,6 +111,7 @@ static bool platform_open(struct platform *platform, int port)
     platform->media = media_open();
     platform->tokens = tokens_open();
     platform->residents = residents_open(&platform->accounts);
+    platform->menus = json_object();
     platform->wechat_deliveries = deliveries_open(platform);
     platform->sms = sms_api_open(platform);
     platform->sms_deliveries = deliveries_open(platform);
@@ -131,6 +132,7 @@ static void platform_close(struct platform *platform)
     deliveries_close(platform->sms_deliveries);
     sms_api_close(platform->sms);
     residents_close(platform->residents);
+    json_decref(platform->menus);
     tokens_close(platform->tokens);
     media_close(platform->media);
     faults_close(platform->faults);

@@ -41,9 +41,9 @@ void phone_answer_state(struct platform *platform, const struct request *request
                               json_pack("{s:s,s:s}", "id", sms_accounts[i].id, "mode", "sms"));
     }
     answer_json(answer, 200,
-                json_pack("{s:o,s:o,s:s}", "accounts", accounts, "residents",
-                          residents_list(platform->residents, platform_now_ms(platform)), "gateway",
-                          platform->gateway));
+                json_pack("{s:o,s:o,s:O,s:s}", "accounts", accounts, "residents",
+                          residents_list(platform->residents, platform_now_ms(platform)), "menus",
+                          platform->menus, "gateway", platform->gateway));
 }
 
 void phone_answer_media(struct platform *platform, const struct request *request,

@@ -11,6 +11,7 @@
 #include "tests/doubles/platform/account.h"
 
 #include <ev.h>
+#include <jansson.h>
 #include <stdint.h>
 
 struct deliveries;
@@ -33,6 +34,7 @@ struct platform {
     int64_t retry_after_ms;          /* time of one delivery; also from one to the next */
     int64_t advance_ms;              /* added to the clock of windows and tokens only */
     uint64_t last_msgid;
+    json_t *menus;                           /* by account: what was put up */
     int64_t last_notice;                     /* msgid of the last template message */
     char notice_status[NOTICE_STATUS_BYTES]; /* what becomes of notices: "success" */
     struct faults *faults;

@@ -6,6 +6,7 @@
 #include "tests/doubles/platform/platform.h"
 #include "tests/doubles/platform/wechat_call.h"
 #include "tests/doubles/platform/wechat_error.h"
+#include "tests/doubles/platform/wechat_menu.h"
 #include "tests/doubles/platform/wechat_notice.h"
 #include "tests/doubles/platform/wechat_send.h"
 #include "tests/doubles/platform/wechat_token.h"
@@ -98,6 +99,9 @@ static const struct endpoint {
     {"/cgi-bin/message/custom/typing", true,  true,  wechat_send_typing},
     {"/cgi-bin/message/template/send", true,  true,  wechat_notice_template},
     {"/cgi-bin/message/subscribe/bizsend", true, true, wechat_notice_subscription},
+    {"/cgi-bin/menu/create",           true,  true,  wechat_menu_create},
+    {"/cgi-bin/menu/get",              false, true,  wechat_menu_get},
+    {"/cgi-bin/menu/delete",           false, true,  wechat_menu_delete},
     {"/cgi-bin/media/get",             false, true,  run_media_get},
     {"/cgi-bin/gettoken",              false, false, wecom_get_token},
     {"/cgi-bin/message/send",          true,  true,  wecom_send},

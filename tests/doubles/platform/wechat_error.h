@@ -14,6 +14,13 @@
     X(WECHAT_MESSAGE_TYPE,     40008, "invalid message type")                                      \
     X(WECHAT_APPID,            40013, "invalid appid")                                             \
     X(WECHAT_TOKEN_UNKNOWN,    40014, "invalid access_token")                                      \
+    X(WECHAT_BUTTON_COUNT,     40016, "invalid button size")                                       \
+    X(WECHAT_BUTTON_TYPE,      40017, "invalid button type")                                       \
+    X(WECHAT_BUTTON_NAME,      40018, "invalid button name size")                                  \
+    X(WECHAT_BUTTON_KEY,       40019, "invalid button key size")                                   \
+    X(WECHAT_BUTTON_URL,       40020, "invalid button url size")                                   \
+    X(WECHAT_CHILD_COUNT,      40023, "invalid sub button size")                                   \
+    X(WECHAT_CHILD_NAME,       40025, "invalid sub button name size")                              \
     X(WECHAT_CHARSET,          40033, "invalid charset. please check your request, if include "    \
                                       "\\uxxxx will create fail!")                                 \
     X(WECHAT_TEMPLATE_ID,      40037, "invalid template_id")                                       \
@@ -40,6 +47,7 @@
     X(WECHAT_TYPING_COMMAND,   45072, "invalid command type")                                      \
     X(WECHAT_TYPING_TOO_LATE,  45080, "not in valid interaction time")                             \
     X(WECHAT_TYPING_ALREADY,   45081, "already in typing")                                         \
+    X(WECHAT_NO_MENU,          46003, "menu no exist")                                             \
     X(WECHAT_BAD_JSON,         47001, "data format error")                                         \
     X(WECHAT_TEMPLATE,         47003, "argument invalid!")                                         \
     X(WECHAT_UNAUTHORIZED,     48001, "api unauthorized")                                          \

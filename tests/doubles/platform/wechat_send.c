@@ -38,7 +38,15 @@ static int check_news(const struct wechat_call *call, const json_t *part)
 static int check_menu(const struct wechat_call *call, const json_t *part)
 {
     (void)call;
-    return json_is_array(json_object_get(part, "list")) ? WECHAT_OK : WECHAT_BAD_JSON;
+    const json_t *list = json_object_get(part, "list");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        if (json_string_length(json_object_get(item, "id")) == 0 ||
+            json_string_length(json_object_get(item, "content")) == 0) {
+            return WECHAT_BAD_JSON;
+        }
+    }
+    return json_array_size(list) > 0 ? WECHAT_OK : WECHAT_BAD_JSON;
 }
 
 static int check_nothing(const struct wechat_call *call, const json_t *part)
@@ -117,10 +125,11 @@ int wechat_send_message(struct wechat_call *call)
     if (resident->typing_until_ms > now_ms) {
         record_typing(call, resident, false); /* a message ends it */
     }
+    json_t *words = json_object_get(part, "content");
+    words = words == NULL ? json_object_get(part, "head_content") : words; /* of a msgmenu */
     journal_add(call->platform->journal, "message",
                 json_pack("{s:s,s:s,s:s,s:O?,s:O}", "account", call->account->id, "openid",
-                          resident->openid, "type", type, "content",
-                          json_object_get(part, "content"), "part", part));
+                          resident->openid, "type", type, "content", words, "part", part));
     return WECHAT_OK;
 }
 

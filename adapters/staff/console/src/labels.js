@@ -106,6 +106,7 @@ export const EVENTS = {
   'outbox.failed': '消息发送失败',
   'outbox.uncertain': '消息是否送达不明',
   'outbox.retried': '重发消息',
+  'outbox.routed': '消息改走其他方式',
 };
 
 /** The states of a clock: the word, and the colour that goes with it. */
