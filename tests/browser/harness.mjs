@@ -55,6 +55,9 @@ export async function startGateway() {
     child.kill('SIGTERM');
     await ended;
     fs.rmSync(data, { recursive: true, force: true });
+    const logs = path.join(BUILD, 'test-logs/gateway'); // the last suite looks through them
+    fs.mkdirSync(logs, { recursive: true });
+    fs.writeFileSync(path.join(logs, `browser-${path.basename(process.argv[1] ?? '', '.mjs')}-${child.pid}.log`), said.join('\n'));
   };
   const url = await Promise.race([base, ended.then((code) => Promise.reject(new Error(`the gateway ended with ${code}: ${said.join('\n')}`)))]);
   return { base: url, stop };

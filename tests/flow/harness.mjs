@@ -21,6 +21,8 @@ const DOUBLE = path.join(BUILD, 'guanjia-platform');
 const WAIT_MS = 15000; // patience on a loaded machine; nothing takes that long
 const STEP_MS = 10;
 
+// What gateways logged is kept beside the logs of the suites, where the last suite looks through it.
+const LOGS = path.join(BUILD, 'test-logs/gateway');
 const base = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-flow-'));
 const children = new Set();
 const gateways = [];
@@ -269,6 +271,9 @@ after(async () => {
   await Promise.all(left.map((child) => child.ended));
   clearTimeout(patience);
   fs.rmSync(base, { recursive: true, force: true });
+  fs.mkdirSync(LOGS, { recursive: true });
+  const name = path.basename(process.argv[1] ?? 'by-hand', '.mjs');
+  gateways.forEach(({ log }, index) => fs.writeFileSync(path.join(LOGS, `${name}-${index + 1}.log`), log));
   for (const gateway of gateways) assertNoSecrets(gateway.log);
   assert.ok(gateways.some(({ log }) => log.includes('level=')), 'there was something to look through');
 });
