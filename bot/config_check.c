@@ -328,9 +328,58 @@ static void check_notices(const struct config *config, struct fault_sink *faults
 
 /* ---- menus ---- */
 
+/* A tap that nobody understands would call a person. */
+static enum status check_said(const struct config *config, struct match_scratch *scratch,
+                              struct arena *arena, struct text say, const char *path,
+                              struct fault_sink *faults)
+{
+    struct match_result match;
+    if (say.size == 0) {
+        return ST_OK;
+    }
+    enum status status = matcher_match(config->matcher, scratch, say, 0, 0, arena, &match);
+    if (status == ST_OK && strcmp(match.ranked[0].label, "none") == 0) {
+        fault_error(faults, path, "no pattern understands \"%.*s\"", TEXT_ARGS(say));
+    }
+    arena_reset(arena);
+    return status;
+}
+
+static void check_taps(const struct config *config, const struct menu *menu, size_t index,
+                       struct match_scratch *scratch, struct arena *arena,
+                       struct fault_sink *faults)
+{
+    enum status status = ST_OK;
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < menu->button_count && status == ST_OK; i++) {
+        const struct menu_button *button = &menu->buttons[i];
+        snprintf(path, sizeof path, "[%zu].buttons[%zu].say", index, i);
+        status = check_said(config, scratch, arena, button->say, path, faults);
+        for (size_t k = 0; k < button->child_count && status == ST_OK; k++) {
+            snprintf(path, sizeof path, "[%zu].buttons[%zu].children[%zu].say", index, i, k);
+            status = check_said(config, scratch, arena, button->children[k].say, path, faults);
+        }
+    }
+}
+
+static void check_words_of_menus(const struct config *config, struct fault_sink *faults)
+{
+    enum { FIRST_BYTES = 64 << 10, LIMIT_BYTES = 16 << 20 };
+    struct match_scratch *scratch = NULL;
+    struct arena *arena = arena_open(FIRST_BYTES, LIMIT_BYTES);
+    bool ready = config->matcher != NULL && config->menus.count > 0 && arena != NULL &&
+                 match_scratch_open(config->matcher, &scratch) == ST_OK;
+    for (size_t i = 0; ready && i < config->menus.count; i++) {
+        check_taps(config, &config->menus.items[i], i, scratch, arena, faults);
+    }
+    match_scratch_close(scratch);
+    arena_close(arena);
+}
+
 static void check_menus(const struct config *config, struct fault_sink *faults)
 {
     faults->file = "menu.json";
+    check_words_of_menus(config, faults);
     for (size_t i = 0; i < config->menus.count; i++) {
         const struct menu *menu = &config->menus.items[i];
         for (size_t k = 0; k < menu->account_count; k++) {

@@ -312,6 +312,10 @@ static void names_that_lead_nowhere_are_found(void **state)
          "notices.json: progress.ids[0]: is not approved for account \"demo\""},
         {"demo/notices.json", "tell.answered", "tell.started",
          "done: text \"tell.started\" belongs to \"progress\" already"},
+        {"demo/menu.json", "转人工", "呜啦呜啦",
+         "menu.json: [0].buttons[2].say: no pattern understands \"呜啦呜啦\""},
+        {"demo/menu.json", "accounts\\\": \\[\\\"demo", "accounts\\\": [\\\"dem0",
+         "menu.json: [0].accounts[0]: there is no account \"dem0\""},
         {"demo/notices.json", "thing2", "character_string1",
          "progress.fields: field \"character_string1\" is there twice"},
     };

@@ -27,7 +27,7 @@ const NEAR_END_PX = 120;
 const GAP_MS = 5 * 60 * 1000; // a time stands between lines further apart than this
 
 const $ = (id) => document.getElementById(id);
-const state = { accounts: [], residents: new Map(), account: '', openid: BOUND, seq: 0, chats: new Map(), unread: new Map(), results: new Map(), shownAt: 0, typing: 0, opened: '' };
+const state = { accounts: [], residents: new Map(), account: '', openid: BOUND, seq: 0, chats: new Map(), unread: new Map(), results: new Map(), menus: {}, shownAt: 0, typing: 0, opened: '' };
 const keyOf = (account, openid) => `${account}/${openid}`;
 const here = () => keyOf(state.account, state.openid);
 
@@ -117,6 +117,7 @@ function change(account, wanted) {
   if (!state.residents.has(keyOf(account, openid))) state.residents.set(keyOf(account, openid), { account, openid });
   state.openid = openid;
   state.unread.delete(here());
+  drawMenu();
   closePanels();
   drawSide();
   drawChat();
@@ -141,12 +142,14 @@ function bubbleOf(entry) {
     case 'location': return element('div', 'bubble', `◎ ${entry.content || '位置'}`, entry.latitude === undefined ? null : element('span', 'place', `${entry.latitude}, ${entry.longitude}`));
     case 'msgmenu': return element('div', 'bubble', part.head_content || '', element('div', 'options',
       ...part.list.map((item) => button(item.content, '', () => send({ type: 'text', content: item.content, menu_id: item.id })))), part.tail_content || '');
+    case 'notice': return element('div', 'bubble', entry.content, ...(entry.lines || []).map((line) => element('span', 'place', line)));
     case 'news': return element('div', 'bubble', ...(part.articles || []).map((article) => element('div', '', `${article.title || ''}\n${article.description || ''}`)));
     case 'transfer_customer_service': return element('div', 'bubble', '〔已转人工客服〕');
     default: return element('div', 'bubble', entry.content || `〔${entry.type || 'text'}〕`);
   }
 }
 function metaOf(entry) {
+  if (entry.type === 'notice') return element('span', 'meta', entry.subscription ? '订阅通知' : '模板消息');
   if (entry.kind === 'message') return element('span', 'meta', isSms(entry.account) ? '短信' : '客服消息');
   if (entry.kind !== 'sent') return null;
   const made = element('span', 'meta');
@@ -184,6 +187,12 @@ function drawChat() {
   if (entries.length === 0) $('chat').append(element('div', 'empty', element('strong', '', '还没有消息'), element('span', '', '写一句，或点下面的例子')));
   showTyping(false);
   toEnd();
+}
+// The menu stands where the examples do; a button with others behind it shows those instead.
+function drawMenu(buttons = state.menus[state.account]?.button) {
+  const tap = ({ key, url, sub_button: more }) => (more ? drawMenu([...more, null]) : send({ type: 'event', event: key ? 'CLICK' : 'VIEW', event_key: key || url }));
+  $('menu').hidden = !buttons;
+  $('menu').replaceChildren(...(buttons || []).map((one) => (one === null ? button('返回', '', () => drawMenu()) : button(one.sub_button ? `${one.name} ▴` : one.name, '', () => tap(one)))));
 }
 function showTyping(on) {
   clearTimeout(state.typing);
@@ -227,6 +236,11 @@ function take(entry) {
     const result = entry.kind === 'fault' ? 'fault' : entry.result;
     state.results.set(entry.msgid, result);
     for (const made of document.querySelectorAll('.meta[data-msgid]')) if (made.dataset.msgid === entry.msgid) markMeta(made, result);
+  }
+  if (entry.kind === 'menu') {
+    state.menus[entry.account] = entry.menu;
+    drawMenu();
+    return;
   }
   if (entry.kind === 'typing') {
     if (keyOf(entry.account, entry.openid) === here()) showTyping(entry.on && Date.now() - entry.at_ms < TYPING_MS);
@@ -362,6 +376,7 @@ async function start() {
     try {
       const loaded = await (await fetch('/phone/state')).json();
       state.accounts = loaded.accounts;
+      state.menus = loaded.menus;
       for (const resident of loaded.residents) state.residents.set(keyOf(resident.account, resident.openid), resident);
       break;
     } catch {
