@@ -319,12 +319,10 @@ static enum status resume_survey(struct visit *visit, bool answered)
 {
     struct turn *turn = visit->turn;
     struct text question = TEXT_NONE;
-    bool goes_on =
-        visit->survey.open &&
-        (answered || (!breaks_off(visit) &&
-                      !dialogue_waits(turn->config, visit->result.state, turn->now_ms)));
-    enum status status =
-        goes_on ? survey_talk_resume(turn, &visit->survey, &question) : ST_OK;
+    bool goes_on = visit->survey.open &&
+                   (answered || (!breaks_off(visit) && !dialogue_waits(turn->config,
+                                                          visit->result.state, turn->now_ms)));
+    enum status status = goes_on ? survey_talk_resume(turn, &visit->survey, &question) : ST_OK;
     if (status == ST_OK && question.size > 0) {
         visit->scene.replies[visit->scene.reply_count++] = question;
     }
@@ -373,19 +371,21 @@ static enum status talk_of_home(struct visit *visit, struct binding_said *said)
 {
     struct turn *turn = visit->turn;
     char code[7];
+    const struct service *service =
+        catalogue_by_intent(turn->config->catalogue, text_of(visit->match.ranked[0].label));
+    bool coded = visit->conversation.proving || proving_code_in(visit->match.normalised, code);
+    bool of_home = service != NULL && !service->interrupts &&
+                   service_slot(service, TEXT("room")) != NULL;
+    if (!coded && !(of_home && visit->contact.household != 0)) {
+        return ST_OK; /* nearly always: the open form need not be read for it */
+    }
     const struct binding_heard heard = {
         .words = visit->words,
         .match = &visit->match,
         .form_waits = dialogue_waits(turn->config, visit->old_state, turn->now_ms)};
-    const struct service *service = catalogue_by_intent(
-        turn->config->catalogue, text_of(visit->match.ranked[0].label));
-    enum status status = ST_OK;
-    if (visit->conversation.proving || proving_code_in(visit->match.normalised, code)) {
-        status = binding_talk_take(turn, &visit->contact, &heard, said);
-    }
-    bool of_home = visit->contact.household != 0 && !heard.form_waits && service != NULL &&
-                   !service->interrupts && service_slot(service, TEXT("room")) != NULL;
-    if (status == ST_OK && !said->taken && of_home) {
+    enum status status = coded ? binding_talk_take(turn, &visit->contact, &heard, said) : ST_OK;
+    if (status == ST_OK && !said->taken && of_home && visit->contact.household != 0 &&
+        !heard.form_waits) {
         status = binding_talk_which(turn, &visit->contact, &heard, said);
     }
     return status;
