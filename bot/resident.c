@@ -148,8 +148,7 @@ static enum status open_tickets(void *context, struct ticket *tickets, size_t ma
                                 size_t *count_out)
 {
     const struct visit *visit = context;
-    return store_ticket_open_of(visit->turn->store, visit->contact.id, visit->contact.household,
-                                tickets, max, count_out);
+    return tickets_open_of(visit->turn, &visit->contact, tickets, max, count_out);
 }
 
 static enum status newest_ticket(void *context, struct ticket *ticket_out)

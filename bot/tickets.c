@@ -24,6 +24,26 @@ enum status tickets_load(struct turn *turn, int64_t number, struct ticket *ticke
     return ticket_out->slots.data == NULL ? ST_NO_MEMORY : ST_OK;
 }
 
+enum { OPEN_LOOKED_MAX = 2 * DIALOGUE_TICKETS_MAX /* tasks of staff too */ };
+
+enum status tickets_open_of(struct turn *turn, const struct contact *contact,
+                            struct ticket *tickets, size_t max, size_t *count_out)
+{
+    struct ticket found[OPEN_LOOKED_MAX];
+    size_t count = 0;
+    *count_out = 0;
+    enum status status = store_ticket_open_of(turn->store, contact->id, contact->household, found,
+                                              OPEN_LOOKED_MAX, &count);
+    for (size_t i = 0; i < count && *count_out < max; i++) {
+        const struct service *service =
+            catalogue_service(turn->config->catalogue, text_of(found[i].service));
+        if (service == NULL || !service->internal) {
+            tickets[(*count_out)++] = found[i];
+        }
+    }
+    return status;
+}
+
 /* ---- events ---- */
 
 static enum status find_assignee(struct turn *turn, const struct ticket *ticket,

@@ -18,6 +18,11 @@ enum {
  * further store_ calls. ST_NOT_FOUND. */
 MUST_CHECK enum status tickets_load(struct turn *turn, int64_t number, struct ticket *ticket_out);
 
+/* Open tickets of the contact or his home, newest first, as residents may know of them: not the tasks
+ * of staff about it. Texts are borrowed until the next store_ call. */
+MUST_CHECK enum status tickets_open_of(struct turn *turn, const struct contact *contact,
+                                       struct ticket *tickets, size_t max, size_t *count_out);
+
 /* Opens the ticket that a dialogue gathered, for contact; what he sent of pictures and places in
  * the last TICKET_MEDIA_SINCE_MS joins it (last_media_at_ms: of his conversation). Arms the alarm
  * where the service rings. *ticket_out is what was stored. */

@@ -369,6 +369,28 @@ static void who_has_not_answered_is_visited_until_enough_have(void **state)
     assert_int_equal(tasks(fixture, "R-SUR-4a"), 1);
 }
 
+/* Tasks about his home are staff's: he neither reads of them nor takes them back. */
+static void a_resident_is_not_told_of_tasks_about_his_home(void **state)
+{
+    struct fixture *fixture = *state;
+    invited(fixture);
+    pass_days(fixture, 7);
+    struct survey_home home;
+    struct household household;
+    assert_int_equal(store_household_find(fixture->store, TEXT("sunshine"), TEXT("3-2-501"),
+                                          &household), ST_OK);
+    assert_int_equal(store_survey_home_get(fixture->store, 1, household.id, &home), ST_OK);
+    assert_int_equal(home.state, HOME_VISITING);
+    static const char *const words[] = {"我的单子办得怎么样了", "取消我的工单"};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        const char *answer = fixture_say(fixture, RESIDENT, words[i]);
+        CHECK(strstr(answer, "回访") == NULL, "%s", answer);
+    }
+    struct ticket visit;
+    assert_int_equal(store_ticket_get(fixture->store, home.ticket, &visit), ST_OK);
+    assert_string_equal(visit.state, "opened");
+}
+
 /* ---- without a name ---- */
 
 struct search {
@@ -521,6 +543,7 @@ int main(void)
         TEST(a_strongly_dissatisfied_home_is_revisited_by_the_manager_alone),
         TEST(staff_enter_what_homes_say_at_the_door),
         TEST(who_has_not_answered_is_visited_until_enough_have),
+        TEST(a_resident_is_not_told_of_tasks_about_his_home),
         TEST(a_sheet_without_a_name_leads_to_nobody),
         TEST(opinions_without_names_become_tickets_together),
         TEST(dissatisfaction_that_concentrates_is_investigated),
