@@ -23,7 +23,7 @@ export const STATES = {
   reopened: { title: '返工待派单', open: true },
 };
 
-const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.*', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'dunning.legal'];
+const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.*', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'home.file', 'dunning.legal'];
 const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
   'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge', 'ticket.record'];
 const SECURITY_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'ticket.acknowledge', 'ticket.record', 'ticket.open', 'pass.*'];
