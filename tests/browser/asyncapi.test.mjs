@@ -157,6 +157,20 @@ async function walkCampaign(client) {
   assert.equal((await client.ask('dunning.legal', { room: '3-2-501' })).error.code, 'forbidden');
 }
 
+// A survey that is called off before anybody answered it.
+async function walkSurvey(client) {
+  const { survey: { id: survey, state } } = await client.must('survey.create', { kind: 'topic', title: '电梯维保' });
+  assert.equal(state, 'planning');
+  assert.equal((await client.must('survey.list')).surveys[0].id, survey);
+  assert.ok((await client.must('survey.get', { survey })).questions.length > 0);
+  const home = { survey, room: '3-2-501' };
+  assert.equal((await client.ask('survey.enter', { ...home, channel: 'paper', answers: {} })).error.code, 'malformed');
+  assert.equal((await client.must('survey.cancel', { survey })).survey.state, 'cancelled');
+  for (const [op, members] of [['returned', home], ['decline', home], ['close', { survey }]]) {
+    assert.equal((await client.ask(`survey.${op}`, members)).error?.code, 'conflict', op);
+  }
+}
+
 async function walkRoster(client) {
   const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
   const { shift } = await client.must('roster.set', { staff: 'technician', ...span });
@@ -191,6 +205,7 @@ async function walk(base, makeTicket) {
     await walkWork(client);
     await walkRoster(client);
     await walkCampaign(client);
+    await walkSurvey(client);
     for (const op of ['ping', 'canned.list', 'service.list', 'staff.list', 'outbox.dead', 'outbox.held']) await client.must(op);
     assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');
     assert.equal((await client.ask('ticket.accept', { ticket: 999999 })).error.code, 'not_found');

@@ -350,6 +350,39 @@ function moveCampaign(op, scene) {
   return { campaign };
 }
 
+// A survey that staff begin and nobody has been drawn for yet.
+function createSurvey({ world, mock, client, request: { kind, title = '' } }) {
+  const survey = {
+    id: world.surveys.length + 1, kind, title: title || '专项满意度调查', questionnaire: 'topic', community: 'sunshine', state: 'planning',
+    created_by: client.me.username, campaign: 0, seed: 1, occupied: 0, sampled: 0, required: 0, answered: 0, declined: 0, visiting: 0,
+    created_at: iso(), started_at: null, closed_at: null,
+  };
+  world.surveys.push(survey);
+  mock.event('survey.begun', client.me.username, { survey: { ...survey } });
+  return { survey };
+}
+
+function surveyOf({ world, request }) {
+  const found = world.surveys[request.survey - 1];
+  if (!found) throw new RefusedOp('not_found', '没有找到');
+  return found;
+}
+
+const getSurvey = (scene) => ({
+  survey: surveyOf(scene),
+  buildings: [],
+  questions: [{ id: 'overall', title: '总体评价', text: '总的来说您满意吗？', kind: 'scale', may_skip: false, options: [{ value: '5', title: '非常满意' }, { value: '1', title: '非常不满意' }] }],
+});
+
+function cancelSurvey(scene) {
+  const survey = Object.assign(surveyOf(scene), { state: 'cancelled', closed_at: iso() });
+  scene.mock.event('survey.cancelled', scene.client.me.username, { survey: { ...survey } });
+  return { survey };
+}
+
+const notOpen = (scene) => { surveyOf(scene); throw new RefusedOp('conflict', '这次调查现在的状态不能这样操作'); };
+const badSheet = (scene) => { surveyOf(scene); throw new RefusedOp('malformed', '问卷填写不完整'); };
+
 const noLetter = () => { throw new RefusedOp('not_found', '没有找到'); };
 
 function setShift(scene) {
@@ -405,6 +438,8 @@ const reads = {
   'campaign.preview': previewCampaign,
   'campaign.list': ({ world }) => ({ campaigns: world.campaigns.map(({ campaign }) => campaign).reverse() }),
   'campaign.get': (scene) => ({ skipped: {}, targets: [], ...campaignOf(scene) }),
+  'survey.list': ({ world }) => ({ surveys: [...world.surveys].reverse() }),
+  'survey.get': getSurvey,
   'letter.list': () => ({ letters: [] }),
   'letter.get': noLetter,
   'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
@@ -444,6 +479,10 @@ const changes = {
   'weather.notice': noticeWeather,
   'campaign.create': createCampaign,
   ...Object.fromEntries(['approve', 'start', 'pause', 'resume', 'cancel'].map((op) => [`campaign.${op}`, (scene) => moveCampaign(op, scene)])),
+  'survey.create': createSurvey,
+  'survey.cancel': cancelSurvey,
+  'survey.enter': badSheet,
+  ...Object.fromEntries(['close', 'returned', 'decline'].map((op) => [`survey.${op}`, notOpen])),
   'letter.track': noLetter,
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
