@@ -406,5 +406,6 @@ test('on a narrow phone one pane is shown at a time and nothing sticks out', asy
   await open('#/chats/1');
   await page.waitForSelector('.bubble');
   assert.equal(await overflow(), 0);
+  for (const height of await page.locator('.tab').evaluateAll((tabs) => tabs.map((tab) => tab.clientHeight))) assert.ok(height < 44, 'a tab says its name in one line');
   clean();
 });
