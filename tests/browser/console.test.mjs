@@ -406,6 +406,8 @@ test('on a narrow phone one pane is shown at a time and nothing sticks out', asy
   await open('#/chats/1');
   await page.waitForSelector('.bubble');
   assert.equal(await overflow(), 0);
+  mock.failMessage(mock.world.messages.get(1)[0], 'failed', '已拒收');
+  await page.locator('.tab-count').nth(1).waitFor();
   for (const height of await page.locator('.tab').evaluateAll((tabs) => tabs.map((tab) => tab.clientHeight))) assert.ok(height < 44, 'a tab says its name in one line');
   clean();
 });
