@@ -1,6 +1,7 @@
 #include "bot/binding_words.h"
 
 #include "bot/form_rules.h"
+#include "intents/numerals.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -106,21 +107,27 @@ struct binding_claim binding_claim_in(const struct binding_heard *heard)
         .room = binding_slot(heard->match, "room"), .phone = binding_slot(heard->match, "phone"), .name = name};
 }
 
+/* The number in few words: "2", "第二套"; 0: there is none. */
+static int64_t number_in(struct text words)
+{
+    struct numeral numeral;
+    bool few = text_count_chars(words) <= COUNT_CHARS_MAX;
+    for (size_t i = 0; few && i < words.size; i++) {
+        if (numeral_read(words, &i, &numeral)) {
+            return numeral.value;
+        }
+    }
+    return 0;
+}
+
 size_t binding_chosen(const struct binding_heard *heard, const struct binding *rows, size_t count)
 {
-    static const char *const digits[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
     struct text plain = binding_plain(heard), room = binding_slot(heard->match, "room");
-    int64_t number = 0;
     for (size_t i = 0; i < count && room.size > 0; i++) {
         if (text_equal(text_of(rows[i].room), room)) {
             return i;
         }
     }
-    bool is_number = text_to_int64(plain, &number);
-    for (size_t i = 0; i < sizeof digits / sizeof digits[0] && !is_number && room.size == 0; i++) {
-        if (text_count_chars(plain) <= COUNT_CHARS_MAX && text_find(plain, text_of(digits[i])) != SIZE_MAX) {
-            number = (int64_t)i + 1;
-        }
-    }
+    int64_t number = room.size == 0 ? number_in(plain) : 0;
     return number >= 1 && number <= (int64_t)count ? (size_t)number - 1 : count;
 }

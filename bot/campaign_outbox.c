@@ -124,22 +124,29 @@ static enum status withdraw(struct turn *turn, struct campaign *campaign,
     return status;
 }
 
+/* The campaign and the home that a row is for. *found_out: false for rows of no campaign. */
+static enum status target_of(struct turn *turn, const struct outbox_row *row,
+                             struct campaign *campaign, struct campaign_target *target,
+                             bool *found_out)
+{
+    int64_t id = 0, household = 0;
+    *found_out = read_key(row, &id, &household);
+    enum status status = *found_out ? campaigns_load(turn, id, campaign) : ST_OK;
+    return *found_out && status == ST_OK
+               ? store_target_get(turn->store, id, household, target)
+               : status;
+}
+
 enum status campaigns_before_send(struct turn *turn, const struct outbox_row *row,
                                   enum campaign_word *word_out, int64_t *again_ms_out)
 {
     struct campaign campaign;
     struct campaign_target target;
     struct campaign_case case_ = {0};
-    int64_t id = 0, household = 0;
+    bool found = false;
     *word_out = CAMPAIGN_SEND;
-    if (!read_key(row, &id, &household)) {
-        return ST_OK;
-    }
-    enum status status = campaigns_load(turn, id, &campaign);
-    if (status == ST_OK) {
-        status = store_target_get(turn->store, id, household, &target);
-    }
-    if (status != ST_OK) {
+    enum status status = target_of(turn, row, &campaign, &target, &found);
+    if (status != ST_OK || !found) {
         return status;
     }
     const struct community *community =
@@ -166,15 +173,9 @@ enum status campaigns_after_drop(struct turn *turn, const struct outbox_row *row
     struct campaign campaign;
     struct campaign_target target;
     struct campaign_case case_;
-    int64_t id = 0, household = 0;
-    if (!read_key(row, &id, &household)) {
-        return ST_OK;
-    }
-    enum status status = campaigns_load(turn, id, &campaign);
-    if (status == ST_OK) {
-        status = store_target_get(turn->store, id, household, &target);
-    }
-    if (status != ST_OK || target.state == TARGET_SKIPPED) { /* withdrawn before */
+    bool found = false;
+    enum status status = target_of(turn, row, &campaign, &target, &found);
+    if (status != ST_OK || !found || target.state == TARGET_SKIPPED) { /* withdrawn before */
         return status;
     }
     status = case_of(turn, &campaign, &target, &case_);

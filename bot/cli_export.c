@@ -227,13 +227,7 @@ static enum status write_answer(void *context, const struct survey_response *res
 
 static enum status write_building(void *context, const struct survey_stratum *stratum)
 {
-    struct json_out *out = &((struct export *)context)->out;
-    json_out_object(out, NULL);
-    json_out_string(out, "building", stratum->name);
-    json_out_number(out, "homes", stratum->homes);
-    json_out_number(out, "sampled", stratum->wanted);
-    json_out_number(out, "answered", stratum->answered);
-    json_out_object_end(out);
+    survey_render_stratum(&((struct export *)context)->out, stratum);
     return ST_OK;
 }
 

@@ -43,6 +43,22 @@ void event_batch_close(struct event_batch *batch)
     }
 }
 
+struct send_job *send_job_open(struct config *config, const struct account *account,
+                               size_t body_bytes)
+{
+    enum { JOB_ARENA_BYTES = 4096, JOB_ARENA_LIMIT_BYTES = 256 << 10 };
+    struct arena *arena = arena_open(JOB_ARENA_BYTES + body_bytes, JOB_ARENA_LIMIT_BYTES);
+    struct send_job *job = arena == NULL ? NULL : arena_alloc(arena, sizeof *job);
+    if (job == NULL) {
+        arena_close(arena);
+        return NULL;
+    }
+    job->arena = arena;
+    job->config = config_hold(config);
+    job->account = account;
+    return job;
+}
+
 void send_job_close(struct send_job *job)
 {
     if (job != NULL) {

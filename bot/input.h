@@ -140,6 +140,10 @@ struct send_job {
 struct input *input_open(enum input_kind kind, struct config *config, size_t first_bytes);
 void input_close(struct input *input); /* accepts NULL; frees events_out and sent as well */
 void event_batch_close(struct event_batch *batch); /* accepts NULL */
+/* A job of its own arena with room for body_bytes more, empty but for configuration and account.
+ * NULL when out of memory. */
+struct send_job *send_job_open(struct config *config, const struct account *account,
+                               size_t body_bytes);
 void send_job_close(struct send_job *job);         /* accepts NULL */
 
 /* viewer_sees: is community one of the viewer's? */

@@ -4,21 +4,17 @@
 #include "bot/base/log.h"
 #include "bot/outbound.h"
 #include "bot/render.h"
+#include "bot/text_keys.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    JOB_ARENA_BYTES = 4096,
-    JOB_ARENA_LIMIT_BYTES = 256 << 10,
     CLAIM_LOOKS_MAX = 16, /* rows looked at in one turn; those that are over do not become jobs */
     EVENT_BYTES = 512,
     DEFERRED_MS = 60000, /* no account in the configuration: looked at again */
     DAY_MS = 86400000
 };
-
-static const struct text expired_words = {"已过期，平台不再保存",
-                                          sizeof "已过期，平台不再保存" - 1};
 
 /* ---- wanting ---- */
 
@@ -120,6 +116,12 @@ static enum status finish(struct turn *turn, struct media_row *row, enum media_s
     return status == ST_OK ? tell_staff(turn, row) : status;
 }
 
+static enum status expire(struct turn *turn, struct media_row *row)
+{
+    return finish(turn, row, MEDIA_EXPIRED,
+                  texts_find(turn->config->texts, text_of(text_key(MEDIA_EXPIRED_WORDS))));
+}
+
 static enum status put_off(struct turn *turn, struct media_row *row, int64_t wait_ms)
 {
     row->file.state = MEDIA_WANTED;
@@ -136,20 +138,15 @@ static enum status put_off(struct turn *turn, struct media_row *row, int64_t wai
 static struct send_job *open_job(const struct turn *turn, const struct account *account,
                                  const struct media_row *row)
 {
-    struct arena *arena = arena_open(JOB_ARENA_BYTES, JOB_ARENA_LIMIT_BYTES);
-    struct send_job *job = arena == NULL ? NULL : arena_alloc(arena, sizeof *job);
+    struct send_job *job = send_job_open(turn->config, account, 0);
     if (job == NULL) {
-        arena_close(arena);
         return NULL;
     }
-    job->arena = arena;
-    job->config = config_hold(turn->config);
-    job->account = account;
     job->attempts = row->attempts;
     job->fetch = (struct media_fetch){
         .row = row->id,
-        .source = {.media_id = arena_text(arena, row->source),
-                   .url = arena_text(arena, row->url),
+        .source = {.media_id = arena_text(job->arena, row->source),
+                   .url = arena_text(job->arena, row->url),
                    .by_url = row->by_url},
         .bytes_max = turn->config->settings.media_bytes_max,
         .timeout_ms = turn->config->settings.media_timeout_ms,
@@ -169,7 +166,7 @@ static enum status claim_row(struct turn *turn, struct media_row *row, struct se
     const struct account *account = turn_account(turn, text_of(row->account));
     if (row->until_ms != 0 && turn->now_ms >= row->until_ms) {
         row->attempts--;
-        return finish(turn, row, MEDIA_EXPIRED, expired_words);
+        return expire(turn, row);
     }
     if (account == NULL || account->ops->media_request == NULL) {
         row->attempts--; /* removed from the configuration: it may come back */
@@ -262,7 +259,7 @@ static enum status enter_refused(struct turn *turn, const struct send_job *job,
     if (job->verdict.action == SEND_STOP_ACCOUNT) {
         return enter_retry(turn, job, row, OUTBOUND_STOPPED_RETRY_MS);
     }
-    return job->fetch.expired ? finish(turn, row, MEDIA_EXPIRED, expired_words)
+    return job->fetch.expired ? expire(turn, row)
                               : finish(turn, row, MEDIA_FAILED, text_of(job->verdict.meaning));
 }
 

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { JOB_ARENA_BYTES = 4096, JOB_ARENA_LIMIT_BYTES = 256 << 10 };
-
 const struct text outbound_kind_template = {"template", 8};
 const struct text outbound_kind_notice[NOTICE_BY_COUNT] = {
     [NOTICE_TEMPLATE] = {"notice", 6},
@@ -201,15 +199,11 @@ static enum status open_body(const struct turn *turn, struct send_job *job, stru
 struct send_job *outbound_job_open(struct turn *turn, const struct account *account,
                                    const struct outbox_row *row)
 {
-    struct arena *arena = arena_open(JOB_ARENA_BYTES + row->body.size, JOB_ARENA_LIMIT_BYTES);
-    struct send_job *job = arena == NULL ? NULL : arena_alloc(arena, sizeof *job);
+    struct send_job *job = send_job_open(turn->config, account, row->body.size);
     if (job == NULL) {
-        arena_close(arena);
         return NULL;
     }
-    job->arena = arena;
-    job->config = config_hold(turn->config);
-    job->account = account;
+    struct arena *arena = job->arena;
     job->outbox_id = row->id;
     job->attempts = row->attempts;
     job->outbound = (struct outbound){

@@ -6,6 +6,7 @@
 #include "bot/command.h"
 #include "bot/survey_course.h"
 #include "bot/survey_sheet.h"
+#include "bot/survey_tasks.h"
 #include "bot/surveys.h"
 
 #include <string.h>
@@ -123,13 +124,7 @@ static enum status run_list(struct command *command)
 
 static enum status write_stratum(void *context, const struct survey_stratum *stratum)
 {
-    struct json_out *out = &((struct command *)context)->answer;
-    json_out_object(out, NULL);
-    json_out_string(out, "building", stratum->name);
-    json_out_number(out, "homes", stratum->homes);
-    json_out_number(out, "sampled", stratum->wanted);
-    json_out_number(out, "answered", stratum->answered);
-    json_out_object_end(out);
+    survey_render_stratum(&((struct command *)context)->answer, stratum);
     return ST_OK;
 }
 

@@ -6,6 +6,16 @@
 
 enum { SURVEY_FACTS = 8, DAY_NUMBERS = 3 };
 
+void survey_render_stratum(struct json_out *out, const struct survey_stratum *stratum)
+{
+    json_out_object(out, NULL);
+    json_out_string(out, "building", stratum->name);
+    json_out_number(out, "homes", stratum->homes);
+    json_out_number(out, "sampled", stratum->wanted);
+    json_out_number(out, "answered", stratum->answered);
+    json_out_object_end(out);
+}
+
 void survey_render(struct json_out *out, const char *key, const struct config *config,
                    const struct survey *survey)
 {

@@ -10,6 +10,8 @@
 /* Writes what staff read of it, as member `key`. */
 void survey_render(struct json_out *out, const char *key, const struct config *config,
                    const struct survey *survey);
+/* One building of it, as a nameless object. */
+void survey_render_stratum(struct json_out *out, const struct survey_stratum *stratum);
 /* An event "survey.…" about it; room: the home that it is about, size 0: none. Never what anybody
  * answered. */
 MUST_CHECK enum status survey_announce(struct turn *turn, const struct survey *survey,

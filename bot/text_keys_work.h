@@ -16,6 +16,7 @@
     X(SEND_HELD_LIMIT,     "send.held.limit",    "lane span count until", "")                      \
     X(SEND_HELD_CAMPAIGN,  "send.held.campaign", "until",         "lane")                          \
     X(SEND_DROPPED_LIMIT,  "send.dropped.limit", "lane span count", "")                            \
+    X(MEDIA_EXPIRED_WORDS, "media.expired",      "",              "")                              \
     X(SEND_TOO_LATE,       "send.too_late",      "lane",          "")                              \
     X(SEND_SPAN_MINUTE,    "send.span.minute",   "",              "")                              \
     X(SEND_SPAN_HOUR,      "send.span.hour",     "",              "")                              \

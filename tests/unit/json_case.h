@@ -6,6 +6,7 @@
 #include "adapters/json/message.h"
 #include "adapters/json/settings.h"
 #include "adapters/json/signature.h"
+#include "tests/unit/account_case.h"
 #include "tests/unit/check.h"
 
 #include <stdio.h>
@@ -25,25 +26,13 @@ struct json_case {
     struct arena *arena;
 };
 
-static inline void json_case_set(struct account *account, const char *key, const char *value)
-{
-    for (size_t i = 0; i < account->setting_count; i++) {
-        if (text_equal(account->settings[i].key, text_of(key))) {
-            account->settings[i].value = text_of(value);
-            return;
-        }
-    }
-    account->settings[account->setting_count++] =
-        (struct account_setting){text_of(key), text_of(value)};
-}
-
 static inline void json_case_account(struct account *account)
 {
     *account = (struct account){.id = TEXT("app"), .channel = TEXT("webhook")};
     account->ops = &json_channel;
-    json_case_set(account, "url", JSON_CASE_URL);
-    json_case_set(account, "secret", JSON_CASE_SECRET);
-    json_case_set(account, "previous_secret", JSON_CASE_PREVIOUS);
+    account_case_set(account, "url", JSON_CASE_URL);
+    account_case_set(account, "secret", JSON_CASE_SECRET);
+    account_case_set(account, "previous_secret", JSON_CASE_PREVIOUS);
 }
 
 static inline void json_case_open(struct json_case *c)

@@ -5,6 +5,7 @@
 #include "adapters/sms/settings.h"
 #include "adapters/sms/signing.h"
 #include "adapters/sms/sms.h"
+#include "tests/unit/account_case.h"
 #include "tests/unit/check.h"
 
 #include <stdio.h>
@@ -34,18 +35,6 @@ static inline const struct templates *sms_case_templates(void)
     return &templates;
 }
 
-static inline void sms_case_set(struct account *account, const char *key, const char *value)
-{
-    for (size_t i = 0; i < account->setting_count; i++) {
-        if (text_equal(account->settings[i].key, text_of(key))) {
-            account->settings[i].value = text_of(value);
-            return;
-        }
-    }
-    account->settings[account->setting_count++] =
-        (struct account_setting){text_of(key), text_of(value)};
-}
-
 /* Settings of the provider, not yet prepared; the account's id is the provider's name. */
 static inline void sms_case_account(struct account *account, const char *provider)
 {
@@ -71,14 +60,14 @@ static inline void sms_case_account(struct account *account, const char *provide
     *account = (struct account){.id = text_of(provider), .channel = TEXT("sms")};
     account->ops = &sms_channel;
     account->templates = sms_case_templates();
-    sms_case_set(account, "provider", provider);
-    sms_case_set(account, "signature", "阳光物业");
+    account_case_set(account, "provider", provider);
+    account_case_set(account, "signature", "阳光物业");
     if (strcmp(provider, "twilio") != 0) {
-        sms_case_set(account, "callback_key", "0123456789abcdef");
+        account_case_set(account, "callback_key", "0123456789abcdef");
     }
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (strcmp(rows[i].provider, provider) == 0) {
-            sms_case_set(account, rows[i].key, rows[i].value);
+            account_case_set(account, rows[i].key, rows[i].value);
         }
     }
 }

@@ -80,7 +80,7 @@ static void without_a_previous_secret_the_old_one_is_worth_nothing(void **state)
     struct json_case c;
     struct fault_sink faults = {.out = stderr};
     json_case_account(&c.account);
-    json_case_set(&c.account, "previous_secret", "");
+    account_case_set(&c.account, "previous_secret", "");
     c.arena = arena_open(JSON_CASE_ARENA_BYTES, JSON_CASE_ARENA_LIMIT_BYTES);
     assert_int_equal(json_channel.prepare(&c.account, &faults), ST_OK);
     struct webhook hook = json_case_hook(T ",v1=" V1_PREVIOUS, TEXT(BODY));

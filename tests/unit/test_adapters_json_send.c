@@ -172,7 +172,7 @@ static void settings_are_checked_and_never_printed(void **state)
         struct account account;
         struct fault_sink faults = {.out = out};
         json_case_account(&account);
-        json_case_set(&account, cases[i].key, cases[i].value);
+        account_case_set(&account, cases[i].key, cases[i].value);
         enum status status = json_channel.prepare(&account, &faults);
         CHECK((status == ST_OK) == cases[i].passes, "%s %s", cases[i].key, cases[i].value);
         CHECK(status == (faults.error_count == 0 ? ST_OK : ST_CONFIG), "%s", cases[i].key);
@@ -191,8 +191,8 @@ static void plain_http_goes_over_a_network_only_when_that_is_accepted(void **sta
     struct account account;
     struct fault_sink faults = {.out = stderr};
     json_case_account(&account);
-    json_case_set(&account, "url", "http://10.0.0.5:9000/x");
-    json_case_set(&account, "plain_http", "accepted");
+    account_case_set(&account, "url", "http://10.0.0.5:9000/x");
+    account_case_set(&account, "plain_http", "accepted");
     assert_int_equal(json_channel.prepare(&account, &faults), ST_OK);
     json_channel.release(&account);
 }

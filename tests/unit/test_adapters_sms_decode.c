@@ -251,7 +251,7 @@ static void unsigned_callbacks_need_their_path_and_address(void **state)
     };
     struct sms_case c;
     sms_case_account(&c.account, "aliyun");
-    sms_case_set(&c.account, "callback_addresses", "127.0.0.1, 10.0.0.9");
+    account_case_set(&c.account, "callback_addresses", "127.0.0.1, 10.0.0.9");
     c.arena = arena_open(SMS_CASE_ARENA_BYTES, SMS_CASE_ARENA_LIMIT_BYTES);
     sms_case_prepare(&c);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -368,7 +368,7 @@ static void twilio_host_counts_only_where_it_is_accepted(void **state)
         struct sms_case c;
         sms_case_account(&c.account, "twilio");
         if (accepted) {
-            sms_case_set(&c.account, "signed_host", "accepted");
+            account_case_set(&c.account, "signed_host", "accepted");
         }
         c.arena = arena_open(SMS_CASE_ARENA_BYTES, SMS_CASE_ARENA_LIMIT_BYTES);
         sms_case_prepare(&c);

@@ -90,7 +90,7 @@ static void aliyun_free_words_go_into_their_template(void **state)
                 SIZE_MAX);
     sms_case_close(&c);
     sms_case_account(&c.account, "aliyun");
-    sms_case_set(&c.account, "protocol", "rpc");
+    account_case_set(&c.account, "protocol", "rpc");
     c.arena = arena_open(SMS_CASE_ARENA_BYTES, SMS_CASE_ARENA_LIMIT_BYTES);
     sms_case_prepare(&c);
     assert_int_equal(encode(&c, &outbound, &request), ST_OK);

@@ -71,7 +71,7 @@ static void wrong_values_are_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct account account;
         sms_case_account(&account, cases[i].provider);
-        sms_case_set(&account, cases[i].key, cases[i].value);
+        account_case_set(&account, cases[i].key, cases[i].value);
         CHECK((faults_of(&account) == 0) == cases[i].passes, "%s %s %s", cases[i].provider,
               cases[i].key, cases[i].value);
     }
@@ -84,11 +84,11 @@ static void open_callbacks_must_be_asked_for(void **state)
     for (size_t i = 0; i < COUNT_OF(open); i++) {
         struct account account;
         sms_case_account(&account, open[i]);
-        sms_case_set(&account, "callback_key", "");
+        account_case_set(&account, "callback_key", "");
         CHECK(faults_of(&account) == 1, "%s", open[i]);
-        sms_case_set(&account, "unsigned_callbacks", "accepted");
+        account_case_set(&account, "unsigned_callbacks", "accepted");
         CHECK(faults_of(&account) == 1, "%s", open[i]);
-        sms_case_set(&account, "callback_addresses", "127.0.0.1");
+        account_case_set(&account, "callback_addresses", "127.0.0.1");
         CHECK(faults_of(&account) == 0, "%s", open[i]);
     }
 }

@@ -204,10 +204,10 @@ static void rotation_accepts_the_pair_before_and_answers_by_it(void **state)
         struct wechat_case c = before;
         struct fault_sink faults = {.out = stderr};
         c.account.state = NULL;
-        case_set(&c.account, "token", switches[i].token);
-        case_set(&c.account, "encoding_aes_key", switches[i].key);
-        case_set(&c.account, "previous_token", "hAo7kLm2Qw9");
-        case_set(&c.account, "previous_encoding_aes_key", CASE_KEY);
+        account_case_set(&c.account, "token", switches[i].token);
+        account_case_set(&c.account, "encoding_aes_key", switches[i].key);
+        account_case_set(&c.account, "previous_token", "hAo7kLm2Qw9");
+        account_case_set(&c.account, "previous_encoding_aes_key", CASE_KEY);
         assert_int_equal(wechat_channel.prepare(&c.account, &faults), ST_OK);
         struct webhook hook = case_post(&before, fixture_file(c.arena, "message_text.xml"));
         struct inbound_batch batch;

@@ -8,8 +8,8 @@ static void open_account(struct wechat_case *c, const char *api_base, const char
 {
     struct fault_sink faults = {.out = stderr};
     case_account(&c->account, "safe");
-    case_set(&c->account, "api_base", api_base);
-    case_set(&c->account, "media_hosts", hosts);
+    account_case_set(&c->account, "api_base", api_base);
+    account_case_set(&c->account, "media_hosts", hosts);
     c->arena = arena_open(CASE_ARENA_BYTES, CASE_ARENA_LIMIT_BYTES);
     assert_int_equal(wechat_channel.prepare(&c->account, &faults), ST_OK);
 }
@@ -90,7 +90,7 @@ static void list_of_hosts_is_checked(void **state)
         struct account account;
         struct fault_sink faults = {0};
         case_account(&account, "safe");
-        case_set(&account, "media_hosts", cases[i].hosts);
+        account_case_set(&account, "media_hosts", cases[i].hosts);
         if (wechat_channel.prepare(&account, &faults) != cases[i].status) {
             fail_msg("%s", cases[i].hosts);
         }

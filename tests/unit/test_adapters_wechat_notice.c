@@ -289,7 +289,7 @@ static size_t prepare(const char *rights, struct notice_field *field, char repor
                                        .id_count = COUNT_OF(ids),
                                        .ids = ids};
     case_account(&account, "safe");
-    case_set(&account, "rights", rights);
+    account_case_set(&account, "rights", rights);
     account.notices = &notices;
     if (wechat_channel.prepare(&account, &faults) == ST_OK) {
         wechat_channel.release(&account);
@@ -345,7 +345,7 @@ static void rights_say_what_an_account_may_do(void **state)
         struct fault_sink faults = {.out = stderr};
         case_account(&account, "safe");
         if (cases[i].rights != NULL) {
-            case_set(&account, "rights", cases[i].rights);
+            account_case_set(&account, "rights", cases[i].rights);
         }
         assert_int_equal(wechat_channel.prepare(&account, &faults), ST_OK);
         assert_int_equal(account.abilities, cases[i].abilities);

@@ -54,7 +54,7 @@ static void each_fault_is_named(void **state)
         struct account account;
         struct fault_sink faults = {.out = open_memstream(&report, &size), .file = "accounts.json"};
         case_account(&account, "safe");
-        case_set(&account, settings[i].key, settings[i].value);
+        account_case_set(&account, settings[i].key, settings[i].value);
         enum status status = wechat_channel.prepare(&account, &faults);
         wechat_channel.release(&account);
         fclose(faults.out);
@@ -80,8 +80,8 @@ static void plain_mode_must_be_accepted_in_so_many_words(void **state)
         struct account account;
         struct fault_sink faults = {0};
         case_account(&account, "plain");
-        case_set(&account, "encoding_aes_key", "");
-        case_set(&account, "unsigned_bodies", cases[i].unsigned_bodies);
+        account_case_set(&account, "encoding_aes_key", "");
+        account_case_set(&account, "unsigned_bodies", cases[i].unsigned_bodies);
         assert_int_equal(wechat_channel.prepare(&account, &faults), cases[i].status);
         wechat_channel.release(&account);
     }
@@ -109,7 +109,7 @@ static void secrets_never_show_in_a_fault(void **state)
         struct account account;
         struct fault_sink faults = {.out = open_memstream(&report, &size)};
         case_account(&account, "safe");
-        case_set(&account, keys[i], "~Sesame~");
+        account_case_set(&account, keys[i], "~Sesame~");
         assert_int_equal(wechat_channel.prepare(&account, &faults), ST_CONFIG);
         fclose(faults.out);
         assert_null(strstr(report, "Sesame"));
@@ -124,7 +124,7 @@ static void api_base_is_used_without_its_last_slash(void **state)
     struct fault_sink faults = {.out = stderr};
     struct http_request request;
     case_account(&account, "safe");
-    case_set(&account, "api_base", "http://127.0.0.1:9/mock/");
+    account_case_set(&account, "api_base", "http://127.0.0.1:9/mock/");
     assert_int_equal(wechat_channel.prepare(&account, &faults), ST_OK);
     struct arena *arena = arena_open(CASE_ARENA_BYTES, CASE_ARENA_LIMIT_BYTES);
     assert_int_equal(wechat_channel.token_request(&account, false, arena, &request), ST_OK);

@@ -36,11 +36,11 @@ static void sample_account(struct account *account)
 {
     *account = (struct account){.id = TEXT("work"), .channel = TEXT("wecom")};
     account->ops = &wecom_channel;
-    case_set(account, "corpid", "wx5823bf96d3bd56c7");
-    case_set(account, "agent_id", "218");
-    case_set(account, "secret", "secret_of-the-app");
-    case_set(account, "token", "QDG6eK");
-    case_set(account, "encoding_aes_key", SAMPLE_KEY);
+    account_case_set(account, "corpid", "wx5823bf96d3bd56c7");
+    account_case_set(account, "agent_id", "218");
+    account_case_set(account, "secret", "secret_of-the-app");
+    account_case_set(account, "token", "QDG6eK");
+    account_case_set(account, "encoding_aes_key", SAMPLE_KEY);
 }
 
 static int open_case(void **state)
@@ -145,7 +145,7 @@ static void message_for_somebody_else_is_refused(void **state)
     wecom_channel.release(&c->account);
     struct fault_sink faults = {.out = stderr};
     sample_account(&c->account);
-    case_set(&c->account, "agent_id", "219"); /* another app of the same company, with one key */
+    account_case_set(&c->account, "agent_id", "219"); /* another app of the same company, with one key */
     assert_int_equal(wecom_channel.prepare(&c->account, &faults), ST_OK);
     assert_int_equal(decode(c, SAMPLE_POST_QUERY, SAMPLE_BODY("wx5823bf96d3bd56c7"), &batch),
                      ST_FORBIDDEN);
@@ -360,7 +360,7 @@ static void settings_that_are_missing_or_wrong_are_named(void **state)
         struct account account;
         struct fault_sink faults = {0};
         sample_account(&account);
-        case_set(&account, cases[i].key, cases[i].value);
+        account_case_set(&account, cases[i].key, cases[i].value);
         enum status status = wecom_channel.prepare(&account, &faults);
         if (faults.error_count != cases[i].errors || (status == ST_OK) != (cases[i].errors == 0)) {
             fail_msg("%s = '%s': %zu faults", cases[i].key, cases[i].value, faults.error_count);

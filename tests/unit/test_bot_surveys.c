@@ -2,6 +2,7 @@
  * entered by staff (R-SUR-3), visited until enough have answered, and what follows (R-SUR-5, R-SUR-6). */
 #include "store/query.h"
 #include "tests/unit/survey_fixture.h"
+#include "tests/unit/sql_number.h"
 
 static void must(const char *answer, const char *expected)
 {
@@ -400,16 +401,6 @@ struct search {
     size_t found;
 };
 
-static int64_t number_of(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *statement = NULL;
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return value;
-}
-
 /* Looks through every column of every row of the table. */
 static void look_through(struct search *search, const char *table)
 {
@@ -442,12 +433,12 @@ static void a_sheet_without_a_name_leads_to_nobody(void **state)
     answer_all(fixture, "1", "保安紫罗兰态度生硬", true);
     sqlite3 *db = fixture->store->db;
     struct search search = {.db = db, .words = "紫罗兰"};
-    assert_int_equal(number_of(db, "SELECT count(*) FROM survey_response"), 1);
-    search.response = number_of(db, "SELECT id FROM survey_response");
-    assert_int_equal(number_of(db, "SELECT count(*) FROM survey_response WHERE household IS NOT "
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM survey_response"), 1);
+    search.response = sql_number(db, "SELECT id FROM survey_response");
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM survey_response WHERE household IS NOT "
                                    "NULL OR at_ms <> 0 OR anonymous = 0"), 0);
-    assert_int_equal(number_of(db, "SELECT count(*) FROM survey_session"), 0);
-    assert_int_equal(number_of(db, "SELECT count(*) FROM ticket WHERE intent LIKE 'R-SUR-6%'"), 0);
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM survey_session"), 0);
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM ticket WHERE intent LIKE 'R-SUR-6%'"), 0);
     sqlite3_stmt *tables = NULL;
     assert_int_equal(sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type = 'table'",
                                         -1, &tables, NULL), SQLITE_OK);
@@ -457,9 +448,9 @@ static void a_sheet_without_a_name_leads_to_nobody(void **state)
     sqlite3_finalize(tables);
     CHECK(search.found >= 3, "the search finds the answer itself: %zu", search.found);
     /* Of his chat: not one message in with an answer, and no reply that tells one from another. */
-    assert_int_equal(number_of(db, "SELECT count(*) FROM message WHERE direction = 0 AND "
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM message WHERE direction = 0 AND "
                                    "text = '（匿名问卷）' AND intent = '' AND media = ''"), 9);
-    assert_int_equal(number_of(db, "SELECT count(*) FROM message WHERE direction = 0 AND text IN "
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM message WHERE direction = 0 AND text IN "
                                    "('1', '5', '满意', '4分', '3', '没有', '跳过')"), 0);
     /* That his home has answered is known. */
     assert_int_equal(survey_now(fixture, 1).answered, 1);
@@ -472,7 +463,7 @@ static void opinions_without_names_become_tickets_together(void **state)
     answer_all(fixture, "1", "楼道太脏没人打扫", true);
     pass_days(fixture, 2);
     assert_int_equal(tasks(fixture, "R-SUR-6a"), 0); /* one alone: whose it is would be plain */
-    assert_int_equal(number_of(fixture->store->db, "SELECT count(*) FROM ticket WHERE channel = "
+    assert_int_equal(sql_number(fixture->store->db, "SELECT count(*) FROM ticket WHERE channel = "
                                                    "'survey'"), 0);
     char more[512];
     for (int i = 0; i < 4; i++) {
@@ -488,7 +479,7 @@ static void opinions_without_names_become_tickets_together(void **state)
     assert_int_equal(store_answer_totals(fixture->store, 1, &totals), ST_OK);
     assert_int_equal(totals.opinions, 5);
     assert_int_equal(totals.ticketed, 5);
-    assert_int_equal(number_of(fixture->store->db, "SELECT count(*) FROM ticket WHERE channel = "
+    assert_int_equal(sql_number(fixture->store->db, "SELECT count(*) FROM ticket WHERE channel = "
                      "'survey' AND (contact IS NOT NULL OR household IS NOT NULL OR room <> '')"), 0);
 }
 

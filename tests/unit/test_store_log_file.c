@@ -2,6 +2,7 @@
 #include "tests/scratch.h"
 #include "tests/unit/check.h"
 #include "tests/unit/store_fault_vfs.h"
+#include "tests/unit/sql_number.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -23,16 +24,6 @@ static void run(sqlite3 *db, const char *sql)
     char *reason = NULL;
     int code = sqlite3_exec(db, sql, NULL, NULL, &reason);
     CHECK(code == SQLITE_OK, "%s: %s", sql, reason);
-}
-
-static int64_t number(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *statement = NULL;
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return value;
 }
 
 static void prepare(sqlite3 *db)
@@ -73,7 +64,7 @@ static void a_commit_of_many_pages_is_a_few_writes(void **state)
     run(db, "COMMIT");
     long calls = fault.calls;
     fault_disarm();
-    int64_t pages = number(db, "PRAGMA page_count");
+    int64_t pages = sql_number(db, "PRAGMA page_count");
     CHECK(pages > ROWS / 2, "%lld pages", (long long)pages);
     int64_t most = (pages + 8) * (4096 + 24) / (LOG_FILE_PENDING_BYTES - 4096) + 4;
     CHECK(calls <= most, "%ld calls for %lld pages", calls, (long long)pages);
@@ -90,13 +81,13 @@ static void what_is_pending_can_be_read(void **state)
     run(db, "PRAGMA cache_size = 10; BEGIN");
     add_rows(db);
     run(db, "UPDATE entry SET words = words || 'x'");
-    assert_int_equal(number(db, "SELECT count(*) FROM entry WHERE words LIKE '%x'"), ROWS);
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM entry WHERE words LIKE '%x'"), ROWS);
     run(db, "ROLLBACK");
-    assert_int_equal(number(db, "SELECT count(*) FROM entry"), 0);
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM entry"), 0);
     run(db, "BEGIN");
     add_rows(db);
     run(db, "COMMIT");
-    assert_int_equal(number(db, "SELECT sum(length(words)) FROM entry"), ROWS * ROW_BYTES);
+    assert_int_equal(sql_number(db, "SELECT sum(length(words)) FROM entry"), ROWS * ROW_BYTES);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     scratch_remove(folder);
 }
@@ -111,7 +102,7 @@ static void a_commit_is_complete_for_others_at_once(void **state)
     assert_int_equal(sqlite3_open_v2(path, &reader, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     for (int i = 1; i <= 5; i++) {
         add_rows(db);
-        assert_int_equal(number(reader, "SELECT count(*) FROM entry"), i * ROWS);
+        assert_int_equal(sql_number(reader, "SELECT count(*) FROM entry"), i * ROWS);
         if (i % 2 == 0) {
             run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
@@ -188,7 +179,7 @@ static void after_a_failed_sync_all_of_it_is_written_again(void **state)
     assert_int_equal(fault.syncs, 1);
     CHECK(fault.written_bytes >= ROWS * ROW_BYTES, "%lld bytes", (long long)fault.written_bytes);
     assert_false(log_file_owes_sync(log));
-    assert_int_equal(number(db, "SELECT count(*) FROM entry"), 2 * ROWS);
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM entry"), 2 * ROWS);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     scratch_remove(folder);
 }

@@ -2,20 +2,11 @@
 #include "store/schema.h"
 #include "tests/unit/store_fault_vfs.h"
 #include "tests/unit/store_fixture.h"
+#include "tests/unit/sql_number.h"
 
 #include <sys/wait.h>
 
 enum { RUNS_MAX = 500 };
-
-static int64_t ask(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *statement = NULL;
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return value;
-}
 
 static void set_version(const char *path, int version)
 {
@@ -56,7 +47,7 @@ static void the_writer_is_durable_and_guarded(void **state)
         {"PRAGMA temp_store", 2}, /* MEMORY */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        int64_t value = ask(fixture->store->db, cases[i].sql);
+        int64_t value = sql_number(fixture->store->db, cases[i].sql);
         CHECK(value == cases[i].expected, "%s: %lld", cases[i].sql, (long long)value);
     }
     int defensive = 0;
@@ -81,15 +72,15 @@ static void check_old_or_new(const char *path, long at)
     static const char *const tables[] = {"", "a", "b", "c"};
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    int64_t version = ask(db, "PRAGMA user_version");
-    int64_t count = ask(db, "SELECT count(*) FROM sqlite_schema");
+    int64_t version = sql_number(db, "PRAGMA user_version");
+    int64_t count = sql_number(db, "SELECT count(*) FROM sqlite_schema");
     CHECK(version >= 0 && version <= SCRIPT_COUNT, "at %ld: version %lld", at, (long long)version);
     CHECK(count == (version > 0), "at %ld: version %lld, %lld tables", at, (long long)version,
           (long long)count);
     if (version > 0) {
         char sql[48];
         SET(sql, "SELECT sum(x) FROM %s", tables[version]);
-        assert_int_equal(ask(db, sql), 6);
+        assert_int_equal(sql_number(db, sql), 6);
     }
     sqlite3_close(db);
 }
@@ -124,7 +115,7 @@ static void killed_at_any_write_a_migration_is_old_or_new(void **state)
         sqlite3 *db; /* and the next start finishes it */
         assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
         OK(schema_apply(db, scripts, SCRIPT_COUNT));
-        assert_int_equal(ask(db, "SELECT sum(x) FROM c"), 6);
+        assert_int_equal(sql_number(db, "SELECT sum(x) FROM c"), 6);
         sqlite3_close(db);
     }
     assert_true(at > 10 && at < RUNS_MAX);
@@ -142,8 +133,8 @@ static void a_script_that_fails_leaves_the_version_before_it(void **state)
     SET(path, "%s/broken.db", fixture->folder);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     CHECK_STATUS("broken", schema_apply(db, broken, 2), ST_STORE);
-    assert_int_equal(ask(db, "PRAGMA user_version"), 1);
-    assert_int_equal(ask(db, "SELECT count(*) FROM sqlite_schema"), 1);
+    assert_int_equal(sql_number(db, "PRAGMA user_version"), 1);
+    assert_int_equal(sql_number(db, "SELECT count(*) FROM sqlite_schema"), 1);
     assert_int_equal(sqlite3_get_autocommit(db), 1);
     sqlite3_close(db);
 }
@@ -161,7 +152,7 @@ static void make_version_1(const char *path)
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(ask(db, "PRAGMA user_version"), 1);
+    assert_int_equal(sql_number(db, "PRAGMA user_version"), 1);
     sqlite3_close(db);
 }
 
@@ -185,7 +176,7 @@ static void check_migrated(const char *path)
     OK(store_open(path, STORE_WRITER, &store));
     OK(store_verify(store, report, sizeof report));
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        int64_t value = ask(store->db, cases[i].sql);
+        int64_t value = sql_number(store->db, cases[i].sql);
         CHECK(value == cases[i].expected, "%s: %lld", cases[i].sql, (long long)value);
     }
     store_close(store);
@@ -225,10 +216,10 @@ static void killed_at_any_write_the_next_start_finishes_the_migration(void **sta
         died = WIFSIGNALED(result);
         sqlite3 *db;
         assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-        int64_t version = ask(db, "PRAGMA user_version");
-        int64_t tables = ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'fact'") +
-                         ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'home'");
-        int64_t indexes = ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'ticket_opened'");
+        int64_t version = sql_number(db, "PRAGMA user_version");
+        int64_t tables = sql_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'fact'") +
+                         sql_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'home'");
+        int64_t indexes = sql_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'ticket_opened'");
         sqlite3_close(db);
         CHECK(tables == (version == 1 ? 0 : 2) && indexes == (version >= 3),
               "at %ld: version %lld, %lld tables, %lld indexes", at, (long long)version,

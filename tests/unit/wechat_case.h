@@ -13,6 +13,7 @@
 #include "adapters/wechat/settings.h"
 #include "adapters/wechat/signature.h"
 #include "adapters/wechat/wechat.h"
+#include "tests/unit/account_case.h"
 
 #include <stdio.h>
 
@@ -29,31 +30,18 @@ struct wechat_case {
     struct arena *arena;
 };
 
-static inline void case_set(struct account *account, const char *key, const char *value)
-{
-    for (size_t i = 0; i < account->setting_count; i++) {
-        if (text_equal(account->settings[i].key, text_of(key))) {
-            account->settings[i].value = text_of(value);
-            return;
-        }
-    }
-    assert_true(account->setting_count < ACCOUNT_SETTINGS_MAX);
-    account->settings[account->setting_count++] =
-        (struct account_setting){text_of(key), text_of(value)};
-}
-
 /* The account of the computed vectors, not yet prepared. */
 static inline void case_account(struct account *account, const char *mode)
 {
     *account = (struct account){.id = TEXT("demo"), .channel = TEXT("wechat")};
     account->ops = &wechat_channel;
-    case_set(account, "mode", mode);
-    case_set(account, "token", "hAo7kLm2Qw9");
-    case_set(account, "appid", "wx0123456789abcdef");
-    case_set(account, "encoding_aes_key", CASE_KEY);
-    case_set(account, "original_id", "gh_0a1b2c3d4e5f");
-    case_set(account, "secret", "0123456789abcdef0123456789abcdef");
-    case_set(account, "unsigned_bodies", "accepted");
+    account_case_set(account, "mode", mode);
+    account_case_set(account, "token", "hAo7kLm2Qw9");
+    account_case_set(account, "appid", "wx0123456789abcdef");
+    account_case_set(account, "encoding_aes_key", CASE_KEY);
+    account_case_set(account, "original_id", "gh_0a1b2c3d4e5f");
+    account_case_set(account, "secret", "0123456789abcdef0123456789abcdef");
+    account_case_set(account, "unsigned_bodies", "accepted");
 }
 
 static inline void case_open(struct wechat_case *c, const char *mode)
