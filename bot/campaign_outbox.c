@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { RECOVERED_MAX = 1000 };
+enum { LOST_PAGE = 500 };
 
 /* "campaign:12:345"; false for other keys. */
 static bool read_key(const struct outbox_row *row, int64_t *campaign, int64_t *household)
@@ -209,38 +209,41 @@ enum status campaigns_after_send(struct turn *turn, const struct outbox_row *row
 
 /* ---- after a crash ---- */
 
+/* A page of them, in the turn's memory: no statement may run inside another's rows. */
 struct lost {
     size_t count;
     struct {
+        int64_t id;
         char key[STORE_KEY_BYTES];
-        enum outbox_state state;
-    } rows[RECOVERED_MAX];
+    } rows[LOST_PAGE];
 };
 
 static enum status collect_lost(void *context, const struct outbox_row *row)
 {
     struct lost *lost = context;
-    int64_t campaign = 0, household = 0;
-    if (row->state == OUTBOX_UNCERTAIN && read_key(row, &campaign, &household) &&
-        lost->count < RECOVERED_MAX) {
-        memcpy(lost->rows[lost->count].key, row->key, sizeof row->key);
-        lost->rows[lost->count++].state = row->state;
-    }
+    lost->rows[lost->count].id = row->id;
+    memcpy(lost->rows[lost->count++].key, row->key, sizeof row->key);
     return ST_OK;
 }
 
 enum status campaigns_settle(struct turn *turn)
 {
     struct lost *lost = arena_alloc(turn->arena, sizeof *lost);
-    if (lost == NULL) {
-        return ST_NO_MEMORY;
-    }
-    enum status status =
-        store_outbox_dead(turn->store, TEXT("*"), RECOVERED_MAX, collect_lost, lost);
-    for (size_t i = 0; i < lost->count && status == ST_OK; i++) {
-        struct outbox_row row = {.state = lost->rows[i].state};
-        memcpy(row.key, lost->rows[i].key, sizeof row.key);
-        status = campaigns_after_send(turn, &row);
+    int64_t after = 0;
+    enum status status = lost == NULL ? ST_NO_MEMORY : ST_OK;
+    while (status == ST_OK) {
+        lost->count = 0;
+        status = store_outbox_lost(turn->store, OUTBOX_CAMPAIGN, after, LOST_PAGE, collect_lost,
+                                   lost);
+        if (status != ST_OK || lost->count == 0) {
+            break;
+        }
+        for (size_t i = 0; i < lost->count && status == ST_OK; i++) {
+            struct outbox_row row = {.state = OUTBOX_UNCERTAIN};
+            memcpy(row.key, lost->rows[i].key, sizeof row.key);
+            status = campaigns_after_send(turn, &row);
+        }
+        after = lost->rows[lost->count - 1].id;
     }
     return status;
 }

@@ -187,6 +187,7 @@ static enum status write_outbox(void *context, const struct outbox_row *row)
     render_time(out, "created_at", row->created_at_ms, offset);
     render_time(out, "next_at", row->state == OUTBOX_QUEUED ? row->next_at_ms : 0, offset);
     render_time(out, "finished_at", row->finished_at_ms, offset);
+    json_out_number(out, "tried_at_ms", row->tried_at_ms); /* to tell what was first in a second */
     size_t end = strcmp(row->kind, "template") == 0 ? text_find(row->body, TEXT("\n")) : SIZE_MAX;
     json_out_text(out, "text", text_slice(row->body, 0, end));
     return end_row(export);

@@ -260,19 +260,34 @@ enum status store_outbox_counts(struct store *store, int64_t counts_out[OUTBOX_S
     return ST_OK;
 }
 
+static enum status run_each(struct query *query, outbox_each *each, void *context)
+{
+    while (query_step(query)) {
+        struct outbox_row row;
+        rows_outbox(query, &row);
+        row.body = query_text(query);
+        query_note(query, each(context, &row));
+    }
+    return query_end(query);
+}
+
 static enum status each_of(struct store *store, enum statement statement, struct text scopes,
                            size_t max, outbox_each *each, void *context)
 {
     struct query query = query_start(store, statement);
     query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
     query_bind_int(&query, (int64_t)max);
-    while (query_step(&query)) {
-        struct outbox_row row;
-        rows_outbox(&query, &row);
-        row.body = query_text(&query);
-        query_note(&query, each(context, &row));
-    }
-    return query_end(&query);
+    return run_each(&query, each, context);
+}
+
+enum status store_outbox_lost(struct store *store, enum outbox_lane lane, int64_t after,
+                              size_t max, outbox_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_OUTBOX_LOST);
+    query_bind_int(&query, lane);
+    query_bind_int(&query, after);
+    query_bind_int(&query, (int64_t)max);
+    return run_each(&query, each, context);
 }
 
 enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,

@@ -105,6 +105,9 @@ typedef enum status outbox_each(void *context, const struct outbox_row *row);
  * message went on another way. */
 MUST_CHECK enum status store_outbox_dead(struct store *store, struct text scopes, size_t max,
                                          outbox_each *each, void *context);
+/* Rows of that lane that are uncertain, behind the id `after`, oldest first, at most max. */
+MUST_CHECK enum status store_outbox_lost(struct store *store, enum outbox_lane lane, int64_t after,
+                                         size_t max, outbox_each *each, void *context);
 /* Rows queued and held back with a reason, those that come first, at most max. */
 MUST_CHECK enum status store_outbox_held(struct store *store, struct text scopes, size_t max,
                                          outbox_each *each, void *context);

@@ -244,6 +244,32 @@ static void a_crash_at_any_turn_repeats_and_skips_none(void **state)
     assert_int_equal(campaign.counts[TARGET_SENT] + campaign.counts[TARGET_FAILED], HOMES);
 }
 
+/* However many dead letters there are that are newer than it. */
+static void what_a_crash_left_uncertain_is_counted_behind_many_dead_letters(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { DEAD = 1001 };
+    add_homes(fixture, 1);
+    int64_t id = start(fixture, "notice");
+    for (int i = 0; i < 4 && fixture->job_count == 0; i++) {
+        fixture_run(fixture);
+    }
+    assert_int_equal(fixture->job_count, 1);
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    for (int i = 0; i < DEAD; i++) {
+        struct outbox_row row = {.lane = OUTBOX_CAMPAIGN, .kind = "text", .channel = "sms",
+                                 .account = "aliyun", .peer = "13900001000",
+                                 .state = OUTBOX_UNCERTAIN, .body = TEXT("您好")};
+        snprintf(row.key, sizeof row.key, "elsewhere:%d", i);
+        assert_int_equal(store_outbox_push(fixture->store, &row), ST_OK);
+    }
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    crash(fixture);
+    settle(fixture);
+    assert_int_equal(campaign_now(fixture, id).counts[TARGET_FAILED], 1);
+    assert_int_equal(campaign_now(fixture, id).counts[TARGET_QUEUED], 0);
+}
+
 static void R_FEE_8_who_pays_between_planning_and_sending_is_not_reminded(void **state)
 {
     struct fixture *fixture = *state;
@@ -435,6 +461,7 @@ int main(void)
         CAMPAIGN_TEST(pause_holds_and_resume_goes_on_where_it_was),
         CAMPAIGN_TEST(nothing_is_sent_after_a_cancel),
         CAMPAIGN_TEST(a_crash_at_any_turn_repeats_and_skips_none),
+        CAMPAIGN_TEST(what_a_crash_left_uncertain_is_counted_behind_many_dead_letters),
         CAMPAIGN_TEST(R_FEE_8_who_pays_between_planning_and_sending_is_not_reminded),
         CAMPAIGN_TEST(a_message_that_is_not_true_any_more_is_withdrawn),
         CAMPAIGN_TEST(a_number_that_had_enough_for_today_is_skipped_and_counted),
