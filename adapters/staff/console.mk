@@ -2,7 +2,7 @@
 
 CONSOLE_DIR  := adapters/staff/console
 CONSOLE_SRC  := $(wildcard $(CONSOLE_DIR)/*.html $(CONSOLE_DIR)/*.css $(CONSOLE_DIR)/*.svg \
-                $(CONSOLE_DIR)/*.mjs $(CONSOLE_DIR)/src/* $(CONSOLE_DIR)/src/*/*)
+                $(CONSOLE_DIR)/*.mjs $(CONSOLE_DIR)/css/* $(CONSOLE_DIR)/words/* $(CONSOLE_DIR)/src/* $(CONSOLE_DIR)/src/*/*)
 CONSOLE_NPM  := $(CONSOLE_DIR)/node_modules/.package-lock.json
 
 $(CONSOLE_NPM): $(CONSOLE_DIR)/package-lock.json

@@ -99,6 +99,13 @@ export async function enter(page, base, username = 'clerk', hash = '') {
   await page.waitForSelector('.link-state.up');
 }
 
+/** Signs out, by the menu of whoever is logged in. */
+export async function signOut(page) {
+  await page.locator('.account, .more-places').filter({ visible: true }).first().click();
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.waitForSelector('.door form');
+}
+
 /** Waits until read() is what is wanted; says what it was last. */
 export async function until(read, wanted, what = 'value', wait_ms = WAIT_MS) {
   const end = Date.now() + wait_ms;

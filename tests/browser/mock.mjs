@@ -119,7 +119,7 @@ export class Mock {
     const { pathname } = new URL(request.url, this.base);
     const route = { 'GET /healthz': 'healthz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout' }[`${request.method} ${pathname}`];
     if (route) return this[route](request, response);
-    const name = /^\/staff\/([\w.]*)$/.exec(pathname);
+    const name = /^\/staff\/([\w.-]*)$/.exec(pathname);
     return name && request.method === 'GET' ? this.file(response, name[1] || 'index.html') : send(response, 404, {});
   }
 

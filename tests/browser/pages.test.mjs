@@ -2,7 +2,7 @@
 // Chromium against the double of the gateway.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { enter, launch, openPage, startMock, until } from './harness.mjs';
+import { enter, launch, openPage, signOut, startMock, until } from './harness.mjs';
 
 let browser;
 let mock;
@@ -192,8 +192,7 @@ test('who may look at a code but not use it up sees no button for it; others see
   await page.keyboard.press('Enter');
   await page.waitForSelector('.verdict.wait:has-text("还没到放行时间")');
   assert.equal(await op('pass.use').count(), 0);
-  await page.getByRole('button', { name: '退出登录' }).click();
-  await page.waitForSelector('.door form');
+  await signOut(page);
   await enter(page, mock.base, 'technician');
   assert.equal(await page.locator('.tab:has-text("放行")').count(), 0);
   assert.equal(await op('call').count(), 0, 'nor a button to register calls');

@@ -1,36 +1,44 @@
-// app.js - the whole: logging in and out, the link, where one is, and the events that come in.
-// The page takes everything that acts from here.
-import { loadChats, loadTalk } from './chats.js';
+// app.js - the whole: logging in and out, the link, and the events that come in. The page takes
+// everything that acts from here.
 import { changed, gateway, read, report, state, toast } from './core.js';
-import { ticketKey } from './labels.js';
+import { keep, kept } from './kept.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
-import { loadOutbox } from './outbox.js';
 import { loadServices } from './procedure.js';
 import { gatewayLives, login, logout } from './session.js';
 import { alarmSound, knock } from './sound.js';
-import { loadDetail, loadTickets } from './tickets.js';
+import { arrive, hear, mine, readAddress, setPlaces } from './where.js';
+import { languageTag, learn, t } from './words.js';
 
 export * from './chats.js';
 export * from './core.js';
 export * from './outbox.js';
 export * from './procedure.js';
 export * from './tickets.js';
+export * from './where.js';
 
-const REFRESH_MS = 200; // changes of an open ticket are read anew at most this often
 let seenIn = false; // this page was logged in before
 
 // ---- session ----
 
-export function start() {
-  window.addEventListener('hashchange', readPlace);
+/** places: the table of places.js. */
+export async function start(places) {
+  setPlaces(places);
+  window.addEventListener('hashchange', onAddress);
   window.addEventListener('online', hurry);
   document.addEventListener('visibilitychange', hurry);
   darkSystem.addEventListener('change', () => setTheme(state.theme));
-  setTheme('');
-  readPlace();
+  setTheme(kept('theme') || '');
+  state.sound = Boolean(kept('sound'));
+  if (kept('language')) await setLanguage(kept('language'));
+  onAddress();
   connect();
+}
+
+function onAddress() {
+  readAddress();
+  arrive();
 }
 
 function connect() {
@@ -55,11 +63,11 @@ function onLinkState(name, retryAt) {
 
 // A gateway that is there and still refuses knows no session of ours.
 async function onRefused() {
-  const mine = gateway.link;
+  const mineLink = gateway.link;
   const lives = await gatewayLives();
-  if (mine !== gateway.link || !lives || state.phase === 'login') return 'retry';
-  if (state.phase === 'in' && mine.attempt < 2) return 'retry'; // it may just be starting
-  leave(seenIn ? '登录已失效，请重新登录' : '');
+  if (mineLink !== gateway.link || !lives || state.phase === 'login') return 'retry';
+  if (state.phase === 'in' && mineLink.attempt < 2) return 'retry'; // it may just be starting
+  leave(seenIn ? t('登录已失效，请重新登录') : '');
   return 'stop';
 }
 
@@ -67,7 +75,7 @@ function leave(note) {
   if (gateway.link) gateway.link.close();
   gateway.link = null;
   Object.assign(state, model.emptyWorld(), {
-    phase: 'login', me: null, dialog: null, help: false, toasts: [], loginNote: note,
+    phase: 'login', me: null, dialog: null, toasts: [], loginNote: note,
     query: '', filter: 'all', drafts: new Map(),
   });
   changed();
@@ -105,8 +113,7 @@ function onHello(answer, fresh) {
 }
 
 function loadAll() {
-  loadTickets();
-  if (may(state.me, 'chat.list')) loadChats();
+  for (const place of mine()) if (place.begin) place.begin();
   read('staff.list').then(({ staff }) => {
     state.staff = new Map(staff.map((person) => [person.username, person]));
     changed();
@@ -116,87 +123,43 @@ function loadAll() {
     state.canned = canned;
     changed();
   }, report);
-  if (may(state.me, 'outbox.dead')) {
-    read('outbox.dead').then(({ dead }) => {
-      model.putFailures(state, dead);
-      changed();
-    }, report);
-  }
-  openPlace();
-}
-
-// ---- where one is ----
-
-function readPlace() {
-  const [, tab, number] = /^#\/(tickets|chats|gate|outbox)(?:\/(\w+))?/.exec(location.hash) || [];
-  state.place = { tab: tab || 'tickets', open: number ? ticketKey(number) : 0 };
-  if (state.place.open) state.active[state.place.tab] = state.place.open;
-  openPlace();
-  changed();
-}
-
-function openPlace() {
-  const { tab, open } = state.place;
-  if (state.phase === 'in' && tab === 'outbox') loadOutbox();
-  if (state.phase !== 'in' || !open) return;
-  if (tab === 'tickets') loadDetail(open);
-  else loadTalk(open);
+  arrive();
 }
 
 // ---- events ----
 
 function onEvents(events) {
   for (const event of events) {
-    const stale = model.applyEvent(state, event);
-    if (stale.ticket) refresh('ticket', stale.ticket);
-    if (stale.chat) refresh('chat', stale.chat);
-    if (stale.outbox && state.place.tab === 'outbox') refresh('outbox', 0);
-    if (stale.chats && may(state.me, 'chat.list')) refresh('chats', 0);
+    hear(event, model.applyEvent(state, event));
     announce(event);
   }
   changed();
 }
 
+const ANNOUNCED = {
+  'ticket.alarm': () => state.sound && alarmSound(),
+  'chat.waiting': () => state.sound && knock(),
+  'outbox.failed': () => toast(t('有一条消息没有送达住户'), 'bad'),
+  'outbox.uncertain': () => toast(t('有一条消息不知道是否送达住户'), 'bad'),
+  'account.stopped': ({ account: { id, reason } }) => toast(t('{id} 发不出消息，稍后自动再试：{reason}', { id, reason }), 'bad'),
+  'account.works': ({ account: { id } }) => toast(t('{id} 恢复发送', { id })),
+};
+
 function announce(event) {
-  if (event.event === 'ticket.alarm') {
-    if (state.sound) alarmSound();
-  } else if (event.event === 'chat.waiting') {
-    if (state.sound) knock();
-  } else if (event.event === 'outbox.failed') {
-    toast('有一条消息没有送达住户', 'bad');
-  } else if (event.event === 'outbox.uncertain') {
-    toast('有一条消息不知道是否送达住户', 'bad');
-  } else if (event.event === 'account.stopped') {
-    toast(`${event.account.id} 发不出消息，稍后自动再试：${event.account.reason}`, 'bad');
-  } else if (event.event === 'account.works') {
-    toast(`${event.account.id} 恢复发送`);
-  }
+  const say = ANNOUNCED[event.event];
+  if (say) say(event);
 }
 
-const refreshing = new Map(); // what → timer
-
-// Reads anew what is open, soon and once for many events; what is merely remembered is forgotten.
-function refresh(kind, key) {
-  const what = `${kind}/${key}`;
-  const open = kind === 'chats' || kind === 'outbox' || (state.place.open === key && kind === (state.place.tab === 'tickets' ? 'ticket' : 'chat'));
-  if (!open) {
-    const talk = state.talks.get(key);
-    if (kind === 'ticket') state.details.delete(key);
-    else if (talk && !talk.pending.length) state.talks.delete(key);
-    return;
-  }
-  if (refreshing.has(what)) return;
-  const load = { ticket: loadDetail, chat: loadTalk, chats: loadChats, outbox: loadOutbox }[kind];
-  refreshing.set(what, setTimeout(() => {
-    refreshing.delete(what);
-    if (state.phase === 'in') load(key);
-  }, REFRESH_MS));
-}
-
-// ---- looks ----
+// ---- looks and sounds ----
 
 export function set(name, value) {
   state[name] = value;
+  changed();
+}
+
+/** Opens a dialog of views/dialogs.js: its kind, and what it is given. */
+export function ask(kind, given = {}) {
+  state.dialog = { kind, ...given };
   changed();
 }
 
@@ -209,4 +172,29 @@ export function setTheme(theme) {
   state.theme = theme;
   document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
   changed();
+}
+
+export function chooseTheme(theme) {
+  keep('theme', theme || undefined);
+  setTheme(theme);
+}
+
+export function chooseSound(on) {
+  keep('sound', on || undefined);
+  set('sound', on);
+}
+
+async function setLanguage(id) {
+  try {
+    await learn(id);
+  } catch {
+    toast(t('这种语言现在载入不了'), 'bad');
+  }
+  document.documentElement.lang = languageTag();
+  changed();
+}
+
+export function chooseLanguage(id) {
+  keep('language', id);
+  return setLanguage(id);
 }

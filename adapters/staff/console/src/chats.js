@@ -1,6 +1,7 @@
 // chats.js - what one does with chats: read, take over, answer, hand back.
-import { call, changed, errorText, go, keepFew, now, read, report, state } from './core.js';
+import { call, changed, errorText, keepFew, now, read, report, state } from './core.js';
 import * as model from './model.js';
+import { go } from './where.js';
 
 export async function loadChats() {
   try {

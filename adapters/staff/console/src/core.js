@@ -1,7 +1,8 @@
 // core.js - what everything that acts stands on: the state, drawing it, telling people, asking the
 // gateway.
-import { ERRORS, ticketLabel } from './labels.js';
+import { ERRORS } from './labels.js';
 import * as model from './model.js';
+import { t } from './words.js';
 
 const TOAST_MS = 5000;
 const BUSY_RETRIES = 4;
@@ -49,7 +50,7 @@ export function dismiss(id) {
 /** The words for an error answer: the gateway's own, else the console's for its code. */
 export function errorText(fault) {
   if (fault && fault.message) return fault.message;
-  return (fault && ERRORS[fault.code]) || '出错了，请重试';
+  return t((fault && ERRORS[fault.code]) || '出错了，请重试');
 }
 
 export function report(fault) {
@@ -76,12 +77,7 @@ export async function read(op, request) {
   }
 }
 
-// ---- where one is: the address names it, so that back, reload and links work ----
-
-export function go(tab, open) {
-  const number = tab === 'tickets' && open ? ticketLabel(open) : open;
-  location.hash = open ? `#/${tab}/${number}` : `#/${tab}`;
-}
+// ---- what is remembered ----
 
 const KEPT_MAX = 30; // talks and details kept beside the open one
 

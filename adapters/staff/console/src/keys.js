@@ -1,27 +1,20 @@
 // keys.js - the keyboard: one table, also shown by the help.
 import * as app from './app.js';
 import { may } from './may.js';
-import { listChats, listTickets } from './model.js';
-import { ticketKey } from './labels.js';
 import { OPERATIONS } from './operations.js';
+import { t } from './words.js';
 
 const SEQUENCE_MS = 1200; // from g to the next key
 
-function rows() {
-  const { state } = app;
-  if (state.place.tab === 'gate' || state.place.tab === 'outbox') return [];
-  return state.place.tab === 'tickets'
-    ? listTickets(state).map(({ number }) => ticketKey(number))
-    : listChats(state).map(({ id }) => id);
-}
-
 export function move(step) {
   const { state } = app;
-  const keys = rows();
-  if (!keys.length) return;
-  const at = keys.indexOf(state.active[state.place.tab]);
-  const next = at < 0 ? 0 : Math.min(keys.length - 1, Math.max(0, at + step));
-  state.active[state.place.tab] = keys[next];
+  const { tab } = state.place;
+  const place = app.here();
+  const rows = place.rows ? place.rows() : [];
+  if (!rows.length) return;
+  const at = rows.indexOf(state.active[tab]);
+  const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+  state.active[tab] = rows[next];
   app.changed();
 }
 
@@ -31,9 +24,8 @@ export function openActive() {
 }
 
 function back() {
-  const { state } = app;
-  if (state.help) app.set('help', false);
-  else if (state.place.open) app.go(state.place.tab, 0);
+  const { tab, open } = app.state.place;
+  if (open) app.go(tab, 0);
 }
 
 function focus(selector) {
@@ -46,30 +38,36 @@ function focusSearch() {
   requestAnimationFrame(() => focus('#search'));
 }
 
-function beginCall() {
-  if (may(app.state.me, 'ticket.open')) app.beginOrder(null);
-}
-
-const operations = OPERATIONS.filter(({ key }) => key)
-  .map(({ key, label, op }) => ({ keys: key, says: `${label}（打开的工单）`, run: () => app.beginOpen(op) }));
-
-export const KEYS = [
+// `says` is in Chinese; needs: the op without which the key does nothing and is not shown.
+const MOVING = [
   { keys: 'j', says: '下一条', run: () => move(1) },
   { keys: 'k', says: '上一条', run: () => move(-1) },
   { keys: 'Enter', says: '打开选中的一条', run: openActive },
   { keys: '/', says: '搜索工单', run: focusSearch },
-  ...operations,
+];
+const ACTING = [
+  ...OPERATIONS.filter(({ key }) => key)
+    .map(({ key, label, op }) => ({ keys: key, says: '{op}（打开的工单）', of: label, needs: op, run: () => app.beginOpen(op) })),
   { keys: 'f', says: '登记（打开的工单）', run: () => focus('.ledger input, .ledger select, .ledger button') },
-  { keys: 'o', says: '来电登记', run: beginCall },
-  { keys: 'r', says: '回复（打开的会话）', run: () => focus('#composer') },
-  { keys: 'g t', says: '去工单', run: () => app.go('tickets', 0) },
-  { keys: 'g c', says: '去会话', run: () => may(app.state.me, 'chat.list') && app.go('chats', 0) },
-  { keys: 'g p', says: '去放行', run: () => may(app.state.me, 'pass.check') && app.go('gate', 0) },
-  { keys: '?', says: '打开或关上这份帮助', run: () => app.set('help', !app.state.help) },
+  { keys: 'o', says: '来电登记', needs: 'ticket.open', run: () => app.beginOrder(null) },
+  { keys: 'r', says: '回复（打开的会话）', needs: 'chat.send', run: () => focus('#composer') },
+];
+const ALWAYS = [
+  { keys: '?', says: '打开或关上这份帮助', run: () => app.ask('help') },
   { keys: 'Escape', says: '关上、返回', run: back },
 ];
 
-const BY_KEYS = new Map(KEYS.map((row) => [row.keys, row]));
+const goes = ({ id, key, label }) => ({ keys: `g ${key}`, says: '去{place}', of: label, run: () => app.go(id, 0) });
+
+/** What the keyboard does now, for this role at this place: { keys, says, run }, said in the
+ * language that is spoken. */
+export function keys() {
+  const place = app.here();
+  const table = [...MOVING, ...ACTING, ...((place && place.keys) || []),
+    ...app.mine().filter(({ key }) => key).map(goes), ...ALWAYS];
+  return table.filter(({ needs }) => !needs || may(app.state.me, needs))
+    .map((row) => ({ ...row, says: t(row.says, { op: t(row.of), place: t(row.of) }) }));
+}
 
 const typing = (element) => element.matches('input, textarea, select, [contenteditable]');
 // Enter belongs to whatever is focused, if that does something with it.
@@ -102,7 +100,8 @@ function onKey(event) {
     return;
   }
   if (event.key === 'Enter' && pressable(event.target)) return;
-  const row = BY_KEYS.get(sequence(event.key, event.timeStamp));
+  const pressed = sequence(event.key, event.timeStamp);
+  const row = keys().filter((one) => one.keys === pressed).at(-1); // a place's own key comes first
   if (!row) return;
   event.preventDefault();
   row.run();

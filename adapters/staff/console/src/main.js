@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { onChange, start, state } from './app.js';
 import { html } from './html.js';
 import { listen } from './keys.js';
+import { PLACES } from './places.js';
 import { title } from './title.js';
 import { App } from './views/shell.js';
 
@@ -13,4 +14,4 @@ onChange(() => {
   render(html`<${App} />`, root);
 });
 listen();
-start();
+start(PLACES);

@@ -15,12 +15,11 @@ export function createState() {
     communities: [],
     skew: 0, // the gateway's clock minus this one's, ms
     ...emptyWorld(),
-    place: { tab: 'tickets', open: 0 },
+    place: { tab: '', open: 0, query: {} },
     filter: 'all',
     query: '',
-    active: { tickets: 0, chats: 0 }, // the row the keyboard is on
-    dialog: null, // { operation, ticket } | { order, parent }
-    help: false,
+    active: {}, // place → the row the keyboard is on
+    dialog: null, // { kind, … }: of views/dialogs.js
     sound: false,
     theme: '',
     toasts: [],

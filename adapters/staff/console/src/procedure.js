@@ -1,9 +1,10 @@
 // procedure.js - what one does for a ticket's procedure: record facts, open tickets, check passes.
-import { call, changed, errorText, go, read, report, state, toast } from './core.js';
+import { call, changed, errorText, read, report, state, toast } from './core.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
 import { orderMembers } from './orders.js';
 import { codeOf } from './passes.js';
+import { go } from './where.js';
 
 /** Throws the refusal, which is shown at the field. */
 export async function recordFact(ticket, fact, value) {
@@ -25,7 +26,7 @@ export async function loadServices() {
 
 /** Of a call, or linked to parent. */
 export function beginOrder(parent) {
-  state.dialog = { order: true, parent };
+  state.dialog = { kind: 'order', parent };
   changed();
 }
 

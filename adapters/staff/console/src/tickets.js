@@ -1,8 +1,9 @@
 // tickets.js - what one does with tickets: page through them, open one, move it on.
-import { call, changed, errorText, go, keepFew, read, report, state, toast } from './core.js';
+import { call, changed, errorText, keepFew, read, report, state, toast } from './core.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
 import { members, operation, possible } from './operations.js';
+import { go } from './where.js';
 
 const TICKET_PAGE = 100; // keeps an answer small
 
@@ -63,7 +64,7 @@ export async function loadDetail(key) {
 /** A button or key: asks first where the op needs words, else does it. */
 export function begin(found, ticket) {
   if (found.fields || found.confirm) {
-    state.dialog = { operation: found, ticket };
+    state.dialog = { kind: 'operation', operation: found, ticket };
     changed();
   } else {
     perform(found, ticket, {}).catch(report);

@@ -162,7 +162,7 @@ function Composer({ chat }) {
   </form>`;
 }
 
-export function ChatDetail({ id }) {
+export function ChatDetail({ open: id }) {
   const chat = app.state.chats.get(id);
   const talk = app.state.talks.get(id);
   if (!chat || !talk) return html`<${Loading} text="正在读取会话…" />`;

@@ -153,7 +153,7 @@ function communityName(id) {
   return (known && known.name) || id || '';
 }
 
-export function TicketDetail({ number }) {
+export function TicketDetail({ open: number }) {
   const detail = app.state.details.get(number);
   if (!detail) return html`<${Loading} text="正在读取工单…" />`;
   if (detail.error) {

@@ -1,0 +1,23 @@
+// dialogs.js - what may stand above everything: one row a kind, opened with app.ask(kind, given).
+import * as app from '../app.js';
+import { html } from '../html.js';
+import { Dialog } from './dialog.js';
+import { Help } from './help.js';
+import { Menu } from './menu.js';
+import { OrderDialog } from './order.js';
+
+// key: another one of the same kind is a new dialog, with nothing typed in it yet.
+const KINDS = {
+  operation: { View: Dialog, key: ({ operation, ticket }) => `${operation.op}${ticket.number}` },
+  order: { View: OrderDialog, key: ({ parent }) => (parent ? parent.number : 'call') },
+  help: { View: Help },
+  menu: { View: Menu },
+};
+
+export function Asking() {
+  const { dialog } = app.state;
+  if (!dialog) return null;
+  const { kind, ...given } = dialog;
+  const { View, key } = KINDS[kind];
+  return html`<${View} key=${`${kind}${key ? key(given) : ''}`} ...${given} />`;
+}

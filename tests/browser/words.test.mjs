@@ -1,0 +1,42 @@
+// words.test.mjs - the words of the console in another language.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, test } from 'node:test';
+import { speak, t } from '../../adapters/staff/console/src/words.js';
+
+const CONSOLE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../adapters/staff/console');
+const english = JSON.parse(fs.readFileSync(path.join(CONSOLE, 'words/en.json'), 'utf8'));
+
+afterEach(() => speak('zh', {}));
+
+const sources = fs.readdirSync(path.join(CONSOLE, 'src'), { recursive: true }).filter((name) => name.endsWith('.js'));
+const textOf = (name) => fs.readFileSync(path.join(CONSOLE, 'src', name), 'utf8');
+
+test('what is said through t() has its English', () => {
+  const missing = [];
+  for (const name of sources) {
+    for (const [, chinese] of textOf(name).matchAll(/\bt\(\s*'((?:[^'\\]|\\.)*)'/g)) {
+      if (chinese && !(chinese in english)) missing.push(`${name}: ${chinese}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
+
+test('the English has the places of the Chinese and no Chinese', () => {
+  const places = (text) => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort();
+  for (const [chinese, said] of Object.entries(english)) {
+    assert.deepEqual(places(said), places(chinese), chinese);
+    assert.doesNotMatch(said, /\p{Script=Han}/u, chinese);
+  }
+});
+
+test('one or many is said by the number, and what goes in is never read for places', () => {
+  speak('en', { '还有 {n} 条': '{n} more {n|message|messages}', '{who} 说 {text}': '{who} says {text}' });
+  assert.equal(t('还有 {n} 条', { n: 1 }), '1 more message');
+  assert.equal(t('还有 {n} 条', { n: 3 }), '3 more messages');
+  assert.equal(t('{who} 说 {text}', { who: '{text}', text: '$& {n}' }), '{text} says $& {n}');
+  assert.equal(t('没有的'), '没有的', 'what is missing stays Chinese');
+  assert.equal(t('constructor'), 'constructor');
+});
