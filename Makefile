@@ -162,6 +162,14 @@ courier-faults: packages
 	@$(BUILDING) programs
 	COURIER_MESSAGES=$(COURIER_MESSAGES) BUILD=$(BUILD) $(NODE) --test tests/flow/courier_faults.test.mjs
 
+# ---- a million bills imported, planned, and sent while the gateway is killed; `make test` takes 5,000 ----
+
+.PHONY: million
+million: packages
+	@$(BUILDING) programs
+	MILLION_ROWS=$(or $(N),1000000) MILLION_KILLS=$(or $(KILLS),10) MILLION_RATE=$(or $(RATE),1000) BUILD=$(BUILD) \
+	    $(NODE) tests/flow/million.test.mjs
+
 # ---- how well residents are understood: `make intents`, or INTENTS="a.tsv b.tsv" ----
 
 INTENTS ?= $(wildcard tests/intents/*.tsv)

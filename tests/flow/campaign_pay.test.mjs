@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './harness.mjs';
-import { Record, begin, control, counts, homeOf, phone, room, show, start, table } from './fees.mjs';
+import { Record, begin, control, counts, homeOf, phone, prepare, room, show, table } from './fees.mjs';
 
 const HOMES = 4000;
 const BUILDING = '77';
@@ -38,7 +38,8 @@ const acknowledged = new Map(); // home → when whoever brought its payment kne
 const shown = new Map(); // home → what its phone was shown
 
 test(`R-FEE-8: ${PAYERS} payments of ${HOMES} homes arrive while they are reminded: nobody is reminded of what is known to be paid`, async () => {
-  const { gateway, platform } = await start({ perSecond: 400, queued: 100000, reports: 'none' });
+  const { gateway, platform } = await prepare({ perSecond: 400, queued: 100000, reports: 'none' });
+  await gateway.start();
   const importing = (kind, file) => gateway.command('import', kind, file, '--demo', '--community', 'sunshine');
   const loaded = await importing('residents', table('homes', 'room,owner,phone', HOMES, (i) => `${room(i, BUILDING)},住户${i},${phone(i)}`));
   assert.equal(counts(loaded.output).new, HOMES, loaded.errors);
@@ -74,7 +75,7 @@ test(`R-FEE-8: ${PAYERS} payments of ${HOMES} homes arrive while they are remind
     acknowledge(rows);
     assert.equal(counts(output).new, rows.length, errors);
   }
-  const id = await begin(gateway, { params: { building: BUILDING } });
+  const { id } = await begin(gateway, { params: { building: BUILDING } });
   const ofSocket = (PAYERS - FILES * FILE_ROWS) / SOCKET_STREAMS;
   await Promise.all([
     ...Array.from({ length: SOCKET_STREAMS }, (_, i) => bringBySocket(lot(i * ofSocket, ofSocket))),

@@ -47,11 +47,12 @@ export function counts(output) {
   return { new: fresh, changed, same, bad };
 }
 
-/** A gateway that may write to residents at any hour, `perSecond` messages by SMS, and the double it writes to. */
-export async function start({ perSecond, queued, settings = {}, reports }) {
+/** A gateway, not started yet, that may write to residents at any hour, `perSecond` messages by SMS, and the double
+ *  it writes to. */
+export async function prepare({ perSecond, queued, settings = {}, reports, patienceMs }) {
   const port = await freePort();
   const platform = await new Platform().start(port);
-  const gateway = new Gateway({ port, platform, settings: { courier_parallel: 128, ...settings } });
+  const gateway = new Gateway({ port, platform, patienceMs, settings: { courier_parallel: 128, ...settings } });
   gateway.edit('demo/communities.json', ({ sunshine }) => { sunshine.outreach_hours = { from: '00:00', until: '24:00' }; });
   gateway.edit('campaigns.json', (all) => Object.assign(all, { per_minute: 60000, queued_max: queued }));
   gateway.edit('demo/outbound.json', (all) => {
@@ -59,7 +60,7 @@ export async function start({ perSecond, queued, settings = {}, reports }) {
     all.rates = [{ channel: 'sms', per_second: perSecond, burst: Math.max(1, Math.floor(perSecond / 4)) }];
   });
   await platform.order({ sms_reports: reports });
-  return { gateway: await gateway.start(), platform };
+  return { gateway, platform };
 }
 
 /** One request at the socket of the command line. */
@@ -72,14 +73,15 @@ export function control(gateway, request) {
   });
 }
 
-/** A campaign as staff make it: created by one, approved and started by another. Its id. */
+/** A campaign as staff make it: created by one, approved and started by another. Its id, and the moment of its start. */
 export async function begin(gateway, members = {}) {
   const [clerk, supervisor] = await Promise.all(['clerk', 'supervisor'].map((name) => Staff.connect(gateway, name)));
   const { campaign } = await clerk.ok('campaign.create', { kind: 'fees', ...members });
   await supervisor.ok('campaign.approve', { campaign: campaign.id });
+  const started = performance.now();
   await supervisor.ok('campaign.start', { campaign: campaign.id });
   await Promise.all([clerk.close(), supervisor.close()]);
-  return campaign.id;
+  return { id: campaign.id, started };
 }
 
 /** What `campaign show` says: state, counts, and how many were skipped for which reason. Needs no gateway. */

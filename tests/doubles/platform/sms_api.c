@@ -17,7 +17,7 @@ struct sms_api {
     struct platform *platform;
     size_t sent_count; /* the oldest give way */
     struct sms_sent sent[SENT_MAX];
-    json_t *nonces; /* of Aliyun: each once */
+    json_t *nonces, *older_nonces; /* of Aliyun: each once, of the last NONCES_MAX at least */
     char reports[16];
 };
 
@@ -38,6 +38,7 @@ struct sms_api *sms_api_open(struct platform *platform)
     if (api != NULL) {
         api->platform = platform;
         api->nonces = json_object();
+        api->older_nonces = json_object();
         snprintf(api->reports, sizeof api->reports, "auto");
     }
     return api;
@@ -47,20 +48,21 @@ void sms_api_close(struct sms_api *api)
 {
     if (api != NULL) {
         json_decref(api->nonces);
+        json_decref(api->older_nonces);
         free(api);
     }
 }
 
 const char *sms_api_set_reports(struct sms_api *api, const char *mode)
 {
-    static const char *const modes[] = {"auto", "none", "failed", "swarm"};
+    static const char *const modes[] = {"auto", "none", "delivered", "failed", "swarm"};
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         if (mode != NULL && strcmp(modes[i], mode) == 0) {
             snprintf(api->reports, sizeof api->reports, "%s", mode);
             return NULL;
         }
     }
-    return "sms_reports is auto, none, failed or swarm";
+    return "sms_reports is auto, none, delivered, failed or swarm";
 }
 
 /* ---- checks ---- */
@@ -95,6 +97,21 @@ static bool fits_variable(const char *value)
            strstr(value, "【") == NULL && strstr(value, "://") == NULL;
 }
 
+/* False for one that was there already; so is none. */
+static bool take_nonce(struct sms_api *api, const char *nonce)
+{
+    if (nonce == NULL || json_object_get(api->nonces, nonce) != NULL ||
+        json_object_get(api->older_nonces, nonce) != NULL) {
+        return false;
+    }
+    if (json_object_size(api->nonces) == NONCES_MAX) {
+        json_decref(api->older_nonces);
+        api->older_nonces = api->nonces;
+        api->nonces = json_object();
+    }
+    return json_object_set_new(api->nonces, nonce, json_true()) == 0;
+}
+
 static const char *check_aliyun(struct call *call)
 {
     const struct request *request = call->request;
@@ -103,14 +120,12 @@ static const char *check_aliyun(struct call *call)
         sms_check_acs3(request, account->key_id, account->key, clock_wall_ms() / 1000);
     const char *action = request_header(request, "x-acs-action");
     const char *nonce = request_header(request, "x-acs-signature-nonce");
-    json_t *nonces = call->platform->sms->nonces;
     if (code != NULL || action == NULL || strcmp(action, "SendSms") != 0) {
         return code != NULL ? code : "InvalidAction.NotFound";
     }
-    if (json_object_get(nonces, nonce) != NULL || json_object_size(nonces) == NONCES_MAX) {
+    if (!take_nonce(call->platform->sms, nonce)) {
         return "SignatureNonceUsed";
     }
-    json_object_set_new(nonces, nonce, json_true());
     const char *phone = request_query(request, "PhoneNumbers");
     const char *sign = request_query(request, "SignName");
     const struct sms_template *template_ =
@@ -322,8 +337,8 @@ static void report_as_ordered(struct sms_api *api, const struct sms_sent *sent)
     if (strcmp(api->reports, "auto") == 0) {
         (void)sms_push_report(platform, sent, "buffered", 1, false);
         (void)sms_push_report(platform, sent, "delivered", 1, false);
-    } else if (strcmp(api->reports, "failed") == 0) {
-        (void)sms_push_report(platform, sent, "failed", 1, false);
+    } else if (strcmp(api->reports, "delivered") == 0 || strcmp(api->reports, "failed") == 0) {
+        (void)sms_push_report(platform, sent, api->reports, 1, false);
     } else if (strcmp(api->reports, "swarm") == 0) {
         (void)sms_push_report(platform, sent, "delivered", 3, false);
         (void)sms_push_report(platform, sent, "failed", 3, true);
