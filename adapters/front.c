@@ -7,10 +7,12 @@
 #include "adapters/staff/hub.h"
 #include "adapters/staff/login.h"
 #include "adapters/staff/media_pages.h"
+#include "adapters/staff/searcher.h"
 #include "adapters/webhook_exchange.h"
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
+#include "bot/search_asker.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -82,6 +84,12 @@ static void read_done(void *context, struct reader_job *job)
     lws_cancel_service(front->lws);
 }
 
+static void searched(void *context, struct input *input)
+{
+    front_release(context, input);
+    front_flush(context);
+}
+
 void front_ready(void *context, bool ready)
 {
     struct front *front = context;
@@ -123,6 +131,21 @@ enum status front_send(struct front *front, struct input *input)
     } else if (status == ST_BUSY) {
         metrics_count(front->metrics, COUNT_INBOX_FULL, 1);
     }
+    return status;
+}
+
+enum status front_send_command(struct front *front, struct input *input)
+{
+    if (front->searcher == NULL || !search_asker_wants(input->command.json)) {
+        return front_send(front, input);
+    }
+    if (front->closing) {
+        return ST_STOPPING;
+    }
+    enum status status = front->inputs_out < FRONT_INPUTS_OUT_MAX
+                             ? searcher_submit(front->searcher, input)
+                             : ST_BUSY;
+    front->inputs_out += status == ST_OK ? 1 : 0;
     return status;
 }
 
@@ -344,6 +367,25 @@ static enum status open_memory(struct front *front)
     return status == ST_OK && front->scratch == NULL ? ST_NO_MEMORY : status;
 }
 
+/* The gateway works without: what residents write matters more than finding it. */
+static enum status open_searcher(struct front *front, const struct front_options *from)
+{
+    const struct searcher_options options = {
+        .index = from->search_index,
+        .database = from->database,
+        .config = front->config,
+        .metrics = front->metrics,
+        .done = searched,
+        .context = front,
+    };
+    enum status status = searcher_open(&options, &front->searcher);
+    if (status != ST_OK && status != ST_NO_MEMORY) {
+        log_event(LOG_ERROR, "nobody can search", LOG_S("reason", status_text(status)));
+        return ST_OK;
+    }
+    return status;
+}
+
 static enum status open_all(struct front *front, const struct front_options *from)
 {
     enum status status = open_memory(front);
@@ -367,6 +409,9 @@ static enum status open_all(struct front *front, const struct front_options *fro
     }
     if (status == ST_OK && from->media != NULL) {
         status = reader_open(from->media, read_done, front, &front->reader);
+    }
+    if (status == ST_OK && from->search_index != NULL) {
+        status = open_searcher(front, from);
     }
     return status;
 }
@@ -423,6 +468,7 @@ void front_close(struct front *front)
     front->closing = true; /* nothing goes out any more; what comes in only is freed */
     hasher_close(front->hasher);
     reader_close(front->reader);
+    searcher_close(front->searcher);
     if (front->lws != NULL) {
         lws_context_destroy(front->lws); /* ends every connection and client */
     }

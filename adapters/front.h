@@ -25,6 +25,7 @@ struct front_options {
     struct config *config; /* one reference moves in */
     struct metrics *metrics;
     const struct media_folder *media; /* borrowed; NULL: there are no files of residents */
+    const char *database, *search_index; /* paths; NULL: nobody can search */
     const char *listen; /* ADDRESS:PORT; port 0 lets the kernel choose */
 };
 

@@ -40,6 +40,7 @@ struct front {
     struct hub *hub;
     struct hasher *hasher;
     struct reader *reader; /* NULL: there are no files of residents */
+    struct searcher *searcher; /* NULL: nobody can search */
     struct deadlines waits[WAIT_COUNT];
     struct deadlines answered; /* connections to settle before the loop sleeps */
     unsigned char *scratch; /* LWS_PRE bytes, then FRONT_SCRATCH_BYTES */
@@ -64,6 +65,8 @@ struct front {
 
 /* Hands an input to the desk. On ST_BUSY or ST_STOPPING it stays the caller's. */
 MUST_CHECK enum status front_send(struct front *front, struct input *input);
+/* Hands a command to who it is for: the searcher, or the desk. Likewise. */
+MUST_CHECK enum status front_send_command(struct front *front, struct input *input);
 /* The loop was woken: take in what other threads left. */
 void front_woken(struct front *front);
 /* Unpredictable bytes from the operating system; at most FRONT_RANDOM_BYTES. */

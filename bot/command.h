@@ -61,6 +61,7 @@ extern const struct command_op campaign_ops[];
 extern const struct command_op survey_ops[];
 extern const struct command_op outbox_ops[];
 extern const struct command_op binding_ops[];
+extern const struct command_op search_ops[];
 extern const struct command_op any_move_op; /* of a life cycle, and in none of the tables */
 
 /* The member as text; TEXT_NONE when it is absent or no string. */

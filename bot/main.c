@@ -182,7 +182,12 @@ static enum status open_desk(struct gateway *gateway)
 
 static enum status open_front(struct gateway *gateway, const char *listen)
 {
+    char database[CLI_PATH_BYTES], search_index[CLI_PATH_BYTES];
+    cli_data_path(gateway->cli, CLI_STORE_FILE, database);
+    cli_data_path(gateway->cli, "search.db", search_index);
     struct front_options options = {
+        .database = database,
+        .search_index = search_index,
         .inbox = gateway->inbox,
         .config = config_hold(gateway->config),
         .metrics = &gateway->metrics,

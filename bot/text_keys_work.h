@@ -3,6 +3,7 @@
 #ifndef BOT_TEXT_KEYS_WORK_H
 #define BOT_TEXT_KEYS_WORK_H
 
+#include "bot/text_keys_desk.h"
 #include "bot/text_keys_survey.h"
 
 #define TEXT_KEY_ABOUT_CLUSTER "place days before before_days expected chance"
@@ -11,6 +12,7 @@
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_WORK_LIST(X)                                                                      \
+    TEXT_KEY_DESK_LIST(X)                                                                          \
     TEXT_KEY_SURVEY_LIST(X)                                                                        \
     X(SEND_HELD_NIGHT,     "send.held.night",    "lane until",    "")                              \
     X(SEND_HELD_LIMIT,     "send.held.limit",    "lane span count until", "")                      \

@@ -40,6 +40,7 @@ struct store {
     int lock_fd; /* -1 for readers */
     enum store_mode mode;
     bool in_transaction, marked;
+    bool searches; /* a connection of the search index: store/search.h */
     bool broken; /* a statement failed in this transaction: it can only be rolled back */
     int64_t wal_pages;
     struct log_sync *sync; /* owned; NULL without store_overlap */

@@ -179,7 +179,7 @@ static void on_command(struct hub_client *client, struct text json)
         client_end(client, LWS_CLOSE_STATUS_UNEXPECTED_CONDITION, "out of memory");
         return;
     }
-    enum status status = allowed == ST_OK ? front_send(front, command->input) : allowed;
+    enum status status = allowed == ST_OK ? front_send_command(front, command->input) : allowed;
     if (status == ST_OK) {
         client->commands_out++;
     } else {

@@ -127,6 +127,14 @@ async function walkChat(client) {
   assert.equal((await client.ask('home.file', { room: '99-9-999', owner: '新业主', reason: '过户' })).error.code, 'not_found');
 }
 
+// One character finds; with the real gateway the index follows within moments.
+async function walkSearch(client) {
+  const found = await until(() => client.must('search', { text: '漏' }), ({ messages }) => messages.length > 0, 'a message with 漏');
+  assert.ok(found.messages[0].message.text.includes('漏'));
+  await client.must('search', { text: '漏', limit: 1, before: found.messages[0].message.id });
+  assert.equal((await client.ask('search', { text: '！' })).error.code, 'malformed');
+}
+
 // What staff do that no resident asked for; only finance refills a fund.
 async function walkWork(client) {
   const { funds } = await client.must('fund.list');
@@ -202,6 +210,7 @@ async function walk(base, makeTicket) {
     await walkTicket(client, captain, ticket);
     await walkProcedure(client, ticket);
     await walkChat(client);
+    await walkSearch(client);
     await walkWork(client);
     await walkRoster(client);
     await walkCampaign(client);

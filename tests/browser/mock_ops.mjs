@@ -421,8 +421,29 @@ function retry(scene) {
   return { outbox: row };
 }
 
+// Every word anywhere in what is shown, newest first.
+function search(scene) {
+  const { world, client, request } = scene;
+  const words = request.text.toLowerCase().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (!words.length) throw new RefusedOp('malformed', '请写要找的字：一个字也可以');
+  const fits = (...fields) => words.every((word) => fields.join('\n').toLowerCase().includes(word));
+  const first = request.before === undefined;
+  const limit = request.limit || 30;
+  const tickets = first && allows(client.me, 'ticket.list')
+    ? [...world.tickets.values()].filter((one) => fits(one.number, one.title, one.room, one.name, one.phone)).reverse().slice(0, 20) : [];
+  const chats = first ? [...world.chats.values()].filter((one) => fits(one.name, one.room, one.phone)) : [];
+  const messages = [...world.messages.values()].flat().filter(({ id, text }) => fits(text) && (first || id < request.before)).sort((a, b) => b.id - a.id);
+  const page = messages.slice(0, limit);
+  return {
+    tickets: tickets.map((one) => shown(one)), chats: chats.map((one) => shownChat(one)), behind: 0,
+    messages: page.map((one) => ({ chat: shownChat(world.chats.get(one.chat)), message: shownMessage(one) })),
+    ...(messages.length > limit ? { before: page.at(-1).id } : {}),
+  };
+}
+
 const reads = {
   hello,
+  search,
   ping: () => ({ now: iso() }),
   'ticket.list': listTickets,
   'ticket.get': getTicket,
@@ -487,7 +508,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set(['hello', 'ping', 'canned.list', 'staff.list', 'service.list']);
+const FREE = new Set(['hello', 'ping', 'search', 'canned.list', 'staff.list', 'service.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

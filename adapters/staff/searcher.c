@@ -1,0 +1,143 @@
+#include "adapters/staff/searcher.h"
+
+#include "bot/base/clock.h"
+#include "bot/base/log.h"
+#include "bot/base/queue.h"
+#include "bot/search_asker.h"
+#include "bot/search_index.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum {
+    INDEXER_NICE = 19, /* whatever the messages need is theirs first */
+    RETRY_MS = 10000,
+    PATH_BYTES = 4096
+};
+
+struct searcher {
+    struct searcher_options options;
+    struct queue *questions;
+    struct queue *stop; /* nothing is ever pushed: its end is the sign to stop */
+    struct search_asker *asker;
+    struct search_index *index;
+    pthread_t ask_thread, index_thread;
+    bool asks, indexes; /* the threads run */
+    char index_path[PATH_BYTES], database_path[PATH_BYTES];
+};
+
+/* ---- questions ---- */
+
+static void *ask_main(void *argument)
+{
+    struct searcher *searcher = argument;
+    for (;;) {
+        void *item;
+        if (queue_take(searcher->questions, &item, 1, -1) == 0) {
+            return NULL; /* stopped and empty; nobody wakes this queue */
+        }
+        search_asker_answer(searcher->asker, item, clock_wall_ms());
+        searcher->options.done(searcher->options.context, item);
+    }
+}
+
+enum status searcher_submit(struct searcher *searcher, struct input *input)
+{
+    return queue_push(searcher->questions, input);
+}
+
+/* ---- the index ---- */
+
+static void wait_ms(struct searcher *searcher, int64_t ms)
+{
+    void *nothing;
+    size_t count = queue_take(searcher->stop, &nothing, 1, ms);
+    (void)count;
+}
+
+static void *index_main(void *argument)
+{
+    struct searcher *searcher = argument;
+    setpriority(PRIO_PROCESS, 0, INDEXER_NICE); /* Linux: of this thread alone */
+    while (!queue_stopped(searcher->stop)) {
+        size_t count = 0;
+        enum status status = search_index_slice(searcher->index, &count);
+        if (status != ST_OK) {
+            log_event(LOG_ERROR, "indexing put off", LOG_S("reason", status_text(status)));
+        }
+        if (count == 0 || status != ST_OK) {
+            wait_ms(searcher, status == ST_OK ? SEARCH_POLL_MS : RETRY_MS);
+        }
+    }
+    return NULL;
+}
+
+/* ---- life ---- */
+
+static enum status open_parts(struct searcher *searcher, const struct searcher_options *from)
+{
+    text_copy(text_of(from->index), searcher->index_path, sizeof searcher->index_path);
+    text_copy(text_of(from->database), searcher->database_path, sizeof searcher->database_path);
+    enum status status = queue_open(SEARCHER_QUEUE, &searcher->questions);
+    if (status == ST_OK) {
+        status = queue_open(1, &searcher->stop);
+    }
+    if (status == ST_OK) {
+        status = search_index_open(searcher->index_path, searcher->database_path, from->config,
+                                   &searcher->index);
+    }
+    if (status == ST_OK) {
+        status = search_asker_open(searcher->index_path, searcher->database_path, from->metrics,
+                                   &searcher->asker);
+    }
+    return status;
+}
+
+static enum status start(struct searcher *searcher)
+{
+    searcher->asks = pthread_create(&searcher->ask_thread, NULL, ask_main, searcher) == 0;
+    searcher->indexes = searcher->asks &&
+                        pthread_create(&searcher->index_thread, NULL, index_main, searcher) == 0;
+    return searcher->indexes ? ST_OK : ST_NO_MEMORY;
+}
+
+enum status searcher_open(const struct searcher_options *options, struct searcher **searcher_out)
+{
+    *searcher_out = NULL;
+    struct searcher *searcher = calloc(1, sizeof *searcher);
+    if (searcher == NULL) {
+        return ST_NO_MEMORY;
+    }
+    searcher->options = *options;
+    enum status status = open_parts(searcher, options);
+    if (status == ST_OK) {
+        status = start(searcher);
+    }
+    if (status != ST_OK) {
+        searcher_close(searcher);
+        return status;
+    }
+    *searcher_out = searcher; /* ownership moves to the caller */
+    return ST_OK;
+}
+
+void searcher_close(struct searcher *searcher)
+{
+    if (searcher == NULL) {
+        return;
+    }
+    if (searcher->asks) {
+        queue_stop(searcher->stop);
+        queue_stop(searcher->questions);
+        pthread_join(searcher->ask_thread, NULL);
+    }
+    if (searcher->indexes) {
+        pthread_join(searcher->index_thread, NULL);
+    }
+    search_index_close(searcher->index);
+    search_asker_close(searcher->asker);
+    queue_close(searcher->questions);
+    queue_close(searcher->stop);
+    free(searcher);
+}

@@ -1,0 +1,10 @@
+/* text_keys_desk.h - the part of text_keys.h about what staff do at their desks: searching. */
+#ifndef BOT_TEXT_KEYS_DESK_H
+#define BOT_TEXT_KEYS_DESK_H
+
+/*    name                 key                   needed            allowed besides */
+#define TEXT_KEY_DESK_LIST(X)                                                                      \
+    X(STAFF_WORDS_NEEDED,  "staff.error.words_needed", "",        "")                              \
+    X(STAFF_NO_SEARCH,     "staff.error.no_search", "",           "")
+
+#endif

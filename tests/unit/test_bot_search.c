@@ -1,0 +1,227 @@
+/* The op "search": through index and asker, as the searcher's two threads use them. */
+#include "bot/grams.h"
+#include "bot/search_asker.h"
+#include "bot/search_index.h"
+#include "tests/unit/desk_fixture.h"
+
+/* ---- grams ---- */
+
+static void grams_are_characters_pairs_and_threes_of_latin(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words, *grams;
+    } cases[] = {
+        {"漏水", "漏 水 漏水 "},
+        {"漏", "漏 "},
+        {"漏，水", "漏 水 "},
+        {"a1b2", "a 1 a1 b 1b a1b 2 b2 1b2 "},
+        {"3栋", "3 栋 3栋 "},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char out[256];
+        size_t size = grams_write(text_of(cases[i].words), TEXT("sunshine"), out, sizeof out);
+        struct text grams = {out, size};
+        size_t first = text_find(grams, TEXT(" ")) + 1; /* the community's */
+        struct text rest = text_slice(grams, first, size);
+        CHECK(text_equal(rest, text_of(cases[i].grams)), "%s: %.*s", cases[i].words,
+              TEXT_ARGS(rest));
+    }
+}
+
+static void grams_end_at_the_capacity(void **state)
+{
+    (void)state;
+    char out[32];
+    size_t size = grams_write(TEXT("一二三四五六七八九十"), TEXT("a"), out, sizeof out);
+    assert_true(size <= sizeof out && size > sizeof out - 8);
+}
+
+static void a_question_has_at_most_so_many_words(void **state)
+{
+    (void)state;
+    struct config *config = fixture_shipped_config();
+    struct arena *arena = arena_open(4096, 1 << 20);
+    struct grams_question question;
+    assert_int_equal(grams_read(config->matcher, TEXT("一 二 三 四 五 六 七 八 九"), arena, &question),
+                     ST_OK);
+    assert_int_equal(question.count, GRAMS_TERMS_MAX);
+    assert_int_equal(grams_read(config->matcher, TEXT("，。！"), arena, &question), ST_OK);
+    assert_int_equal(question.count, 0);
+    arena_close(arena);
+    config_drop(config);
+}
+
+/* ---- the op ---- */
+
+struct place {
+    char index[SCRATCH_PATH_BYTES], database[SCRATCH_PATH_BYTES];
+};
+
+static struct place place_of(const struct fixture *fixture)
+{
+    struct place place;
+    snprintf(place.index, sizeof place.index, "%s/search.db", fixture->directory);
+    snprintf(place.database, sizeof place.database, "%s/guanjia.db", fixture->directory);
+    return place;
+}
+
+static void index_all(struct fixture *fixture)
+{
+    struct place place = place_of(fixture);
+    struct search_index *index;
+    size_t count = 1;
+    assert_int_equal(search_index_open(place.index, place.database, fixture->config, &index),
+                     ST_OK);
+    while (count > 0) {
+        assert_int_equal(search_index_slice(index, &count), ST_OK);
+    }
+    search_index_close(index);
+}
+
+struct who {
+    const char *role, *communities;
+};
+static const struct who clerk = {"clerk", "*"}, gm = {"gm", "*"}, engineer = {"chief_engineer", "*"},
+                        elsewhere = {"clerk", "garden moonlight"}, nobody = {"nobody", "*"};
+
+/* The answer is the caller's until the next call. */
+static const char *ask(struct fixture *fixture, struct who who, const char *members)
+{
+    static char kept[65536];
+    struct place place = place_of(fixture);
+    struct search_asker *asker;
+    struct metrics metrics = {0};
+    assert_int_equal(search_asker_open(place.index, place.database, &metrics, &asker), ST_OK);
+    struct input *input = input_open(INPUT_COMMAND, fixture->config, 4096);
+    input->command.json =
+        arena_printf(input->arena, "{\"id\":\"s1\",\"op\":\"search\",%s}", members);
+    snprintf(input->command.viewer.role, STORE_ID_BYTES, "%s", who.role);
+    snprintf(input->command.viewer.communities, STORE_SCOPES_BYTES, "%s", who.communities);
+    assert_true(search_asker_wants(input->command.json));
+    search_asker_answer(asker, input, FIXTURE_START_MS);
+    assert_int_equal(input->status, ST_OK);
+    text_copy(input->answer, kept, sizeof kept);
+    input_close(input);
+    search_asker_close(asker);
+    return kept;
+}
+
+static void has(struct fixture *fixture, struct who who, const char *members, const char *part)
+{
+    const char *answer = ask(fixture, who, members);
+    CHECK(strstr(answer, part) != NULL, "%s %s: no %s in %s", who.role, members, part, answer);
+}
+
+static void lacks(struct fixture *fixture, struct who who, const char *members, const char *part)
+{
+    const char *answer = ask(fixture, who, members);
+    CHECK(strstr(answer, part) == NULL, "%s %s: %s in %s", who.role, members, part, answer);
+}
+
+static void talk(struct fixture *fixture)
+{
+    fixture_say(fixture, RESIDENT, "厨房水管漏水了，下午有空");
+    fixture_say(fixture, RESIDENT, "对");
+    fixture_say(fixture, STRANGER, "我的電話是13912345678，樓道燈不亮");
+    index_all(fixture);
+}
+
+static void words_rooms_phone_tails_and_numbers_are_found(void **state)
+{
+    struct fixture *fixture = *state;
+    talk(fixture);
+    has(fixture, clerk, "\"text\":\"漏\"", "厨房水管漏水了");
+    has(fixture, clerk, "\"text\":\"漏水\"", "厨房水管漏水了");
+    has(fixture, clerk, "\"text\":\"水管漏水了\"", "厨房水管漏水了");
+    lacks(fixture, clerk, "\"text\":\"水漏\"", "厨房");
+    has(fixture, clerk, "\"text\":\"厨房 下午\"", "厨房水管漏水了");
+    lacks(fixture, clerk, "\"text\":\"厨房 上午\"", "厨房水管漏水了，下午有空\"");
+    has(fixture, clerk, "\"text\":\"灯\"", "樓道燈不亮"); /* traditional and simplified are one */
+    has(fixture, clerk, "\"text\":\"8000\"", "\"tickets\":[{\"number\":\"GD000001\"");
+    has(fixture, clerk, "\"text\":\"501\"", "\"tickets\":[{\"number\":\"GD000001\"");
+    has(fixture, clerk, "\"text\":\"3栋2单元501\"", "\"tickets\":[{\"number\":\"GD000001\"");
+    has(fixture, clerk, "\"text\":\"3-2-501\"", "\"chats\":[{\"id\":");
+    has(fixture, clerk, "\"text\":\"GD000001\"", "\"tickets\":[{\"number\":\"GD000001\"");
+    has(fixture, clerk, "\"text\":\"1\"", "\"tickets\":[{\"number\":\"GD000001\"");
+    has(fixture, clerk, "\"text\":\"水\"", "\"behind\":0");
+}
+
+static void phones_are_masked_and_cannot_be_guessed_at(void **state)
+{
+    struct fixture *fixture = *state;
+    talk(fixture);
+    lacks(fixture, clerk, "\"text\":\"樓道燈\"", "13912345678");
+    has(fixture, clerk, "\"text\":\"樓道燈\"", "139****5678");
+    has(fixture, clerk, "\"text\":\"13912345678\"", "139****5678"); /* he may see it anyway */
+    has(fixture, gm, "\"text\":\"5678\"", "139****5678");           /* what is shown is found */
+    lacks(fixture, gm, "\"text\":\"13912345678\"", "139****5678");
+    lacks(fixture, gm, "\"text\":\"13800138000\"", "GD000001");
+    lacks(fixture, gm, "\"text\":\"3912\"", "139****5678");
+}
+
+static void roles_and_communities_are_heeded(void **state)
+{
+    struct fixture *fixture = *state;
+    talk(fixture);
+    has(fixture, nobody, "\"text\":\"水\"", "\"forbidden\"");
+    has(fixture, engineer, "\"text\":\"漏水\"", "GD000001");
+    has(fixture, engineer, "\"text\":\"漏水\"", "\"messages\":[]"); /* may not read chats */
+    has(fixture, elsewhere, "\"text\":\"漏水\"", "\"tickets\":[],\"chats\":[],\"messages\":[]");
+    has(fixture, elsewhere, "\"text\":\"GD000001\"", "\"tickets\":[]");
+    has(fixture, clerk, "\"text\":\"？\"", "\"malformed\"");
+    has(fixture, clerk, "\"text\":\"水\",\"limit\":51", "\"too_large\"");
+}
+
+static void pages_follow_each_other_without_gap_or_repeat(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int i = 0; i < 5; i++) {
+        fixture_say(fixture, STRANGER, "楼道灯不亮");
+    }
+    index_all(fixture);
+    int64_t seen = 0, before = 0;
+    char members[96] = "\"text\":\"楼道灯不亮\",\"limit\":2";
+    for (int page = 0; page < 8; page++) {
+        const char *answer = ask(fixture, clerk, members);
+        for (const char *at = answer; (at = strstr(at, "\"direction\":\"in\"")) != NULL; at++) {
+            seen++;
+        }
+        const char *more = strstr(answer, "\"before\":");
+        if (more == NULL) {
+            break;
+        }
+        int64_t next = strtoll(more + strlen("\"before\":"), NULL, 10);
+        assert_true(before == 0 || next < before);
+        before = next;
+        snprintf(members, sizeof members, "\"text\":\"楼道灯不亮\",\"limit\":2,\"before\":%lld",
+                 (long long)before);
+    }
+    assert_int_equal(seen, 5);
+}
+
+static void the_desk_itself_does_not_search(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer =
+        fixture_command(fixture, "clerk", "{\"id\":\"1\",\"op\":\"search\",\"text\":\"水\"}");
+    CHECK(strstr(answer, "\"conflict\"") != NULL, "%s", answer);
+}
+
+#define SEARCH_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(grams_are_characters_pairs_and_threes_of_latin),
+        cmocka_unit_test(grams_end_at_the_capacity),
+        cmocka_unit_test(a_question_has_at_most_so_many_words),
+        SEARCH_TEST(words_rooms_phone_tails_and_numbers_are_found),
+        SEARCH_TEST(phones_are_masked_and_cannot_be_guessed_at),
+        SEARCH_TEST(roles_and_communities_are_heeded),
+        SEARCH_TEST(pages_follow_each_other_without_gap_or_repeat),
+        SEARCH_TEST(the_desk_itself_does_not_search),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
