@@ -125,3 +125,29 @@ test('every file of the console that the page names is there', () => {
   const page_ = fs.readFileSync(path.join(consoleDirectory(), 'index.html'), 'utf8');
   for (const [, name] of page_.matchAll(/(?:href|src)="([\w.-]+)"/g)) assert.ok(fs.existsSync(path.join(consoleDirectory(), name)), name);
 });
+
+test('in English nothing of the console\'s own is left in Chinese', async () => {
+  await page.addInitScript(() => localStorage.setItem('guanjia', '{"language":"en"}'));
+  await page.goto(`${mock.base}/staff/`);
+  await page.waitForSelector('.door button:has-text("Sign in")');
+  await enter(page, mock.base, 'supervisor');
+  const own = () => page.evaluate(() => {
+    const texts = [];
+    for (const one of document.querySelectorAll('h1, h2, h3, button, label, dt, th, .tab, .quiet, [aria-label], [placeholder]')) {
+      const copy = one.cloneNode(true);
+      for (const data of copy.querySelectorAll('bdi, [dir=auto], option, select, .row, .pill')) data.remove(); // the gateway's words
+      texts.push(copy.textContent, one.getAttribute('aria-label') || '', one.getAttribute('placeholder') || '');
+    }
+    return [...new Set(texts.filter((text) => /\p{Script=Han}/u.test(text)))];
+  });
+  const known = [/阳光花园|报修|投诉/, /勘察|工种|延长|预计|竣工|缺陷|回访|试水|验收/, /平台不再保存|李先生/]; // names of the demo's community, services, facts and reasons
+  const left = [];
+  for (const hash of ['#/tickets', '#/tickets/GD000003', '#/chats/1', '#/gate', '#/outbox']) {
+    await page.goto(`${mock.base}/staff/${hash}`);
+    await page.waitForSelector('.list .row, .gate, .outbox');
+    await page.waitForFunction(() => !document.querySelector('.loading'));
+    left.push(...(await own()).filter((text) => !known.some((pattern) => pattern.test(text))).map((text) => `${hash}: ${text}`));
+  }
+  assert.deepEqual(left, []);
+  clean();
+});

@@ -14,14 +14,26 @@ afterEach(() => speak('zh', {}));
 const sources = fs.readdirSync(path.join(CONSOLE, 'src'), { recursive: true }).filter((name) => name.endsWith('.js'));
 const textOf = (name) => fs.readFileSync(path.join(CONSOLE, 'src', name), 'utf8');
 
-test('what is said through t() has its English', () => {
+// The sources without their comments.
+const wordsOf = (name) => textOf(name).split('\n').filter((line) => !/^\s*(\/\/|\/?\*)/.test(line)).join('\n').replace(/\s\/\/ .*$/gm, '');
+const QUOTED = /'(?:[^'\\\n]|\\.)*'/g;
+const HAN = /\p{Script=Han}/u;
+const OWN = new Set(['中文']); // the name of the language in itself
+
+test('every Chinese word of the sources, and all that is said through t(), has its English', () => {
   const missing = [];
   for (const name of sources) {
-    for (const [, chinese] of textOf(name).matchAll(/\bt\(\s*'((?:[^'\\]|\\.)*)'/g)) {
-      if (chinese && !(chinese in english)) missing.push(`${name}: ${chinese}`);
-    }
+    const text = wordsOf(name);
+    const said = [...text.matchAll(/\bt\(\s*'((?:[^'\\]|\\.)*)'/g)].map(([, words]) => words).filter(Boolean);
+    const quoted = [...text.matchAll(QUOTED)].map(([whole]) => whole.slice(1, -1)).filter((words) => HAN.test(words));
+    for (const chinese of [...said, ...quoted]) if (!(chinese in english) && !OWN.has(chinese)) missing.push(`${name}: ${chinese}`);
   }
   assert.deepEqual(missing, []);
+});
+
+test('no Chinese stands in a template, where nothing could translate it', () => {
+  const bare = sources.flatMap((name) => wordsOf(name).replace(QUOTED, "''").split('\n').filter((line) => HAN.test(line)).map((line) => `${name}: ${line.trim()}`));
+  assert.deepEqual(bare, []);
 });
 
 test('the English has the places of the Chinese and no Chinese', () => {

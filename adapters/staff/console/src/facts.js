@@ -1,16 +1,17 @@
 // facts.js - what is recorded of a ticket: how it reads, and what may be entered. Pure.
+import { t } from './words.js';
 
 const OPTIONS = { yes: '是', no: '否', silent: '没有答复' };
 
-export const optionLabel = (option) => OPTIONS[option] || option;
+export const optionLabel = (option) => t(OPTIONS[option] || option);
 
 export const isRecorded = (fact) => fact.value !== undefined;
 
 const SHOWN = {
-  fen: ({ shown }) => `${shown} 元`,
+  fen: ({ shown }) => t('{n} 元', { n: shown }),
   choice: ({ shown }) => optionLabel(shown),
-  score: ({ shown }) => `${shown} 分`,
-  count: ({ shown }) => `${shown} 次`,
+  score: ({ shown }) => t('{n} 分', { n: shown }),
+  count: ({ shown }) => t('{n} 次', { n: shown }),
 };
 
 /** The recorded value as a person reads it. */
@@ -28,8 +29,8 @@ export function groupFacts(facts) {
 const yuan = (fen) => String(fen / 100);
 
 function inRange(number, { min, max }, say) {
-  if (min !== undefined && number < min) return `不能小于 ${say(min)}`;
-  return max !== undefined && number > max ? `不能大于 ${say(max)}` : '';
+  if (min !== undefined && number < min) return t('不能小于 {n}', { n: say(min) });
+  return max !== undefined && number > max ? t('不能大于 {n}', { n: say(max) }) : '';
 }
 
 const result = (value, fault) => (fault ? { fault } : { value });
@@ -38,18 +39,18 @@ const result = (value, fault) => (fault ? { fault } : { value });
 const READ = {
   flag: (entered) => ({ value: Boolean(entered) }),
   count: () => ({ value: 1 }),
-  score: (entered) => (entered ? { value: Number(entered) } : { fault: '请选 1 到 5 分' }),
-  choice: (entered) => (entered ? { value: entered } : { fault: '请选一项' }),
-  time: (entered) => (entered ? { value: entered.replace('T', ' ') } : { fault: '请填日期和时间' }),
+  score: (entered) => (entered ? { value: Number(entered) } : { fault: t('请选 1 到 5 分') }),
+  choice: (entered) => (entered ? { value: entered } : { fault: t('请选一项') }),
+  time: (entered) => (entered ? { value: entered.replace('T', ' ') } : { fault: t('请填日期和时间') }),
   number: (entered, fact) => (/^-?\d{1,15}$/.test(entered)
-    ? result(Number(entered), inRange(Number(entered), fact, String)) : { fault: '请填整数' }),
+    ? result(Number(entered), inRange(Number(entered), fact, String)) : { fault: t('请填整数') }),
   fen: (entered, fact) => (/^\d{1,12}(\.\d{1,2})?$/.test(entered)
-    ? result(entered, inRange(Math.round(Number(entered) * 100), fact, (fen) => `${yuan(fen)} 元`)) : { fault: '请填金额，例如 120 或 120.50' }),
+    ? result(entered, inRange(Math.round(Number(entered) * 100), fact, (fen) => t('{n} 元', { n: yuan(fen) }))) : { fault: t('请填金额，例如 120 或 120.50') }),
   text: (entered, { min, max }) => {
     const size = [...entered].length;
-    if (!size) return { fault: '请填写内容' };
-    if (size < min) return { fault: `至少 ${min} 个字` };
-    return result(entered, size > max ? `最多 ${max} 个字` : '');
+    if (!size) return { fault: t('请填写内容') };
+    if (size < min) return { fault: t('至少 {n} 个字', { n: min }) };
+    return result(entered, size > max ? t('最多 {n} 个字', { n: max }) : '');
   },
 };
 

@@ -1,5 +1,6 @@
 // labels.js - the console's own words. What the procedures name (services, states) comes from the
 // gateway; here are only the words for the protocol's fixed terms.
+import { t } from './words.js';
 
 export const DEPARTMENTS = {
   cs: '客户服务',
@@ -123,15 +124,15 @@ const ACTORS = { resident: '住户', bot: '机器人', system: '系统' };
 
 /** Who: an actor or author of the protocol as a person reads it. */
 export function actorName(actor, staff) {
-  if (!actor) return '系统';
-  if (ACTORS[actor]) return ACTORS[actor];
+  if (!actor) return t('系统');
+  if (ACTORS[actor]) return t(ACTORS[actor]);
   const person = staff.get(actor);
   return person ? person.name || actor : actor;
 }
 
-export const roleName = (id, roles) => (roles.find((role) => role.id === id) || {}).title || ROLES[id] || id;
+export const roleName = (id, roles) => (roles.find((role) => role.id === id) || {}).title || t(ROLES[id] || id);
 
-export const departmentName = (id) => DEPARTMENTS[id] || id || '';
+export const departmentName = (id) => t(DEPARTMENTS[id] || id || '');
 
 /** 12 or "GD000012" → 12; the key of a ticket everywhere in the console. */
 export function ticketKey(number) {

@@ -2,6 +2,7 @@
 //
 // A command keeps its id until it is answered: after a reconnect it is sent again under the same
 // id, and the gateway gives it one effect. Events are handed on once each, in order, by seq.
+import { t } from './words.js';
 
 const PROTOCOL = 'guanjia.staff.v1';
 const RETRY_FIRST_MS = 500;
@@ -71,7 +72,7 @@ export class Link {
     this.clock.stop(this.timer);
     this.timer = 0;
     if (socket) socket.close(1000);
-    for (const { reject } of this.pending.values()) reject({ code: 'closed', message: '已退出' });
+    for (const { reject } of this.pending.values()) reject({ code: 'closed', message: t('已退出') });
     this.pending.clear();
   }
 
@@ -83,7 +84,7 @@ export class Link {
   /** Sends an op; the promise holds its answer, or is refused with { code, message }. */
   call(op, members = {}) {
     if (this.pending.size >= PENDING_MAX) {
-      return Promise.reject({ code: 'busy', message: '还有太多操作没有得到回应' });
+      return Promise.reject({ code: 'busy', message: t('还有太多操作没有得到回应') });
     }
     const id = this.nextId();
     const frame = JSON.stringify({ id, op, ...members });

@@ -4,6 +4,7 @@
 // `confirm`. `primary` marks the step that usually comes next.
 
 import { may } from './may.js';
+import { t } from './words.js';
 
 const words = (label, hint, max = 500) => ({ name: 'text', kind: 'text', label, hint, required: true, max });
 
@@ -50,7 +51,7 @@ export const OPERATIONS = [
 ];
 
 /** What its button says on this ticket. */
-export const labelOn = (operation, ticket) => (operation.again && ticket.assignee ? operation.again : operation.label);
+export const labelOn = (operation, ticket) => t(operation.again && ticket.assignee ? operation.again : operation.label);
 
 const BY_OP = new Map(OPERATIONS.map((operation) => [operation.op, operation]));
 
@@ -59,7 +60,7 @@ export const operation = (op) => BY_OP.get(op);
 // An op that only a life cycle knows is called as it says there, and takes a text if there is one.
 function namedIn(titles, op) {
   const { title } = titles.find((one) => one.op === op) || { title: op };
-  return { op, label: title, done: `已办：${title}`, fields: [{ name: 'text', kind: 'text', label: '说明（可不填）', max: 500 }] };
+  return { op, label: title, done: t('已办：{title}', { title }), fields: [{ name: 'text', kind: 'text', label: '说明（可不填）', max: 500 }] };
 }
 
 /** The ops on a ticket now, each with `because`: why it must wait, '' when it need not. `moves` and
@@ -81,11 +82,11 @@ export function validate(operation, values) {
     const value = values[field.name];
     const text = typeof value === 'string' ? value.trim() : value;
     if (field.required && !text) {
-      const verb = field.kind === 'text' ? '请填写' : '请选择';
-      return { field: field.name, message: `${verb}${field.label}` };
+      const asked = field.kind === 'text' ? '请填写{label}' : '请选择{label}';
+      return { field: field.name, message: t(asked, { label: t(field.label) }) };
     }
     if (field.max && text && [...text].length > field.max) {
-      return { field: field.name, message: `${field.label}最多 ${field.max} 字` };
+      return { field: field.name, message: t('{label}最多 {n} 字', { label: t(field.label), n: field.max }) };
     }
   }
   return null;

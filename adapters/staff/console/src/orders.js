@@ -1,4 +1,5 @@
 // orders.js - the form of ticket.open: what a service asks for, and the request out of it. Pure.
+import { t } from './words.js';
 
 const MEMBERS = new Set(['room', 'name', 'phone']); // have a place of their own in the request
 const TEXT_MAX = 500;
@@ -10,7 +11,7 @@ const contentOf = ({ slots }) => slots.find(({ words }) => words) || slots.find(
  * the words alone; room, name and phone are the other's. */
 export function orderFields(service, parent) {
   const content = contentOf(service);
-  const words = { name: 'content', label: '内容', kind: 'text', required: true, max: TEXT_MAX, ...(content ? { label: content.label } : {}) };
+  const words = { name: 'content', label: t('内容'), kind: 'text', required: true, max: TEXT_MAX, ...(content ? { label: content.label } : {}) };
   if (parent) return [words];
   return [words, ...service.slots.filter((slot) => slot !== content)
     .map(({ name, label, kind, required, options }) => ({ name, label, kind: kind === 'text' ? 'line' : kind, required, options }))];
@@ -18,11 +19,11 @@ export function orderFields(service, parent) {
 
 /** The first fault, as {field, message}; null when it can go out. */
 export function checkOrder(service, values, parent) {
-  if (!service) return { field: 'service', message: '请选择服务' };
+  if (!service) return { field: 'service', message: t('请选择服务') };
   for (const { name, label, kind, required, max } of orderFields(service, parent)) {
     const text = (values[name] || '').trim();
-    if (required && !text) return { field: name, message: `${kind === 'choice' ? '请选择' : '请填写'}${label}` };
-    if (max && [...text].length > max) return { field: name, message: `${label}最多 ${max} 字` };
+    if (required && !text) return { field: name, message: t(kind === 'choice' ? '请选择{label}' : '请填写{label}', { label }) };
+    if (max && [...text].length > max) return { field: name, message: t('{label}最多 {n} 字', { label, n: max }) };
   }
   return null;
 }

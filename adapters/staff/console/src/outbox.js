@@ -2,6 +2,7 @@
 import { call, changed, read, report, state, toast } from './core.js';
 import { may } from './may.js';
 import * as model from './model.js';
+import { t } from './words.js';
 
 export async function loadOutbox() {
   try {
@@ -21,7 +22,7 @@ export async function retryMessage(row) {
   changed();
   try {
     await call('outbox.retry', { outbox: row.id });
-    toast('已重新发送');
+    toast(t('已重新发送'));
   } catch (fault) {
     report(fault);
   }

@@ -5,12 +5,13 @@ import * as model from './model.js';
 import { orderMembers } from './orders.js';
 import { codeOf } from './passes.js';
 import { go } from './where.js';
+import { t } from './words.js';
 
 /** Throws the refusal, which is shown at the field. */
 export async function recordFact(ticket, fact, value) {
   const answer = await call('ticket.record', { ticket: ticket.number, fact: fact.name, value });
   model.putTicket(state, answer.ticket);
-  toast(`${ticket.number} 已登记：${fact.title}`);
+  toast(t('{number} 已登记：{title}', { number: ticket.number, title: fact.title }));
 }
 
 // ---- new tickets ----
@@ -36,7 +37,7 @@ export async function sendOrder(service, values, parent) {
   const community = parent ? parent.community : several && values.community;
   const { ticket } = await call('ticket.open', orderMembers(service, values, { parent, community }));
   const key = model.putTicket(state, ticket);
-  toast(`已登记 ${ticketLabel(ticketKey(ticket.number))}`);
+  toast(t('已登记 {number}', { number: ticketLabel(ticketKey(ticket.number)) }));
   if (!parent) go('tickets', key);
 }
 

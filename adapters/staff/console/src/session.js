@@ -1,4 +1,5 @@
 // session.js - logging in and out. The session is the cookie alone; the page keeps nothing.
+import { t } from './words.js';
 
 /** { me } when in; else { message, wait } with the seconds that the gateway asks to wait. */
 export async function login(username, password) {
@@ -10,16 +11,16 @@ export async function login(username, password) {
       body: JSON.stringify({ username, password }),
     });
   } catch {
-    return { message: '连不上网关，请检查网络', wait: 0 };
+    return { message: t('连不上网关，请检查网络'), wait: 0 };
   }
   const body = await response.json().catch(() => ({}));
   if (response.ok) return { me: body.me };
   if (response.status === 429) {
     const wait = Math.max(1, Math.ceil(Number(response.headers.get('retry-after')) || 1));
-    return { message: '尝试次数太多', wait };
+    return { message: t('尝试次数太多'), wait };
   }
   const told = body.error && body.error.message;
-  return { message: told || `登录失败（${response.status}）`, wait: 0 };
+  return { message: told || t('登录失败（{status}）', { status: response.status }), wait: 0 };
 }
 
 export async function logout() {

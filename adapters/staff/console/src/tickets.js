@@ -4,6 +4,7 @@ import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
 import { members, operation, possible } from './operations.js';
 import { go } from './where.js';
+import { t } from './words.js';
 
 const TICKET_PAGE = 100; // keeps an answer small
 
@@ -78,13 +79,13 @@ export function beginOpen(op) {
   if (tab !== 'tickets' || !detail || detail.error) return;
   const found = possible(detail, detail.ticket, state.me).find((one) => one.op === op);
   if (found && !found.because) begin(found, detail.ticket);
-  else toast((found && found.because) || `这张工单现在不能${operation(op).label}`, 'bad');
+  else toast((found && found.because) || t('这张工单现在不能{op}', { op: t(operation(op).label) }), 'bad');
 }
 
 export async function perform(found, ticket, values) {
   const answer = await call(found.op, { ticket: ticket.number, ...members(found, values) });
   if (answer.ticket && typeof answer.ticket === 'object') model.putTicket(state, answer.ticket);
-  toast(`${ticket.number} ${found.done}`);
+  toast(`${ticket.number} ${t(found.done)}`);
 }
 
 export function acknowledge(ticket) {

@@ -2,6 +2,8 @@
 //
 // The gateway writes ISO 8601 with the community's own offset, so the wall clock is in the text
 // itself: it is shown as written, wherever the browser happens to be.
+import { t } from './words.js';
+
 const PATTERN = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
 const MINUTE = 60e3;
 const HOUR = 60 * MINUTE;
@@ -26,7 +28,7 @@ export function short(iso, now) {
   const clock = `${at.hour}:${at.minute}`;
   const days = dayOf(now, at.offset) - dayOf(at.ms, at.offset);
   if (days === 0) return clock;
-  if (days === 1) return `昨天 ${clock}`;
+  if (days === 1) return t('昨天 {clock}', { clock });
   const thisYear = new Date(now + at.offset).getUTCFullYear();
   const date = `${at.month}-${at.day}`;
   return Number(at.year) === thisYear ? `${date} ${clock}` : `${at.year}-${date} ${clock}`;
@@ -43,23 +45,23 @@ export function ago(iso, now) {
   const at = parse(iso);
   if (!at) return '';
   const past = now - at.ms;
-  if (past < MINUTE) return '刚刚';
-  if (past < HOUR) return `${Math.floor(past / MINUTE)} 分钟前`;
-  if (past < DAY) return `${Math.floor(past / HOUR)} 小时前`;
-  return `${Math.floor(past / DAY)} 天前`;
+  if (past < MINUTE) return t('刚刚');
+  if (past < HOUR) return t('{n} 分钟前', { n: Math.floor(past / MINUTE) });
+  if (past < DAY) return t('{n} 小时前', { n: Math.floor(past / HOUR) });
+  return t('{n} 天前', { n: Math.floor(past / DAY) });
 }
 
 // 5 分钟, 3 小时, 2 天: the largest unit that fits.
 function length(ms) {
-  if (ms < HOUR) return `${Math.max(1, Math.floor(ms / MINUTE))} 分钟`;
-  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} 小时` : `${Math.floor(ms / DAY)} 天`;
+  if (ms < HOUR) return t('{n} 分钟', { n: Math.max(1, Math.floor(ms / MINUTE)) });
+  return ms < 2 * DAY ? t('{n} 小时', { n: Math.floor(ms / HOUR) }) : t('{n} 天', { n: Math.floor(ms / DAY) });
 }
 
 /** How a due time stands: 还有 2 小时, 超时 3 小时 */
 export function left(iso, now) {
   const at = parse(iso);
   if (!at) return '';
-  return at.ms >= now ? `还有 ${length(at.ms - now)}` : `超时 ${length(now - at.ms)}`;
+  return at.ms >= now ? t('还有 {length}', { length: length(at.ms - now) }) : t('超时 {length}', { length: length(now - at.ms) });
 }
 
 /** 今天 / 昨天 / 11月24日: the line between two days of a chat. */
@@ -67,11 +69,11 @@ export function dayTitle(iso, now) {
   const at = parse(iso);
   if (!at) return '';
   const days = dayOf(now, at.offset) - dayOf(at.ms, at.offset);
-  if (days === 0) return '今天';
-  if (days === 1) return '昨天';
+  if (days === 0) return t('今天');
+  if (days === 1) return t('昨天');
   const thisYear = new Date(now + at.offset).getUTCFullYear();
-  const date = `${Number(at.month)}月${Number(at.day)}日`;
-  return Number(at.year) === thisYear ? date : `${at.year}年${date}`;
+  const date = t('{month}月{day}日', { month: Number(at.month), day: Number(at.day) });
+  return Number(at.year) === thisYear ? date : t('{year}年{date}', { year: at.year, date });
 }
 
 export const sameDay = (a, b) => (a || '').slice(0, 10) === (b || '').slice(0, 10);

@@ -3,6 +3,7 @@ import * as app from '../app.js';
 import { html } from '../html.js';
 import { labelOn, possible } from '../operations.js';
 import { stateLine } from '../states.js';
+import { t } from '../words.js';
 import { Words } from './parts.js';
 
 const MARKS = { past: '已经过', skipped: '未经过', now: '现在', ahead: '还没到' };
@@ -10,9 +11,9 @@ const MARKS = { past: '已经过', skipped: '未经过', now: '现在', ahead: '
 export function States({ ticket, states, record }) {
   const line = stateLine(states, ticket.state, record);
   if (!line.length) return null;
-  return html`<ol class="states" aria-label="进度">
+  return html`<ol class="states" aria-label=${t('进度')}>
     ${line.map(({ id, title, mark }) => html`<li key=${id} data-mark=${mark} aria-current=${mark === 'now' ? 'step' : undefined}>
-      <span class="step" aria-hidden="true"></span><${Words}>${title}<//><span class="unseen">（${MARKS[mark]}）</span></li>`)}
+      <span class="step" aria-hidden="true"></span><${Words}>${title}<//><span class="unseen">${t('（{words}）', { words: t(MARKS[mark]) })}</span></li>`)}
   </ol>`;
 }
 
@@ -37,11 +38,11 @@ export function Actions({ ticket, detail }) {
   const shut = operations.filter(({ because }) => because);
   const first = open.find(({ primary }) => primary);
   return html`<div class="moves">
-    ${open.length ? html`<div class="actions" role="group" aria-label="操作">
+    ${open.length ? html`<div class="actions" role="group" aria-label=${t('操作')}>
       ${open.map((one) => html`<button type="button" key=${one.op} class=${`button ${lookOf(one, first)}`} data-op=${one.op}
         onClick=${() => app.begin(one, ticket)}>${labelOn(one, ticket)}<${Key} operation=${one} /></button>`)}
-    </div>` : html`<p class="quiet">这张工单现在没有您可以做的操作。</p>`}
-    ${shut.length ? html`<ul class="shuts" aria-label="还不能做的操作">
+    </div>` : html`<p class="quiet">${t('这张工单现在没有您可以做的操作。')}</p>`}
+    ${shut.length ? html`<ul class="shuts" aria-label=${t('还不能做的操作')}>
       ${shut.map((one) => html`<${Shut} key=${one.op} operation=${one} ticket=${ticket} />`)}</ul>` : null}
   </div>`;
 }

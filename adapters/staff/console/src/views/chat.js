@@ -5,6 +5,7 @@ import { html } from '../html.js';
 import { actorName, CHANNELS } from '../labels.js';
 import { may } from '../may.js';
 import { dayTitle, sameDay } from '../time.js';
+import { t } from '../words.js';
 import { chatName, holderWords } from './chats.js';
 import { Attachment } from './media.js';
 import { Empty, IconButton, Loading, Time, Words } from './parts.js';
@@ -16,17 +17,17 @@ const isMine = (chat) => Boolean(app.state.me) && chat.holder === app.state.me.u
 
 function Holding({ chat }) {
   if (isMine(chat)) {
-    return html`<button type="button" class="button push" data-op="chat.handback" onClick=${() => app.handBack(chat.id)}>交还机器人</button>`;
+    return html`<button type="button" class="button push" data-op="chat.handback" onClick=${() => app.handBack(chat.id)}>${t('交还机器人')}</button>`;
   }
   return chat.holder || !may(app.state.me, 'chat.takeover') ? null
-    : html`<button type="button" class="button primary push" data-op="chat.takeover" onClick=${() => app.takeOver(chat.id)}>接管</button>`;
+    : html`<button type="button" class="button primary push" data-op="chat.takeover" onClick=${() => app.takeOver(chat.id)}>${t('接管')}</button>`;
 }
 
 function Head({ chat }) {
-  const facts = [chat.room, chat.phone, CHANNELS[chat.channel] || chat.channel].filter(Boolean).join(' · ');
+  const facts = [chat.room, chat.phone, t(CHANNELS[chat.channel] || chat.channel)].filter(Boolean).join(' · ');
   return html`<header class="detail-head chat-head">
     <div class="line">
-      <${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('chats', 0)} />
+      <${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('chats', 0)} />
       <h2 class="cut"><${Words}>${chatName(chat)}<//></h2>
       <${Holding} chat=${chat} />
     </div>
@@ -36,9 +37,9 @@ function Head({ chat }) {
 
 function StateBar({ chat }) {
   const tone = chat.waiting ? 'waiting' : chat.holder ? 'held' : 'bot';
-  const words = chat.waiting ? '住户在等人工' : holderWords(chat);
-  const offer = may(app.state.me, 'chat.takeover') && !chat.waiting ? '接管后机器人静默，由您回复' : '';
-  const hint = chat.holder ? '机器人已静默' : offer;
+  const words = chat.waiting ? t('住户在等人工') : holderWords(chat);
+  const offer = may(app.state.me, 'chat.takeover') && !chat.waiting ? t('接管后机器人静默，由您回复') : '';
+  const hint = chat.holder ? t('机器人已静默') : offer;
   return html`<p class=${`state-bar ${tone}`} role="status"><span class="dot" aria-hidden="true"></span>
     <${Words}>${words}<//>${hint ? html`<span class="quiet">${hint}</span>` : null}</p>`;
 }
@@ -55,8 +56,8 @@ function sideOf(message) {
 function Failure({ message }) {
   const failure = app.state.failures.get(message.id);
   if (!failure) return null;
-  const words = failure.uncertain ? '不知道是否送达' : '没有送达';
-  return html`<span class="undelivered" role="note">${words}${failure.reason ? `：${failure.reason}` : ''}</span>`;
+  const words = failure.uncertain ? t('不知道是否送达') : t('没有送达');
+  return html`<span class="undelivered" role="note">${words}${failure.reason ? t('：{reason}', { reason: failure.reason }) : ''}</span>`;
 }
 
 function Bubble({ message, chat }) {
@@ -70,11 +71,11 @@ function Bubble({ message, chat }) {
 
 function PendingBubble({ sending, chat }) {
   return html`<li class=${`bubble staff pending ${sending.failed ? 'failed' : ''}`}>
-    <span class="author quiet">${sending.failed ? '没有发出' : '正在发送…'}</span>
+    <span class="author quiet">${sending.failed ? t('没有发出') : t('正在发送…')}</span>
     <p dir="auto">${sending.text}</p>
     ${sending.failed ? html`<span class="undelivered">${sending.failed}
-      <button type="button" class="link" onClick=${() => { app.unsay(chat.id, sending); app.say(chat.id, sending.text); }}>重发</button>
-      <button type="button" class="link" onClick=${() => app.unsay(chat.id, sending)}>删除</button></span>` : null}
+      <button type="button" class="link" onClick=${() => { app.unsay(chat.id, sending); app.say(chat.id, sending.text); }}>${t('重发')}</button>
+      <button type="button" class="link" onClick=${() => app.unsay(chat.id, sending)}>${t('删除')}</button></span>` : null}
   </li>`;
 }
 
@@ -107,10 +108,10 @@ function Talk({ chat, talk }) {
     last = message.at;
     items.push(html`<${Bubble} key=${message.id} message=${message} chat=${chat} />`);
   }
-  return html`<div class="talk" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label="消息" aria-live="polite">
+  return html`<div class="talk" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label=${t('消息')} aria-live="polite">
     ${talk.more && talk.messages.length ? html`<div class="more"><button type="button" class="button" disabled=${talk.loading}
-      onClick=${() => app.loadOlder(chat.id)}>更早的消息</button></div>` : null}
-    ${items.length || talk.pending.length ? null : html`<${Empty} icon="chats" title="还没有消息" />`}
+      onClick=${() => app.loadOlder(chat.id)}>${t('更早的消息')}</button></div>` : null}
+    ${items.length || talk.pending.length ? null : html`<${Empty} icon="chats" title=${t('还没有消息')} />`}
     <ol>${items}${talk.pending.map((sending, at) => html`<${PendingBubble} key=${`p${at}`} sending=${sending} chat=${chat} />`)}</ol>
   </div>`;
 }
@@ -123,8 +124,8 @@ function Canned({ onPick }) {
     event.currentTarget.value = '';
     if (reply) onPick(reply.text);
   };
-  return html`<select class="canned" aria-label="常用回复" onChange=${onChange} value="">
-    <option value="">常用回复…</option>
+  return html`<select class="canned" aria-label=${t('常用回复')} onChange=${onChange} value="">
+    <option value="">${t('常用回复…')}</option>
     ${canned.map(({ id, title }) => html`<option key=${id} value=${id}>${title}</option>`)}
   </select>`;
 }
@@ -153,11 +154,11 @@ function Composer({ chat }) {
     area.current.focus();
   };
   return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
-    <textarea id="composer" ref=${area} rows="2" aria-label="回复住户" placeholder="回复住户…  Enter 发送，Shift+Enter 换行"
+    <textarea id="composer" ref=${area} rows="2" aria-label=${t('回复住户')} placeholder=${t('回复住户…  Enter 发送，Shift+Enter 换行')}
       value=${text} onInput=${(event) => change(event.currentTarget.value)} onKeyDown=${onKeyDown}></textarea>
     <div class="composer-line">
       <${Canned} onPick=${pick} />
-      <button class="button primary push" disabled=${!text.trim()}><${Icon} name="send" />发送</button>
+      <button class="button primary push" disabled=${!text.trim()}><${Icon} name="send" />${t('发送')}</button>
     </div>
   </form>`;
 }
@@ -165,8 +166,8 @@ function Composer({ chat }) {
 export function ChatDetail({ open: id }) {
   const chat = app.state.chats.get(id);
   const talk = app.state.talks.get(id);
-  if (!chat || !talk) return html`<${Loading} text="正在读取会话…" />`;
-  return html`<article class="detail chat" aria-label=${`会话 ${chatName(chat)}`}>
+  if (!chat || !talk) return html`<${Loading} text=${t('正在读取会话…')} />`;
+  return html`<article class="detail chat" aria-label=${t('会话 {name}', { name: chatName(chat) })}>
     <${Head} chat=${chat} />
     <${StateBar} chat=${chat} />
     <${Talk} chat=${chat} talk=${talk} />

@@ -4,36 +4,37 @@ import * as app from '../app.js';
 import { html } from '../html.js';
 import { departmentName, DEPARTMENTS, ROLES, ticketKey, ticketLabel } from '../labels.js';
 import { labelOn, validate } from '../operations.js';
+import { t } from '../words.js';
 import { Words } from './parts.js';
 
 function StaffField({ field, ticket, set, value }) {
   const people = [...app.state.staff.values()]
     .sort((a, b) => Number(b.department === ticket.department) - Number(a.department === ticket.department));
   return html`<select name=${field.name} value=${value} onChange=${(event) => set(event.currentTarget.value)}>
-    <option value="">请选择…</option>
+    <option value="">${t('请选择…')}</option>
     ${people.map((one) => html`<option key=${one.username} value=${one.username}>
-      ${[one.name || one.username, one.title || ROLES[one.role] || one.role, departmentName(one.department)].filter(Boolean).join(' · ')}</option>`)}
+      ${[one.name || one.username, one.title || t(ROLES[one.role] || one.role), departmentName(one.department)].filter(Boolean).join(' · ')}</option>`)}
   </select>`;
 }
 
 function DepartmentField({ field, ticket, set, value }) {
   const known = new Set([...Object.keys(DEPARTMENTS), ...[...app.state.staff.values()].map((one) => one.department)]);
   return html`<select name=${field.name} value=${value} onChange=${(event) => set(event.currentTarget.value)}>
-    <option value="">请选择…</option>
+    <option value="">${t('请选择…')}</option>
     ${[...known].filter((id) => id && id !== ticket.department)
       .map((id) => html`<option key=${id} value=${id}>${departmentName(id)}</option>`)}
   </select>`;
 }
 
-const TextField = ({ field, set, value }) => html`<textarea name=${field.name} rows="4" placeholder=${field.hint || ''}
+const TextField = ({ field, set, value }) => html`<textarea name=${field.name} rows="4" placeholder=${t(field.hint || '')}
   value=${value} onInput=${(event) => set(event.currentTarget.value)}></textarea>`;
 
 const SCORES = ['很不满意', '不满意', '一般', '满意', '很满意'];
 
 const ScoreField = ({ field, set, value }) => html`<select name=${field.name} value=${value}
   onChange=${(event) => set(Number(event.currentTarget.value))}>
-  <option value="">不填</option>
-  ${SCORES.map((words, at) => html`<option key=${at} value=${at + 1}>${at + 1} 分 · ${words}</option>`)}
+  <option value="">${t('不填')}</option>
+  ${SCORES.map((words, at) => html`<option key=${at} value=${at + 1}>${t('{n} 分', { n: at + 1 })} · ${t(words)}</option>`)}
 </select>`;
 
 const FIELDS = { text: TextField, staff: StaffField, department: DepartmentField, score: ScoreField };
@@ -74,19 +75,19 @@ export function Dialog({ operation, ticket }) {
   const fields = (operation.fields || []).map((field) => {
     const Field = FIELDS[field.kind];
     const wrong = fault && fault.field === field.name;
-    return html`<label key=${field.name} class=${wrong ? 'wrong' : ''}>${field.label}
+    return html`<label key=${field.name} class=${wrong ? 'wrong' : ''}>${t(field.label)}
       <${Field} field=${field} ticket=${ticket} value=${values[field.name] || ''} set=${(value) => set(field.name, value)} /></label>`;
   });
   return html`<dialog ref=${box} class="dialog" aria-labelledby="dialog-title" onClose=${app.closeDialog}>
     <form onSubmit=${submit} novalidate>
       <h2 id="dialog-title">${label}<span class="quiet"> ${ticketLabel(ticketKey(ticket.number))}</span></h2>
       <p class="quiet cut"><${Words}>${ticket.title}<//></p>
-      ${operation.confirm ? html`<p>${operation.confirm}</p>` : null}
+      ${operation.confirm ? html`<p>${t(operation.confirm)}</p>` : null}
       ${fields}
       <p class="fault" role="alert">${fault ? fault.message : ''}</p>
       <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${() => box.current.close()}>不了</button>
-        <button class="button primary" disabled=${busy}>${busy ? '正在提交…' : label}</button>
+        <button type="button" class="button" onClick=${() => box.current.close()}>${t('不了')}</button>
+        <button class="button primary" disabled=${busy}>${busy ? t('正在提交…') : label}</button>
       </div>
     </form>
   </dialog>`;

@@ -4,29 +4,30 @@ import * as app from '../app.js';
 import { groupFacts, isRecorded, optionLabel, readFact, shownFact } from '../facts.js';
 import { html } from '../html.js';
 import { actorName } from '../labels.js';
+import { t } from '../words.js';
 import { Time, Words } from './parts.js';
 
 // ---- fields, one a kind; each is named by the title of its fact ----
 
-const Save = ({ busy }) => html`<button class="button small" disabled=${busy}>保存</button>`;
+const Save = ({ busy }) => html`<button class="button small" disabled=${busy}>${t('保存')}</button>`;
 
 const typed = (type, more) => ({ fact, draft, set, busy, marks }) => html`
   <input type=${type} name=${fact.name} ...${more} ...${marks} aria-label=${fact.title} value=${draft}
     onInput=${(event) => set(event.currentTarget.value)} />
-  ${fact.kind === 'fen' ? html`<span class="unit">元</span>` : null}<${Save} busy=${busy} />`;
+  ${fact.kind === 'fen' ? html`<span class="unit">${t('元')}</span>` : null}<${Save} busy=${busy} />`;
 
 function FlagField({ fact, save, busy, marks }) {
   return html`<span class="choices" role="group" aria-label=${fact.title} ...${marks}>
-    ${[[true, '是'], [false, '否']].map(([value, words]) => html`<button type="button" key=${words} class="button small" disabled=${busy}
+    ${[[true, t('是')], [false, t('否')]].map(([value, words]) => html`<button type="button" key=${words} class="button small" disabled=${busy}
       data-value=${value ? 'yes' : 'no'} onClick=${() => save(value)}>${words}</button>`)}</span>`;
 }
 
 const CountField = ({ fact, save, busy, marks }) => html`<button type="button" class="button small" disabled=${busy} ...${marks}
-  aria-label=${`${fact.title}，加一次`} onClick=${() => save(1)}>+1</button>`;
+  aria-label=${t('{title}，加一次', { title: fact.title })} onClick=${() => save(1)}>+1</button>`;
 
 const picked = (options) => ({ fact, draft, set, busy, marks }) => html`
   <select name=${fact.name} aria-label=${fact.title} ...${marks} value=${draft} onChange=${(event) => set(event.currentTarget.value)}>
-    <option value="">请选择…</option>
+    <option value="">${t('请选择…')}</option>
     ${options(fact).map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}
   </select><${Save} busy=${busy} />`;
 
@@ -38,7 +39,7 @@ const FIELDS = {
   fen: typed('text', { inputmode: 'decimal' }),
   time: typed('datetime-local'),
   choice: picked(({ options }) => options.map((option) => [option, optionLabel(option)])),
-  score: picked(() => [1, 2, 3, 4, 5].map((score) => [score, `${score} 分`])),
+  score: picked(() => [1, 2, 3, 4, 5].map((score) => [score, t('{n} 分', { n: score })])),
 };
 
 function Field({ ticket, fact, onDone }) {
@@ -86,7 +87,7 @@ function Row({ ticket, fact }) {
     <span class="ledger-title"><${Words}>${fact.title}<//></span>
     <div class="ledger-value">
       ${known ? html`<${Recorded} fact=${fact} />` : null}
-      ${fact.recordable && !open ? html`<button type="button" class="link" aria-label=${`重新登记${fact.title}`} onClick=${() => setAgain(true)}>更改</button>` : null}
+      ${fact.recordable && !open ? html`<button type="button" class="link" aria-label=${t('重新登记{title}', { title: fact.title })} onClick=${() => setAgain(true)}>${t('更改')}</button>` : null}
       ${open ? html`<${Field} ticket=${ticket} fact=${fact} onDone=${() => setAgain(false)} />` : null}
     </div>
   </li>`;
@@ -94,17 +95,17 @@ function Row({ ticket, fact }) {
 
 function Later({ facts }) {
   if (!facts.length) return null;
-  return html`<details class="later"><summary>${facts.length} 项还没有登记，现在不由您登记</summary>
+  return html`<details class="later"><summary>${t('{n} 项还没有登记，现在不由您登记', { n: facts.length })}</summary>
     <ul>${facts.map(({ name, title, because }) => html`<li key=${name} class="ledger-row" data-fact=${name}>
       <span class="ledger-title"><${Words}>${title}<//></span>
-      <span class="quiet"><${Words}>${because || '由其他岗位登记'}<//></span></li>`)}</ul>
+      <span class="quiet"><${Words}>${because || t('由其他岗位登记')}<//></span></li>`)}</ul>
   </details>`;
 }
 
 export function Ledger({ ticket, facts }) {
   if (!facts.length) return null;
   const { now, later } = groupFacts(facts);
-  return html`<section class="card ledger" aria-label="登记"><h3>登记</h3>
+  return html`<section class="card ledger" aria-label=${t('登记')}><h3>${t('登记')}</h3>
     ${now.length ? html`<ul>${now.map((fact) => html`<${Row} key=${fact.name} ticket=${ticket} fact=${fact} />`)}</ul>` : null}
     <${Later} facts=${later} />
   </section>`;

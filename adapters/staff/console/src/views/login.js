@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { enter, state } from '../app.js';
 import { html } from '../html.js';
+import { t } from '../words.js';
 
 // Counts the seconds that the gateway asked to wait.
 function useCountdown() {
@@ -44,22 +45,22 @@ export function Login() {
   const { fault, busy, left, submit } = useLogin();
   const first = useRef(null);
   useEffect(() => first.current.focus(), []);
-  const wait = left > 0 ? `，请等 ${left} 秒再试` : '';
+  const wait = left > 0 ? t('，请等 {n} 秒再试', { n: left }) : '';
   const shown = fault || left > 0 ? `${fault}${wait}` : state.loginNote;
   return html`<main class="door">
     <form class="door-card" onSubmit=${submit} aria-labelledby="door-title">
       <img src="favicon.svg" alt="" width="48" height="48" />
-      <h1 id="door-title">管家 · 工作台</h1>
-      <p class="quiet">物业客服与维修人员登录</p>
-      <label>用户名
+      <h1 id="door-title">${t('管家 · 工作台')}</h1>
+      <p class="quiet">${t('物业客服与维修人员登录')}</p>
+      <label>${t('用户名')}
         <input ref=${first} name="username" autocomplete="username" autocapitalize="none"
           spellcheck="false" required maxlength="63" />
       </label>
-      <label>密码
+      <label>${t('密码')}
         <input name="password" type="password" autocomplete="current-password" required maxlength="1024" />
       </label>
       <p class="fault" role="alert">${shown}</p>
-      <button class="button primary wide" disabled=${busy || left > 0}>${busy ? '正在登录…' : '登录'}</button>
+      <button class="button primary wide" disabled=${busy || left > 0}>${busy ? t('正在登录…') : t('登录')}</button>
     </form>
   </main>`;
 }

@@ -2,6 +2,7 @@
 // else a card that says what became of it.
 import { html } from '../html.js';
 import { KINDS } from '../labels.js';
+import { t } from '../words.js';
 import { Icon } from './icons.js';
 import { Time, Words } from './parts.js';
 
@@ -23,10 +24,12 @@ export const fileUrl = (file) => (file && file.state === 'kept' && HASH.test(fil
 const KB = 1024;
 const sizeWords = (bytes) => (bytes < KB * KB ? `${Math.max(1, Math.round(bytes / KB))} KB` : `${(bytes / KB / KB).toFixed(1)} MB`);
 
+const GONE = { wanted: '正在取…', fetching: '正在取…', expired: '已过期', failed: '没有保存', removed: '超过保存期限，已删除' };
+
 /** What staff read instead of a file. */
 function stateWords({ state, error }) {
-  const words = { wanted: '正在取…', fetching: '正在取…', expired: '已过期', failed: '没有保存', removed: '超过保存期限，已删除' }[state] || '';
-  return error && error !== words ? `${words}：${error}` : words;
+  const words = t(GONE[state] || '');
+  return error && error !== words ? words + t('：{reason}', { reason: error }) : words;
 }
 
 function caption({ kind, media, text }) {
@@ -50,13 +53,13 @@ function File({ file }) {
   const url = fileUrl(file);
   if (!url) return html`<span class="quiet" role="status">${stateWords(file)}</span>`;
   if (PLAYED[file.type]) return html`<${Player} file=${file} url=${url} />`;
-  return html`<span class="quiet">浏览器不能播放这种录音</span>
-    <a href=${url} download>下载（${sizeWords(file.bytes)}）</a>`;
+  return html`<span class="quiet">${t('浏览器不能播放这种录音')}</span>
+    <a href=${url} download>${t('下载（{size}）', { size: sizeWords(file.bytes) })}</a>`;
 }
 
 function Picture({ message, url }) {
   return html`<figure class="picture">
-    <a href=${url} target="_blank" rel="noopener"><img src=${url} loading="lazy" alt="住户发来的图片" /></a>
+    <a href=${url} target="_blank" rel="noopener"><img src=${url} loading="lazy" alt=${t('住户发来的图片')} /></a>
     <figcaption class="quiet"><${Time} at=${message.at} /></figcaption>
   </figure>`;
 }
@@ -70,10 +73,10 @@ export function Attachment({ message }) {
   return html`<div class="attachment">
     <span class="attachment-icon"><${Icon} name=${message.kind === 'voice' ? 'sound' : 'image'} /></span>
     <span class="attachment-words">
-      <span>${KINDS[message.kind] || message.kind} <span class="quiet"><${Time} at=${message.at} /></span></span>
+      <span>${t(KINDS[message.kind] || message.kind)} <span class="quiet"><${Time} at=${message.at} /></span></span>
       ${words ? html`<span class="quiet cut" dir="auto"><${Words}>${words}<//></span>` : null}
       ${file ? html`<${File} file=${file} />` : null}
-      ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">打开原件</a>` : null}
+      ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t('打开原件')}</a>` : null}
     </span>
   </div>`;
 }

@@ -4,16 +4,17 @@ import * as app from '../app.js';
 import { html } from '../html.js';
 import { ticketKey, ticketLabel } from '../labels.js';
 import { checkOrder, orderFields } from '../orders.js';
+import { t } from '../words.js';
 import { Words } from './parts.js';
 
-const Line = (more) => ({ name, value, set }) => html`<input name=${name} ...${more} autocomplete="off" value=${value}
+const Line = ({ placeholder, ...more }) => ({ name, value, set }) => html`<input name=${name} ...${more} placeholder=${placeholder && t(placeholder)} autocomplete="off" value=${value}
   onInput=${(event) => set(event.currentTarget.value)} />`;
 
 const Text = ({ name, value, set }) => html`<textarea name=${name} rows="3" value=${value}
   onInput=${(event) => set(event.currentTarget.value)}></textarea>`;
 
 const Choice = ({ name, options, value, set }) => html`<select name=${name} value=${value} onChange=${(event) => set(event.currentTarget.value)}>
-  <option value="">请选择…</option>
+  <option value="">${t('请选择…')}</option>
   ${options.map((option) => html`<option key=${option} value=${option}>${option}</option>`)}
 </select>`;
 
@@ -32,15 +33,15 @@ function ServiceField({ value, set }) {
   const group = (internal) => services.filter((one) => one.internal === internal)
     .map(({ id, name }) => html`<option key=${id} value=${id}>${name}</option>`);
   return html`<select name="service" value=${value} onChange=${(event) => set(event.currentTarget.value)}>
-    <option value="">请选择…</option>${group(false)}
-    ${services.some(({ internal }) => internal) ? html`<optgroup label="内部">${group(true)}</optgroup>` : null}
+    <option value="">${t('请选择…')}</option>${group(false)}
+    ${services.some(({ internal }) => internal) ? html`<optgroup label=${t('内部')}>${group(true)}</optgroup>` : null}
   </select>`;
 }
 
 const named = (rows) => ({ name, value, set }) => html`<select name=${name} value=${value} onChange=${(event) => set(event.currentTarget.value)}>
   ${rows().map(({ id, name: words }) => html`<option key=${id} value=${id}>${words}</option>`)}</select>`;
 
-const ChannelField = named(() => [{ id: 'phone', name: '来电' }, { id: 'desk', name: '前台' }]);
+const ChannelField = named(() => [{ id: 'phone', name: t('来电') }, { id: 'desk', name: t('前台') }]);
 const CommunityField = named(() => app.state.communities);
 
 function useOrder(parent) {
@@ -70,8 +71,8 @@ function useOrder(parent) {
 }
 
 function Head({ parent }) {
-  if (!parent) return html`<h2 id="order-title">来电登记</h2>`;
-  return html`<h2 id="order-title">登记质量问题<span class="quiet"> ${ticketLabel(ticketKey(parent.number))}</span></h2>
+  if (!parent) return html`<h2 id="order-title">${t('来电登记')}</h2>`;
+  return html`<h2 id="order-title">${t('登记质量问题')}<span class="quiet"> ${ticketLabel(ticketKey(parent.number))}</span></h2>
     <p class="quiet cut"><${Words}>${[parent.room, parent.title].filter(Boolean).join(' · ')}<//></p>`;
 }
 
@@ -80,7 +81,7 @@ function Fields({ service, parent, values, fault, set }) {
   return orderFields(service, parent).map((field) => {
     const Kind = FIELDS[field.kind];
     const wrong = fault && fault.field === field.name;
-    return html`<label key=${field.name} class=${wrong ? 'wrong' : ''}>${field.label}${field.required ? '' : '（可不填）'}
+    return html`<label key=${field.name} class=${wrong ? 'wrong' : ''}>${field.label}${field.required ? '' : t('（可不填）')}
       <${Kind} ...${field} value=${values[field.name] || ''} set=${(value) => set(field.name, value)} /></label>`;
   });
 }
@@ -96,15 +97,15 @@ export function OrderDialog({ parent }) {
   return html`<dialog ref=${box} class="dialog order" aria-labelledby="order-title" onClose=${app.closeDialog}>
     <form onSubmit=${submit} novalidate>
       <${Head} parent=${parent} />
-      <label class=${fault && fault.field === 'service' ? 'wrong' : ''}>服务
+      <label class=${fault && fault.field === 'service' ? 'wrong' : ''}>${t('服务')}
         <${ServiceField} value=${values.service || ''} set=${(value) => set('service', value)} /></label>
-      ${parent ? null : html`<label>来源<${ChannelField} name="channel" value=${values.channel} set=${(value) => set('channel', value)} /></label>`}
-      ${parent || !several ? null : html`<label>小区<${CommunityField} name="community" value=${values.community} set=${(value) => set('community', value)} /></label>`}
+      ${parent ? null : html`<label>${t('来源')}<${ChannelField} name="channel" value=${values.channel} set=${(value) => set('channel', value)} /></label>`}
+      ${parent || !several ? null : html`<label>${t('小区')}<${CommunityField} name="community" value=${values.community} set=${(value) => set('community', value)} /></label>`}
       <${Fields} service=${service} parent=${parent} values=${values} fault=${fault} set=${set} />
       <p class="fault" role="alert">${fault ? fault.message : ''}</p>
       <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${() => box.current.close()}>不了</button>
-        <button class="button primary" disabled=${busy}>${busy ? '正在提交…' : '登记'}</button>
+        <button type="button" class="button" onClick=${() => box.current.close()}>${t('不了')}</button>
+        <button class="button primary" disabled=${busy}>${busy ? t('正在提交…') : t('登记')}</button>
       </div>
     </form>
   </dialog>`;

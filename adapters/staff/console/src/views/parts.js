@@ -3,6 +3,7 @@ import { now } from '../app.js';
 import { html } from '../html.js';
 import { ago, full, left, short } from '../time.js';
 import { PRIORITIES } from '../labels.js';
+import { t } from '../words.js';
 import { Icon } from './icons.js';
 
 /** Text of residents and staff: isolated, so that its direction cannot turn what stands beside. */
@@ -38,9 +39,9 @@ function Due({ ticket }) {
 export function Badges({ ticket }) {
   const priority = PRIORITIES[Math.min(ticket.priority || 0, PRIORITIES.length - 1)];
   return html`
-    ${ticket.alarm ? html`<span class="badge ringing">告警</span>` : null}
-    ${priority ? html`<span class="badge urgent">${priority}</span>` : null}
-    ${ticket.urged ? html`<span class="badge urged">催单 ${ticket.urged}</span>` : null}
+    ${ticket.alarm ? html`<span class="badge ringing">${t('告警')}</span>` : null}
+    ${priority ? html`<span class="badge urgent">${t(priority)}</span>` : null}
+    ${ticket.urged ? html`<span class="badge urged">${t('催单 {n}', { n: ticket.urged })}</span>` : null}
     <${Due} ticket=${ticket} />
   `;
 }
@@ -54,7 +55,7 @@ export function Empty({ title, hint, icon }) {
 }
 
 export const Loading = ({ text }) => html`<div class="empty loading" role="status">
-  <span class="spinner" aria-hidden="true"></span><p>${text || '正在读取…'}</p>
+  <span class="spinner" aria-hidden="true"></span><p>${text || t('正在读取…')}</p>
 </div>`;
 
 export function IconButton({ icon, label, onClick, pressed, className }) {

@@ -7,6 +7,7 @@ import {
   actorName, CLOCKS, departmentName, EVENTS, roleName, ticketKey, ticketLabel,
 } from '../labels.js';
 import { may } from '../may.js';
+import { t } from '../words.js';
 import { Actions, States } from './actions.js';
 import { Asks, Forms, Links, Pass } from './belongings.js';
 import { Ledger } from './facts.js';
@@ -24,20 +25,20 @@ function Phone({ number }) {
 }
 
 function Ended({ ticket }) {
-  if (ticket.closed_at) return html`<${Fact} name="结束"><${TimeBoth} at=${ticket.closed_at} /><//>`;
+  if (ticket.closed_at) return html`<${Fact} name=${t('结束')}><${TimeBoth} at=${ticket.closed_at} /><//>`;
   return ticket.updated_at === ticket.opened_at ? null
-    : html`<${Fact} name="更新"><${TimeBoth} at=${ticket.updated_at} /><//>`;
+    : html`<${Fact} name=${t('更新')}><${TimeBoth} at=${ticket.updated_at} /><//>`;
 }
 
 function Facts({ ticket }) {
   return html`<dl class="facts">
-    <${Fact} name="房号"><${Words}>${ticket.room || '—'}<//><//>
-    <${Fact} name="称呼"><${Words}>${ticket.name || '—'}<//><//>
-    <${Fact} name="电话"><${Phone} number=${ticket.phone} /><//>
-    ${ticket.class ? html`<${Fact} name="类别"><${Words}>${ticket.class}<//><//>` : null}
-    <${Fact} name="处理人"><${Words}>${ticket.assignee_name || ticket.assignee || '还没有人'}<//><//>
-    <${Fact} name="部门">${departmentName(ticket.department) || '—'}<//>
-    <${Fact} name="登记"><${TimeBoth} at=${ticket.opened_at} /><//>
+    <${Fact} name=${t('房号')}><${Words}>${ticket.room || '—'}<//><//>
+    <${Fact} name=${t('称呼')}><${Words}>${ticket.name || '—'}<//><//>
+    <${Fact} name=${t('电话')}><${Phone} number=${ticket.phone} /><//>
+    ${ticket.class ? html`<${Fact} name=${t('类别')}><${Words}>${ticket.class}<//><//>` : null}
+    <${Fact} name=${t('处理人')}><${Words}>${ticket.assignee_name || ticket.assignee || t('还没有人')}<//><//>
+    <${Fact} name=${t('部门')}>${departmentName(ticket.department) || '—'}<//>
+    <${Fact} name=${t('登记于')}><${TimeBoth} at=${ticket.opened_at} /><//>
     <${Ended} ticket=${ticket} />
   </dl>`;
 }
@@ -52,21 +53,21 @@ function slotRows(slots) {
 function Slots({ slots }) {
   const rows = slotRows(slots);
   if (!rows.length) return null;
-  return html`<section class="card"><h3>登记内容</h3><dl class="slots">
+  return html`<section class="card"><h3>${t('登记内容')}</h3><dl class="slots">
     ${rows.map(({ name, label, value }) => html`<div key=${name} class="fact">
       <dt><${Words}>${label}<//></dt><dd dir="auto">${value}</dd></div>`)}
   </dl></section>`;
 }
 
-const rolesOf = (roles) => roles.map((id) => roleName(id, app.state.roles)).join('、');
+const rolesOf = (roles) => roles.map((id) => roleName(id, app.state.roles)).join(t('、'));
 
 function ClockRow({ clock }) {
   const { title, tone } = CLOCKS[clock.state] || { title: clock.state, tone: 'gone' };
   const words = standing(clock, app.now());
   return html`<li class="line clock" data-state=${clock.state}>
-    <span class=${`pill ${tone}`}>${title}</span>
+    <span class=${`pill ${tone}`}>${t(title)}</span>
     <span title=${clock.rule}><${Words}>${clock.title}<//></span>
-    ${clock.escalated.length ? html`<span class="quiet">已报 ${rolesOf(clock.escalated)}</span>` : null}
+    ${clock.escalated.length ? html`<span class="quiet">${t('已报 {roles}', { roles: rolesOf(clock.escalated) })}</span>` : null}
     <span class="push nobreak">${words ? html`<strong class="standing">${words}</strong> · ` : null}<${Time} at=${clock.due_at} /></span>
   </li>`;
 }
@@ -74,20 +75,20 @@ function ClockRow({ clock }) {
 function Clocks({ clocks }) {
   const shown = shownClocks(clocks);
   if (!shown.length) return null;
-  return html`<section class="card"><h3>办理时限</h3>
+  return html`<section class="card"><h3>${t('办理时限')}</h3>
     <ul class="clocks">${shown.map((clock) => html`<${ClockRow} key=${clock.id} clock=${clock} />`)}</ul>
   </section>`;
 }
 
 // What an event says beside its kind: whom, where to, what was recorded, the score.
 function eventBrief({ event, ticket = {}, score, clock, roles, fact, link, told }, facts) {
-  if (fact) return `${fact.title}：${shownFact({ ...facts.find(({ name }) => name === fact.name), ...fact })}`;
+  if (fact) return t('{title}：{value}', { title: fact.title, value: shownFact({ ...facts.find(({ name }) => name === fact.name), ...fact }) });
   if (link) return link.ticket;
-  if (told === false) return '没有会话，请电话询问';
+  if (told === false) return t('没有会话，请电话询问');
   if (clock) return `${clock.title}${roles && roles.length ? ` → ${rolesOf(roles)}` : ''}`;
   if (event === 'ticket.assigned') return `→ ${ticket.assignee_name || ticket.assignee || ''}`;
   if (event === 'ticket.transferred') return `→ ${departmentName(ticket.department)}`;
-  return score ? `满意度 ${score} 分` : '';
+  return score ? t('满意度 {n} 分', { n: score }) : '';
 }
 
 // The note of an assignment only repeats the name.
@@ -99,7 +100,7 @@ function RecordRow({ event, facts }) {
   return html`<li data-kind=${event.event}>
     <div class="record-line">
       <strong><${Words}>${actorName(event.actor, app.state.staff)}<//></strong>
-      <span>${EVENTS[event.event] || event.event}</span>
+      <span>${t(EVENTS[event.event] || event.event)}</span>
       ${brief ? html`<span><${Words}>${brief}<//></span>` : null}
       <span class="push quiet"><${Time} at=${event.at} /></span>
     </div>
@@ -110,7 +111,7 @@ function RecordRow({ event, facts }) {
 function Record({ record, facts }) {
   const newest = record.filter(({ event }) => event !== 'chat.message').sort((a, b) => b.seq - a.seq);
   if (!newest.length) return null;
-  return html`<section class="card"><h3>处理记录</h3>
+  return html`<section class="card"><h3>${t('处理记录')}</h3>
     <ol class="record">${newest.map((event) => html`<${RecordRow} key=${event.seq} event=${event} facts=${facts} />`)}</ol>
   </section>`;
 }
@@ -118,7 +119,7 @@ function Record({ record, facts }) {
 function Pictures({ messages }) {
   const media = messages.filter(({ kind }) => kind && kind !== 'text' && kind !== 'event');
   if (!media.length) return null;
-  return html`<section class="card"><h3>图片与附件</h3>
+  return html`<section class="card"><h3>${t('图片与附件')}</h3>
     <div class="attachments">${media.map((message) => html`<${Attachment} key=${message.id} message=${message} />`)}</div>
   </section>`;
 }
@@ -126,9 +127,9 @@ function Pictures({ messages }) {
 function Messages({ messages, ticket }) {
   const texts = messages.filter(({ text }) => text);
   if (!texts.length) return null;
-  return html`<section class="card"><h3>相关消息</h3>
+  return html`<section class="card"><h3>${t('相关消息')}</h3>
     <ul class="excerpt">${texts.map((message) => html`<li key=${message.id}>
-      <span class="quiet"><${Words}>${message.direction === 'in' ? ticket.name || '住户' : actorName(message.author, app.state.staff)}<//>
+      <span class="quiet"><${Words}>${message.direction === 'in' ? ticket.name || t('住户') : actorName(message.author, app.state.staff)}<//>
         ${' '}<${Time} at=${message.at} /></span>
       <p dir="auto">${message.text}</p></li>`)}</ul>
   </section>`;
@@ -137,11 +138,11 @@ function Messages({ messages, ticket }) {
 function Head({ ticket }) {
   return html`<header class="detail-head">
     <div class="line">
-      <${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('tickets', 0)} />
+      <${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('tickets', 0)} />
       <span class="number">${ticketLabel(ticketKey(ticket.number))}</span>
       <${StatePill} ticket=${ticket} />
       <${Badges} ticket=${ticket} />
-      ${ticket.chat && may(app.state.me, 'chat.get') ? html`<a class="push chat-link" href=${`#/chats/${ticket.chat}`}><${Icon} name="chats" />会话</a>` : null}
+      ${ticket.chat && may(app.state.me, 'chat.get') ? html`<a class="push chat-link" href=${`#/chats/${ticket.chat}`}><${Icon} name="chats" />${t('会话')}</a>` : null}
     </div>
     <h2><${Words}>${ticket.title || ticket.service_name}<//></h2>
     <p class="quiet">${ticket.service_name} · <${Words}>${communityName(ticket.community)}<//></p>
@@ -155,18 +156,18 @@ function communityName(id) {
 
 export function TicketDetail({ open: number }) {
   const detail = app.state.details.get(number);
-  if (!detail) return html`<${Loading} text="正在读取工单…" />`;
+  if (!detail) return html`<${Loading} text=${t('正在读取工单…')} />`;
   if (detail.error) {
-    return html`<div class="failed"><${IconButton} icon="back" label="返回列表" className="back" onClick=${() => app.go('tickets', 0)} />
-      <${Empty} icon="tickets" title=${`打不开 ${ticketLabel(number)}`} hint=${detail.error} /></div>`;
+    return html`<div class="failed"><${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('tickets', 0)} />
+      <${Empty} icon="tickets" title=${t('打不开 {number}', { number: ticketLabel(number) })} hint=${detail.error} /></div>`;
   }
   const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks } = detail;
-  return html`<article class="detail" aria-label=${`工单 ${ticketLabel(number)}`}>
+  return html`<article class="detail" aria-label=${t('工单 {number}', { number: ticketLabel(number) })}>
     <${Head} ticket=${ticket} />
     <${States} ticket=${ticket} states=${states} record=${record} />
     <${Actions} ticket=${ticket} detail=${detail} />
     <div class="detail-body">
-      <section class="card"><h3>基本信息</h3><${Facts} ticket=${ticket} /></section>
+      <section class="card"><h3>${t('基本信息')}</h3><${Facts} ticket=${ticket} /></section>
       <${Asks} asks=${asks} />
       <${Ledger} ticket=${ticket} facts=${facts} />
       <${Clocks} clocks=${clocks} />

@@ -4,6 +4,7 @@ import { html } from '../html.js';
 import { ticketKey, ticketLabel } from '../labels.js';
 import { may } from '../may.js';
 import { countTickets, FILTERS, filterOf, listTickets } from '../model.js';
+import { t } from '../words.js';
 import { Icon } from './icons.js';
 import { Badges, Empty, Loading, StatePill, Time, Words } from './parts.js';
 import { WindowList } from './windowed.js';
@@ -31,9 +32,9 @@ function TicketRow(ticket) {
 
 function Filters({ counts, more }) {
   const { state } = app;
-  return html`<div class="filters" role="group" aria-label="筛选工单">
+  return html`<div class="filters" role="group" aria-label=${t('筛选工单')}>
     ${FILTERS.map(({ id, label, series }) => html`<button type="button" key=${id} aria-pressed=${state.filter === id}
-      onClick=${() => app.setFilter(id)}>${label}<span class="count">${counts[id]}${more(series) ? '+' : ''}</span></button>`)}
+      onClick=${() => app.setFilter(id)}>${t(label)}<span class="count">${counts[id]}${more(series) ? '+' : ''}</span></button>`)}
   </div>`;
 }
 
@@ -45,24 +46,24 @@ function Search() {
   };
   return html`<label class="search">
     <${Icon} name="search" />
-    <input id="search" type="search" placeholder="搜单号、房号、姓名、内容" aria-label="搜索工单"
+    <input id="search" type="search" placeholder=${t('搜单号、房号、姓名、内容')} aria-label=${t('搜索工单')}
       value=${state.query} onInput=${(event) => app.setQuery(event.currentTarget.value)} onKeyDown=${onKeyDown} />
     <kbd aria-hidden="true">/</kbd>
   </label>`;
 }
 
 function Footer({ page, items }) {
-  if (page.loading && !items.length) return html`<${Loading} text="正在读取工单…" />`;
+  if (page.loading && !items.length) return html`<${Loading} text=${t('正在读取工单…')} />`;
   if (!page.done) {
     return html`<div class="more"><button type="button" class="button" disabled=${page.loading}
-      onClick=${() => app.loadTickets()}>${page.loading ? '正在读取…' : '加载更多'}</button></div>`;
+      onClick=${() => app.loadTickets()}>${page.loading ? t('正在读取…') : t('加载更多')}</button></div>`;
   }
-  if (items.length) return html`<p class="more quiet">没有更多了</p>`;
+  if (items.length) return html`<p class="more quiet">${t('没有更多了')}</p>`;
   const { query, filter } = app.state;
   return query
-    ? html`<${Empty} icon="search" title="没有找到" hint="换个词试试；输入完整单号按回车可直接打开。" />`
-    : html`<${Empty} icon="tickets" title=${filter === 'all' ? '还没有工单' : `没有${filterOf(filter).label}的工单`}
-        hint="有新的会立刻出现在这里。" />`;
+    ? html`<${Empty} icon="search" title=${t('没有找到')} hint=${t('换个词试试；输入完整单号按回车可直接打开。')} />`
+    : html`<${Empty} icon="tickets" title=${filter === 'all' ? t('还没有工单') : t('没有“{filter}”的工单', { filter: t(filterOf(filter).label) })}
+        hint=${t('有新的会立刻出现在这里。')} />`;
 }
 
 export function TicketList() {
@@ -70,13 +71,13 @@ export function TicketList() {
   const items = listTickets(state);
   const page = state.series[filterOf(state.filter).series];
   const more = (series) => !state.series[series].done && state.series[series].before > 0;
-  return html`<section class="list" aria-label="工单">
+  return html`<section class="list" aria-label=${t('工单')}>
     <header class="list-head">
       <div class="line"><${Search} />${may(state.me, 'ticket.open')
-        ? html`<button type="button" class="button" data-op="call" onClick=${() => app.beginOrder(null)}><${Icon} name="call" />来电登记</button>` : null}</div>
+        ? html`<button type="button" class="button" data-op="call" onClick=${() => app.beginOrder(null)}><${Icon} name="call" />${t('来电登记')}</button>` : null}</div>
       <${Filters} counts=${countTickets(state)} more=${more} />
     </header>
-    <${WindowList} key=${`${state.filter}`} items=${items} keyOf=${keyOf} height=${ROW_PX} row=${TicketRow} label="工单列表"
+    <${WindowList} key=${`${state.filter}`} items=${items} keyOf=${keyOf} height=${ROW_PX} row=${TicketRow} label=${t('工单列表')}
       active=${state.active.tickets} open=${state.place.open} onOpen=${(key) => app.go('tickets', key)}
       onEnd=${() => !state.query && !page.failed && app.loadTickets()}
       footer=${html`<${Footer} page=${page} items=${items} />`} />
