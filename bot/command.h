@@ -62,6 +62,8 @@ extern const struct command_op survey_ops[];
 extern const struct command_op outbox_ops[];
 extern const struct command_op binding_ops[];
 extern const struct command_op search_ops[];
+extern const struct command_op form_ops[];
+extern const struct command_op board_ops[];
 extern const struct command_op any_move_op; /* of a life cycle, and in none of the tables */
 
 /* The member as text; TEXT_NONE when it is absent or no string. */
@@ -87,6 +89,15 @@ enum status command_explain(struct command *command, struct text key, enum statu
 enum status command_record_facts(struct command *command);
 /* What the procedure holds of the ticket: facts, moves, questions, links, forms, pass. */
 enum status command_write_procedure(struct command *command);
+/* Parts of it: the ops possible now (`moves`, `shut`, `titles`), and the facts of those names
+ * (COMMAND_EVERY_FACT: all of the service). */
+#define COMMAND_EVERY_FACT SIZE_MAX
+enum status command_write_moves(struct command *command);
+enum status command_write_facts(struct command *command, const struct text *names, size_t count);
+/* May the viewer record the fact now? */
+struct condition_view;
+bool command_may_record(const struct command *command, const struct fact_rule *rule,
+                        const struct condition_view *view);
 /* The community that a request is about: its member "community", or the only one that the viewer
  * sees. NULL when it names none, or one that is not his. */
 const struct community *command_community(const struct command *command);

@@ -7,6 +7,7 @@
 #define BOT_CONFIG_H
 
 #include "bot/binding_rule.h"
+#include "bot/board_rule.h"
 #include "bot/calendar.h"
 #include "bot/campaign_rule.h"
 #include "bot/catalogue.h"
@@ -14,6 +15,7 @@
 #include "bot/clock_rule.h"
 #include "bot/fees.h"
 #include "bot/knowledge.h"
+#include "bot/form_sheet.h"
 #include "bot/funds.h"
 #include "bot/ladder_rule.h"
 #include "bot/outbound_rule.h"
@@ -131,6 +133,8 @@ struct config {
     struct survey_rules *surveys;      /* surveys.json */
     struct questionnaires *questionnaires; /* questionnaires/ */
     struct figures_names figures;      /* report.json */
+    struct form_sheets *forms;         /* forms/ */
+    struct boards *boards;             /* boards.json */
     struct outbound_rules *outbound;   /* outbound.json */
     struct templates templates;        /* sms_templates.json */
     struct notices notices;            /* notices.json */

@@ -38,9 +38,12 @@ void config_work_read(struct json_source *source, struct config *config)
     config->questionnaires = arena_alloc(source->arena, sizeof *config->questionnaires);
     config->binding = arena_alloc(source->arena, sizeof *config->binding);
     config->routes = arena_alloc(source->arena, sizeof *config->routes);
+    config->forms = arena_alloc(source->arena, sizeof *config->forms);
+    config->boards = arena_alloc(source->arena, sizeof *config->boards);
     if (config->recurring == NULL || config->funds == NULL || config->fees == NULL ||
         config->campaigns == NULL || config->ladder == NULL || config->surveys == NULL ||
-        config->questionnaires == NULL || config->binding == NULL || config->routes == NULL) {
+        config->questionnaires == NULL || config->binding == NULL || config->routes == NULL ||
+        config->forms == NULL || config->boards == NULL) {
         source->out_of_memory = true;
         return;
     }
@@ -52,11 +55,14 @@ void config_work_read(struct json_source *source, struct config *config)
     read_file(source, config, "dunning.json", ladder_read, config->ladder);
     read_file(source, config, "binding.json", binding_rules_read, config->binding);
     read_file(source, config, "delivery.json", route_rules_read, config->routes);
+    read_file(source, config, "boards.json", boards_read, config->boards);
     read_file(source, config, "report.json", read_figures, &config->figures);
     read_file(source, config, "surveys.json", survey_rules_read, config->surveys);
     char folder[FILE_BYTES];
     snprintf(folder, sizeof folder, "%s/questionnaires", config->directory);
     json_read_folder(source, folder, true, questionnaire_read, config->questionnaires);
+    snprintf(folder, sizeof folder, "%s/forms", config->directory);
+    json_read_folder(source, folder, true, form_sheet_read, config->forms);
 }
 
 /* ---- what they name ---- */
@@ -279,6 +285,8 @@ void config_work_check(const struct config *config, struct fault_sink *faults)
     check_outreach(config, faults);
     check_surveys(config, faults);
     check_binding(config, faults);
+    form_sheets_check(config, faults);
+    boards_check(config, faults);
     faults->file = "recurring.json";
     for (size_t i = 0; i < config->recurring->count; i++) {
         check_rule(config, &config->recurring->items[i], faults);

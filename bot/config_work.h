@@ -6,7 +6,7 @@
 #include "bot/config.h"
 #include "bot/json_read.h"
 
-/* Reads recurring.json, warning.json, funds.json, fees.json and report.json into config. */
+/* Reads recurring.json, warning.json, funds.json, fees.json, report.json and forms/ … into config. */
 void config_work_read(struct json_source *source, struct config *config);
 /* Does every service, role, text and community in them exist? */
 void config_work_check(const struct config *config, struct fault_sink *faults);

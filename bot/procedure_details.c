@@ -72,9 +72,15 @@ static void write_titles(struct command *command, const struct service *service)
     json_out_array_end(out);
 }
 
-/* The ops that life cycle, roles and gates allow on the ticket now: what the console offers. */
-static enum status write_moves(struct command *command, const struct service *service)
+static const struct service *service_of(const struct command *command)
 {
+    return catalogue_service(command->turn->config->catalogue, text_of(command->ticket.service));
+}
+
+/* The ops that life cycle, roles and gates allow on the ticket now: what the console offers. */
+enum status command_write_moves(struct command *command)
+{
+    const struct service *service = service_of(command);
     struct shut_op shut[LIFECYCLE_MOVES_MAX];
     size_t shut_count = 0;
     json_out_array(&command->answer, "moves");
@@ -95,6 +101,7 @@ static enum status write_moves(struct command *command, const struct service *se
         }
     }
     json_out_array_end(&command->answer);
+    write_titles(command, service);
     return write_shut(command, shut, shut_count);
 }
 
@@ -116,7 +123,7 @@ static const struct fact *find_fact(const struct condition_view *view, struct te
     return NULL;
 }
 
-/* May the viewer record it now? The first entry that names his role decides. *why_out: the key of
+/* The first entry that names the viewer's role decides. *why_out: the key of
  * what keeps him from it, once his role is named; size 0: it is not for him, or done. */
 static bool recordable(const struct command *command, const struct fact_rule *rule,
                        const struct condition_view *view, struct text *why_out)
@@ -136,6 +143,13 @@ static bool recordable(const struct command *command, const struct fact_rule *ru
         return !is_done;
     }
     return false;
+}
+
+bool command_may_record(const struct command *command, const struct fact_rule *rule,
+                        const struct condition_view *view)
+{
+    struct text why;
+    return recordable(command, rule, view, &why);
 }
 
 static enum status write_value(struct command *command, const struct fact *fact)
@@ -201,13 +215,17 @@ static enum status write_fact(struct command *command, const struct fact_rule *r
     return status;
 }
 
-static enum status write_facts(struct command *command, const struct service *service)
+enum status command_write_facts(struct command *command, const struct text *names, size_t count)
 {
+    const struct service *service = service_of(command);
     struct condition_view view;
     enum status status = procedure_view(command->turn, &command->ticket, &view);
     json_out_array(&command->answer, "facts");
     for (size_t i = 0; service != NULL && i < service->fact_count && status == ST_OK; i++) {
-        status = write_fact(command, &service->facts[i], &view);
+        const struct fact_rule *rule = &service->facts[i];
+        if (count == COMMAND_EVERY_FACT || text_among(rule->name, names, count)) {
+            status = write_fact(command, rule, &view);
+        }
     }
     json_out_array_end(&command->answer);
     return status;
@@ -299,13 +317,11 @@ static enum status write_pass(struct command *command)
 
 enum status command_write_procedure(struct command *command)
 {
-    const struct service *service = catalogue_service(command->turn->config->catalogue,
-                                                      text_of(command->ticket.service));
+    const struct service *service = service_of(command);
     write_states(command, service);
-    write_titles(command, service);
-    enum status status = write_moves(command, service);
+    enum status status = command_write_moves(command);
     if (status == ST_OK) {
-        status = write_facts(command, service);
+        status = command_write_facts(command, NULL, COMMAND_EVERY_FACT);
     }
     if (status == ST_OK) {
         status = write_asks(command, service);

@@ -13,6 +13,10 @@
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_WORK_LIST(X)                                                                      \
     TEXT_KEY_DESK_LIST(X)                                                                          \
+    /* What stands in printed forms. */                                                            \
+    X(FORM_BY_RESIDENT,    "form.by_resident",   "",               "")                             \
+    X(FORM_BY_SYSTEM,      "form.by_system",     "",               "")                             \
+    X(VALUE_SILENT,        "value.silent",       "",               "")                             \
     TEXT_KEY_SURVEY_LIST(X)                                                                        \
     X(SEND_HELD_NIGHT,     "send.held.night",    "lane until",    "")                              \
     X(SEND_HELD_LIMIT,     "send.held.limit",    "lane span count until", "")                      \

@@ -317,6 +317,22 @@ static struct text show_moment(struct turn *turn, const struct ticket *ticket, i
     return arena_text(turn->arena, text_of(shown));
 }
 
+/* The options of a choice are words of the configuration, but for these. */
+static struct text show_option(const struct turn *turn, struct text option)
+{
+    static const struct {
+        struct text option;
+        enum text_key key;
+    } known[] = {
+        {{"yes", 3}, VALUE_YES}, {{"no", 2}, VALUE_NO}, {{"silent", 6}, VALUE_SILENT}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (text_equal(known[i].option, option)) {
+            return texts_find(turn->config->texts, text_of(text_key(known[i].key)));
+        }
+    }
+    return option;
+}
+
 enum status ticket_words_fact(struct turn *turn, const struct ticket *ticket,
                               const struct fact *fact, struct text *shown_out)
 {
@@ -329,6 +345,8 @@ enum status ticket_words_fact(struct turn *turn, const struct ticket *ticket,
         *shown_out = texts_fill(turn->config->texts, key, NULL, 0, turn->arena);
     } else if (rule != NULL && rule->kind == FACT_TIME) {
         *shown_out = show_moment(turn, ticket, fact->number);
+    } else if (rule != NULL && rule->kind == FACT_CHOICE) {
+        *shown_out = arena_text(turn->arena, show_option(turn, text_of(fact->value)));
     } else {
         *shown_out = arena_text(turn->arena, text_of(fact->value));
     }

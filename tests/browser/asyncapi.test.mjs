@@ -94,6 +94,8 @@ async function walkTicket(client, captain, ticket) {
   await client.must('ticket.cancel', { ticket, text: '住户自行处理' });
   const { record } = await client.must('ticket.get', { ticket });
   assert.ok(record.length >= 10);
+  assert.ok((await client.must('ticket.form', { ticket, form: '工程派工单' })).form.blocks.length > 2);
+  assert.equal((await client.ask('ticket.form', { ticket, form: '表99' })).error.code, 'not_found');
 }
 
 // What a clerk registers and records; the repair of the walk has facts in the shipped configuration.
@@ -179,6 +181,13 @@ async function walkSurvey(client) {
   }
 }
 
+async function walkBoards(client) {
+  const { boards } = await client.must('board.list');
+  const { sections } = await client.must('board.get', { board: boards[0].id });
+  assert.ok(sections.length > 1);
+  assert.equal((await client.ask('board.get', { board: 'nowhere' })).error.code, 'not_found');
+}
+
 async function walkRoster(client) {
   const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
   const { shift } = await client.must('roster.set', { staff: 'technician', ...span });
@@ -213,6 +222,7 @@ async function walk(base, makeTicket) {
     await walkSearch(client);
     await walkWork(client);
     await walkRoster(client);
+    await walkBoards(client);
     await walkCampaign(client);
     await walkSurvey(client);
     for (const op of ['ping', 'canned.list', 'service.list', 'staff.list', 'outbox.dead', 'outbox.held']) await client.must(op);

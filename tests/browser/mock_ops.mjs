@@ -9,6 +9,7 @@ export class RefusedOp extends Error {
   }
 }
 
+const FORMS = ['工程派工单', '现场勘察会签表']; // that its tickets have
 const LIST_DEFAULT = 100;
 const LIST_MAX = 500;
 const CHAT_PAGE = 50;
@@ -225,7 +226,7 @@ function getTicket(scene) {
     facts: factsOf(world, ticket, number, scene.client.me),
     asks: world.asks.get(number) || [],
     links: linksOf(world, number),
-    forms: ['工程派工单', '现场勘察会签表'],
+    forms: FORMS,
     ...(pass ? { pass: pass.pass } : {}),
     messages,
     clocks: world.clocks.get(number) || [],
@@ -441,9 +442,54 @@ function search(scene) {
   };
 }
 
+// The form of the double: the ticket's own lines, and room to sign.
+function printForm(scene) {
+  const ticket = ticketOf(scene);
+  const { form: name } = scene.request;
+  if (!FORMS.includes(name)) throw new RefusedOp('not_found', '没有找到');
+  const cell = (label, value, wide = false, lines = 0) => ({ label, value, wide, lines });
+  return { form: { name, title: name, code: '', community: '阳光花园', blocks: [
+    { heading: '', cells: [cell('单号', ticket.number), cell('房号', ticket.room), cell('内容', ticket.title, true, 3)] },
+    { heading: '本月登记', columns: ['编号', '房号'], rows: [[ticket.number, ticket.room]], blank: 2 },
+    { heading: '', signs: ['业主/住户', '客户服务部'] },
+  ] } };
+}
+
+// Two desks of the double: callbacks with a score, and how much each has.
+const BOARD = { id: 'clerk', title: '前台' };
+
+function ticketRow(scene, ticket) {
+  const number = keyOf(ticket.number);
+  const gates = gatesOf(scene, ticket);
+  return {
+    ticket: shown(ticket, true), say: `您好，您报的“${ticket.title}”解决了吗？`,
+    moves: gates.filter(({ because }) => !because).map(({ op }) => op), shut: gates.filter(({ because }) => because), titles: [],
+    facts: factsOf(scene.world, ticket, number, scene.client.me).filter(({ name }) => ['signoff', 'score'].includes(name)),
+  };
+}
+
+function loadOf({ world }) {
+  const open = [...world.tickets.values()].filter((ticket) => ticket.open);
+  return [...world.staff.values()].map(({ username, name, role, department }) => ({ username, name, role, department, overdue: 0,
+    open: open.filter(({ assignee }) => assignee === username).length })).filter((one) => one.open);
+}
+
+function getBoard(scene) {
+  if (scene.request.board !== BOARD.id) throw new RefusedOp('not_found', '没有找到');
+  const done = [...scene.world.tickets.values()].filter(({ state }) => state === 'done').map((ticket) => ticketRow(scene, ticket));
+  const people = loadOf(scene);
+  return { board: BOARD, sections: [
+    { id: 'callbacks', title: '待回访', of: 'tickets', empty: '没有要回访的工单', ops: ['ticket.callback'], rows: done, count: done.length, more: false },
+    { id: 'load', title: '各人手上的单', of: 'people', empty: '没有在办的单', ops: [], rows: people, count: people.length, more: false },
+  ] };
+}
+
 const reads = {
   hello,
   search,
+  'board.list': () => ({ boards: [BOARD] }),
+  'board.get': getBoard,
+  'ticket.form': printForm,
   ping: () => ({ now: iso() }),
   'ticket.list': listTickets,
   'ticket.get': getTicket,
@@ -508,7 +554,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set(['hello', 'ping', 'search', 'canned.list', 'staff.list', 'service.list']);
+const FREE = new Set(['ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'canned.list', 'staff.list', 'service.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

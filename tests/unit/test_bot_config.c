@@ -543,6 +543,33 @@ static void an_account_has_an_id_of_each_notice_that_it_may_send(void **state)
         strstr(attempt.report, "notices.json: own.ids: has no id for account \"demo\""));
 }
 
+#define FORM(name, block) "{\"name\":\"" name "\",\"title\":\"x\",\"blocks\":[" block "]}"
+#define BOARD(role, section) "{\"boards\":[{\"id\":\"a\",\"title\":\"a\",\"roles\":[\"" role \
+    "\"],\"sections\":[{\"id\":\"s\",\"title\":\"s\",\"empty\":\"e\",\"of\":\"tickets\"," section "}]}]}"
+static void forms_and_desks_name_what_there_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *content, *report;
+    } cases[] = {
+        {"forms/release.json", FORM("放行条", "{\"text\":\"{colour}\"}"), "nobody fills {colour}"},
+        {"forms/release.json", FORM("放行条", "{\"text\":\"a\",\"signs\":[\"b\"]}"), "must have one of"},
+        {"forms/release.json", FORM("表99", "{\"text\":\"a\"}"), "\"放行条\", and no file has it"},
+        {"forms/other.json", FORM("表99", "{\"text\":\"a\"}"), "no service names the form \"表99\""},
+        {"forms/other.json", FORM("放行条", "{\"text\":\"a\"}"), "another file has the form"},
+        {"forms/opinions.json", FORM("业主意见征询表", "{\"questions\":\"none\"}"), "no questionnaire"},
+        {"boards.json", BOARD("boss", "\"mine\":true"), "there is no role \"boss\""},
+        {"boards.json", BOARD("clerk", "\"services\":[\"release\"],\"states\":[\"in_progress\"]"),
+         "a: s: no ticket here has the state \"in_progress\""},
+        {"boards.json", BOARD("clerk", "\"recordable\":\"colour\""), "has the fact \"colour\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        run("cp -r config/. %s && rm -f %s/forms/other.json", folder, folder);
+        write_file(cases[i].name, cases[i].content, 0644);
+        expect_fault(false, cases[i].report);
+    }
+}
+
 #define SCRATCH(test) cmocka_unit_test_setup_teardown(test, copy_config, remove_config)
 
 int main(void)
@@ -558,6 +585,7 @@ int main(void)
         SCRATCH(a_community_says_its_hours_or_has_the_usual_ones),
         SCRATCH(hours_that_cannot_be_are_refused),
         SCRATCH(names_that_lead_nowhere_are_found),
+        SCRATCH(forms_and_desks_name_what_there_is),
         SCRATCH(what_a_procedure_names_outside_its_file_is_found),
         SCRATCH(a_move_for_an_unknown_role_is_found),
         SCRATCH(faults_of_several_files_come_in_one_run),
