@@ -1,5 +1,6 @@
 #include "adapters/courier.h"
 
+#include "adapters/curl_request.h"
 #include "adapters/http_judge.h"
 #include "adapters/media_transfer.h"
 #include "adapters/tokens.h"
@@ -8,7 +9,6 @@
 #include "bot/base/log.h"
 #include "bot/config.h"
 
-#include <curl/curl.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -107,25 +107,6 @@ static struct parcel *parcel_open(struct send_job *job, const struct account *ac
     return parcel;
 }
 
-static enum status add_line(struct parcel *parcel, const char *line)
-{
-    struct curl_slist *longer = line == NULL ? NULL : curl_slist_append(parcel->headers, line);
-    if (longer == NULL) {
-        return ST_NO_MEMORY;
-    }
-    parcel->headers = longer;
-    return ST_OK;
-}
-
-static enum status add_header(struct parcel *parcel, const char *name, struct text value)
-{
-    if (value.size == 0) {
-        return ST_OK;
-    }
-    return add_line(parcel,
-                    arena_printf(parcel->arena, "%s: %.*s", name, TEXT_ARGS(value)).data);
-}
-
 /* A connection that was used before and dies without an answer makes curl repeat the request on
  * another one, unasked and unseen. Of a message that may have arrived that is one too many: it
  * goes over a connection of its own, unless the provider drops the repeat. */
@@ -140,43 +121,22 @@ static void choose_connection(struct parcel *parcel)
 static enum status set_up(struct courier *courier, struct parcel *parcel,
                           const struct http_request *request)
 {
-    CURL *easy = parcel->easy == NULL ? curl_easy_init() : parcel->easy;
-    if (easy == NULL || parcel->answer == NULL) {
+    parcel->easy = parcel->easy == NULL ? curl_easy_init() : parcel->easy;
+    if (parcel->easy == NULL || parcel->answer == NULL) {
         return ST_NO_MEMORY;
     }
-    parcel->easy = easy;
-    curl_slist_free_all(parcel->headers);
-    parcel->headers = NULL;
     parcel->answer_bytes = 0;
-    enum status status = add_header(parcel, "Content-Type", request->content_type);
-    if (status == ST_OK) {
-        status = add_header(parcel, "Authorization", request->authorization);
-    }
-    for (size_t i = 0; i < request->header_count && status == ST_OK; i++) {
-        status = add_header(parcel, request->headers[i].name.data, request->headers[i].value);
-    }
-    if (status == ST_OK && request->content_type.size == 0) {
-        status = add_line(parcel, "Content-Type:"); /* else curl names one of its own */
-    }
-    curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, parcel);
-    curl_easy_setopt(easy, CURLOPT_URL, request->url.data);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)courier->options.timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_answer);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, parcel);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, parcel->headers);
+    curl_easy_reset(parcel->easy);
+    enum status status =
+        curl_request_apply(parcel->easy, request, parcel->arena, &parcel->headers);
+    curl_easy_setopt(parcel->easy, CURLOPT_PRIVATE, parcel);
+    curl_easy_setopt(parcel->easy, CURLOPT_TIMEOUT_MS, (long)courier->options.timeout_ms);
+    curl_easy_setopt(parcel->easy, CURLOPT_WRITEFUNCTION, take_answer);
+    curl_easy_setopt(parcel->easy, CURLOPT_WRITEDATA, parcel);
     choose_connection(parcel);
-    if (request->is_post) {
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
-                         request->body.data == NULL ? "" : request->body.data);
-    }
     if (fetches(parcel)) {
         parcel->transfer.folder = courier->options.media;
-        media_transfer_start(&parcel->transfer, easy, &parcel->job->fetch, request->reach);
+        media_transfer_start(&parcel->transfer, parcel->easy, &parcel->job->fetch, request->reach);
     }
     return status;
 }
@@ -312,8 +272,17 @@ static void start_fetch(struct courier *courier, struct parcel *first)
     token->fetching = true;
 }
 
+static bool is_late(const struct parcel *parcel)
+{
+    return parcel->job->until_ms != 0 && clock_wall_ms() > parcel->job->until_ms;
+}
+
 static void start_or_wait(struct courier *courier, struct parcel *parcel)
 {
+    if (is_late(parcel)) {
+        give_back_with(courier, parcel, SEND_UNTRIED, SEND_NOT_TRIED, "");
+        return;
+    }
     if (parcel->token == NULL || token_is_fresh(parcel->token, clock_monotonic_ms())) {
         start_send(courier, parcel);
         return;
@@ -410,6 +379,14 @@ static void obey_retry_after(struct parcel *parcel)
     http_obey_retry_after(seconds, &parcel->job->verdict);
 }
 
+static const char *what_failed(const struct parcel *parcel)
+{
+    if (fetches(parcel)) {
+        return "file not fetched";
+    }
+    return parcel->job->outbox_id == 0 ? "sign not shown" : "send not accepted";
+}
+
 static void end_send(struct courier *courier, struct parcel *parcel, int http_code, bool sent_out)
 {
     struct text answer = {parcel->answer, parcel->answer_bytes};
@@ -433,7 +410,7 @@ static void end_send(struct courier *courier, struct parcel *parcel, int http_co
         parcel->account->ops->read_answer(answer, parcel->job->arena, &parcel->job->answer);
     }
     if (verdict.action != SEND_DONE) {
-        log_event(LOG_WARN, fetches(parcel) ? "file not fetched" : "send not accepted",
+        log_event(LOG_WARN, what_failed(parcel),
                   LOG_N("outbox", parcel->job->outbox_id), LOG_N("media", parcel->job->fetch.row),
                   LOG_T("account", parcel->account->id), LOG_N("http", http_code),
                   LOG_N("code", verdict.code));

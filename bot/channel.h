@@ -68,6 +68,7 @@ enum outbound_kind {
     OUTBOUND_NOTICE,
     OUTBOUND_CHOICES, /* content is the question, values what may be tapped */
     OUTBOUND_MENU,    /* to no peer: the account's menu is put up */
+    OUTBOUND_TYPING,  /* no message: that somebody is writing to him, or no more */
     OUTBOUND_KIND_COUNT
 };
 
@@ -84,6 +85,7 @@ struct outbound {
     size_t value_count;
     const struct text *values; /* of the parameters or fields, in their order; choices */
     const struct menu *menu;   /* OUTBOUND_MENU */
+    bool writes;               /* OUTBOUND_TYPING: somebody is writing */
     /* Set at each attempt, for channels that sign the time. */
     int64_t now_ms;
     uint8_t random[CHANNEL_RANDOM_BYTES];
@@ -141,6 +143,10 @@ struct channel_ops {
     struct verdict (*judge)(int http_code, struct text body, bool sent_out);
     /* NULL: nothing else. Texts live in the arena. */
     void (*read_answer)(struct text body, struct arena *arena, struct send_answer *answer_out);
+
+    /* The sign that somebody is writing to a resident (OUTBOUND_TYPING): how long it stands, and is
+     * not to be repeated, and how long after his own last word it may be shown. 0: there is none. */
+    int64_t typing_lasts_ms, typing_heard_ms;
 
     /* Media of residents; NULL: this channel has none that could be fetched. */
     int64_t media_lives_ms; /* from the message on; 0: nobody says */

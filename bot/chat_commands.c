@@ -3,6 +3,7 @@
 #include "bot/outbound.h"
 #include "bot/render.h"
 #include "bot/route.h"
+#include "bot/typing.h"
 
 static enum status chat_event(struct command *command, const char *kind)
 {
@@ -77,10 +78,25 @@ static enum status run_send(struct command *command)
         .kind = ROUTE_CHAT, .lane = OUTBOX_REPLY, .words = words, .author = text_of(command->viewer->username)};
     bool told = false;
     status = route_say(command->turn, &command->contact, &message, &told);
+    typing_over(command->turn->typing, command->contact.id);
     if (status == ST_OK && !told) {
         command->refusal = "staff.error.unreachable";
         return ST_CONFLICT;
     }
+    return status;
+}
+
+/* A sign of the moment: nothing is written. */
+static enum status run_typing(struct command *command)
+{
+    if (command->conversation.holder != command->viewer->staff) {
+        command->refusal = "staff.error.not_holder";
+        return ST_CONFLICT;
+    }
+    bool shown = false;
+    enum status status = typing_note(command->turn, &command->contact, &command->conversation,
+                                     command->viewer, command_flag(command, "typing", true), &shown);
+    json_out_bool(&command->answer, "shown", shown);
     return status;
 }
 
@@ -93,6 +109,7 @@ static enum status run_handback(struct command *command)
     }
     conversation->holder = 0;
     conversation->held_since_ms = 0;
+    typing_over(command->turn->typing, command->contact.id);
     enum status status = store_conversation_save(command->turn->store, conversation);
     if (status == ST_OK) {
         status = chat_event(command, "chat.handed_back");
@@ -105,6 +122,7 @@ enum { CHANGE_CHAT = COMMAND_ROLE | COMMAND_CHAT | COMMAND_CHANGES };
 const struct command_op chat_ops[] = {
     {"chat.takeover", CHANGE_CHAT, run_takeover},
     {"chat.send", CHANGE_CHAT, run_send},
+    {"chat.typing", COMMAND_ROLE | COMMAND_CHAT, run_typing},
     {"chat.handback", CHANGE_CHAT, run_handback},
     {NULL, 0, NULL},
 };

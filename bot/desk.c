@@ -12,7 +12,6 @@
 #include "bot/kept.h"
 #include "bot/media.h"
 #include "bot/sign_in.h"
-#include "bot/outbound.h"
 #include "bot/outbound_job.h"
 #include "bot/resident.h"
 #include "bot/sends.h"
@@ -120,8 +119,7 @@ void desk_stop_sending(struct desk *desk)
 static enum status take_sent(struct turn *turn, struct input *input)
 {
     turn->answered++; /* its place is free in this very turn */
-    return input->sent->fetch.row != 0 ? media_result(turn, input->sent)
-                                       : outbound_result(turn, input->sent);
+    return sends_result(turn, input->sent);
 }
 
 /* The new configuration was proved before it came here; only memory can be missing. */

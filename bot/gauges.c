@@ -42,16 +42,12 @@ void gauges_add(struct gauges *gauges, const struct turn *turn)
         gauges->clocks[i] += turn->clocks_delta[i];
         metrics_gauge(metrics, clocks[i], gauges->clocks[i]);
     }
-    if (turn->events != NULL) {
+    if (turn->events != NULL && turn->events->count > 0) { /* else it holds signs alone */
         const struct event_batch *batch = turn->events;
         metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
     }
     for (size_t i = 0; i < turn->senders->count; i++) {
         const struct sender *sender = &turn->senders->items[i];
         metrics_account(metrics, text_of(sender->account), sender->state);
-    }
-    if (turn->events != NULL) {
-        const struct event_batch *batch = turn->events;
-        metrics_gauge(metrics, GAUGE_LAST_SEQ, batch->frames[batch->count - 1].seq);
     }
 }

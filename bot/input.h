@@ -99,6 +99,9 @@ struct event_batch {
     struct arena *arena;
     size_t count;
     struct event_frame *frames; /* by seq, ascending */
+    /* Of the moment: shown to who is connected, with seq 0; neither stored nor repeated. */
+    size_t sign_count;
+    struct event_frame *signs;
 };
 
 /* A file that the courier is to fetch, and what it found. */
@@ -121,13 +124,14 @@ enum send_response {
     SEND_NOT_TRIED
 };
 
-/* Something the courier is to send, claimed from the outbox, or to fetch; comes back as
- * INPUT_SENT. */
+/* Something the courier is to send, claimed from the outbox, to fetch, or to show (a sign that
+ * somebody is writing: bot/typing.h); comes back as INPUT_SENT. */
 struct send_job {
     struct arena *arena;
     struct config *config; /* one reference */
     const struct account *account;
-    int64_t outbox_id;
+    int64_t outbox_id; /* 0: none, as of a fetch and of a sign */
+    int64_t until_ms;  /* what begins later goes back untried; 0: it is never too late */
     int32_t attempts;
     struct outbound outbound;
     struct media_fetch fetch;

@@ -6,6 +6,7 @@
 #include "bot/outbound_row.h"
 #include "bot/route.h"
 #include "bot/text_keys.h"
+#include "bot/window.h"
 
 #include <string.h>
 
@@ -48,7 +49,7 @@ static enum status pass_window(struct turn *turn, const struct account *account,
     if (!account->ops->has_window || !outbound_kind_is_free(text_of(row->kind))) {
         return ST_OK;
     }
-    if (conversation->allowance_left > 0 && conversation->allowance_until_ms > turn->now_ms) {
+    if (window_is_open(account, conversation, turn->now_ms)) {
         conversation->allowance_left--;
         return store_conversation_save(turn->store, conversation);
     }

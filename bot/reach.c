@@ -2,6 +2,7 @@
 
 #include "bot/base/date.h"
 #include "bot/binding.h"
+#include "bot/window.h"
 #include "store/outreach.h"
 
 #include <stdio.h>
@@ -138,10 +139,8 @@ static enum status is_opted_out(struct turn *turn, const struct contact *contact
 
 static bool can_write(const struct turn *turn, const struct chat_row *row)
 {
-    const struct account *account = turn_account(turn, text_of(row->contact.account));
-    return account != NULL &&
-           (!account->ops->has_window || (row->conversation.allowance_left > 0 &&
-                                          row->conversation.allowance_until_ms > turn->now_ms));
+    return window_is_open(turn_account(turn, text_of(row->contact.account)), &row->conversation,
+                          turn->now_ms);
 }
 
 enum status reach_phone(struct turn *turn, struct text community, struct text phone,

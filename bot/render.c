@@ -206,7 +206,9 @@ void render_event(struct json_out *out, const char *key, const struct event *eve
                   int offset_minutes)
 {
     json_out_object(out, key);
-    json_out_number(out, "seq", event->seq);
+    if (event->seq != 0) { /* a sign of the moment has none */
+        json_out_number(out, "seq", event->seq);
+    }
     json_out_text(out, "event", event->kind);
     render_time(out, "at", event->at_ms, offset_minutes);
     json_out_text(out, "actor", event->actor);

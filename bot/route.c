@@ -7,6 +7,7 @@
 #include "bot/render.h"
 #include "bot/text_keys.h"
 #include "bot/tickets.h"
+#include "bot/window.h"
 #include "store/consent.h"
 #include "store/outbox.h"
 #include "store/route.h"
@@ -80,13 +81,6 @@ static enum status refuse(struct journey *journey, enum text_key why)
 
 /* ---- ways ---- */
 
-static bool window_is_open(const struct journey *journey)
-{
-    return !journey->account->ops->has_window ||
-           (journey->conversation.allowance_left > 0 &&
-            journey->conversation.allowance_until_ms > journey->turn->now_ms);
-}
-
 static struct text text_part(const struct journey *journey)
 {
     return outbound_part(journey->account, journey->route.words);
@@ -101,7 +95,7 @@ static enum status try_customer(struct journey *journey)
     if (account != NULL && (account->abilities & ABILITY_FREE) == 0) {
         return refuse(journey, ROUTE_WHY_RIGHT);
     }
-    if (account != NULL && !window_is_open(journey)) {
+    if (account != NULL && !window_is_open(account, &journey->conversation, journey->turn->now_ms)) {
         return refuse(journey, ROUTE_WHY_WINDOW);
     }
     struct text part = text_part(journey);

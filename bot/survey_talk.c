@@ -6,6 +6,7 @@
 #include "bot/outbound.h"
 #include "bot/render.h"
 #include "bot/surveys.h"
+#include "bot/window.h"
 #include "store/ask.h"
 #include "store/outreach.h"
 
@@ -445,10 +446,9 @@ enum status survey_talk_resume(struct turn *turn, struct survey_heard *heard,
 static bool can_be_reached(const struct turn *turn, const struct contact *contact,
                            const struct conversation *conversation)
 {
-    const struct account *account = turn_account(turn, text_of(contact->account));
-    return account != NULL && contact->following && conversation->holder == 0 &&
-           (!account->ops->has_window || (conversation->allowance_left > 0 &&
-                                          conversation->allowance_until_ms > turn->now_ms));
+    return contact->following && conversation->holder == 0 &&
+           window_is_open(turn_account(turn, text_of(contact->account)), conversation,
+                          turn->now_ms);
 }
 
 static enum status has_opted_out(struct turn *turn, const struct contact *contact, bool *out)

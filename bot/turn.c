@@ -71,28 +71,35 @@ static enum status grow_frames(struct turn *turn)
     return ST_OK;
 }
 
+static enum status fill_frame(struct turn *turn, const struct event *event,
+                              struct event_frame *frame)
+{
+    struct arena *arena = turn->events->arena;
+    struct json_out out;
+    json_out_begin(&out, arena, EVENT_FRAME_BYTES_EXPECTED + event->data.size);
+    render_event(&out, NULL, event, turn_offset_minutes(turn, event->community));
+    enum status status = json_out_end(&out, &frame->json);
+    if (status != ST_OK) {
+        return status;
+    }
+    frame->seq = event->seq;
+    frame->community = arena_text(arena, event->community);
+    return frame->community.data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
 static enum status collect_frame(struct turn *turn, const struct event *event)
 {
     enum status status = turn->events == NULL ? open_events(turn) : ST_OK;
     if (status == ST_OK) {
         status = grow_frames(turn);
     }
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        status = fill_frame(turn, event, &turn->events->frames[turn->events->count]);
     }
-    struct event_batch *batch = turn->events;
-    struct event_frame *frame = &batch->frames[batch->count];
-    struct json_out out;
-    json_out_begin(&out, batch->arena, EVENT_FRAME_BYTES_EXPECTED + event->data.size);
-    render_event(&out, NULL, event, turn_offset_minutes(turn, event->community));
-    status = json_out_end(&out, &frame->json);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        turn->events->count++;
     }
-    frame->seq = event->seq;
-    frame->community = arena_text(batch->arena, event->community);
-    batch->count++;
-    return frame->community.data == NULL ? ST_NO_MEMORY : ST_OK;
+    return status;
 }
 
 enum status turn_event(struct turn *turn, struct event *event)
@@ -100,6 +107,24 @@ enum status turn_event(struct turn *turn, struct event *event)
     event->at_ms = turn->now_ms;
     enum status status = store_event_add(turn->store, event);
     return status == ST_OK ? collect_frame(turn, event) : status;
+}
+
+enum status turn_sign(struct turn *turn, struct event *event)
+{
+    event->at_ms = turn->now_ms;
+    event->seq = 0;
+    enum status status = turn->events == NULL ? open_events(turn) : ST_OK;
+    if (status != ST_OK || turn->events->sign_count == TURN_SIGNS_MAX) {
+        return status;
+    }
+    struct event_batch *batch = turn->events;
+    if (batch->signs == NULL) {
+        batch->signs = arena_alloc(batch->arena, TURN_SIGNS_MAX * sizeof *batch->signs);
+    }
+    status = batch->signs == NULL ? ST_NO_MEMORY
+                                  : fill_frame(turn, event, &batch->signs[batch->sign_count]);
+    batch->sign_count += status == ST_OK;
+    return status;
 }
 
 enum status turn_note(struct turn *turn, const struct session_note *note)
@@ -115,6 +140,7 @@ enum status turn_mark(struct turn *turn, struct turn_mark *mark_out)
 {
     *mark_out = (struct turn_mark){
         .event_count = turn->events == NULL ? 0 : turn->events->count,
+        .sign_count = turn->events == NULL ? 0 : turn->events->sign_count,
         .note_count = turn->note_count,
         .open_tickets_delta = turn->open_tickets_delta,
     };
@@ -131,8 +157,9 @@ enum status turn_undo(struct turn *turn, const struct turn_mark *mark)
 {
     if (turn->events != NULL) {
         turn->events->count = mark->event_count;
+        turn->events->sign_count = mark->sign_count;
     }
-    if (mark->event_count == 0) { /* an empty batch is none */
+    if (mark->event_count + mark->sign_count == 0) { /* an empty batch is none */
         event_batch_close(turn->events);
         turn->events = NULL;
         turn->event_capacity = 0;

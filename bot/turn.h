@@ -16,12 +16,18 @@
 #include "store/outbox.h"
 #include "store/ticket.h"
 
-enum { TURN_NOTES_MAX = 64, TURN_ARENA_BYTES = 128 << 10, TURN_ARENA_LIMIT_BYTES = 64 << 20 };
+enum {
+    TURN_NOTES_MAX = 64,
+    TURN_SIGNS_MAX = 64, /* in one transaction; what is more is not shown */
+    TURN_ARENA_BYTES = 128 << 10,
+    TURN_ARENA_LIMIT_BYTES = 64 << 20
+};
 
 struct guesses;        /* guesses.h */
 struct media_desk;     /* media.h */
 struct senders;        /* senders.h */
 struct sign_in_guards; /* sign_in.h */
+struct typing_desk;    /* typing.h */
 struct vault;          /* vault.h */
 
 struct turn {
@@ -34,6 +40,7 @@ struct turn {
     struct media_desk *media; /* of the desk */
     struct sign_in_guards *guards; /* of the desk: failed logins */
     struct senders *senders; /* of the desk: accounts and how they send */
+    struct typing_desk *typing; /* of the desk: who is writing to whom */
     const struct vault *vault; /* of the desk: key of the codes by SMS */
     int64_t now_ms;
     struct arena *arena; /* scratch of one input; borrowed from the desk, reset before the next */
@@ -60,13 +67,16 @@ void turn_close(struct turn *turn);
 /* Appends the event to the series and to what will be published. Sets at_ms to the turn's
  * time. event->data is the object with the members that belong to its kind. */
 MUST_CHECK enum status turn_event(struct turn *turn, struct event *event);
+/* Shows the event to the staff who are connected once the turn is on disk, and keeps it nowhere: it
+ * has no number, and nobody who was away hears of it. Sets at_ms. Past TURN_SIGNS_MAX it is dropped. */
+MUST_CHECK enum status turn_sign(struct turn *turn, struct event *event);
 /* Announces a session to the front after the commit. ST_BUSY past TURN_NOTES_MAX. */
 MUST_CHECK enum status turn_note(struct turn *turn, const struct session_note *note);
 
 /* A command whose refusal must undo what it has done already: a mark before it, then one of the
  * other two. One at a time. */
 struct turn_mark {
-    size_t event_count, note_count;
+    size_t event_count, sign_count, note_count;
     int64_t open_tickets_delta;
     int64_t outbox_delta[OUTBOX_STATE_COUNT];
 };

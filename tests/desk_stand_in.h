@@ -29,6 +29,8 @@ static const struct channel_ops stand_in_channel __attribute__((unused)) = {
     .api_base = "http://127.0.0.1:1",
     .text_bytes_max = 2047,
     .has_window = true,
+    .typing_lasts_ms = 15000,
+    .typing_heard_ms = 30000,
     .prepare = stand_in_prepare,
     .release = stand_in_release_account,
 };

@@ -71,6 +71,7 @@ void client_gone(struct hub_client *client)
         input_close(take_reply(client)->input);
     }
     close_page(client);
+    signs_clear(&client->signs);
     free(client->frame);
     client->frame = NULL;
     client->wsi = NULL;
@@ -305,10 +306,21 @@ static enum written write_events(struct hub_client *client)
     return write_text(client, json);
 }
 
+static enum written write_sign(struct hub_client *client)
+{
+    struct text json = signs_next(&client->signs);
+    if (json.size == 0) {
+        return WROTE_NOTHING;
+    }
+    enum written written = write_text(client, json);
+    signs_drop(&client->signs);
+    return written;
+}
+
 static enum written write_next(struct hub_client *client)
 {
     static enum written (*const writers[])(struct hub_client *) = {write_reply, write_ping,
-                                                                   write_events};
+                                                                   write_events, write_sign};
     enum written written = WROTE_NOTHING;
     for (size_t i = 0; i < sizeof writers / sizeof writers[0] && written == WROTE_NOTHING; i++) {
         written = writers[i](client);
@@ -451,4 +463,11 @@ void client_reply(struct hub_client *client, struct command_out *command)
     client->replies_last = command;
     client->reply_count++;
     deadline_set(&client->hub->touched, &client->touched, 0, 0);
+}
+
+void client_sign(struct hub_client *client, const struct event_frame *sign)
+{
+    if (client->live && viewer_sees(&client->session->viewer, sign->community)) {
+        signs_put(&client->signs, sign->json);
+    }
 }

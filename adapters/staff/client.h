@@ -7,6 +7,7 @@
 #include "adapters/staff/frames.h"
 #include "adapters/staff/hub.h"
 #include "adapters/staff/ring.h"
+#include "adapters/staff/signs.h"
 
 /* The newest frame of several events, as it still stands in the hub's scratch: clients that are at
  * the same place and may see the same are given it again. */
@@ -60,6 +61,7 @@ struct hub_client {
     struct command_out *replies, *replies_last;
     size_t reply_count;
     size_t commands_out, pages_out; /* with the desk */
+    struct signs signs; /* to be written behind the events */
 
     struct input *page; /* events being written, owned; events_out of it */
     size_t page_next;
@@ -94,6 +96,7 @@ void client_writable(struct hub_client *client);
 void client_pump(struct hub_client *client);
 
 void client_reply(struct hub_client *client, struct command_out *command); /* to be written */
+void client_sign(struct hub_client *client, const struct event_frame *sign); /* if he may see it */
 void client_page(struct hub_client *client, struct input *input, uint32_t generation);
 
 #endif

@@ -285,16 +285,28 @@ void hub_released(struct hub *hub, struct input *input)
     }
 }
 
-void hub_publish(struct hub *hub, struct event_batch *batch)
-{
-    ring_add(hub->ring, batch);
-    hub->shared.size = 0; /* it would end too early */
-    hub->fresh = true;
-}
-
 static struct hub_client *streaming_client(struct deadline *node)
 {
     return lws_container_of(node, struct hub_client, streaming);
+}
+
+/* Before the batch becomes the ring's, or is gone because it holds nothing else. */
+static void show_signs(struct hub *hub, const struct event_batch *batch)
+{
+    struct deadline *head = &hub->streaming.head;
+    for (size_t i = 0; i < batch->sign_count; i++) {
+        for (struct deadline *node = head->next; node != head; node = node->next) {
+            client_sign(streaming_client(node), &batch->signs[i]);
+        }
+    }
+}
+
+void hub_publish(struct hub *hub, struct event_batch *batch)
+{
+    show_signs(hub, batch);
+    ring_add(hub->ring, batch);
+    hub->shared.size = 0; /* it would end too early */
+    hub->fresh = true;
 }
 
 static void pump_streaming(struct hub *hub)

@@ -162,6 +162,13 @@ static enum status pack_choices(const struct outbound *outbound, struct arena *a
     return ST_OK;
 }
 
+/* The platform's own words for it; a message ends the sign as well. */
+static json_t *pack_typing(const struct outbound *outbound)
+{
+    return json_pack("{s:s%, s:s}", "touser", outbound->peer.data, outbound->peer.size, "command",
+                     outbound->writes ? "Typing" : "CancelTyping");
+}
+
 static enum status pack_content(const struct outbound *outbound, struct arena *arena,
                                 json_t **object_out, const char **call_out)
 {
@@ -175,6 +182,10 @@ static enum status pack_content(const struct outbound *outbound, struct arena *a
     case OUTBOUND_CHOICES:
         *call_out = "message/custom/send";
         return pack_choices(outbound, arena, object_out);
+    case OUTBOUND_TYPING:
+        *call_out = "message/custom/typing";
+        *object_out = pack_typing(outbound);
+        return ST_OK;
     case OUTBOUND_MENU:
         *call_out = "menu/create";
         *object_out = outbound->menu == NULL ? NULL : wechat_menu_pack(outbound->menu);

@@ -1,11 +1,16 @@
 /* send_json.h - the requests that deliver something to a resident: a customer-service message
  * (POST message/custom/send), a template message (message/template/send), a subscription notice
  * (message/subscribe/bizsend), a question with choices (msgmenu of custom/send); and the menu of the
- * account (menu/create). */
+ * account (menu/create); and the sign that somebody is writing (message/custom/typing). */
 #ifndef ADAPTERS_WECHAT_SEND_JSON_H
 #define ADAPTERS_WECHAT_SEND_JSON_H
 
 #include "adapters/wechat/settings.h"
+
+enum {
+    WECHAT_TYPING_LASTS_MS = 15000, /* 45081: repeated before */
+    WECHAT_TYPING_HEARD_MS = 30000  /* 45080: he has been silent for longer */
+};
 
 /* As struct channel_ops.encode. ST_TOKEN without a token. ST_TOO_LARGE over WECHAT_TEXT_BYTES_MAX;
  * ST_MALFORMED when nothing to show is left of the content, a text is not UTF-8, or a notice is no

@@ -57,6 +57,7 @@ export class Protocol {
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
     if (event === 'chat.media') return 'chatMedia';
+    if (event === 'chat.typing') return 'chatTyping';
     if (event.startsWith('home.') || ['chat.bound', 'chat.unbound', 'chat.phone_changed'].includes(event)) return 'bindingEvent';
     return ['chat.opted_out', 'chat.opted_in', 'chat.promised', 'chat.hardship'].includes(event) ? 'chatNote' : 'chatEvent';
   }

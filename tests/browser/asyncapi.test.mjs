@@ -121,6 +121,8 @@ async function walkChat(client) {
   const { messages } = await client.must('chat.get', { chat });
   await client.must('chat.get', { chat, before: messages[0].id });
   await client.must('chat.takeover', { chat });
+  await client.must('chat.typing', { chat });
+  await client.must('chat.typing', { chat, typing: false });
   await client.must('chat.send', { chat, text: '您好' });
   await client.must('chat.handback', { chat });
   const { chat: bound } = await client.must('chat.bind', { chat, room: '3-2-501', reason: '到前台核实身份证' });

@@ -42,7 +42,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** A link, the sockets that it opened, and what it told. */
 function rig() {
   const sockets = [];
-  const told = { events: [], states: [], hellos: [], refused: 'retry' };
+  const told = { events: [], signs: [], states: [], hellos: [], refused: 'retry' };
   class Socket {
     constructor() {
       this.readyState = 0;
@@ -84,6 +84,7 @@ function rig() {
     state: (name) => told.states.push(name),
     hello: (answer, fresh) => told.hellos.push(fresh),
     events: (events) => told.events.push(...events.map(({ seq }) => seq)),
+    sign: ({ event }) => told.signs.push(event),
     refused: async () => told.refused,
   }, { Socket, clock });
   link.open();
@@ -106,6 +107,14 @@ test('it begins where the series stands, and hears only what comes after', async
   await socket.say({ seq: 44 });
   assert.deepEqual(told.events, [41, 43, 44]);
   assert.deepEqual(told.hellos, [true]);
+});
+
+test('a sign of the moment is told, and is no part of the series', async () => {
+  const { sockets: [socket], told } = rig();
+  await greet(socket, 40, true);
+  await socket.say({ event: 'chat.typing' });
+  await socket.say({ seq: 41 });
+  assert.deepEqual([told.signs, told.events], [['chat.typing'], [41]]);
 });
 
 test('a connection lost in the middle of the greeting still begins afresh', async () => {

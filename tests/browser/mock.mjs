@@ -63,6 +63,12 @@ export class Mock {
     return event;
   }
 
+  /** Of the moment: without a place in the series, to who is there. */
+  sign(kind, actor, members) {
+    const frame = { event: kind, at: iso(), actor, community: 'sunshine', ...members };
+    for (const client of this.clients) if (client.live) this.show(client, [frame]);
+  }
+
   residentSays(chat, text, kind = 'text', media) {
     const message = this.world.message(chat, { direction: 'in', author: 'resident', kind, text, media });
     this.event('chat.message', 'resident', { chat_id: chat, message: shownMessage({ ...message, media: undefined }) });

@@ -295,6 +295,15 @@ function sendMessage(scene) {
   return {};
 }
 
+// Colleagues see it, whoever holds the chat; a sign has no place in the series.
+function type(scene) {
+  const chat = chatOf(scene);
+  mustHold(scene, chat);
+  const { typing = true } = scene.request;
+  scene.mock.sign('chat.typing', scene.client.me.username, { chat_id: chat.id, name: scene.client.me.name, typing, lasts_ms: typing ? 10000 : 0 });
+  return { shown: typing };
+}
+
 const shownFund = (fund) => ({ ...fund, low: fund.balance_fen < fund.low_fen });
 
 function drawFund(scene) {
@@ -537,6 +546,7 @@ const changes = {
   'pass.use': usePass,
   'chat.takeover': takeover,
   'chat.send': sendMessage,
+  'chat.typing': type,
   'chat.handback': handback,
   'chat.bind': (scene) => bindChat(scene, 'chat.bound', (room) => ({ room, bound: true })),
   'chat.unbind': (scene) => bindChat(scene, 'chat.unbound', () => ({ room: '', bound: false })),

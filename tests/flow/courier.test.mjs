@@ -8,6 +8,7 @@ import { Staff, chatOf } from './staff.mjs';
 import { ACCOUNTS, newcomer } from './wechat.mjs';
 
 const SEND = '/cgi-bin/message/custom/send';
+const TYPING = '/cgi-bin/message/custom/typing';
 const ATTEMPTS_MAX = 6;
 let gateway;
 let platform;
@@ -59,6 +60,44 @@ async function assertDelivered(openid, text) {
   assert.equal(await shownTimes(openid, text), 1);
   delivered.push({ openid, text });
 }
+
+// ---- that somebody is writing ----
+
+test('the resident sees that somebody is writing, once while it stands; colleagues see who', async () => {
+  const { openid, chat, say } = await heldChat();
+  const colleague = await Staff.connect(gateway, 'supervisor');
+  await colleague.hello();
+  const signs = async () => (await platform.entries({ kind: 'typing', openid })).map(({ on }) => on);
+  await write(openid, '说吧');
+  assert.equal((await clerk.ok('chat.typing', { chat })).shown, true);
+  await until(signs, (list) => list.length === 1, 'the sign');
+  const sign = await until(async () => colleague.events.find(({ event, chat_id: of }) => event === 'chat.typing' && of === chat), Boolean, 'what colleagues see');
+  assert.deepEqual([sign.actor, sign.typing, sign.seq], ['clerk', true, undefined]);
+  await clerk.ok('chat.typing', { chat }); // it stands: the platform would refuse another
+  assert.equal((await clerk.ok('chat.typing', { chat, typing: false })).shown, false);
+  await until(signs, (list) => list.length === 2, 'its end');
+  await clerk.ok('chat.typing', { chat });
+  await until(signs, (list) => list.length === 3, 'the sign again');
+  await assertDelivered(openid, await say()); // which ends it
+  assert.deepEqual(await signs(), [true, false, true, false]);
+  assert.ok((await platform.entries({ kind: 'api' })).filter(({ path }) => path === TYPING).every(({ errcode }) => errcode === 0));
+  await colleague.refused('conflict', 'chat.typing', { chat });
+  colleague.socket.close();
+});
+
+test('a sign that would come late is not shown at all, and what the platform says of one changes nothing', async () => {
+  const { openid, chat, say } = await heldChat();
+  await write(openid, '说吧');
+  await platform.order({ error: { path: TYPING, errcode: 40001 } }); // a new token first, which is long in coming
+  await platform.order({ delay_ms: 4000, path: '/cgi-bin/stable_token', times: 1 });
+  assert.equal((await clerk.ok('chat.typing', { chat })).shown, true);
+  await assertDelivered(openid, await say()); // behind the token
+  assert.deepEqual(await platform.entries({ kind: 'typing', openid }), []);
+  await write(openid, '还在吗');
+  await platform.order({ error: { path: TYPING, errcode: 45047 } });
+  await clerk.ok('chat.typing', { chat });
+  await assertDelivered(openid, await say());
+});
 
 // ---- the usual way ----
 

@@ -266,6 +266,8 @@ test('a chat that a person took over is silent, carries his words, and is handed
   await supervisor.refused('conflict', 'chat.takeover', { chat });
   assert.equal((await say('厨房漏水了')).result, 'success', 'the bot is silent');
   await clerk.event((event) => event.chat_id === chat && event.message?.text === '厨房漏水了');
+  await clerk.ok('chat.typing', { chat });
+  await clerk.event((event) => event.event === 'chat.typing' && event.chat_id === chat);
   const words = '师傅马上到 ]]> <b>"\\n"';
   await clerk.ok('chat.send', { chat, text: words });
   await platform.entry({ kind: 'message', openid }, ({ content }) => content === words);

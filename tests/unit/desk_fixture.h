@@ -38,7 +38,7 @@ struct fixture {
     size_t job_count;
     bool is_courier_stopped; /* it refuses what is dispatched */
     struct send_job *jobs[FIXTURE_JOBS_MAX];
-    char *events; /* JSON of all published events, a line each */
+    char *events; /* JSON of all published events and signs, a line each */
     size_t events_bytes;
     size_t note_count;
     struct session_note notes[FIXTURE_NOTES_MAX];
@@ -53,17 +53,22 @@ static void keep_released(void *context, struct input *input)
     fixture->released[fixture->released_count++] = input;
 }
 
-static void keep_events(void *context, struct event_batch *batch)
+static void keep_frames(struct fixture *fixture, const struct event_frame *frames, size_t count)
 {
-    struct fixture *fixture = context;
-    for (size_t i = 0; i < batch->count; i++) {
-        struct text json = batch->frames[i].json;
+    for (size_t i = 0; i < count; i++) {
+        struct text json = frames[i].json;
         assert_true(fixture->events_bytes + json.size + 2 < FIXTURE_EVENTS_BYTES);
         memcpy(fixture->events + fixture->events_bytes, json.data, json.size);
         fixture->events_bytes += json.size;
         fixture->events[fixture->events_bytes++] = '\n';
         fixture->events[fixture->events_bytes] = '\0';
     }
+}
+
+static void keep_events(void *context, struct event_batch *batch)
+{
+    keep_frames(context, batch->frames, batch->count);
+    keep_frames(context, batch->signs, batch->sign_count);
     event_batch_close(batch);
 }
 

@@ -318,6 +318,18 @@ static UNUSED void world_publish(struct world *world, int count)
     front_flush(world->front);
 }
 
+/* A sign of the moment for community, with nothing of the series beside it. */
+static UNUSED void world_sign(struct world *world, const char *community, const char *json)
+{
+    struct event_batch *batch = make_events(1, 0, NULL);
+    batch->signs = arena_alloc(batch->arena, sizeof *batch->signs);
+    batch->sign_count = 1;
+    batch->signs[0] = (struct event_frame){.community = arena_text(batch->arena, text_of(community)),
+                                           .json = arena_text(batch->arena, text_of(json))};
+    front_publish(world->front, batch);
+    front_flush(world->front);
+}
+
 static UNUSED void world_session(struct world *world, bool live, const char *token,
                                  const char *communities)
 {

@@ -1,3 +1,4 @@
+#include "adapters/staff/signs.h"
 #include "tests/unit/front_client.h"
 
 static struct world world;
@@ -333,6 +334,69 @@ static void client_resumes_by_its_last_seq(void **state)
     }
 }
 
+static void read_sign(int fd, const char *json)
+{
+    size_t size;
+    assert_int_equal(socket_read(fd, frame, sizeof frame, &size), OP_TEXT);
+    frame[size] = '\0';
+    assert_string_equal(frame, json);
+}
+
+/* It goes to who is there and may see it, and is no part of the series. */
+static void signs_are_of_the_moment(void **state)
+{
+    (void)state;
+    char json[64];
+    world_session(&world, true, TOKEN_A, "*");
+    world_session(&world, true, TOKEN_B, "even");
+    int all = socket_open(&world, TOKEN_A), even = socket_open(&world, TOKEN_B);
+    say_hello(all, "\"since\":0");
+    say_hello(even, "\"since\":0");
+    world_publish(&world, 2);
+    read_events(all, 1, 2, 1);
+    read_events(even, 2, 2, 2);
+    world_sign(&world, "odd", "{\"event\":\"odd\"}");
+    world_sign(&world, "even", "{\"event\":\"even\"}");
+    read_sign(all, "{\"event\":\"odd\"}");
+    read_sign(all, "{\"event\":\"even\"}");
+    read_sign(even, "{\"event\":\"even\"}");
+    for (int i = 0; i < 3 * SIGNS_MAX; i++) {
+        snprintf(json, sizeof json, "{\"event\":\"%d\"}", i);
+        world_sign(&world, "even", json);
+        read_sign(even, json); /* who keeps up misses none */
+    }
+    world_publish(&world, 2); /* the series goes on */
+    read_events(even, 4, 4, 2);
+    close(all);
+    close(even);
+}
+
+static void the_oldest_sign_gives_way(void **state)
+{
+    (void)state;
+    struct signs signs = {0};
+    assert_int_equal(signs_next(&signs).size, 0);
+    signs_drop(&signs);
+    static const char letters[] = "abcdefghijkl";
+    for (size_t i = 0; i < SIGNS_MAX; i++) {
+        signs_put(&signs, (struct text){letters + i, 1});
+    }
+    assert_true(text_equal(signs_next(&signs), TEXT("a")));
+    signs_put(&signs, TEXT("z"));
+    assert_int_equal(signs.count, SIGNS_MAX);
+    assert_true(text_equal(signs_next(&signs), TEXT("b")));
+    while (signs.count > 1) {
+        signs_drop(&signs);
+    }
+    assert_true(text_equal(signs_next(&signs), TEXT("z")));
+    signs_put(&signs, TEXT("y"));
+    signs_clear(&signs);
+    assert_int_equal(signs.count, 0);
+    signs_put(&signs, TEXT("x")); /* an emptied list takes more */
+    assert_true(text_equal(signs_next(&signs), TEXT("x")));
+    signs_clear(&signs);
+}
+
 static void newest_events_come_from_memory(void **state)
 {
     (void)state;
@@ -488,6 +552,8 @@ int main(void)
         HUB_TEST(client_sees_what_it_missed_then_what_comes),
         HUB_TEST(client_resumes_by_its_last_seq),
         HUB_TEST(newest_events_come_from_memory),
+        HUB_TEST(signs_are_of_the_moment),
+        cmocka_unit_test(the_oldest_sign_gives_way),
         HUB_TEST(batches_share_frames_for_who_asks),
         HUB_TEST(batches_are_each_viewers_own),
         HUB_TEST(viewer_sees_events_of_its_communities),

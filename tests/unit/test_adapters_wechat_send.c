@@ -55,6 +55,24 @@ static void message_is_encoded_as_raw_utf8(void **state)
     }
 }
 
+static void the_sign_that_somebody_writes_is_the_request_that_the_platform_documents(void **state)
+{
+    struct wechat_case *c = *state;
+    for (int writes = 0; writes <= 1; writes++) {
+        const struct outbound outbound = {
+            .kind = OUTBOUND_TYPING, .peer = TEXT("oA"), .writes = writes == 1};
+        struct http_request request;
+        assert_int_equal(
+            wechat_channel.encode(&c->account, TEXT("t"), &outbound, c->arena, &request), ST_OK);
+        assert_string_equal(
+            request.url.data,
+            "https://api.weixin.qq.com/cgi-bin/message/custom/typing?access_token=t");
+        assert_string_equal(request.body.data,
+                            writes == 1 ? "{\"touser\":\"oA\",\"command\":\"Typing\"}"
+                                        : "{\"touser\":\"oA\",\"command\":\"CancelTyping\"}");
+    }
+}
+
 static void message_that_cannot_be_sent_is_refused(void **state)
 {
     struct wechat_case *c = *state;
@@ -262,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(message_is_encoded_as_raw_utf8),
+        cmocka_unit_test(the_sign_that_somebody_writes_is_the_request_that_the_platform_documents),
         cmocka_unit_test(message_that_cannot_be_sent_is_refused),
         cmocka_unit_test(answers_are_judged),
         cmocka_unit_test(token_is_asked_for_without_retiring_the_present_one),

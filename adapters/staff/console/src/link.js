@@ -149,9 +149,11 @@ export class Link {
     else waiting.resolve(frame);
   }
 
+  // A sign of the moment has no number: it is shown, and no part of the series.
   take(events) {
     const fresh = [];
     for (const event of events) {
+      if (event.seq === undefined && event.event && this.on.sign) this.on.sign(event);
       if (!Number.isInteger(event.seq) || event.seq <= this.since) continue;
       this.since = event.seq;
       fresh.push(event);
