@@ -168,7 +168,7 @@ courier-faults: packages
 million: packages
 	@$(BUILDING) programs
 	MILLION_ROWS=$(or $(N),1000000) MILLION_KILLS=$(or $(KILLS),10) MILLION_RATE=$(or $(RATE),1000) BUILD=$(BUILD) \
-	    $(NODE) tests/flow/million.test.mjs
+	    FLOW_PATIENCE_MS=300000 $(NODE) tests/flow/million.test.mjs
 
 # ---- how well residents are understood: `make intents`, or INTENTS="a.tsv b.tsv" ----
 

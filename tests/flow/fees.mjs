@@ -49,14 +49,15 @@ export function counts(output) {
 
 /** A gateway, not started yet, that may write to residents at any hour, `perSecond` messages by SMS, and the double
  *  it writes to. */
-export async function prepare({ perSecond, queued, settings = {}, reports, patienceMs }) {
+export async function prepare({ perSecond, queued, settings = {}, reports, patienceMs = 5000 }) {
   const port = await freePort();
-  const platform = await new Platform().start(port);
-  const gateway = new Gateway({ port, platform, patienceMs, settings: { courier_parallel: 128, ...settings } });
+  const platform = await new Platform('--retry-after-ms', String(patienceMs)).start(port);
+  const gateway = new Gateway({ port, platform, settings: { courier_parallel: 256, send_timeout_ms: patienceMs, ...settings } });
   gateway.edit('demo/communities.json', ({ sunshine }) => { sunshine.outreach_hours = { from: '00:00', until: '24:00' }; });
   gateway.edit('campaigns.json', (all) => Object.assign(all, { per_minute: 60000, queued_max: queued }));
   gateway.edit('demo/outbound.json', (all) => {
     delete all.lanes.campaign.quiet;
+    for (const lane of Object.values(all.lanes)) lane.share_percent = 100; // nothing else wants to be sent
     all.rates = [{ channel: 'sms', per_second: perSecond, burst: Math.max(1, Math.floor(perSecond / 4)) }];
   });
   await platform.order({ sms_reports: reports });

@@ -18,7 +18,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = path.resolve(ROOT, process.env.BUILD ?? 'build');
 export const PROGRAM = path.join(BUILD, 'guanjia');
 const DOUBLE = path.join(BUILD, 'guanjia-platform');
-const WAIT_MS = 15000; // patience on a loaded machine; nothing takes that long
+const WAIT_MS = Number(process.env.FLOW_PATIENCE_MS ?? 15000); // on a loaded machine; nothing takes that long
 const STEP_MS = 10;
 
 // What gateways logged is kept beside the logs of the suites, where the last suite looks through it.
@@ -36,8 +36,8 @@ export function newFolder(name = 'folder') {
 }
 
 /** Waits until read() gives something that `wanted` accepts; says what it gave last. */
-export async function until(read, wanted = Boolean, what = 'wait', patienceMs = WAIT_MS) {
-  const end = Date.now() + patienceMs;
+export async function until(read, wanted = Boolean, what = 'wait') {
+  const end = Date.now() + WAIT_MS;
   for (;;) {
     const last = await read();
     if (wanted(last)) return last;
@@ -111,12 +111,11 @@ const writeJson = (file, value) => fs.writeFileSync(file, JSON.stringify(value, 
 
 export class Gateway {
   /** settings: over gateway.json; accounts: further ones; platform: where their messages go;
-   *  change(folder): further changes of the copied configuration; patienceMs: how long it may take to be ready. */
-  constructor({ settings = {}, accounts = {}, platform, change, port, patienceMs } = {}) {
+   *  change(folder): further changes of the copied configuration. */
+  constructor({ settings = {}, accounts = {}, platform, change, port } = {}) {
     this.config = newFolder('config');
     this.data = path.join(newFolder('data'), 'data'); // the gateway makes it itself
     this.port = port;
-    this.patienceMs = patienceMs;
     this.runs = [];
     fs.cpSync(path.join(ROOT, 'config'), this.config, { recursive: true });
     fs.cpSync(path.join(ROOT, 'intents'), path.join(this.config, 'intents'), { recursive: true, filter: (file) => !/\.[ch]$/.test(file) });
@@ -149,7 +148,7 @@ export class Gateway {
     await until(async () => {
       if (ended) throw new Error(`the gateway ended: ${this.child.errors}`);
       return request(this.port, { path: '/readyz' }).then(({ status }) => status, () => 0);
-    }, (status) => status === 200, 'readyz', this.patienceMs);
+    }, (status) => status === 200, 'readyz');
     return this;
   }
 
