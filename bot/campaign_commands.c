@@ -1,9 +1,7 @@
-/* campaign_commands.c - ops about campaigns, letters and the legal stage. */
+/* campaign_commands.c - ops about campaigns. */
 #include "bot/campaign_preview.h"
 #include "bot/campaigns.h"
 #include "bot/command.h"
-#include "bot/dunning.h"
-#include "bot/letters.h"
 #include "bot/render.h"
 
 #include <stdlib.h>
@@ -145,7 +143,44 @@ MOVE(run_resume, CAMPAIGN_RESUME)
 MOVE(run_cancel, CAMPAIGN_CANCEL)
 #undef MOVE
 
+static enum status run_throttle(struct command *command)
+{
+    struct campaign campaign;
+    int64_t per_minute = command_number(command, "per_minute", -1);
+    enum status status = need_campaign(command, &campaign);
+    if (status == ST_OK) {
+        status = per_minute > INT32_MAX ? ST_MALFORMED
+                                        : campaigns_throttle(command->turn, &campaign,
+                                                             (int32_t)per_minute,
+                                                             text_of(command->viewer->username));
+    }
+    if (status == ST_CONFLICT) {
+        command->refusal = "staff.error.campaign_state";
+    }
+    return status == ST_OK ? answer_campaign(command, &campaign) : status;
+}
+
 /* ---- campaign.list, campaign.get ---- */
+
+/* What staff may begin by hand. */
+static void write_kinds(struct command *command)
+{
+    const struct campaign_rules *rules = command->turn->config->campaigns;
+    struct json_out *out = &command->answer;
+    json_out_array(out, "kinds");
+    for (size_t i = 0; i < rules->kind_count; i++) {
+        const struct campaign_kind *kind = &rules->kinds[i];
+        if (!kind->ladder && !kind->survey) {
+            json_out_object(out, NULL);
+            json_out_text(out, "id", kind->id);
+            json_out_text(out, "title", kind->title);
+            json_out_bool(out, "arrears", kind->arrears);
+            json_out_object_end(out);
+        }
+    }
+    json_out_array_end(out);
+    json_out_number(out, "per_minute_max", rules->per_minute);
+}
 
 static enum status write_one(void *context, const struct campaign *campaign)
 {
@@ -156,6 +191,7 @@ static enum status write_one(void *context, const struct campaign *campaign)
 
 static enum status run_list(struct command *command)
 {
+    write_kinds(command);
     json_out_array(&command->answer, "campaigns");
     enum status status =
         store_campaign_list(command->turn->store, text_of(command->viewer->communities),
@@ -207,133 +243,6 @@ static enum status run_get(struct command *command)
     return status == ST_OK ? answer_campaign(command, &campaign) : status;
 }
 
-/* ---- letters and the legal stage ---- */
-
-static void render_letter(struct json_out *out, const char *key, const struct config *config,
-                          const struct letter *letter)
-{
-    int offset = config_frame(config, text_of(letter->community))->utc_offset_minutes;
-    json_out_object(out, key);
-    json_out_number(out, "number", letter->id);
-    json_out_string(out, "community", letter->community);
-    json_out_number(out, "household", letter->household);
-    json_out_number(out, "total_fen", letter->total_fen);
-    json_out_string(out, "tracking", letter->tracking);
-    json_out_string(out, "tracked_by", letter->tracked_by);
-    render_time(out, "at", letter->at_ms, offset);
-    json_out_object_end(out);
-}
-
-static enum status write_letter(void *context, const struct letter *letter)
-{
-    struct command *command = context;
-    render_letter(&command->answer, NULL, command->turn->config, letter);
-    return ST_OK;
-}
-
-static enum status run_letters(struct command *command)
-{
-    json_out_array(&command->answer, "letters");
-    enum status status = store_letter_list(
-        command->turn->store, text_of(command->viewer->communities),
-        command_flag(command, "unsent", false), LETTER_LIST_MAX, write_letter, command);
-    json_out_array_end(&command->answer);
-    return status;
-}
-
-static enum status need_letter(struct command *command, struct letter *letter)
-{
-    int64_t number = command_number(command, "letter", 0);
-    enum status status =
-        number <= 0 ? ST_MALFORMED : store_letter_get(command->turn->store, number, letter);
-    if (status == ST_OK && !viewer_sees(command->viewer, text_of(letter->community))) {
-        return ST_NOT_FOUND;
-    }
-    return status;
-}
-
-static enum status run_letter(struct command *command)
-{
-    struct letter letter;
-    struct text html;
-    enum status status = need_letter(command, &letter);
-    if (status == ST_OK) {
-        status = letters_page(command->turn->config, &letter, command->turn->arena, &html);
-    }
-    if (status == ST_OK) {
-        render_letter(&command->answer, "letter", command->turn->config, &letter);
-        json_out_text(&command->answer, "html", html);
-    }
-    return status;
-}
-
-static enum status announce_tracking(struct command *command, const struct letter *letter)
-{
-    struct json_out out;
-    struct event event = {
-        .actor = text_of(command->viewer->username),
-        .kind = TEXT("letter.tracked"),
-        .community = text_of(letter->community),
-    };
-    json_out_begin(&out, command->turn->arena, 256);
-    json_out_object(&out, NULL);
-    render_letter(&out, "letter", command->turn->config, letter);
-    json_out_object_end(&out);
-    enum status status = json_out_end(&out, &event.data);
-    return status == ST_OK ? turn_event(command->turn, &event) : status;
-}
-
-static enum status run_track(struct command *command)
-{
-    struct letter letter;
-    struct text tracking;
-    enum status status = need_letter(command, &letter);
-    if (status == ST_OK) {
-        status = command_need_text(command, "tracking", LETTER_TRACKING_BYTES - 1, &tracking);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
-    letter.tracked_at_ms = command->turn->now_ms;
-    text_copy(tracking, letter.tracking, sizeof letter.tracking);
-    text_copy(text_of(command->viewer->username), letter.tracked_by, sizeof letter.tracked_by);
-    status = store_letter_track(command->turn->store, &letter);
-    if (status == ST_OK) {
-        status = announce_tracking(command, &letter);
-    }
-    if (status == ST_OK) {
-        render_letter(&command->answer, "letter", command->turn->config, &letter);
-    }
-    return status;
-}
-
-static enum status run_legal(struct command *command)
-{
-    const struct community *community = command_community(command);
-    struct household household;
-    struct text room;
-    int64_t ticket = 0;
-    enum status status = command_need_text(command, "room", STORE_ROOM_BYTES - 1, &room);
-    if (community == NULL || status != ST_OK) {
-        return community == NULL ? ST_NOT_FOUND : status;
-    }
-    status = store_household_find(command->turn->store, text_of(community->id), room, &household);
-    if (status == ST_OK) {
-        status = dunning_go_legal(command->turn, community, household.id,
-                                  text_of(command->viewer->role),
-                                  text_of(command->viewer->username), &ticket);
-    }
-    if (status == ST_CONFLICT) {
-        command->refusal = "staff.error.legal_too_early";
-    }
-    if (status == ST_OK) {
-        char number[TICKET_NUMBER_BYTES];
-        render_ticket_number(&command->turn->config->settings, ticket, number);
-        json_out_string(&command->answer, "ticket_number", number);
-    }
-    return status;
-}
-
 const struct command_op campaign_ops[] = {
     {"campaign.create", COMMAND_ROLE | COMMAND_CHANGES, run_create},
     {"campaign.preview", COMMAND_ROLE, run_preview},
@@ -344,9 +253,6 @@ const struct command_op campaign_ops[] = {
     {"campaign.cancel", COMMAND_ROLE | COMMAND_CHANGES, run_cancel},
     {"campaign.list", COMMAND_ROLE, run_list},
     {"campaign.get", COMMAND_ROLE, run_get},
-    {"letter.list", COMMAND_ROLE, run_letters},
-    {"letter.get", COMMAND_ROLE, run_letter},
-    {"letter.track", COMMAND_ROLE | COMMAND_CHANGES, run_track},
-    {"dunning.legal", COMMAND_ROLE | COMMAND_CHANGES, run_legal},
+    {"campaign.throttle", COMMAND_ROLE | COMMAND_CHANGES, run_throttle},
     {NULL, 0, NULL},
 };

@@ -35,6 +35,7 @@ void campaigns_render(struct json_out *out, const char *key, const struct config
     render_time(out, "created_at", campaign->created_at_ms, offset);
     json_out_bool(out, "planning", campaign->state == CAMPAIGN_RUNNING &&
                                        campaign->plan_next < campaign->plan_last);
+    json_out_number(out, "per_minute", campaigns_pace(config, campaign));
     json_out_number(out, "planned", campaign->planned);
     for (size_t i = 0; i < TARGET_STATE_COUNT; i++) {
         json_out_number(out, target_state_names[i], campaign->counts[i]);
@@ -149,6 +150,21 @@ enum status campaigns_create(struct turn *turn, struct campaign *campaign, struc
     return status == ST_OK ? announce(turn, campaign, "campaign.created", actor) : status;
 }
 
+enum status campaigns_throttle(struct turn *turn, struct campaign *campaign, int32_t per_minute,
+                               struct text actor)
+{
+    if (per_minute < 0 || per_minute > turn->config->campaigns->per_minute) {
+        return ST_MALFORMED;
+    }
+    if (campaign->state == CAMPAIGN_DONE || campaign->state == CAMPAIGN_CANCELLED) {
+        return ST_CONFLICT;
+    }
+    campaign->per_minute = per_minute;
+    campaign->changed_at_ms = turn->now_ms;
+    enum status status = store_campaign_save(turn->store, campaign);
+    return status == ST_OK ? announce(turn, campaign, "campaign.throttled", actor) : status;
+}
+
 static const struct {
     unsigned from; /* bits of states */
     enum campaign_state to;
@@ -238,12 +254,18 @@ int64_t campaigns_allowed_ms(const struct community *community, int64_t now_ms)
 }
 
 /* So many at once, and how long until the next ones: never more than per_minute in a minute. */
-static int64_t batch_of(const struct campaign_rules *rules, int64_t *pause_ms_out)
+static int64_t batch_of(int32_t per_minute, int64_t *pause_ms_out)
 {
-    int64_t batch = rules->per_minute / 60;
+    int64_t batch = per_minute / 60;
     batch = batch < 1 ? 1 : batch > CAMPAIGN_LOOKED_MAX ? CAMPAIGN_LOOKED_MAX : batch;
-    *pause_ms_out = (MINUTE_MS * batch + rules->per_minute - 1) / rules->per_minute;
+    *pause_ms_out = (MINUTE_MS * batch + per_minute - 1) / per_minute;
     return batch;
+}
+
+int32_t campaigns_pace(const struct config *config, const struct campaign *campaign)
+{
+    int32_t most = config->campaigns->per_minute;
+    return campaign->per_minute > 0 && campaign->per_minute < most ? campaign->per_minute : most;
 }
 
 /* ---- one home ---- */
@@ -321,7 +343,7 @@ static enum status tell_progress(struct turn *turn, const struct campaign *campa
 static enum status send_batch(struct turn *turn, struct campaign *campaign,
                               struct campaign_case *case_)
 {
-    int64_t pause_ms, wanted = batch_of(turn->config->campaigns, &pause_ms);
+    int64_t pause_ms, wanted = batch_of(campaigns_pace(turn->config, campaign), &pause_ms);
     int64_t open_before = campaign->counts[TARGET_OPEN];
     struct campaign_target *targets =
         arena_alloc(turn->arena, CAMPAIGN_LOOKED_MAX * sizeof *targets);

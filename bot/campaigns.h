@@ -33,6 +33,12 @@ enum campaign_move {
 };
 MUST_CHECK enum status campaigns_move(struct turn *turn, struct campaign *campaign,
                                       enum campaign_move move, struct text actor);
+/* No faster than so many a minute from its next batch on; 0: as fast as the configuration says.
+ * ST_MALFORMED for more than that, ST_CONFLICT when it is over. An event campaign.throttled. */
+MUST_CHECK enum status campaigns_throttle(struct turn *turn, struct campaign *campaign,
+                                          int32_t per_minute, struct text actor);
+/* Messages a minute that it may send. */
+int32_t campaigns_pace(const struct config *config, const struct campaign *campaign);
 /* What nobody asks for by hand: a draft, or running from at_ms on. No event says so. */
 MUST_CHECK enum status campaigns_begin(struct turn *turn, struct campaign *campaign,
                                        struct text actor, int64_t at_ms);

@@ -58,6 +58,8 @@ extern const struct command_op roster_ops[];
 extern const struct command_op procedure_ops[];
 extern const struct command_op pass_ops[];
 extern const struct command_op campaign_ops[];
+extern const struct command_op letter_ops[];
+extern const struct command_op fee_ops[];
 extern const struct command_op survey_ops[];
 extern const struct command_op outbox_ops[];
 extern const struct command_op binding_ops[];

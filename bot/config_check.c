@@ -185,7 +185,7 @@ static bool op_exists(const struct config *config, struct text op)
     static const struct text others[] = {TEXT("*"),      TEXT("ticket.*"), TEXT("chat.*"),
                                          TEXT("pass.*"), TEXT("roster.*"), TEXT("roster.any"),
                                          TEXT("campaign.*"), TEXT("letter.*"),
-                                         TEXT("survey.*")};
+                                         TEXT("survey.*"), TEXT("fee.*")};
     return commands_know(config, op) || text_among(op, others, sizeof others / sizeof others[0]);
 }
 

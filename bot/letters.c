@@ -2,8 +2,8 @@
 
 #include "bot/campaign_words.h"
 #include "bot/html_out.h"
-#include "bot/json_out.h"
 #include "bot/ladder.h"
+#include "bot/render.h"
 #include "bot/text_keys.h"
 
 #include <jansson.h>
@@ -190,4 +190,22 @@ enum status letters_page(const struct config *config, const struct letter *lette
     free(bytes);
     json_decref(facts);
     return html_out->data == NULL ? ST_NO_MEMORY : ST_OK;
+}
+
+/* ---- for staff ---- */
+
+void letters_render(struct json_out *out, const char *key, const struct config *config,
+                    const struct letter *letter)
+{
+    int offset = config_frame(config, text_of(letter->community))->utc_offset_minutes;
+    json_out_object(out, key);
+    json_out_number(out, "number", letter->id);
+    json_out_string(out, "community", letter->community);
+    json_out_number(out, "household", letter->household);
+    json_out_string(out, "room", letter->room);
+    json_out_number(out, "total_fen", letter->total_fen);
+    json_out_string(out, "tracking", letter->tracking);
+    json_out_string(out, "tracked_by", letter->tracked_by);
+    render_time(out, "at", letter->at_ms, offset);
+    json_out_object_end(out);
 }

@@ -3,6 +3,7 @@
 #ifndef BOT_LETTERS_H
 #define BOT_LETTERS_H
 
+#include "bot/json_out.h"
 #include "bot/turn.h"
 #include "store/arrears.h"
 #include "store/dunning.h"
@@ -16,5 +17,8 @@ MUST_CHECK enum status letters_write(struct turn *turn, const struct community *
 /* The page; names of kinds and texts are the configuration's now, figures those of the day. */
 MUST_CHECK enum status letters_page(const struct config *config, const struct letter *letter,
                                     struct arena *arena, struct text *html_out);
+/* Writes what staff read of it, as member `key`; NULL: an element of a list. */
+void letters_render(struct json_out *out, const char *key, const struct config *config,
+                    const struct letter *letter);
 
 #endif

@@ -10,7 +10,6 @@
 #include "adapters/staff/hasher.h"
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
-#include "bot/base/processors.h"
 #include "bot/cli.h"
 #include "bot/desk.h"
 #include "bot/seed.h"
@@ -44,7 +43,6 @@ struct gateway {
     struct desk *desk;
     struct control_socket *control;
     pthread_t front_thread, courier_thread, desk_thread;
-    size_t desk_processor; /* PROCESSOR_ANY: wherever there is room */
 };
 
 static void release(void *context, struct input *input)
@@ -261,8 +259,7 @@ static void close_parts(struct gateway *gateway)
 
 static bool start_threads(struct gateway *gateway)
 {
-    return processors_start(gateway->desk_processor, &gateway->desk_thread, desk_body,
-                            gateway->desk) == 0 &&
+    return pthread_create(&gateway->desk_thread, NULL, desk_body, gateway->desk) == 0 &&
            pthread_create(&gateway->courier_thread, NULL, courier_body, gateway->courier) == 0 &&
            pthread_create(&gateway->front_thread, NULL, front_body, gateway->front) == 0;
 }
@@ -335,8 +332,6 @@ static int run_gateway(struct gateway *gateway, const char *listen)
     sigaddset(&watched, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &watched, NULL); /* inherited by every thread */
     signal(SIGPIPE, SIG_IGN);
-    gateway->desk_processor =
-        gateway->config->settings.desk_apart ? processors_clear_first() : PROCESSOR_ANY;
     enum status status = open_parts(gateway, listen);
     if (status != ST_OK) {
         fprintf(stderr, "guanjia: cannot start: %s\n", status_text(status));

@@ -47,7 +47,6 @@ static const struct json_field setting_fields[] = {
     {"ticket_prefix", JSON_KIND_CHARS, false, offsetof(struct settings, ticket_prefix), 0,
      CHARS(ticket_prefix), 0, NULL},
     {"origins", JSON_KIND_OWN, false, 0, 0, 0, 0, read_origins},
-    {"desk_apart", JSON_KIND_BOOL, false, offsetof(struct settings, desk_apart), 0, 0, 0, NULL},
     {"log_level", JSON_KIND_CHARS, false, offsetof(struct settings, log_level), 4,
      CHARS(log_level), 0, NULL},
 };

@@ -5,6 +5,7 @@
  * survey.returned for the home, so that no request of ours holds the two. */
 #include "bot/command.h"
 #include "bot/survey_course.h"
+#include "bot/survey_results.h"
 #include "bot/survey_sheet.h"
 #include "bot/survey_tasks.h"
 #include "bot/surveys.h"
@@ -114,6 +115,15 @@ static enum status write_one(void *context, const struct survey *survey)
 
 static enum status run_list(struct command *command)
 {
+    const struct survey_rules *rules = command->turn->config->surveys;
+    json_out_array(&command->answer, "kinds");
+    for (size_t i = 0; i < rules->kind_count; i++) {
+        json_out_object(&command->answer, NULL);
+        json_out_text(&command->answer, "id", rules->kinds[i].id);
+        json_out_text(&command->answer, "title", rules->kinds[i].title);
+        json_out_object_end(&command->answer);
+    }
+    json_out_array_end(&command->answer);
     json_out_array(&command->answer, "surveys");
     enum status status =
         store_survey_list(command->turn->store, text_of(command->viewer->communities),
@@ -183,6 +193,31 @@ static enum status run_get(struct command *command)
     json_out_array_end(&command->answer);
     write_form(command, &survey);
     return status == ST_OK ? answer_survey(command, &survey) : status;
+}
+
+/* ---- survey.results ---- */
+
+/* Nothing before it is closed: who answered last would be known by the difference. */
+static enum status run_results(struct command *command)
+{
+    struct survey survey;
+    struct survey_figures *figures = arena_alloc(command->turn->arena, sizeof *figures);
+    enum status status = figures == NULL ? ST_NO_MEMORY : need_survey(command, &survey);
+    if (status == ST_OK && survey.state != SURVEY_CLOSED) {
+        return refuse(command, ST_CONFLICT, "staff.error.survey_open");
+    }
+    if (status == ST_OK) {
+        status = survey_figures_make(command->turn->store, command->turn->config, &survey,
+                                     command->turn->arena, figures);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    json_out_number(&command->answer, "least_shown", command->turn->config->surveys->least_shown);
+    json_out_number(&command->answer, "confidence_percent",
+                    command->turn->config->surveys->confidence_percent);
+    survey_results_render(&command->answer, figures);
+    return answer_survey(command, &survey);
 }
 
 /* ---- survey.enter, survey.returned, survey.decline ---- */
@@ -295,6 +330,7 @@ const struct command_op survey_ops[] = {
     {"survey.cancel", COMMAND_ROLE | COMMAND_CHANGES, run_cancel},
     {"survey.list", COMMAND_ROLE, run_list},
     {"survey.get", COMMAND_ROLE, run_get},
+    {"survey.results", COMMAND_ROLE, run_results},
     {"survey.enter", COMMAND_ROLE | COMMAND_CHANGES, run_enter},
     {"survey.returned", COMMAND_ROLE | COMMAND_CHANGES, run_returned},
     {"survey.decline", COMMAND_ROLE | COMMAND_CHANGES, run_decline},

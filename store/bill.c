@@ -174,25 +174,39 @@ enum status store_bill_known(struct store *store, int64_t household, bool *known
     return query_end(&query);
 }
 
+static enum status each_bill(struct query *query, bill_each *each, void *context)
+{
+    while (query_step(query)) {
+        struct bill bill;
+        bill.id = query_int(query);
+        bill.household = query_int(query);
+        bill.month = query_int32(query);
+        QUERY_CHARS(query, bill.kind);
+        bill.list_fen = query_int(query);
+        bill.amount_fen = query_int(query);
+        bill.paid_fen = query_int(query);
+        bill.due_on = query_int32(query);
+        bill.disputed = query_int(query) != 0;
+        query_note(query, each(context, &bill));
+    }
+    return query_end(query);
+}
+
 enum status store_bill_owed_of(struct store *store, int64_t household, bill_each *each,
                                void *context)
 {
     struct query query = query_start(store, SQL_BILL_OWED_OF);
     query_bind_int(&query, household);
-    while (query_step(&query)) {
-        struct bill bill;
-        bill.id = query_int(&query);
-        bill.household = query_int(&query);
-        bill.month = query_int32(&query);
-        QUERY_CHARS(&query, bill.kind);
-        bill.list_fen = query_int(&query);
-        bill.amount_fen = query_int(&query);
-        bill.paid_fen = query_int(&query);
-        bill.due_on = query_int32(&query);
-        bill.disputed = query_int(&query) != 0;
-        query_note(&query, each(context, &bill));
-    }
-    return query_end(&query);
+    return each_bill(&query, each, context);
+}
+
+enum status store_bill_of(struct store *store, int64_t household, size_t max, bill_each *each,
+                          void *context)
+{
+    struct query query = query_start(store, SQL_BILL_OF);
+    query_bind_int(&query, household);
+    query_bind_int(&query, (int64_t)max);
+    return each_bill(&query, each, context);
 }
 
 /* ---- payments ---- */
@@ -323,6 +337,23 @@ enum status store_dispute_open(struct store *store, struct dispute *dispute)
     }
     dispute->id = id;
     return settle_new(store, dispute->household);
+}
+
+enum status store_dispute_of(struct store *store, int64_t household, dispute_each *each,
+                             void *context)
+{
+    struct query query = query_start(store, SQL_DISPUTE_OF);
+    query_bind_int(&query, household);
+    while (query_step(&query)) {
+        struct dispute dispute = {.household = household};
+        dispute.id = query_int(&query);
+        dispute.bill = query_int(&query);
+        dispute.ticket = query_int(&query);
+        QUERY_CHARS(&query, dispute.reason);
+        dispute.opened_at_ms = query_int(&query);
+        query_note(&query, each(context, &dispute));
+    }
+    return query_end(&query);
 }
 
 enum status store_dispute_close(struct store *store, int64_t ticket, int64_t at_ms)

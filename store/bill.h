@@ -45,6 +45,10 @@ typedef enum status bill_each(void *context, const struct bill *bill);
 MUST_CHECK enum status store_bill_owed_of(struct store *store, int64_t household, bill_each *each,
                                           void *context);
 
+/* All bills of a home: the open ones first, each the newest first; at most max. */
+MUST_CHECK enum status store_bill_of(struct store *store, int64_t household, size_t max,
+                                     bill_each *each, void *context);
+
 struct payment {
     int64_t id; /* set by the store */
     char community[STORE_ID_BYTES];
@@ -77,6 +81,10 @@ struct dispute {
 };
 /* ST_CONFLICT when the same is in dispute already. */
 MUST_CHECK enum status store_dispute_open(struct store *store, struct dispute *dispute);
+typedef enum status dispute_each(void *context, const struct dispute *dispute);
+/* Those of a home that stand, the oldest first. */
+MUST_CHECK enum status store_dispute_of(struct store *store, int64_t household, dispute_each *each,
+                                        void *context);
 /* Closes all disputes that the ticket opened. ST_NOT_FOUND: none stands. */
 MUST_CHECK enum status store_dispute_close(struct store *store, int64_t ticket, int64_t at_ms);
 

@@ -70,6 +70,7 @@ static void read_campaign(struct query *query, struct campaign *campaign)
     for (size_t i = 0; i < TARGET_STATE_COUNT; i++) {
         campaign->counts[i] = query_int(query);
     }
+    campaign->per_minute = query_int32(query);
 }
 
 enum status store_campaign_get(struct store *store, int64_t id, struct campaign *campaign_out)
@@ -104,6 +105,7 @@ enum status store_campaign_save(struct store *store, const struct campaign *camp
     for (size_t i = 0; i < TARGET_STATE_COUNT; i++) {
         query_bind_int(&query, campaign->counts[i]);
     }
+    query_bind_int(&query, campaign->per_minute);
     return query_run_one(&query);
 }
 

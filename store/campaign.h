@@ -70,6 +70,7 @@ struct campaign {
     int64_t plan_next, plan_last; /* households behind plan_next, up to plan_last, are unplanned */
     int64_t cursor;               /* households up to it are taken */
     int64_t planned, counts[TARGET_STATE_COUNT]; /* [TARGET_OPEN] is what is left */
+    int32_t per_minute; /* no faster than this; 0: as fast as the configuration lets campaigns go */
 };
 
 /* Who is meant. A home is in the audience when every condition holds. */

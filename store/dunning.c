@@ -79,6 +79,7 @@ static void read_letter(struct query *query, struct letter *letter)
 {
     letter->id = query_int(query);
     letter->household = query_int(query);
+    QUERY_CHARS(query, letter->room);
     QUERY_CHARS(query, letter->community);
     letter->at_ms = query_int(query);
     letter->total_fen = query_int(query);
@@ -111,6 +112,16 @@ enum status store_letter_track(struct store *store, const struct letter *letter)
     return query_run_one(&query);
 }
 
+static enum status each_letter(struct query *query, letter_each *each, void *context)
+{
+    while (query_step(query)) {
+        struct letter letter;
+        read_letter(query, &letter);
+        query_note(query, each(context, &letter));
+    }
+    return query_end(query);
+}
+
 enum status store_letter_list(struct store *store, struct text scopes, bool unsent, size_t max,
                               letter_each *each, void *context)
 {
@@ -118,10 +129,14 @@ enum status store_letter_list(struct store *store, struct text scopes, bool unse
     query_bind_text(&query, scopes, STORE_SCOPES_BYTES - 1);
     query_bind_int(&query, unsent);
     query_bind_int(&query, (int64_t)max);
-    while (query_step(&query)) {
-        struct letter letter;
-        read_letter(&query, &letter);
-        query_note(&query, each(context, &letter));
-    }
-    return query_end(&query);
+    return each_letter(&query, each, context);
+}
+
+enum status store_letter_of(struct store *store, int64_t household, size_t max, letter_each *each,
+                            void *context)
+{
+    struct query query = query_start(store, SQL_LETTER_OF);
+    query_bind_int(&query, household);
+    query_bind_int(&query, (int64_t)max);
+    return each_letter(&query, each, context);
 }

@@ -44,6 +44,7 @@ MUST_CHECK enum status store_dunning_forget(struct store *store, int64_t househo
 struct letter {
     int64_t id; /* its number; set by the store */
     int64_t household;
+    char room[STORE_ROOM_BYTES]; /* of the household; read only */
     char community[STORE_ID_BYTES];
     int64_t at_ms, total_fen;
     char tracking[LETTER_TRACKING_BYTES]; /* number of the express parcel; "" not sent yet */
@@ -59,5 +60,8 @@ typedef enum status letter_each(void *context, const struct letter *letter);
 /* Of the scopes, newest first, at most max; unsent: only those without a tracking number. */
 MUST_CHECK enum status store_letter_list(struct store *store, struct text scopes, bool unsent,
                                          size_t max, letter_each *each, void *context);
+/* Of one home, newest first, at most max. */
+MUST_CHECK enum status store_letter_of(struct store *store, int64_t household, size_t max,
+                                       letter_each *each, void *context);
 
 #endif

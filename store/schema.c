@@ -368,6 +368,9 @@ static const char *const migrations[] = {
     "CREATE TABLE proof_issue ("
     " id INTEGER PRIMARY KEY, subject TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
     "CREATE INDEX proof_issue_subject ON proof_issue (subject, at_ms);",
+
+    /* 13: a campaign may go slower than the configuration lets campaigns go. */
+    "ALTER TABLE campaign ADD COLUMN per_minute INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

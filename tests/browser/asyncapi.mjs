@@ -54,6 +54,7 @@ export class Protocol {
     if (/^(fund|complaint|weather|import)\./.test(event)) return 'workEvent';
     if (/^(campaign|dunning|letter)\./.test(event)) return 'campaignEvent';
     if (event.startsWith('survey.')) return 'surveyEvent';
+    if (event.startsWith('fee.')) return 'feeEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
     if (event === 'chat.media') return 'chatMedia';

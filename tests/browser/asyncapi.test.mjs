@@ -160,6 +160,7 @@ async function walkCampaign(client) {
   for (const op of ['campaign.start', 'campaign.pause', 'campaign.resume']) {
     assert.equal((await client.ask(op, { campaign })).error.code, 'conflict');
   }
+  assert.equal((await client.must('campaign.throttle', { campaign, per_minute: 30 })).campaign.per_minute, 30);
   assert.equal((await client.must('campaign.cancel', { campaign })).campaign.state, 'cancelled');
   assert.equal((await client.must('campaign.list')).campaigns[0].id, campaign);
   assert.deepEqual((await client.must('campaign.get', { campaign })).targets, []);
@@ -167,6 +168,17 @@ async function walkCampaign(client) {
   assert.equal((await client.ask('letter.get', { letter: 999 })).error.code, 'not_found');
   assert.equal((await client.ask('letter.track', { letter: 999, tracking: 'EMS1' })).error.code, 'not_found');
   assert.equal((await client.ask('dunning.legal', { room: '3-2-501' })).error.code, 'forbidden');
+}
+
+// The fee desk: what a home owes, and a payment, once.
+async function walkFees(client) {
+  const { home } = await client.must('fee.statement', { room: '3-2-501' });
+  assert.ok(home.owed_fen > 0);
+  assert.ok((await client.must('fee.arrears')).homes.some(({ room }) => room === home.room));
+  const payment = { room: home.room, receipt: 'SJ-20261130-1', amount_fen: home.owed_fen, method: '现金' };
+  assert.equal((await client.must('fee.pay', payment)).home.owed_fen, 0);
+  assert.equal((await client.ask('fee.pay', payment)).error.code, 'conflict');
+  assert.equal((await client.ask('fee.statement', { room: '99-9-999' })).error.code, 'not_found');
 }
 
 // A survey that is called off before anybody answered it.
@@ -177,6 +189,7 @@ async function walkSurvey(client) {
   assert.ok((await client.must('survey.get', { survey })).questions.length > 0);
   const home = { survey, room: '3-2-501' };
   assert.equal((await client.ask('survey.enter', { ...home, channel: 'paper', answers: {} })).error.code, 'malformed');
+  assert.equal((await client.ask('survey.results', { survey })).error.code, 'conflict');
   assert.equal((await client.must('survey.cancel', { survey })).survey.state, 'cancelled');
   for (const [op, members] of [['returned', home], ['decline', home], ['close', { survey }]]) {
     assert.equal((await client.ask(`survey.${op}`, members)).error?.code, 'conflict', op);
@@ -226,6 +239,7 @@ async function walk(base, makeTicket) {
     await walkRoster(client);
     await walkBoards(client);
     await walkCampaign(client);
+    await walkFees(client);
     await walkSurvey(client);
     for (const op of ['ping', 'canned.list', 'service.list', 'staff.list', 'outbox.dead', 'outbox.held']) await client.must(op);
     assert.equal((await client.ask('ticket.get', { ticket: 'GD999999' })).error.code, 'not_found');

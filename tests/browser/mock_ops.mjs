@@ -332,7 +332,7 @@ function createCampaign({ world, mock, client, request: { kind, text = `campaign
   const actor = client.me.username;
   const campaign = {
     id: world.campaigns.length + 1, kind, title: '小区通知', community: 'sunshine', state: 'draft', text, created_by: actor, approved_by: '',
-    created_at: iso(), planning: false, planned: 0, open: 0, queued: 0, sent: 0, skipped: 0, failed: 0,
+    created_at: iso(), planning: false, per_minute: 600, planned: 0, open: 0, queued: 0, sent: 0, skipped: 0, failed: 0,
   };
   world.campaigns.push({ campaign, params });
   mock.event('campaign.created', actor, { campaign: { ...campaign } });
@@ -358,6 +358,43 @@ function moveCampaign(op, scene) {
   campaign.state = to;
   scene.mock.event({ start: 'campaign.started', approve: 'campaign.approved', pause: 'campaign.paused', resume: 'campaign.resumed' }[op] ?? 'campaign.cancelled', actor, { campaign: { ...campaign } });
   return { campaign };
+}
+
+function throttleCampaign(scene) {
+  const { campaign } = campaignOf(scene);
+  campaign.per_minute = scene.request.per_minute || 600;
+  scene.mock.event('campaign.throttled', scene.client.me.username, { campaign: { ...campaign } });
+  return { campaign };
+}
+
+// The fee desk: a home that owes one month until somebody pays.
+function statementOf({ world, request }) {
+  if (request.room !== '3-2-501') throw new RefusedOp('not_found', '没有找到');
+  const paid_fen = world.payments.reduce((sum, payment) => sum + payment.amount_fen, 0);
+  const owed_fen = Math.max(0, 12800 - paid_fen);
+  return {
+    home: {
+      household: 1, community: 'sunshine', room: '3-2-501', owner: '陈女士', phone: '13800138000', owed_fen, overdue_fen: owed_fen, overdue_months: owed_fen ? 1 : 0,
+      disputed_fen: 0, oldest_due_on: owed_fen ? '2026-10-31' : null, occupied: true, credit_fen: Math.max(0, paid_fen - 12800),
+    },
+    standing: { reason: '', promised_on: null, promises: 0, person_since: null, opted_out_at: null },
+    ladder: [], disputes: [], letters: [], payments: [...world.payments].reverse(),
+    bills: [{ month: '2026-10', kind: '物业费', amount_fen: 12800, paid_fen: 12800 - owed_fen, due_on: '2026-10-31', disputed: false }],
+  };
+}
+
+function listArrears(scene) {
+  const { credit_fen, ...home } = statementOf({ ...scene, request: { room: '3-2-501' } }).home;
+  return { homes: home.overdue_fen ? [{ ...home, reason: '', promised_on: null }] : [] };
+}
+
+function pay(scene) {
+  const { world, mock, client, request: { room, receipt, amount_fen, paid_on = iso().slice(0, 10), method = '' } } = scene;
+  statementOf(scene);
+  if (world.payments.some((payment) => payment.receipt === receipt)) throw new RefusedOp('conflict', '这个收据号已经登记过了');
+  world.payments.push({ receipt, amount_fen, paid_on, method });
+  mock.event('fee.paid', client.me.username, { payment: { room, receipt, amount_fen, paid_on, method } });
+  return statementOf(scene);
 }
 
 // A survey that staff begin and nobody has been drawn for yet.
@@ -512,9 +549,12 @@ const reads = {
   'outbox.held': ({ world }) => ({ held: world.held }),
   'pass.check': checkPass,
   'campaign.preview': previewCampaign,
-  'campaign.list': ({ world }) => ({ campaigns: world.campaigns.map(({ campaign }) => campaign).reverse() }),
+  'campaign.list': ({ world }) => ({ kinds: [{ id: 'notice', title: '小区通知', arrears: false }], per_minute_max: 600, campaigns: world.campaigns.map(({ campaign }) => campaign).reverse() }),
   'campaign.get': (scene) => ({ skipped: {}, targets: [], ...campaignOf(scene) }),
-  'survey.list': ({ world }) => ({ surveys: [...world.surveys].reverse() }),
+  'fee.statement': statementOf,
+  'fee.arrears': listArrears,
+  'survey.results': (scene) => { surveyOf(scene); throw new RefusedOp('conflict', '调查结束以后才有结果'); },
+  'survey.list': ({ world }) => ({ kinds: [{ id: 'topic', title: '专项调查' }], surveys: [...world.surveys].reverse() }),
   'survey.get': getSurvey,
   'letter.list': () => ({ letters: [] }),
   'letter.get': noLetter,
@@ -523,6 +563,8 @@ const reads = {
 
 const changes = {
   'outbox.retry': retry,
+  'campaign.throttle': throttleCampaign,
+  'fee.pay': pay,
   'ticket.accept': accept,
   'ticket.assign': assign,
   'ticket.transfer': transfer,

@@ -23,7 +23,7 @@ export const STATES = {
   reopened: { title: '返工待派单', open: true },
 };
 
-const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.*', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'survey.*', 'home.file', 'dunning.legal'];
+const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.*', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'survey.*', 'fee.*', 'home.file', 'dunning.legal'];
 const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
   'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge', 'ticket.record'];
 const SECURITY_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'ticket.acknowledge', 'ticket.record', 'ticket.open', 'pass.*'];
@@ -66,6 +66,7 @@ class World {
     this.links = []; // parent, child, kind
     this.notices = new Set();
     this.campaigns = [];
+    this.payments = [];
     this.surveys = [];
     this.funds = [{ id: 'fund.cs', title: '客服周转金', community: 'sunshine', balance_fen: 10000000, limit_fen: 10000000, low_fen: 2000000, postings: [] }];
     this.staff = new Map(STAFF.map(([username, name, role, title, department, ops]) =>

@@ -392,6 +392,7 @@ test('a campaign is approved by a second person and stopped by any who may', asy
   await clerk.refused('forbidden', 'campaign.approve', about);
   await supervisor.refused('conflict', 'campaign.start', about);
   await supervisor.ok('campaign.approve', about);
+  assert.equal((await supervisor.ok('campaign.throttle', { ...about, per_minute: 300 })).campaign.per_minute, 300);
   await supervisor.ok('campaign.start', about);
   for (const op of ['pause', 'resume', 'cancel']) await supervisor.ask(`campaign.${op}`, about); // the few homes may be told by now
   assert.match((await clerk.ok('campaign.get', about)).campaign.state, /^(cancelled|done)$/);
@@ -414,6 +415,8 @@ test('a survey is begun by staff, its sheets are entered, and it is ended', asyn
   for (const op of ['survey.returned', 'survey.decline']) await clerk.refused('conflict', op, { ...about, room: rooms[entered.findIndex(({ ok }) => ok)] });
   await clerk.refused('forbidden', 'survey.close', about);
   assert.equal((await manager.ok('survey.close', about)).survey.state, 'closed');
+  const { items, buildings: parts } = await clerk.ok('survey.results', about);
+  assert.ok(items.length > 0 && [...items, ...parts].every(({ shown, satisfied }) => !shown && satisfied === undefined), 'of one answer nothing is said');
   await manager.refused('conflict', 'survey.cancel', about);
   assert.ok((await clerk.ok('survey.list')).surveys.some((one) => one.id === id && one.answered === 1));
 });
@@ -424,6 +427,17 @@ test('there is no letter to print, to track or to sue over before the ladder has
   await clerk.refused('not_found', 'letter.get', { letter: 1 });
   await clerk.refused('not_found', 'letter.track', { letter: 1, tracking: 'EMS123456789CN' });
   await clerk.refused('forbidden', 'dunning.legal', { room: '3-2-501', community: 'sunshine' });
+});
+
+test('the fee desk tells what a home owes, takes a payment once, and lists who owes', async () => {
+  const finance = await Staff.connect(gateway, 'finance');
+  const room = '3-2-501';
+  const { home } = await finance.ok('fee.statement', { room });
+  assert.ok((await finance.ok('fee.arrears')).homes.some((one) => one.room === room));
+  const payment = { room, receipt: 'SJ-1', amount_fen: home.owed_fen };
+  assert.equal((await finance.ok('fee.pay', payment)).home.owed_fen, 0);
+  await finance.refused('conflict', 'fee.pay', payment);
+  await (await Staff.connect(gateway, 'technician')).refused('forbidden', 'fee.statement', { room });
 });
 
 test('a resident is bound and unbound with a reason, and a home that is not there has no file', async () => {

@@ -121,6 +121,36 @@ static void no_more_is_sent_in_a_minute_than_allowed(void **state)
     }
 }
 
+static void staff_may_let_it_go_slower_and_faster_again(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { HOMES = 60 };
+    fixture->config->campaigns->per_minute = 60;
+    add_homes(fixture, HOMES);
+    int64_t id = start(fixture, "notice");
+    char more[64];
+    snprintf(more, sizeof more, ",\"campaign\":%lld,\"per_minute\":5", (long long)id);
+    must(ask(fixture, "clerk", "campaign.throttle", more), "\"forbidden\"");
+    must(ask(fixture, "supervisor", "campaign.throttle", more), "\"per_minute\":5,");
+    pass_minutes(fixture, 1); /* what had begun */
+    size_t before = sent_log.count;
+    for (int i = 0; i < 240; i++) {
+        fixture->now_ms += 1000;
+        settle(fixture);
+    }
+    assert_int_equal(sent_log.count - before, 4 * 5);
+    snprintf(more, sizeof more, ",\"campaign\":%lld,\"per_minute\":61", (long long)id);
+    must(ask(fixture, "supervisor", "campaign.throttle", more), "\"malformed\"");
+    snprintf(more, sizeof more, ",\"campaign\":%lld,\"per_minute\":0", (long long)id);
+    must(ask(fixture, "supervisor", "campaign.throttle", more), "\"per_minute\":60,");
+    for (int i = 0; i < 75; i++) {
+        fixture->now_ms += 1000;
+        settle(fixture);
+    }
+    assert_int_equal(sent_log.count, HOMES);
+    must(ask(fixture, "supervisor", "campaign.throttle", more), "\"conflict\"");
+}
+
 static void nothing_goes_out_in_quiet_hours(void **state)
 {
     struct fixture *fixture = *state;
@@ -456,6 +486,7 @@ int main(void)
         CAMPAIGN_TEST(what_is_no_campaign_is_refused),
         CAMPAIGN_TEST(every_home_is_told_once_and_the_counts_add_up),
         CAMPAIGN_TEST(no_more_is_sent_in_a_minute_than_allowed),
+        CAMPAIGN_TEST(staff_may_let_it_go_slower_and_faster_again),
         CAMPAIGN_TEST(nothing_goes_out_in_quiet_hours),
         CAMPAIGN_TEST(a_row_that_waits_for_another_try_is_silent_at_night_too),
         CAMPAIGN_TEST(pause_holds_and_resume_goes_on_where_it_was),
