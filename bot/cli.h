@@ -20,7 +20,7 @@ struct cli {
     const char *from, *community; /* of clock; community also of report */
     const char *at, *format;      /* of report */
     const char *name, *role, *department, *communities;
-    const char *days, *households, *seed, *oracle_config;
+    const char *days, *households, *seed, *oracle_config, *home;
     bool faults;
     const char *diagram; /* of check: the service to draw; NULL: none */
     const char *tests;   /* of check: folder of the tests; NULL: "tests" when it is there */

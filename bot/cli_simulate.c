@@ -84,6 +84,7 @@ int cli_simulate(const struct cli *cli)
         .faults = cli->faults,
         .progress = isatty(STDERR_FILENO) == 1,
         .oracle_config = cli->oracle_config,
+        .home = cli->home,
         .config = cli_load_config(&demo),
         .reload = reload,
         .reload_context = &demo,

@@ -391,6 +391,7 @@ enum option_key {
     KEY_SEED,
     KEY_FAULTS,
     KEY_ORACLE_CONFIG,
+    KEY_HOME,
     KEY_FROM,
     KEY_COMMUNITY,
     KEY_DIAGRAM,
@@ -423,6 +424,7 @@ static const struct argp_option all_options[] = {
     {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
     {"seed", KEY_SEED, "N", 0, "of all chance; the same one gives the same events (1)", 0},
     {"faults", KEY_FAULTS, NULL, 0, "crashes, full disks, lost sends, wrong clocks", 0},
+    {"home", KEY_HOME, "ROOM", 0, "list what this home (or all) was sent and why", 0},
     {"oracle-config", KEY_ORACLE_CONFIG, "DIR", OPTION_HIDDEN, "rules of the oracle alone", 0},
     {"from", KEY_FROM, "TIME", 0, "when the clock starts: 2026-02-13T10:00, with or without +08:00",
      0},
@@ -463,7 +465,7 @@ static const struct command_line {
     {"backup", cli_backup, "FILE", "Write a checked copy of the database.", {0}},
     {"simulate", cli_simulate, "",
      "A year of a community, its residents, staff and faults, judged by an oracle.",
-     {KEY_DAYS, KEY_HOUSEHOLDS, KEY_SEED, KEY_FAULTS, KEY_ORACLE_CONFIG, 0}},
+     {KEY_DAYS, KEY_HOUSEHOLDS, KEY_SEED, KEY_FAULTS, KEY_HOME, KEY_ORACLE_CONFIG, 0}},
     {"verify", cli_verify, "", "Check the database: integrity and foreign keys.", {0}},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -482,6 +484,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         {KEY_COMMUNITIES, &cli->communities},
         {KEY_DAYS, &cli->days},         {KEY_HOUSEHOLDS, &cli->households},
         {KEY_SEED, &cli->seed},         {KEY_ORACLE_CONFIG, &cli->oracle_config},
+        {KEY_HOME, &cli->home},
         {KEY_FROM, &cli->from},         {KEY_COMMUNITY, &cli->community},
         {KEY_AT, &cli->at},             {KEY_FORMAT, &cli->format},
         {KEY_DIAGRAM, &cli->diagram},   {KEY_TESTS, &cli->tests},

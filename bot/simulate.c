@@ -3,8 +3,10 @@
 #include "bot/base/date.h"
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
+#include "bot/simulate_dunning.h"
 #include "bot/simulate_faults.h"
 #include "bot/simulate_oracle.h"
+#include "bot/simulate_payers.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_world.h"
 #include "store/outbox.h"
@@ -84,6 +86,8 @@ static void (*const doers[SIM_ACT_KIND_COUNT])(struct sim *sim, int64_t subject)
     [SIM_CHAT] = sim_chat_step,
     [SIM_TICKET] = sim_staff_open_ticket, [SIM_SENT] = answer_job,
     [SIM_FAULT] = sim_faults_strike, [SIM_REPAIR] = repair,
+    [SIM_BILLS] = sim_payers_bills,  [SIM_BANK] = sim_payers_bank,
+    [SIM_PAY] = sim_payers_pay,      [SIM_REPLY] = sim_payers_reply,
 };
 
 /* ---- time ---- */
@@ -250,13 +254,19 @@ static enum status open_world(struct sim *sim)
     if (status == ST_OK) {
         status = sim_staff_open(sim);
     }
-    return status == ST_OK ? sim_residents_open(sim) : status;
+    if (status == ST_OK) {
+        status = sim_residents_open(sim);
+    }
+    sim_mails_collect(sim->config, dunning_judge_rungs(sim->dunning), &sim->mails);
+    return status == ST_OK ? sim_payers_open(sim) : status;
 }
 
 static void close_world(struct sim *sim)
 {
     sim_gateway_close(sim);
     sim_residents_close(sim);
+    sim_payers_close(sim);
+    free(sim->households);
     sim_staff_close(sim);
     oracle_close(sim->oracle);
     sim_letters_close(sim);
@@ -288,6 +298,7 @@ static void report(const struct sim *sim, struct simulate_result *result)
     if (sim->options->report == NULL) {
         return;
     }
+    sim_payers_report(sim, sim->options->report);
     fprintf(sim->options->report,
             "messages %lld, repeated letters %lld, commands %lld (refused %lld), sends %lld\n"
             "faults: crashes and restarts %lld (power cuts %lld), disk %lld, sends %lld, clock "
@@ -310,7 +321,7 @@ enum status simulate_run(const struct simulate_options *options,
     sim->options = options;
     sim->config = config_hold(options->config);
     struct random *const generators[] = {&sim->chance, &sim->resident_chance, &sim->staff_chance,
-                                         &sim->fault_chance};
+                                         &sim->fault_chance, &sim->payer_chance};
     for (size_t i = 0; i < sizeof generators / sizeof generators[0]; i++) {
         random_seed(generators[i], options->seed * SEEDS_APART + i);
     }

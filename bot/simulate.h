@@ -24,6 +24,7 @@ struct simulate_options {
     bool progress;             /* draw a progress bar on the report */
     const char *bank_dir;      /* of what residents say; NULL: simulate/ of the configuration */
     const char *oracle_config; /* the oracle reads its rules here; NULL: where the desk does */
+    const char *home; /* list what this room was sent and why; "all": every home; NULL: none */
     struct config *config;     /* of the desk; borrowed */
     /* A reload in mid-year: the configuration read anew, or NULL when it can not be. The
      * reference moves to the caller. */

@@ -84,6 +84,17 @@ static const struct {
     {"phones", offsetof(struct sim_bank, phones)},
     {"persons", offsetof(struct sim_bank, persons)},
     {"times", offsetof(struct sim_bank, times)},
+    {"fee_promise", offsetof(struct sim_bank, fee_promise)},
+    {"fee_dispute", offsetof(struct sim_bank, fee_dispute)},
+    {"fee_paid", offsetof(struct sim_bank, fee_paid)},
+    {"fee_parts", offsetof(struct sim_bank, fee_parts)},
+    {"fee_hardship", offsetof(struct sim_bank, fee_hardship)},
+    {"fee_leave", offsetof(struct sim_bank, fee_leave)},
+    {"fee_come", offsetof(struct sim_bank, fee_come)},
+    {"opt_out", offsetof(struct sim_bank, opt_out)},
+    {"survey_begin", offsetof(struct sim_bank, survey_begin)},
+    {"survey_stop", offsetof(struct sim_bank, survey_stop)},
+    {"survey_opinions", offsetof(struct sim_bank, survey_opinions)},
 };
 enum { WORD_LIST_COUNT = sizeof word_lists / sizeof word_lists[0] };
 

@@ -18,7 +18,7 @@ enum {
 
 struct bank_words {
     size_t count;
-    struct text items[BANK_WORDS_MAX]; /* templates over {room} {phone} {name} */
+    struct text items[BANK_WORDS_MAX]; /* templates over {room} {phone} {name} {date} */
 };
 
 struct bank_slot {
@@ -42,6 +42,9 @@ struct sim_bank {
     struct bank_words family_names, given_names;
     struct bank_words yes, no, cancel, urge, thanks, noise, ask, correct, heated;
     struct bank_words rooms, phones, persons, times; /* answers by the kind of a slot */
+    /* What they answer to reminders and invitations. */
+    struct bank_words fee_promise, fee_dispute, fee_paid, fee_parts, fee_hardship, fee_leave, fee_come;
+    struct bank_words opt_out, survey_begin, survey_stop, survey_opinions;
     size_t service_count;
     struct bank_service services[CATALOGUE_SERVICES_MAX];
 };

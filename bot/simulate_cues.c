@@ -2,7 +2,7 @@
 
 enum { FRAGMENT_BYTES_MIN = 6 /* two characters: shorter ones are everywhere */ };
 
-static struct text longest_fragment(struct text sentence)
+struct text sim_cues_fragment(struct text sentence)
 {
     struct text best = TEXT_NONE;
     size_t from = 0;
@@ -23,7 +23,7 @@ static struct text longest_fragment(struct text sentence)
 static void add(struct sim_cues *cues, const struct config *config, struct text key,
                 struct sim_cue cue)
 {
-    cue.fragment = longest_fragment(texts_find(config->texts, key));
+    cue.fragment = sim_cues_fragment(texts_find(config->texts, key));
     if (cue.fragment.size < FRAGMENT_BYTES_MIN || cues->count == SIM_CUES_MAX) {
         return;
     }

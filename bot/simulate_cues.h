@@ -29,6 +29,8 @@ struct sim_cues {
     struct sim_cue items[SIM_CUES_MAX];
 };
 
+/* The longest piece of a text between its placeholders. */
+struct text sim_cues_fragment(struct text sentence);
 void sim_cues_collect(const struct config *config, struct sim_cues *cues_out);
 /* The question that the reply ends with; NULL when it asks for nothing known. */
 const struct sim_cue *sim_cues_find(const struct sim_cues *cues, struct text reply);

@@ -4,6 +4,7 @@
 #include "bot/simulate_oracle.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_world.h"
+#include "store/contact.h"
 #include "store/outbox.h"
 #include "store/sim_disk.h"
 #include "store/timer.h"
@@ -57,6 +58,27 @@ static void take_flush(void *context)
     (void)context;
 }
 
+/* Whose phone it is. */
+static int64_t household_of(const struct sim *sim, const struct send_job *job)
+{
+    struct outbox_row row;
+    struct contact contact;
+    struct conversation conversation;
+    struct household household;
+    size_t resident = sim_residents_of_peer(sim, job->account->id, job->outbound.peer);
+    if (resident != SIZE_MAX) {
+        return sim->households[resident % (size_t)sim->options->homes];
+    }
+    if (store_household_of_phone(sim->store, text_of(sim->config->communities[0].id),
+                                 job->outbound.peer, &household) == ST_OK) {
+        return household.id; /* of the demo */
+    }
+    return store_outbox_get(sim->store, job->outbox_id, &row) == ST_OK &&
+                   store_contact_get(sim->store, row.contact, &contact, &conversation) == ST_OK
+               ? contact.household
+               : 0;
+}
+
 static enum status take_job(void *context, struct send_job *job)
 {
     struct sim *sim = context;
@@ -65,9 +87,11 @@ static enum status take_job(void *context, struct send_job *job)
     }
     for (int i = 0; i < SIM_JOBS_MAX; i++) {
         if (sim->jobs[i].job == NULL) {
-            sim->jobs[i] = (struct sim_job){job, ++sim->job_numbers};
+            struct sim_mail mail = sim_mails_read(&sim->mails, job->outbound.content);
+            sim->jobs[i] = (struct sim_job){job, ++sim->job_numbers, mail,
+                                            mail.kind == MAIL_OTHER ? 0 : household_of(sim, job)};
             sim->counts.sends++;
-            oracle_dispatched(sim->oracle, job->outbox_id);
+            oracle_dispatched(sim->oracle, &sim->jobs[i]);
             sim_plan(sim, sim_between(&sim->chance, ANSWER_FIRST_MS, ANSWER_LAST_MS), SIM_SENT,
                      sim->job_numbers * SIM_JOBS_MAX + i);
             return ST_OK;
@@ -102,11 +126,10 @@ void sim_gateway_answer_job(struct sim *sim, int64_t subject)
     job->verdict = (struct verdict){.action = judge(sim), .meaning = ""};
     bool arrived = job->verdict.action == SEND_DONE ||
                    (job->verdict.action == SEND_UNCERTAIN && sim_chance(&sim->fault_chance, 500));
-    if (job->verdict.action == SEND_DONE || job->verdict.action == SEND_UNCERTAIN) {
-        oracle_delivered(sim->oracle, job->outbox_id);
-    }
+    oracle_delivered(sim->oracle, slot, job->verdict.action == SEND_DONE ||
+                                            job->verdict.action == SEND_UNCERTAIN);
     if (arrived) {
-        sim_residents_told(sim, job->outbound.peer, job->outbound.content);
+        sim_residents_told(sim, slot);
     }
     struct input *input = input_open(INPUT_SENT, NULL, 256);
     if (input == NULL || queue_push(sim->inbox, input) != ST_OK) {
@@ -183,7 +206,7 @@ void sim_gateway_lose(struct sim *sim, int64_t down_ms)
     sim->release_countdown = 0;
     for (size_t i = 0; i < SIM_JOBS_MAX; i++) { /* on the wire: it arrives, and nobody hears so */
         if (sim->jobs[i].job != NULL && sim_chance(&sim->fault_chance, 500)) {
-            oracle_delivered(sim->oracle, sim->jobs[i].job->outbox_id);
+            oracle_delivered(sim->oracle, &sim->jobs[i], true);
         }
     }
     stop(sim);

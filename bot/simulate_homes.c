@@ -5,6 +5,7 @@
 #include "store/home.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
     HOMES_A_BUILDING = 120,
@@ -73,6 +74,9 @@ static enum status add_home(struct sim *sim, size_t number, struct household *ho
     text_copy(text_of(person.name), household->owner, sizeof household->owner);
     text_copy(text_of(person.phone), household->phone, sizeof household->phone);
     enum status status = store_household_put(sim->store, household);
+    if (first) {
+        sim->households[number] = household->id;
+    }
     return status == ST_OK && first ? add_facts(sim, household->id) : status;
 }
 
@@ -85,8 +89,8 @@ static enum status add_contact(struct sim *sim, size_t number, const struct hous
                               .created_at_ms = sim_wall(sim),
                               .following = true};
     text_copy(TEXT("wechat"), contact.channel, sizeof contact.channel);
-    text_copy(sim_residents_account(sim), contact.account, sizeof contact.account);
-    text_copy(sim_residents_peer((int32_t)number, arena), contact.peer, sizeof contact.peer);
+    text_copy(sim_residents_account(sim, false), contact.account, sizeof contact.account);
+    text_copy(sim_residents_peer(sim, (int32_t)number, false, arena), contact.peer, sizeof contact.peer);
     text_copy(text_of(household->community), contact.community, sizeof contact.community);
     text_copy(text_of(person.room), contact.room, sizeof contact.room);
     text_copy(text_of(person.name), contact.name, sizeof contact.name);
@@ -114,10 +118,22 @@ static enum status make_all(struct sim *sim, size_t residents, struct arena *are
     return status;
 }
 
+size_t sim_homes_of_phone(const struct sim *sim, struct text phone)
+{
+    int64_t number = 0;
+    size_t residents = (size_t)sim->options->homes + (size_t)sim->options->homes / 5;
+    bool ours = text_starts_with(phone, TEXT("139")) &&
+                text_to_int64(text_slice(phone, 3, phone.size), &number) && number >= FIRST_PHONE;
+    number -= FIRST_PHONE;
+    return ours && (size_t)number < residents ? (size_t)number : SIZE_MAX;
+}
+
 enum status sim_homes_make(struct sim *sim, size_t residents)
 {
     struct arena *arena = arena_open(ARENA_BYTES, ARENA_LIMIT_BYTES);
-    enum status status = arena == NULL ? ST_NO_MEMORY : store_begin(sim->store);
+    sim->households = calloc((size_t)sim->options->homes, sizeof *sim->households);
+    enum status status =
+        arena == NULL || sim->households == NULL ? ST_NO_MEMORY : store_begin(sim->store);
     if (status == ST_OK) {
         status = make_all(sim, residents, arena);
         if (status == ST_OK) {

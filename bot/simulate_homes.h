@@ -17,6 +17,8 @@ struct sim_person {
 };
 
 void sim_homes_person(const struct sim *sim, size_t number, struct sim_person *person_out);
+/* The resident whose number it is; SIZE_MAX: nobody's. */
+size_t sim_homes_of_phone(const struct sim *sim, struct text phone);
 /* Stores the homes and, of seven residents in ten, the contact: the others have to say who they
  * are. Residents beyond the number of homes are tenants or relatives in one of them. */
 MUST_CHECK enum status sim_homes_make(struct sim *sim, size_t residents);

@@ -1,6 +1,7 @@
 /* simulate_letters.c - messages and commands on their way to the desk, until each is answered. */
 #include "bot/base/invariant.h"
 #include "bot/simulate_oracle.h"
+#include "bot/simulate_payers.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_world.h"
 
@@ -95,9 +96,10 @@ void sim_letter_write(struct sim *sim, const struct sim_letter *letter, struct t
 static struct input *input_of(struct sim *sim, const struct sim_letter *letter)
 {
     size_t size = strlen(letter->text);
-    struct input *input =
-        input_open(letter->kind == LETTER_MESSAGE ? INPUT_MESSAGE : INPUT_COMMAND, sim->config,
-                   1024 + size);
+    static const enum input_kind kinds[] = {[LETTER_MESSAGE] = INPUT_MESSAGE,
+                                            [LETTER_COMMAND] = INPUT_COMMAND,
+                                            [LETTER_FILE] = INPUT_CONTROL};
+    struct input *input = input_open(kinds[letter->kind], sim->config, 1024 + size);
     if (input == NULL) {
         return NULL;
     }
@@ -107,16 +109,20 @@ static struct input *input_of(struct sim *sim, const struct sim_letter *letter)
         sim_staff_viewer(sim, letter->who, &input->command.viewer);
         return input;
     }
+    if (letter->kind == LETTER_FILE) {
+        input->control = text;
+        return input;
+    }
     input->message = (struct inbound){
         .kind = letter->inbound,
-        .account = sim_residents_account(sim),
-        .peer = sim_residents_peer(letter->who, input->arena),
+        .account = sim_residents_account(sim, letter->by_phone),
+        .peer = sim_residents_peer(sim, letter->who, letter->by_phone, input->arena),
         .dedupe_key = arena_printf(input->arena, "sim-%lld", (long long)letter->number),
         .sent_at_ms = letter->sent_at_ms,
         .content = text,
-        .allowance_count = FREE_REPLIES,
-        .allowance_ms = FREE_REPLIES_MS,
-        .answerable = true,
+        .allowance_count = letter->by_phone ? 0 : FREE_REPLIES,
+        .allowance_ms = letter->by_phone ? 0 : FREE_REPLIES_MS,
+        .answerable = !letter->by_phone,
     };
     if (letter->inbound == INBOUND_IMAGE) {
         input->message.media_id = text;
@@ -172,12 +178,17 @@ static void answered_first(struct sim *sim, struct sim_letter *letter, struct in
 {
     letter->answered = true;
     letter->remembered = letter->kind == LETTER_MESSAGE ||
-                         text_find(input->answer, TEXT("\"ok\":true")) != SIZE_MAX;
+                         (letter->kind == LETTER_COMMAND &&
+                          text_find(input->answer, TEXT("\"ok\":true")) != SIZE_MAX);
     letter->answer_hash = hash_of(input);
     if (letter->kind == LETTER_MESSAGE) {
         sim->counts.messages++;
         oracle_acknowledged(sim->oracle, letter->number);
-        sim_residents_answered(sim, letter->who, input->answer);
+        if (!letter->by_phone) { /* else the answer is an SMS of its own */
+            sim_residents_answered(sim, letter->who, input->answer);
+        }
+    } else if (letter->kind == LETTER_FILE) {
+        sim_payers_filed(sim, letter->subject, input->answer);
     } else {
         sim->counts.commands++;
         sim_staff_answered(sim, letter->who, letter->subject, input->answer);

@@ -1,6 +1,7 @@
 #include "bot/simulate_oracle.h"
 
 #include "bot/base/invariant.h"
+#include "bot/simulate_dunning.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_tickets.h"
 #include "store/export.h"
@@ -62,7 +63,9 @@ static void note_mismatch(struct oracle *oracle, int64_t ticket, const char *rul
 {
     if (oracle->mismatches++ < SIMULATE_MISMATCHES_SHOWN) {
         char *line = oracle->shown[oracle->mismatches - 1];
-        int size = snprintf(line, MISMATCH_BYTES, "ticket %lld, %s: ", (long long)ticket, rule);
+        int size = ticket == 0 ? snprintf(line, MISMATCH_BYTES, "%s: ", rule)
+                               : snprintf(line, MISMATCH_BYTES, "ticket %lld, %s: ",
+                                          (long long)ticket, rule);
         vsnprintf(line + size, (size_t)(MISMATCH_BYTES - size), format, args);
     }
 }
@@ -87,13 +90,15 @@ enum status oracle_open(struct sim *sim, struct oracle **oracle_out)
     }
     oracle->sim = sim;
     oracle->hash = 0xcbf29ce484222325;
-    return record_book_open(sim, oracle, &oracle->book);
+    enum status status = dunning_judge_open(sim, oracle, &sim->dunning);
+    return status == ST_OK ? record_book_open(sim, oracle, &oracle->book) : status;
 }
 
 void oracle_close(struct oracle *oracle)
 {
     if (oracle != NULL) {
         record_book_close(oracle->book);
+        dunning_judge_close(oracle->sim->dunning);
         free(oracle->acknowledged.bytes);
         free(oracle->found.bytes);
         free(oracle->delivered.bytes);
@@ -126,6 +131,21 @@ static void hash_event(struct oracle *oracle, const struct event *event)
     }
 }
 
+static void enter(struct oracle *oracle, const struct event *event)
+{
+    json_t *data = json_loadb(event->data.data, event->data.size, 0, NULL);
+    if (data == NULL && event->data.size > 0) {
+        oracle_mismatch(oracle, event->ticket, "event", "%.*s holds no JSON",
+                        TEXT_ARGS(event->kind));
+    }
+    if (event->ticket != 0 && !text_starts_with(event->kind, TEXT("dunning."))) {
+        record_book_enter(oracle->book, event, data);
+        sim_staff_heard(oracle->sim, event);
+    }
+    dunning_judge_event(oracle->sim->dunning, event, data);
+    json_decref(data);
+}
+
 static enum status look_at(void *context, const struct event *event)
 {
     struct oracle *oracle = context;
@@ -136,10 +156,7 @@ static enum status look_at(void *context, const struct event *event)
     oracle->seq = event->seq;
     oracle->events++;
     hash_event(oracle, event);
-    if (event->ticket != 0) {
-        record_book_enter(oracle->book, event);
-        sim_staff_heard(oracle->sim, event);
-    }
+    enter(oracle, event);
     if (text_equal(event->kind, TEXT("chat.waiting"))) {
         sim_chat_waiting(oracle->sim, event->contact);
     }
@@ -150,6 +167,7 @@ enum status oracle_look(struct oracle *oracle, bool sound)
 {
     struct sim *sim = oracle->sim;
     int64_t last = 0;
+    dunning_judge_time(sim->dunning, sound);
     while (sim->events_pending) {
         int64_t before = oracle->seq;
         enum status status = store_event_page(sim->store, oracle->seq, TEXT("*"), EVENT_PAGE_MAX,
@@ -159,6 +177,7 @@ enum status oracle_look(struct oracle *oracle, bool sound)
         }
         sim->events_pending = oracle->seq - before == EVENT_PAGE_MAX;
     }
+    dunning_judge_settle(sim->dunning);
     return record_book_settle(oracle->book, sound);
 }
 
@@ -169,17 +188,24 @@ void oracle_acknowledged(struct oracle *oracle, int64_t message)
     set_bit(oracle, &oracle->acknowledged, message);
 }
 
-void oracle_dispatched(struct oracle *oracle, int64_t outbox)
+void oracle_dispatched(struct oracle *oracle, const struct sim_job *job)
 {
+    int64_t outbox = job->job->outbox_id;
+    dunning_judge_sent(oracle->sim->dunning, job->household, outbox, job->mail,
+                       job->job->outbound.content);
     if (has_bit(&oracle->delivered, outbox)) {
         oracle_mismatch(oracle, 0, "outbox", "row %lld is sent again, and may have arrived",
                         (long long)outbox);
     }
 }
 
-void oracle_delivered(struct oracle *oracle, int64_t outbox)
+void oracle_delivered(struct oracle *oracle, const struct sim_job *job, bool delivered)
 {
-    set_bit(oracle, &oracle->delivered, outbox);
+    dunning_judge_arrived(oracle->sim->dunning, job->household, job->job->outbox_id, job->mail,
+                          delivered);
+    if (delivered) {
+        set_bit(oracle, &oracle->delivered, job->job->outbox_id);
+    }
 }
 
 static enum status find_message(void *context, const struct message *message, struct text channel,
@@ -228,8 +254,11 @@ enum status oracle_returned(struct oracle *oracle)
         int64_t id = 0;
         struct message answer;
         snprintf(key, sizeof key, "sim-%lld", (long long)i);
-        enum status status = store_message_seen(sim->store, sim_residents_account(sim),
-                                                text_of(key), &id, &answer);
+        enum status status = ST_NOT_FOUND;
+        for (int by_phone = 0; by_phone < 2 && status == ST_NOT_FOUND; by_phone++) {
+            status = store_message_seen(sim->store, sim_residents_account(sim, by_phone),
+                                        text_of(key), &id, &answer);
+        }
         if (status != ST_OK && status != ST_NOT_FOUND) {
             return status;
         }
@@ -277,6 +306,9 @@ enum status oracle_finish(struct oracle *oracle)
     if (status == ST_OK) {
         status = record_book_finish(oracle->book);
     }
+    if (status == ST_OK) {
+        status = dunning_judge_finish(oracle->sim->dunning);
+    }
     if (status == ST_OK && store_verify(oracle->sim->store, report, sizeof report) != ST_OK) {
         oracle_mismatch(oracle, 0, "database", "%s", report);
     }
@@ -292,6 +324,7 @@ void oracle_report(struct oracle *oracle, FILE *out, struct simulate_result *res
         return;
     }
     record_book_report(oracle->book, out);
+    dunning_judge_report(oracle->sim->dunning, out);
     for (int64_t i = 0; i < oracle->mismatches && i < SIMULATE_MISMATCHES_SHOWN; i++) {
         fprintf(out, "mismatch: %s\n", oracle->shown[i]);
     }

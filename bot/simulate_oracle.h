@@ -24,8 +24,8 @@ MUST_CHECK enum status oracle_finish(struct oracle *oracle);
 /* A message was answered: from now on it must be there, once. */
 void oracle_acknowledged(struct oracle *oracle, int64_t message);
 /* A send was handed over; it may have reached the resident. A second one of either is doubled. */
-void oracle_dispatched(struct oracle *oracle, int64_t outbox);
-void oracle_delivered(struct oracle *oracle, int64_t outbox);
+void oracle_dispatched(struct oracle *oracle, const struct sim_job *job);
+void oracle_delivered(struct oracle *oracle, const struct sim_job *job, bool delivered);
 
 void oracle_mismatch(struct oracle *oracle, int64_t ticket, const char *rule, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));

@@ -21,9 +21,17 @@ void sim_resident_speak(struct sim *sim, int64_t resident);
 /* The passive answer to what he wrote. */
 void sim_residents_answered(struct sim *sim, int32_t resident, struct text answer);
 /* A message that came by itself. */
-void sim_residents_told(struct sim *sim, struct text peer, struct text words);
-struct text sim_residents_account(const struct sim *sim);
-struct text sim_residents_peer(int32_t resident, struct arena *arena);
+void sim_residents_told(struct sim *sim, const struct sim_job *job);
+struct text sim_residents_account(const struct sim *sim, bool by_phone);
+struct text sim_residents_peer(const struct sim *sim, int32_t resident, bool by_phone,
+                               struct arena *arena);
+/* The resident at the other end; SIZE_MAX: nobody simulated. */
+size_t sim_residents_of_peer(const struct sim *sim, struct text account, struct text peer);
+/* Is he in the middle of something? */
+bool sim_residents_busy(const struct sim *sim, size_t resident);
+/* He begins to talk, by the words of a template over {room} {phone} {name} {date}. */
+void sim_residents_say(struct sim *sim, size_t resident, bool by_phone, struct text words,
+                       struct text date);
 
 /* ---- staff (simulate_staff.c) ---- */
 

@@ -1,6 +1,7 @@
 /* simulate_residents.c - people with homes, wishes, and little patience. */
 #include "bot/simulate_cues.h"
 #include "bot/simulate_homes.h"
+#include "bot/simulate_payers.h"
 #include "bot/simulate_people.h"
 
 #include <stdlib.h>
@@ -44,27 +45,53 @@ struct resident {
     const struct ask *ask;
     int32_t misses, sentences;
     uint32_t plan; /* number of the newest plan to speak; others are off */
+    bool by_phone; /* talks by SMS */
+    char date[STORE_ID_BYTES]; /* that he names in his first sentence */
+    struct text first; /* his first sentence when it is not one of the service's; size 0: none */
 };
 
 struct sim_residents {
     size_t count;
     struct resident *items; /* owned */
     struct sim_cues cues;
-    struct text account;
+    struct text account, phone_account; /* chat, SMS */
     struct text prefix; /* of ticket numbers: a reply with one ends a talk */
     struct arena *arena;
 };
 
 /* ---- who they are ---- */
 
-struct text sim_residents_account(const struct sim *sim)
+struct text sim_residents_account(const struct sim *sim, bool by_phone)
 {
-    return sim->residents->account;
+    return by_phone ? sim->residents->phone_account : sim->residents->account;
 }
 
-struct text sim_residents_peer(int32_t resident, struct arena *arena)
+struct text sim_residents_peer(const struct sim *sim, int32_t resident, bool by_phone,
+                               struct arena *arena)
 {
-    return arena_printf(arena, SIM_PEER_FORMAT, (int)resident);
+    struct sim_person person;
+    if (!by_phone) {
+        return arena_printf(arena, SIM_PEER_FORMAT, (int)resident);
+    }
+    sim_homes_person(sim, (size_t)resident, &person);
+    return arena_text(arena, text_of(person.phone));
+}
+
+size_t sim_residents_of_peer(const struct sim *sim, struct text account, struct text peer)
+{
+    int64_t number = 0;
+    if (!text_equal(account, sim->residents->account)) {
+        return sim_homes_of_phone(sim, peer);
+    }
+    bool ours = text_starts_with(peer, TEXT("oSim")) &&
+                text_to_int64(text_slice(peer, 4, peer.size), &number) && number >= 0;
+    return ours && (size_t)number < sim->residents->count ? (size_t)number : SIZE_MAX;
+}
+
+bool sim_residents_busy(const struct sim *sim, size_t resident)
+{
+    enum saying saying = sim->residents->items[resident].saying;
+    return saying != SAY_NOTHING && saying != SAY_FOLLOW;
 }
 
 static struct text pick(struct sim *sim, const struct bank_words *words)
@@ -78,8 +105,10 @@ static struct text fill(struct sim *sim, size_t number, struct text sentence)
     sim_homes_person(sim, number, &person);
     const struct text_value values[] = {{"room", text_of(person.room_said)},
                                         {"phone", text_of(person.phone)},
-                                        {"name", text_of(person.name)}};
-    return texts_fill_template(sentence, values, 3, sim->residents->arena);
+                                        {"name", text_of(person.name)},
+                                        {"date", text_of(sim->residents->items[number].date)}};
+    return texts_fill_template(sentence, values, sizeof values / sizeof values[0],
+                               sim->residents->arena);
 }
 
 /* The account whose messages are plain: any will do, they come decoded. */
@@ -93,6 +122,17 @@ static struct text choose_account(const struct config *config)
     return config->account_count == 0 ? TEXT_NONE : config->accounts[0]->id;
 }
 
+/* The account by which the gateway writes to phones: the first that can. */
+static struct text choose_phone_account(const struct config *config)
+{
+    for (size_t i = 0; i < config->account_count; i++) {
+        if (config->accounts[i]->ops->peer_is_phone) {
+            return config->accounts[i]->id;
+        }
+    }
+    return TEXT_NONE;
+}
+
 enum status sim_residents_open(struct sim *sim)
 {
     struct sim_residents *residents = calloc(1, sizeof *residents);
@@ -104,6 +144,7 @@ enum status sim_residents_open(struct sim *sim)
     residents->items = calloc(residents->count, sizeof *residents->items);
     residents->arena = arena_open(ARENA_BYTES, ARENA_LIMIT_BYTES);
     residents->account = choose_account(sim->config);
+    residents->phone_account = choose_phone_account(sim->config);
     residents->prefix = text_of(sim->config->settings.ticket_prefix);
     if (residents->items == NULL || residents->arena == NULL) {
         return ST_NO_MEMORY;
@@ -148,10 +189,30 @@ static void begin(struct sim *sim, const struct bank_service *service, int64_t a
     if (resident->saying != SAY_NOTHING && resident->saying != SAY_FOLLOW) {
         return;
     }
-    resident->talk = service;
-    resident->misses = 0;
-    resident->sentences = 0;
+    *resident = (struct resident){.talk = service, .plan = resident->plan};
     plan_to_speak(sim, number, SAY_FIRST, after_ms, after_ms);
+}
+
+/* Of which service the sentence is matters only for what he answers to its questions. */
+static const struct bank_service *fees_of(const struct sim *sim)
+{
+    for (size_t i = 0; i < sim->bank->service_count; i++) {
+        const struct service *service = sim->bank->services[i].service;
+        if (service_fact(service, sim->config->fees->fact_promise) != NULL) {
+            return &sim->bank->services[i];
+        }
+    }
+    return &sim->bank->services[0];
+}
+
+void sim_residents_say(struct sim *sim, size_t resident, bool by_phone, struct text words,
+                       struct text date)
+{
+    struct resident *item = &sim->residents->items[resident];
+    *item = (struct resident){.talk = fees_of(sim), .plan = item->plan, .by_phone = by_phone,
+                              .first = words};
+    text_copy(date, item->date, sizeof item->date);
+    plan_to_speak(sim, resident, SAY_FIRST, 1, 1);
 }
 
 static int64_t sum_of(const int64_t *items, size_t count)
@@ -213,8 +274,10 @@ void sim_residents_hour(struct sim *sim)
 static void send(struct sim *sim, size_t number, enum inbound_kind kind, struct text words,
                  int64_t delay_ms)
 {
-    struct sim_letter letter = {
-        .kind = LETTER_MESSAGE, .who = (int32_t)number, .inbound = kind};
+    struct sim_letter letter = {.kind = LETTER_MESSAGE,
+                                .who = (int32_t)number,
+                                .inbound = kind,
+                                .by_phone = sim->residents->items[number].by_phone};
     sim_letter_write(sim, &letter, words, delay_ms);
 }
 
@@ -307,7 +370,7 @@ static struct text sentence_of(struct sim *sim, const struct resident *resident)
     }
     switch (resident->saying) {
     case SAY_FIRST:
-        return pick(sim, &resident->talk->say);
+        return resident->first.size > 0 ? resident->first : pick(sim, &resident->talk->say);
     case SAY_SLOT:
         return answer_slot(sim, resident);
     case SAY_SUMMARY:
@@ -333,12 +396,12 @@ void sim_resident_speak(struct sim *sim, int64_t subject)
     }
     struct random *random = &sim->resident_chance;
     arena_reset(sim->residents->arena);
-    if (resident->saying == SAY_FIRST && sim_chance(random, UNFOLLOWS)) {
+    if (resident->saying == SAY_FIRST && !resident->by_phone && sim_chance(random, UNFOLLOWS)) {
         send(sim, number, INBOUND_UNFOLLOW, TEXT(""), 0);
         resident->saying = SAY_NOTHING;
         return;
     }
-    if (resident->saying == SAY_SLOT && sim_chance(random, SENDS_PICTURE)) {
+    if (resident->saying == SAY_SLOT && !resident->by_phone && sim_chance(random, SENDS_PICTURE)) {
         send(sim, number, INBOUND_IMAGE, TEXT("media"), 0);
     }
     struct text words = fill(sim, number, sentence_of(sim, resident));
@@ -409,19 +472,28 @@ void sim_residents_answered(struct sim *sim, int32_t number, struct text answer)
 }
 
 /* Only a question makes somebody write who has put the phone away. */
-void sim_residents_told(struct sim *sim, struct text peer, struct text words)
+void sim_residents_told(struct sim *sim, const struct sim_job *told)
 {
-    int64_t number = 0;
-    if (!text_to_int64(text_slice(peer, 4, peer.size), &number) || number < 0 ||
-        (size_t)number >= sim->residents->count) {
+    const struct outbound *outbound = &told->job->outbound;
+    bool by_phone = told->job->account->ops->peer_is_phone;
+    size_t number = sim_residents_of_peer(sim, told->job->account->id, outbound->peer);
+    if (number == SIZE_MAX) {
         return;
     }
-    const struct resident *resident = &sim->residents->items[number];
-    if (resident->saying != SAY_NOTHING && resident->saying != SAY_FOLLOW) {
+    if (told->mail.kind == MAIL_RUNG) {
+        sim_payers_told(sim, number, told->mail.rung, by_phone);
         return;
     }
-    const struct sim_cue *cue = sim_cues_find(&sim->residents->cues, words);
+    struct resident *resident = &sim->residents->items[number];
+    if (by_phone && resident->by_phone && sim_residents_busy(sim, number)) {
+        sim_residents_answered(sim, (int32_t)number, outbound->content);
+        return;
+    }
+    const struct sim_cue *cue = sim_residents_busy(sim, number)
+                                    ? NULL
+                                    : sim_cues_find(&sim->residents->cues, outbound->content);
     if (cue != NULL) {
-        plan_reply(sim, (size_t)number, cue);
+        resident->by_phone = by_phone;
+        plan_reply(sim, number, cue);
     }
 }

@@ -320,19 +320,12 @@ static void enter(struct record_book *book, struct record *record, const struct 
     }
 }
 
-void record_book_enter(struct record_book *book, const struct event *event)
+void record_book_enter(struct record_book *book, const struct event *event, const json_t *data)
 {
     struct record *record = record_of(book, event->ticket);
-    if (record == NULL) {
-        return;
+    if (record != NULL) {
+        enter(book, record, event, data);
     }
-    json_t *data = json_loadb(event->data.data, event->data.size, 0, NULL);
-    if (data == NULL && event->data.size > 0) {
-        oracle_mismatch(book->oracle, event->ticket, "event", "%.*s holds no JSON",
-                        TEXT_ARGS(event->kind));
-    }
-    enter(book, record, event, data);
-    json_decref(data);
 }
 
 static struct sim_clocks *clocks_of(void *context, int64_t ticket)

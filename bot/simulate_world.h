@@ -10,6 +10,7 @@
 #include "bot/desk.h"
 #include "bot/simulate.h"
 #include "bot/simulate_bank.h"
+#include "bot/simulate_mail.h"
 #include "bot/simulate_queue.h"
 #include "store/store.h"
 
@@ -35,17 +36,23 @@ enum sim_act_kind {
     SIM_SENT,    /* the provider answers to a send job */
     SIM_FAULT,   /* something goes wrong */
     SIM_REPAIR,  /* the disk can be written again */
+    SIM_BILLS,   /* a month's bills go out */
+    SIM_BANK,    /* what was paid comes in as a table */
+    SIM_PAY,     /* a home pays what it owes */
+    SIM_REPLY,   /* a home answers a reminder */
+    SIM_MOVE,    /* people move in */
     SIM_ACT_KIND_COUNT
 };
 
-enum sim_letter_kind { LETTER_FREE, LETTER_MESSAGE, LETTER_COMMAND };
+enum sim_letter_kind { LETTER_FREE, LETTER_MESSAGE, LETTER_COMMAND, LETTER_FILE };
 
 struct sim_letter {
     enum sim_letter_kind kind;
     int64_t number;  /* of messages or of commands, running: its key */
     int32_t who;     /* resident or member of staff */
-    int64_t subject; /* ticket of a command; 0: none */
+    int64_t subject; /* ticket of a command, table of a file; 0: none */
     enum inbound_kind inbound;
+    bool by_phone;   /* of a resident: an SMS */
     int32_t flying;  /* copies of it that the desk has */
     int32_t planned; /* deliveries in the queue of acts */
     int32_t attempts;
@@ -59,6 +66,8 @@ struct sim_letter {
 struct sim_job {
     struct send_job *job; /* owned; NULL: free */
     int64_t number;       /* so that an answer for a job of before a crash is known as such */
+    struct sim_mail mail; /* what it is about */
+    int64_t household;    /* whose; 0: nobody known */
 };
 
 struct sim_counts {
@@ -67,6 +76,8 @@ struct sim_counts {
 };
 
 struct sim_residents;
+struct sim_payers;
+struct dunning_judge;
 struct sim_staff;
 struct sim_faults;
 struct oracle;
@@ -90,7 +101,7 @@ struct sim {
     int64_t grace_until_ms; /* world: the desk may be putting off what the disk refused */
     struct sim_queue acts;
     /* Chance, a generator for each part, so that one part's draws do not shift another's. */
-    struct random chance, resident_chance, staff_chance, fault_chance;
+    struct random chance, resident_chance, staff_chance, fault_chance, payer_chance;
     /* Letters. */
     size_t letter_count, letter_capacity, free_count;
     struct sim_letter *letters; /* owned */
@@ -103,8 +114,12 @@ struct sim {
     bool events_pending;       /* something was published, or may have been */
     int64_t published;         /* seq of the newest event given to staff */
     enum status failed;        /* the simulator itself is at an end */
+    int64_t *households; /* owned; id by number of the home */
+    struct sim_mails mails;
     struct sim_residents *residents;
+    struct sim_payers *payers;
     struct sim_staff *staff;
+    struct dunning_judge *dunning; /* of the oracle */
     struct oracle *oracle;
     struct sim_counts counts;
 };
@@ -141,7 +156,8 @@ MUST_CHECK enum status sim_gateway_return(struct sim *sim, bool power_cut);
 void sim_gateway_answer_job(struct sim *sim, int64_t subject);
 
 /* ---- letters (simulate_letters.c) ---- */
-/* Takes words as of the resident (or JSON as of staff) and delivers it after delay_ms. */
+/* Takes words as of the resident (or JSON as of staff or the command line) and delivers it after
+ * delay_ms. */
 void sim_letter_write(struct sim *sim, const struct sim_letter *letter, struct text text,
                       int64_t delay_ms);
 /* Gives the letter to the desk, or plans to when the gateway is down. */

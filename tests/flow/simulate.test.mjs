@@ -61,6 +61,27 @@ test('the oracle sees a clock that is given too much time, and says how to see i
   assert.equal(guanjia(...command.split(' ')).output.split('\n').at(-2), run.output.split('\n').at(-2), 'it is the same again');
 });
 
+/** A configuration in which the first reminder after a debt is due comes a day later. */
+function withLaterReminder() {
+  const folder = copyConfig();
+  const file = path.join(folder, 'dunning.json');
+  const ladder = JSON.parse(fs.readFileSync(file, 'utf8'));
+  ladder.steps.find((step) => step.id === 'first').days += 1;
+  fs.writeFileSync(file, JSON.stringify(ladder));
+  return folder;
+}
+
+test('R-FEE-3: the oracle sees a reminder that is a day early by its own ladder', () => {
+  const args = ['simulate', '--days', '45', '--households', '200', '--seed', '7'];
+  const right = guanjia(...args, '--home', 'all');
+  assert.equal(right.code, 0, right.output);
+  assert.match(right.output, /^first +[1-9]\d* /m);
+  assert.match(right.output, /^home 1-1-101\n {2}2026-01-01 10:00 {2}bill +202601 +\d+\.\d\d$/m);
+  const wrong = guanjia(...args, '--oracle-config', withLaterReminder());
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.output, /^mismatch: R-FEE-3: home \d+-\d-\d+, 2026-02-07: expected nothing; found first$/m);
+});
+
 test('the same rules given twice are no mismatch', () => {
   assert.equal(month(7, '--config', copyConfig(), '--oracle-config', CONFIG).mismatches, 0);
 });
