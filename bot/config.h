@@ -67,6 +67,7 @@ struct settings {
     size_t origin_count;           /* allowed Origins of staff pages besides the own address */
     char origins[CONFIG_ORIGINS_MAX][128];
     char log_level[8];
+    bool desk_apart; /* the desk's thread has a processor for itself (docs/operations.md) */
 };
 
 /* Something whose use is followed up (产品使用情况表, R-CLK-20). */

@@ -10,6 +10,7 @@
 #include "adapters/staff/hasher.h"
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
+#include "bot/base/processors.h"
 #include "bot/cli.h"
 #include "bot/desk.h"
 #include "bot/seed.h"
@@ -43,6 +44,7 @@ struct gateway {
     struct desk *desk;
     struct control_socket *control;
     pthread_t front_thread, courier_thread, desk_thread;
+    size_t desk_processor; /* PROCESSOR_ANY: wherever there is room */
 };
 
 static void release(void *context, struct input *input)
@@ -111,17 +113,11 @@ static bool is_loopback(const char *listen)
            strncmp(listen, "[::1]:", 6) == 0;
 }
 
-static void set_level(const char *level)
+static void set_level(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum log_level level;
-    } levels[] = {{"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN},
-                  {"error", LOG_ERROR}};
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-        if (strcmp(level, levels[i].name) == 0) {
-            log_set_level(levels[i].level);
-        }
+    enum log_level level;
+    if (log_level_named(name, &level)) { /* the settings were proved */
+        log_set_level(level);
     }
 }
 
@@ -259,7 +255,8 @@ static void close_parts(struct gateway *gateway)
 
 static bool start_threads(struct gateway *gateway)
 {
-    return pthread_create(&gateway->desk_thread, NULL, desk_body, gateway->desk) == 0 &&
+    return processors_start(gateway->desk_processor, &gateway->desk_thread, desk_body,
+                            gateway->desk) == 0 &&
            pthread_create(&gateway->courier_thread, NULL, courier_body, gateway->courier) == 0 &&
            pthread_create(&gateway->front_thread, NULL, front_body, gateway->front) == 0;
 }
@@ -332,6 +329,8 @@ static int run_gateway(struct gateway *gateway, const char *listen)
     sigaddset(&watched, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &watched, NULL); /* inherited by every thread */
     signal(SIGPIPE, SIG_IGN);
+    gateway->desk_processor =
+        gateway->config->settings.desk_apart ? processors_clear_first() : PROCESSOR_ANY;
     enum status status = open_parts(gateway, listen);
     if (status != ST_OK) {
         fprintf(stderr, "guanjia: cannot start: %s\n", status_text(status));

@@ -1,5 +1,7 @@
 #include "bot/settings.h"
 
+#include "bot/base/log.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -47,6 +49,7 @@ static const struct json_field setting_fields[] = {
     {"ticket_prefix", JSON_KIND_CHARS, false, offsetof(struct settings, ticket_prefix), 0,
      CHARS(ticket_prefix), 0, NULL},
     {"origins", JSON_KIND_OWN, false, 0, 0, 0, 0, read_origins},
+    {"desk_apart", JSON_KIND_BOOL, false, offsetof(struct settings, desk_apart), 0, 0, 0, NULL},
     {"log_level", JSON_KIND_CHARS, false, offsetof(struct settings, log_level), 4,
      CHARS(log_level), 0, NULL},
 };
@@ -86,13 +89,10 @@ static void read_origins(const struct json_place *place, void *base)
 
 static void check_log_level(const struct json_place *place, const struct settings *settings)
 {
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-        if (strcmp(settings->log_level, levels[i]) == 0) {
-            return;
-        }
+    enum log_level level;
+    if (!log_level_named(settings->log_level, &level)) {
+        json_fault(place, "log_level must be debug, info, warn or error");
     }
-    json_fault(place, "log_level must be debug, info, warn or error");
 }
 
 static void check_listen(const struct json_place *place, const struct settings *settings)

@@ -51,6 +51,9 @@ struct store {
     char scratch[STORE_SCRATCH_BYTES]; /* texts lent to the caller until the next store_ call */
 };
 
+/* SQLite would make the file readable for everybody; its log files copy the mode. */
+MUST_CHECK enum status store_make_private(const char *path);
+
 struct query {
     struct store *store;
     sqlite3_stmt *statement;

@@ -153,8 +153,10 @@ static enum status open_once(const char *path, const char *database, bool indexe
     store->lock_fd = -1;
     store->searches = true;
     store->mode = indexer ? STORE_WRITER : STORE_READER;
-    enum status status =
-        sqlite3_open_v2(path, &store->db, flags, NULL) == SQLITE_OK ? ST_OK : ST_STORE;
+    enum status status = indexer ? store_make_private(path) : ST_OK;
+    if (status == ST_OK && sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK) {
+        status = ST_STORE;
+    }
     if (status == ST_OK) {
         sqlite3_busy_timeout(store->db, STORE_BUSY_TIMEOUT_MS);
         status = schema_configure(store->db, indexer);

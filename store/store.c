@@ -54,8 +54,7 @@ static enum status take_lock(const char *path, int *fd_out)
     return ST_OK;
 }
 
-/* SQLite would make the file readable for everybody; its log files copy the mode. */
-static enum status make_private_file(const char *path)
+enum status store_make_private(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -97,7 +96,7 @@ static enum status open_writer(struct store *store, const char *path)
 {
     enum status status = take_lock(path, &store->lock_fd);
     if (status == ST_OK) {
-        status = make_private_file(path);
+        status = store_make_private(path);
     }
     if (status == ST_OK) {
         status = connect(store, path);

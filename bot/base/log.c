@@ -58,6 +58,17 @@ void log_set_level(enum log_level level)
     atomic_store(&level_min, (int)level);
 }
 
+bool log_level_named(const char *name, enum log_level *level_out)
+{
+    for (size_t i = 0; i < sizeof level_names / sizeof level_names[0]; i++) {
+        if (strcmp(name, level_names[i]) == 0) {
+            *level_out = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t log_format(enum log_level level, const char *message, const struct log_field *fields,
                   size_t field_count, char out[LOG_LINE_BYTES_MAX])
 {

@@ -34,6 +34,8 @@ struct log_field {
 
 /* Lines below this level are dropped; LOG_INFO at start. */
 void log_set_level(enum log_level level);
+/* The level called "debug", "info", "warn" or "error"; false for any other word. */
+bool log_level_named(const char *name, enum log_level *level_out);
 /* fields[0] is a placeholder that the macro needs; field_count counts the rest. */
 void log_write(enum log_level level, const char *message, const struct log_field *fields,
                size_t field_count);

@@ -46,6 +46,16 @@ export function start(command, args, { log, env = {} } = {}) {
   return child;
 }
 
+/** The processors that this process may use without the first of them, as taskset takes them; '' where there is only one. */
+export function processorsButFirst() {
+  const list = /^Cpus_allowed_list:\s+(\S+)/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1];
+  const numbers = list.split(',').flatMap((range) => {
+    const [from, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return numbers.slice(1).join(',');
+}
+
 export const hasEnded = (child) => !running.has(child);
 
 /** The end of what a child wrote to its log. */

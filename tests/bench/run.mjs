@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
-  finish, freePort, hasEnded, lastWords, residentKib, start, stop, stopAll, until, untilReady,
+  finish, freePort, hasEnded, lastWords, processorsButFirst, residentKib, start, stop, stopAll, until, untilReady,
 } from './processes.mjs';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');
@@ -63,7 +63,13 @@ function writeSameWork() {
     edit(`${sameWork}/config/clocks/${file}`, (clocks) => clocks.splice(0, clocks.length, ...clocks.filter((clock) => clock.standalone)));
   }
   fs.writeFileSync(`${sameWork}/config/dispatch.json`, '[]');
+  edit(`${sameWork}/config/gateway.json`, (gateway) => { gateway.desk_apart = true; });
 }
+
+// The gateway beside its peers has the machine to itself: docs/operations.md says how to tell it so.
+// What loads and listens keeps off the first processor for every contender alike.
+const cpus = processorsButFirst();
+const beside = (command, args) => (cpus === '' ? [command, args] : ['taskset', ['--cpu-list', cpus, command, ...args]]);
 
 const serve = (port, data, ...more) => [`${build}/guanjia`, ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`, ...more]];
 
@@ -109,7 +115,7 @@ async function batches(contender, base) {
 
 async function openListeners(contender, base, folder, count, extra = []) {
   const args = ['--url', base, '--clients', String(count), ...contender.login, ...extra];
-  const child = start(`${build}/bench-listen`, args, { log: path.join(folder, 'listen.log') });
+  const child = start(...beside(`${build}/bench-listen`, args), { log: path.join(folder, 'listen.log') });
   await until(child, () => child.output.startsWith('ready'), 'listening', OPENING_MS_MAX);
   return child;
 }
@@ -125,10 +131,10 @@ async function closeListeners(child) {
 
 async function applyLoad(contender, mode, base, folder, amount) {
   const account = accounts[mode];
-  const child = start(`${build}/bench-load`, [
+  const child = start(...beside(`${build}/bench-load`, [
     '--url', base + account.path, '--mode', mode, '--connections', String(settings.connections),
     '--seed', String(++seed), ...account.options, ...amount,
-  ], { log: path.join(folder, 'load.log') });
+  ]), { log: path.join(folder, 'load.log') });
   const report = JSON.parse(await finish(child));
   if (report.requests === 0 || report.errors > report.requests / 1000) {
     throw new Error(`${contender.title}: ${report.errors} errors in ${report.requests} requests: ${fs.readFileSync(child.log, 'utf8')}`);

@@ -5,6 +5,7 @@
 #include "tests/unit/store_fixture.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 static char index_path[SCRATCH_PATH_BYTES];
 
@@ -92,6 +93,20 @@ static void messages_are_found_newest_first_and_by_pages(void **state)
     found(reader, "(\"灯\" OR \"漏\")", INT64_MAX, 10, "2 sunshine;1 sunshine;");
     found(reader, "\"电\"", INT64_MAX, 10, "");
     store_close(reader);
+    store_close(index);
+}
+
+static void nobody_else_may_read_the_index(void **state)
+{
+    struct store *index = open_index(*state, true);
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        char path[SCRATCH_PATH_BYTES + 8];
+        struct stat file;
+        snprintf(path, sizeof path, "%s%s", index_path, suffixes[i]);
+        assert_int_equal(stat(path, &file), 0);
+        assert_int_equal(file.st_mode & 0777, 0600);
+    }
     store_close(index);
 }
 
@@ -218,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(messages_are_found_newest_first_and_by_pages),
+        STORE_TEST(nobody_else_may_read_the_index),
         STORE_TEST(a_changed_name_is_found_and_the_former_is_not),
         STORE_TEST(an_index_of_another_database_is_made_anew),
         STORE_TEST(a_damaged_index_is_made_anew),
