@@ -116,6 +116,17 @@ static bool has_one_of(const uint8_t *bytes, const struct prefix *prefixes, size
     return false;
 }
 
+bool address_listens_on_loopback(const char *listen)
+{
+    struct sockaddr_storage socket;
+    socklen_t size;
+    if (address_parse(listen, &socket, &size) != ST_OK) {
+        return false;
+    }
+    struct address address = address_of(&socket);
+    return address_is_loopback(&address);
+}
+
 bool address_is_public(const struct address *address)
 {
     if (is_mapped(address)) {

@@ -18,6 +18,9 @@ struct address {
 MUST_CHECK enum status address_parse(const char *listen, struct sockaddr_storage *socket_out,
                                      socklen_t *size_out);
 
+/* Can only this machine reach what listens there? False for what address_parse refuses. */
+bool address_listens_on_loopback(const char *listen);
+
 struct address address_of(const struct sockaddr_storage *socket);
 int address_port(const struct sockaddr_storage *socket);
 bool address_equal(const struct address *a, const struct address *b);

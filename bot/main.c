@@ -2,6 +2,7 @@
  *
  * One table of commands; one table of options of which each command takes some.
  * `serve` puts the three threads together: front, desk, courier. */
+#include "adapters/address.h"
 #include "adapters/control_socket.h"
 #include "adapters/courier.h"
 #include "adapters/front.h"
@@ -104,13 +105,6 @@ static void *desk_body(void *desk)
 {
     desk_run(desk);
     return NULL;
-}
-
-/* The demo's secrets are published: nobody but this machine may reach it. */
-static bool is_loopback(const char *listen)
-{
-    return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "localhost:", 10) == 0 ||
-           strncmp(listen, "[::1]:", 6) == 0;
 }
 
 static void set_level(const char *name)
@@ -359,7 +353,8 @@ static int run_serve(const struct cli *cli)
         const char *listen = cli->listen == NULL ? gateway->config->settings.listen : cli->listen;
         set_level(gateway->config->settings.log_level);
         log_missing_calendar(gateway->config);
-        if (cli->demo && !is_loopback(listen)) {
+        /* The demo's secrets are published: nobody but this machine may reach it. */
+        if (cli->demo && !address_listens_on_loopback(listen)) {
             fprintf(stderr, "guanjia: --demo listens on loopback only, not on %s\n", listen);
         } else {
             gateway->store = cli_open_store(cli, STORE_WRITER);
