@@ -7,6 +7,7 @@
 #include "bot/base/clock.h"
 #include "bot/desk.h"
 #include "bot/seed.h"
+#include "bot/text_keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,18 +33,19 @@ struct chat {
     int64_t count; /* of messages, for their keys */
 };
 
-static void say(struct text words)
+static void say(const struct chat *chat, struct arena *arena, struct text words)
 {
-    printf("管家: %.*s\n", TEXT_ARGS(words));
+    const struct text_value values[] = {{"words", words}};
+    struct text line = texts_fill(chat->config->texts, text_key(TERMINAL_BOT), values, 1, arena);
+    printf("%.*s\n", TEXT_ARGS(line));
 }
 
 static void show_answer(void *context, struct input *input)
 {
-    (void)context;
     if (input->status != ST_OK) {
         printf("(%s)\n", status_text(input->status));
     } else if (input->kind == INPUT_MESSAGE && input->answer.size > 0) {
-        say(input->answer);
+        say(context, input->arena, input->answer);
     }
     input_close(input);
 }
@@ -100,7 +102,9 @@ static enum status show_send(void *context, struct send_job *job)
     if (input == NULL) {
         return ST_NO_MEMORY;
     }
-    say(job->outbound.content);
+    if (job->outbound.peer.size > 0) { /* the menu of an account is said to nobody */
+        say(chat, job->arena, job->outbound.content);
+    }
     job->verdict = (struct verdict){.action = SEND_DONE, .meaning = ""};
     input->sent = job;
     enum status status = queue_push(chat->inbox, input);
@@ -210,12 +214,13 @@ static enum status send_line(struct chat *chat, struct text line)
 static enum status talk(struct chat *chat)
 {
     bool terminal = isatty(STDIN_FILENO) == 1;
+    struct text prompt = texts_find(chat->config->texts, text_of(text_key(TERMINAL_RESIDENT)));
     char *line = NULL;
     size_t capacity = 0;
     enum status status = ST_OK;
     while (status == ST_OK) {
         if (terminal) {
-            fputs("住户: ", stdout);
+            printf("%.*s", TEXT_ARGS(prompt));
         }
         fflush(stdout);
         ssize_t size = getline(&line, &capacity, stdin);

@@ -20,6 +20,7 @@ static void clear_result(struct dialogue_result *out)
     out->act_count = 0;
     out->name[0] = out->phone[0] = out->room[0] = '\0';
     out->remind_after_ms = 0;
+    out->choice_count = 0;
     out->takes_media = false;
 }
 
@@ -48,8 +49,33 @@ static bool is_waiting(struct dialogue_state *state)
     return form != NULL && form->phase != PHASE_FOLLOW_UP;
 }
 
+static void give_choices(struct dialogue_result *out, const struct text *choices, size_t count)
+{
+    out->choice_count = count <= DIALOGUE_CHOICES_MAX ? count : 0;
+    memcpy(out->choices, choices, out->choice_count * sizeof *choices);
+}
+
+/* What answers the question that waits, where it is one of a few words. */
+static void offer_choices(struct dialogue_work *work)
+{
+    static const enum text_key lists[PHASE_COUNT] = {[PHASE_CONFIRM] = WORDS_TAP_CONFIRM,
+                                                     [PHASE_DUPLICATE] = WORDS_TAP_SAME};
+    const struct dialogue_form *form = dialogue_state_active(&work->state);
+    if (form == NULL || work->state.wish != WISH_NONE || work->state.human_called) {
+        return;
+    }
+    if (form->phase == PHASE_CONFIRM || form->phase == PHASE_DUPLICATE) {
+        struct text_list list = texts_words(work->in->config->texts,
+                                            text_of(text_key(lists[form->phase])));
+        give_choices(work->out, list.items, list.count);
+    } else if (form->asked != NULL && form->asked->kind == SLOT_CHOICE) {
+        give_choices(work->out, form->asked->options, form->asked->option_count);
+    }
+}
+
 static enum status close_work(struct dialogue_work *work)
 {
+    offer_choices(work);
     if (is_waiting(&work->state) && !work->state.timer_set) {
         work->state.timer_set = true;
         work->out->remind_after_ms = work->in->config->settings.form_remind_ms;

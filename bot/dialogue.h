@@ -16,6 +16,7 @@ enum {
     DIALOGUE_FORMS_MAX = 3,   /* open forms, the newest on top: change of subject and return */
     DIALOGUE_ACTS_MAX = 8,
     DIALOGUE_TICKETS_MAX = 8, /* tickets of the resident that a dialogue looks at */
+    DIALOGUE_CHOICES_MAX = 8, /* answers to be tapped; a question with more has none */
     DIALOGUE_MISSES_MAX = 2   /* misunderstandings before a person is called */
 };
 
@@ -95,6 +96,8 @@ struct dialogue_result {
     size_t act_count;
     struct dialogue_act acts[DIALOGUE_ACTS_MAX];
     char name[STORE_NAME_BYTES], phone[STORE_PHONE_BYTES], room[STORE_ROOM_BYTES]; /* ACT_REMEMBER */
+    size_t choice_count; /* of what may be tapped to answer the question that the reply ends with */
+    struct text choices[DIALOGUE_CHOICES_MAX]; /* of the configuration */
     int64_t remind_after_ms; /* > 0: a form waits for an answer; remind once after this */
     bool takes_media;        /* a picture, voice or place that came belongs to the open form */
 };

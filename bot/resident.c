@@ -5,7 +5,6 @@
 #include "bot/base/log.h"
 #include "bot/binding.h"
 #include "bot/binding_talk.h"
-#include "bot/fee_acts.h"
 #include "bot/inbound_keep.h"
 #include "bot/outbound.h"
 #include "bot/procedure.h"
@@ -14,10 +13,9 @@
 #include "bot/route.h"
 #include "bot/sibling_state.h"
 #include "bot/survey_talk.h"
-#include "bot/ticket_words.h"
-#include "bot/tickets.h"
 #include "bot/unfollow.h"
 #include "bot/visitor.h"
+#include "bot/visitor_facts.h"
 #include "store/consent.h"
 #include "store/message.h"
 #include "store/outbox.h"
@@ -38,6 +36,7 @@ struct visit {
     struct text words;     /* what is answered: of the message, or what he wanted before */
     struct text said;      /* of the binding talk, in front of the dialogue's reply */
     bool may_bind;         /* the binding talk may be begun by the dialogue */
+    struct visitor_facts known;
     struct match_result match;
     bool matched;
     struct dialogue_result result;
@@ -142,55 +141,12 @@ static enum status keep_message(struct visit *visit)
                         &visit->message_id);
 }
 
-/* ---- facts a dialogue may ask for ---- */
-
-static enum status open_tickets(void *context, struct ticket *tickets, size_t max,
-                                size_t *count_out)
-{
-    const struct visit *visit = context;
-    return tickets_open_of(visit->turn, &visit->contact, tickets, max, count_out);
-}
-
-static enum status newest_ticket(void *context, struct ticket *ticket_out)
-{
-    const struct visit *visit = context;
-    return store_ticket_newest_of(visit->turn->store, visit->contact.id, ticket_out);
-}
-
-static enum status statement(void *context, struct statement *statement_out)
-{
-    const struct visit *visit = context;
-    return fee_statement(visit->turn, &visit->contact, statement_out);
-}
-
-static enum status may_bind(void *context, bool *may_out)
-{
-    const struct visit *visit = context;
-    *may_out = false;
-    return visit->may_bind ? binding_talk_may_offer(visit->turn, &visit->contact, may_out) : ST_OK;
-}
-
-static enum status admits(void *context, int64_t number, struct text op, bool *may_out,
-                          struct text *why_out)
-{
-    const struct visit *visit = context;
-    struct ticket ticket;
-    struct ticket_words why = {.key = TEXT_NONE};
-    *why_out = TEXT_NONE;
-    enum status status = tickets_load(visit->turn, number, &ticket);
-    if (status == ST_OK) {
-        status = procedure_admits(visit->turn, &ticket, op, TEXT("resident"), &why.key);
-    }
-    *may_out = status == ST_OK;
-    if (status != ST_CONFLICT && status != ST_FORBIDDEN) {
-        return status;
-    }
-    return why.key.size == 0 ? ST_OK : ticket_words_fill(visit->turn, &ticket, &why, why_out);
-}
+/* ---- the dialogue ---- */
 
 static struct dialogue_input dialogue_of(struct visit *visit)
 {
     struct turn *turn = visit->turn;
+    visit->known = (struct visitor_facts){turn, &visit->contact, visit->may_bind};
     return (struct dialogue_input){
         .config = turn->config,
         .community = config_community(turn->config, text_of(visit->contact.community)),
@@ -198,8 +154,7 @@ static struct dialogue_input dialogue_of(struct visit *visit)
         .kind = visit->inbound == NULL ? INBOUND_OTHER : visit->inbound->kind,
         .text = visit->words,
         .match = visit->matched ? &visit->match : NULL,
-        .facts = {.context = visit, .open_tickets = open_tickets, .newest_ticket = newest_ticket,
-                  .statement = statement, .may_bind = may_bind, .admits = admits},
+        .facts = visitor_facts(&visit->known),
         .now_ms = turn->now_ms,
     };
 }
@@ -248,7 +203,8 @@ static enum status say_by_route(struct visit *visit, enum route_kind kind, enum 
     bool told = false;
     const struct route_message message = {
         .kind = kind, .lane = lane, .words = words, .author = TEXT("bot"),
-        .ticket = visit->scene.ticket, .conversation = &visit->conversation};
+        .ticket = visit->scene.ticket, .conversation = &visit->conversation,
+        .choice_count = visit->result.choice_count, .choices = visit->result.choices};
     return route_say(visit->turn, &visit->contact, &message, &told);
 }
 
@@ -324,6 +280,7 @@ static enum status resume_survey(struct visit *visit, bool answered)
     enum status status = goes_on ? survey_talk_resume(turn, &visit->survey, &question) : ST_OK;
     if (status == ST_OK && question.size > 0) {
         visit->scene.replies[visit->scene.reply_count++] = question;
+        visit->result.choice_count = 0; /* of another question than the last one */
     }
     return status == ST_OK ? give_reply(visit) : status;
 }

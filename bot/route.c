@@ -99,8 +99,9 @@ static enum status try_customer(struct journey *journey)
         return refuse(journey, ROUTE_WHY_WINDOW);
     }
     struct text part = text_part(journey);
-    if (journey->choice_count == 0 || account == NULL ||
-        (account->abilities & ABILITY_CHOICES) == 0) {
+    bool tapped = journey->choice_count > 0 && part.size == journey->route.words.size &&
+                  account != NULL && (account->abilities & ABILITY_CHOICES) != 0;
+    if (!tapped) {
         return push(journey, &journey->contact, part, TEXT("text"), part, OUTBOX_QUEUED);
     }
     struct text body =

@@ -4,6 +4,7 @@
 #define BOT_TEXT_KEYS_WORK_H
 
 #include "bot/text_keys_desk.h"
+#include "bot/text_keys_send.h"
 #include "bot/text_keys_survey.h"
 
 #define TEXT_KEY_ABOUT_CLUSTER "place days before before_days expected chance"
@@ -18,15 +19,7 @@
     X(FORM_BY_SYSTEM,      "form.by_system",     "",               "")                             \
     X(VALUE_SILENT,        "value.silent",       "",               "")                             \
     TEXT_KEY_SURVEY_LIST(X)                                                                        \
-    X(SEND_HELD_NIGHT,     "send.held.night",    "lane until",    "")                              \
-    X(SEND_HELD_LIMIT,     "send.held.limit",    "lane span count until", "")                      \
-    X(SEND_HELD_CAMPAIGN,  "send.held.campaign", "until",         "lane")                          \
-    X(SEND_DROPPED_LIMIT,  "send.dropped.limit", "lane span count", "")                            \
-    X(MEDIA_EXPIRED_WORDS, "media.expired",      "",              "")                              \
-    X(SEND_TOO_LATE,       "send.too_late",      "lane",          "")                              \
-    X(SEND_SPAN_MINUTE,    "send.span.minute",   "",              "")                              \
-    X(SEND_SPAN_HOUR,      "send.span.hour",     "",              "")                              \
-    X(SEND_SPAN_DAY,       "send.span.day",      "",              "")                              \
+    TEXT_KEY_SEND_LIST(X)                                                                          \
     X(TASK_CONTENT,        "task.label.content", "",              "")                              \
     X(TASK_ROLE,           "task.label.role",    "",              "")                              \
     X(TASK_INSTRUCTION,    "task.label.instruction", "",          "")                              \
@@ -140,22 +133,6 @@
     X(DIAGRAM_NEEDS,         "diagram.needs", "", "")                                              \
     X(DIAGRAM_LINKED,        "diagram.linked", "", "")                                             \
     X(WARNING_TITLE,       "warning.title",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)          \
-    X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER) \
-    /* Why a message went another way; staff read it. */                                           \
-    X(ROUTE_WHY_LINE,      "route.why.line",     "way why",       "")                              \
-    X(ROUTE_WHY_UNFOLLOWED, "route.why.unfollowed", "",           "")                              \
-    X(ROUTE_WHY_WINDOW,    "route.why.window",   "",              "")                              \
-    X(ROUTE_WHY_RIGHT,     "route.why.right",    "",              "")                              \
-    X(ROUTE_WHY_NOTICE,    "route.why.notice",   "",              "")                              \
-    X(ROUTE_WHY_CONSENT,   "route.why.consent",  "",              "")                              \
-    X(ROUTE_WHY_PHONE,     "route.why.phone",    "",              "")                              \
-    X(ROUTE_NAME_CUSTOMER, "route.name.customer", "",             "")                              \
-    X(ROUTE_NAME_TEMPLATE, "route.name.template", "",             "")                              \
-    X(ROUTE_NAME_SUBSCRIPTION, "route.name.subscription", "",     "")                              \
-    X(ROUTE_NAME_SMS,      "route.name.sms",     "",              "")                              \
-    X(ROUTE_NAME_WAIT,     "route.name.wait",    "",              "")                              \
-    X(ROUTE_NAME_TASK,     "route.name.task",    "",              "")                              \
-    X(ROUTE_TASK_WORDS,    "route.task.words",   "words why",     "")                              \
-    X(ROUTE_TASK_TITLE,    "route.task.title",   "",              "")
+    X(WARNING_WORDS,       "warning.words",      "count kind",    TEXT_KEY_ABOUT_CLUSTER)
 
 #endif

@@ -129,7 +129,7 @@ enum { CHOICE_ID_FIRST = 101 };
 
 static json_t *pack_choice(struct text choice, size_t index)
 {
-    bool is_score = choice.size > 0 && choice.data[0] == (char)('1' + index);
+    bool is_score = choice.size == 1 && choice.data[0] == (char)('1' + index);
     char id[16];
     snprintf(id, sizeof id, "%zu", is_score ? index + 1 : CHOICE_ID_FIRST + index);
     return json_pack("{s:s, s:s%}", "id", id, "content", choice.data, choice.size);

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 enum { REPORT_BYTES = 16384, PATH_BYTES = 256 };
-
 static char folder[SCRATCH_BYTES];
 
 static void run(const char *format, ...)

@@ -99,6 +99,24 @@ static void while_the_window_is_open_it_goes_into_the_chat(void **state)
     assert_int_equal(fixture_count_events(fixture, "outbox.routed"), 0);
 }
 
+/* The reminder is no answer to a message, so what it asks can be tapped. */
+static void a_reminder_of_a_choice_can_be_tapped(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_say(fixture, RESIDENT, "钥匙丢了要开锁");
+    assert_int_equal(fixture->job_count, 0); /* asked in the answer itself */
+    for (int i = 0; i < 5 && fixture->job_count == 0; i++) {
+        fixture->now_ms += FIXTURE_HOUR_MS;
+        fixture_run(fixture);
+    }
+    const struct outbound *job = only_job(fixture);
+    assert_int_equal(job->kind, OUTBOUND_CHOICES);
+    assert_int_equal(job->value_count, 3);
+    assert_true(text_equal(job->values[0], TEXT("业主本人")));
+    assert_true(text_find(job->content, TEXT("还差一步")) != SIZE_MAX);
+    answer(fixture, SEND_DONE, "");
+}
+
 static void behind_a_closed_window_it_goes_by_template(void **state)
 {
     struct fixture *fixture = *state;
@@ -406,6 +424,7 @@ int main(void)
 #define ROUTE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         ROUTE_TEST(while_the_window_is_open_it_goes_into_the_chat),
+        ROUTE_TEST(a_reminder_of_a_choice_can_be_tapped),
         ROUTE_TEST(behind_a_closed_window_it_goes_by_template),
         ROUTE_TEST(a_way_that_the_provider_shuts_hands_the_message_to_the_next_once),
         ROUTE_TEST(a_template_that_was_blocked_goes_on_by_sms_once),
