@@ -5,7 +5,6 @@
 #include "bot/funds.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
-#include "bot/ticket_time.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
 #include "store/board.h"
@@ -84,6 +83,7 @@ static enum status write_ticket(struct showing *showing, int64_t appointment_at_
     if (status == ST_OK) {
         status = command_write_facts(command, section->facts.items, section->facts.count);
     }
+    command_write_classes(command);
     json_out_object_end(out);
     return status;
 }
@@ -183,17 +183,8 @@ static enum status take_times(struct command *command, struct agreed *list, size
                                                       text_of(command->ticket.service));
     enum status status = ST_OK;
     for (size_t i = 0; service != NULL && i < service->appointment_count && status == ST_OK; i++) {
-        const struct appointment *appointment = &service->appointments[i];
-        int64_t at_ms = 0;
-        if (appointment->slot.size > 0) {
-            (void)ticket_time_of_slot(command->turn, &command->ticket, appointment->slot, &at_ms);
-        } else {
-            struct fact fact = {0};
-            status = store_fact_get(command->turn->store, command->ticket.number,
-                                    appointment->fact, &fact);
-            status = status == ST_NOT_FOUND ? ST_OK : status;
-            at_ms = fact.number;
-        }
+        int64_t at_ms;
+        status = command_agreed_ms(command, &service->appointments[i], &at_ms);
         if (at_ms != 0 && is_today(command, at_ms) && *count < BOARD_SCAN_MAX) {
             list[(*count)++] = (struct agreed){at_ms, command->ticket.number};
         }

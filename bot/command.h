@@ -96,6 +96,14 @@ enum status command_write_procedure(struct command *command);
 #define COMMAND_EVERY_FACT SIZE_MAX
 enum status command_write_moves(struct command *command);
 enum status command_write_facts(struct command *command, const struct text *names, size_t count);
+/* What ticket.get tells besides: the classes it may have, papers, agreed times. */
+enum status command_write_details(struct command *command);
+/* … those it may be graded to alone. */
+void command_write_classes(struct command *command);
+/* When the command's ticket is agreed for; 0: no such moment. */
+struct appointment;
+enum status command_agreed_ms(struct command *command, const struct appointment *appointment,
+                              int64_t *at_ms_out);
 /* May the viewer record the fact now? */
 struct condition_view;
 bool command_may_record(const struct command *command, const struct fact_rule *rule,

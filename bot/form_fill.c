@@ -4,6 +4,7 @@
 #include "bot/grade.h"
 #include "bot/text_keys.h"
 #include "bot/ticket_words.h"
+#include "bot/warranty.h"
 #include "store/event.h"
 #include "store/fact.h"
 
@@ -199,6 +200,18 @@ static struct text class_title(const struct form_scene *scene)
 {
     struct text class_ = text_of(scene->ticket->class_);
     const struct grades *grades = scene->turn->config->grades;
+    const struct warranty *warranty = scene->turn->config->warranty;
+    const struct {
+        struct text id;
+        enum text_key key;
+    } known[] = {{warranty->within, CLASS_WITHIN},
+                 {warranty->company, CLASS_COMPANY},
+                 {warranty->paid, CLASS_PAID}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (text_equal(known[i].id, class_)) {
+            return texts_find(scene->turn->config->texts, text_of(text_key(known[i].key)));
+        }
+    }
     size_t index = grade_index(grades, class_);
     return index < grades->grade_count ? grades->grades[index].title : class_;
 }

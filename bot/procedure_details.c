@@ -176,6 +176,9 @@ static void write_rule(struct json_out *out, const struct fact_rule *rule)
     bool is_ranged = rule->kind == FACT_NUMBER || rule->kind == FACT_FEN || rule->kind == FACT_TEXT;
     json_out_text(out, "name", rule->name);
     json_out_text(out, "title", rule->title);
+    if (rule->group.size > 0) {
+        json_out_text(out, "group", rule->group);
+    }
     json_out_string(out, "kind", fact_kind_names[rule->kind]);
     if (is_ranged) {
         json_out_number(out, "min", rule->min);

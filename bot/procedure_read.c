@@ -96,6 +96,7 @@ static void read_fact_kind(const struct json_place *place, void *base)
 static const struct json_field fact_fields[] = {
     {"name", JSON_KIND_TEXT, true, FACT_FIELD(name), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"title", JSON_KIND_TEXT, true, FACT_FIELD(title), 1, WORD_BYTES_MAX, 0, NULL},
+    {"group", JSON_KIND_TEXT, false, FACT_FIELD(group), 1, WORD_BYTES_MAX, 0, NULL},
     {"kind", JSON_KIND_OWN, true, 0, 0, 0, 0, read_fact_kind},
     {"min", JSON_KIND_INT64, false, FACT_FIELD(min), -AMOUNT_MAX, AMOUNT_MAX, 0, NULL},
     {"max", JSON_KIND_INT64, false, FACT_FIELD(max), -AMOUNT_MAX, AMOUNT_MAX, 0, NULL},

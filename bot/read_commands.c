@@ -146,6 +146,9 @@ static enum status run_ticket_get(struct command *command)
     render_slots(&command->answer, "slots", &command->ticket, command_sees_phones(command));
     status = command_write_procedure(command);
     if (status == ST_OK) {
+        status = command_write_details(command);
+    }
+    if (status == ST_OK) {
         status = write_clocks(command, offset);
     }
     if (status != ST_OK) {

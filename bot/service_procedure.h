@@ -45,6 +45,7 @@ enum fact_kind {
 struct fact_rule {
     struct text name;  /* "arrived_cs" */
     struct text title; /* 客服到场 */
+    struct text group; /* 到场: under which heading it stands; size 0: none */
     enum fact_kind kind;
     int64_t min, max;  /* of numbers and fen; of texts: characters */
     int64_t apart_ms;  /* FACT_COUNT */

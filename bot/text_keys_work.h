@@ -18,6 +18,9 @@
     X(FORM_BY_RESIDENT,    "form.by_resident",   "",               "")                             \
     X(FORM_BY_SYSTEM,      "form.by_system",     "",               "")                             \
     X(VALUE_SILENT,        "value.silent",       "",               "")                             \
+    X(CLASS_WITHIN,        "class.within",       "",               "")                             \
+    X(CLASS_COMPANY,       "class.company",      "",               "")                             \
+    X(CLASS_PAID,          "class.paid",         "",               "")                             \
     TEXT_KEY_SURVEY_LIST(X)                                                                        \
     TEXT_KEY_SEND_LIST(X)                                                                          \
     X(TASK_CONTENT,        "task.label.content", "",              "")                              \

@@ -9,6 +9,7 @@ export class RefusedOp extends Error {
   }
 }
 
+const CLASSES = [{ id: 'A', title: 'A 保修' }, { id: 'B', title: 'B 公司承担' }, { id: 'paid', title: '有偿' }];
 const FORMS = ['工程派工单', '现场勘察会签表']; // that its tickets have
 const LIST_DEFAULT = 100;
 const LIST_MAX = 500;
@@ -227,6 +228,9 @@ function getTicket(scene) {
     asks: world.asks.get(number) || [],
     links: linksOf(world, number),
     forms: FORMS,
+    classes: CLASSES,
+    papers: [],
+    appointments: world.agreed.get(number) || [],
     ...(pass ? { pass: pass.pass } : {}),
     messages,
     clocks: world.clocks.get(number) || [],
@@ -503,13 +507,14 @@ function printForm(scene) {
 
 // Two desks of the double: callbacks with a score, and how much each has.
 const BOARD = { id: 'clerk', title: '前台' };
+const isAtBoard = ({ client }) => ['clerk', 'supervisor'].includes(client.me.role);
 
 function ticketRow(scene, ticket) {
   const number = keyOf(ticket.number);
   const gates = gatesOf(scene, ticket);
   return {
     ticket: shown(ticket, true), say: `您好，您报的“${ticket.title}”解决了吗？`,
-    moves: gates.filter(({ because }) => !because).map(({ op }) => op), shut: gates.filter(({ because }) => because), titles: [],
+    moves: gates.filter(({ because }) => !because).map(({ op }) => op), shut: gates.filter(({ because }) => because), titles: [], classes: CLASSES,
     facts: factsOf(scene.world, ticket, number, scene.client.me).filter(({ name }) => ['signoff', 'score'].includes(name)),
   };
 }
@@ -521,7 +526,7 @@ function loadOf({ world }) {
 }
 
 function getBoard(scene) {
-  if (scene.request.board !== BOARD.id) throw new RefusedOp('not_found', '没有找到');
+  if (scene.request.board !== BOARD.id || !isAtBoard(scene)) throw new RefusedOp('not_found', '没有找到');
   const done = [...scene.world.tickets.values()].filter(({ state }) => state === 'done').map((ticket) => ticketRow(scene, ticket));
   const people = loadOf(scene);
   return { board: BOARD, sections: [
@@ -533,7 +538,7 @@ function getBoard(scene) {
 const reads = {
   hello,
   search,
-  'board.list': () => ({ boards: [BOARD] }),
+  'board.list': (scene) => ({ boards: isAtBoard(scene) ? [BOARD] : [] }),
   'board.get': getBoard,
   'ticket.form': printForm,
   ping: () => ({ now: iso() }),

@@ -60,6 +60,7 @@ class World {
     this.held = [];
     this.rows = 0; // of the outbox
     this.clocks = new Map(); // ticket → its clocks, oldest first
+    this.agreed = new Map(); // ticket → its appointments
     this.facts = new Map(); // ticket → what is recorded, by name
     this.asks = new Map(); // ticket → questions that wait for the resident
     this.passes = new Map(); // code → { number of the ticket, pass }

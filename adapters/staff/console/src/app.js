@@ -1,11 +1,13 @@
 // app.js - the whole: logging in and out, the link, and the events that come in. The page takes
 // everything that acts from here.
 import { changed, gateway, read, report, state, toast } from './core.js';
+import { learnDesks } from './desks.js';
 import { keep, kept } from './kept.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
 import { loadServices } from './procedure.js';
+import { beginQueue, flush, release } from './queue.js';
 import { gatewayLives, login, logout } from './session.js';
 import { alarmSound, knock } from './sound.js';
 import { arrive, hear, mine, readAddress, setPlaces } from './where.js';
@@ -18,12 +20,14 @@ export * from './procedure.js';
 export * from './tickets.js';
 export * from './where.js';
 
+let table = []; // of places.js, without the desks of a role
 let seenIn = false; // this page was logged in before
 
 // ---- session ----
 
 /** places: the table of places.js. */
 export async function start(places) {
+  table = places;
   setPlaces(places);
   window.addEventListener('hashchange', onAddress);
   window.addEventListener('online', hurry);
@@ -58,6 +62,7 @@ function hurry() {
 
 function onLinkState(name, retryAt) {
   state.link = { name, retryAt };
+  if (name !== 'up') release();
   changed();
 }
 
@@ -74,6 +79,7 @@ async function onRefused() {
 function leave(note) {
   if (gateway.link) gateway.link.close();
   gateway.link = null;
+  setPlaces(table);
   Object.assign(state, model.emptyWorld(), {
     phase: 'login', me: null, dialog: null, toasts: [], loginNote: note,
     query: '', filter: 'all', drafts: new Map(),
@@ -108,11 +114,15 @@ function onHello(answer, fresh) {
   if (fresh) {
     Object.assign(state, model.emptyWorld(), { seq: gateway.link.since });
     loadAll();
+  } else {
+    flush();
   }
   changed();
 }
 
 function loadAll() {
+  beginQueue();
+  learnDesks(table).catch(report);
   for (const place of mine()) if (place.begin) place.begin();
   read('staff.list').then(({ staff }) => {
     state.staff = new Map(staff.map((person) => [person.username, person]));

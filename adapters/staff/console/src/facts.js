@@ -26,6 +26,13 @@ export function groupFacts(facts) {
   return { now: facts.filter(isNow), later: facts.filter((fact) => !isNow(fact)) };
 }
 
+/** Under the headings that the service gives them, in its order; what has none comes last. */
+export function underHeadings(facts) {
+  const groups = new Map();
+  for (const fact of facts) groups.set(fact.group || '', [...(groups.get(fact.group || '') || []), fact]);
+  return [...groups].map(([heading, under]) => ({ heading, facts: under })).sort((a, b) => Number(!a.heading) - Number(!b.heading));
+}
+
 const yuan = (fen) => String(fen / 100);
 
 function inRange(number, { min, max }, say) {

@@ -108,7 +108,15 @@ export const EVENTS = {
   'outbox.uncertain': '消息是否送达不明',
   'outbox.retried': '重发消息',
   'outbox.routed': '消息改走其他方式',
+  'outbox.delivered': '消息已送达',
+  'outbox.withdrawn': '消息不发了',
+  'ticket.appointment': '预约提醒',
+  'ticket.photo': '拍了照片',
+  'fund.drawn': '从周转金支出',
 };
+
+/** What a photo of staff shows. */
+export const PHOTOS = { before: '施工前', after: '施工后', other: '其他' };
 
 /** The states of a clock: the word, and the colour that goes with it. */
 export const CLOCKS = {

@@ -81,12 +81,12 @@ export class Link {
     if (this.timer && !this.socket) this.open();
   }
 
-  /** Sends an op; the promise holds its answer, or is refused with { code, message }. */
-  call(op, members = {}) {
+  /** Sends an op; the promise holds its answer, or is refused with { code, message }. id: of an op
+   * that another page may have sent before. */
+  call(op, members = {}, id = this.nextId()) {
     if (this.pending.size >= PENDING_MAX) {
       return Promise.reject({ code: 'busy', message: t('还有太多操作没有得到回应') });
     }
-    const id = this.nextId();
     const frame = JSON.stringify({ id, op, ...members });
     return new Promise((resolve, reject) => {
       this.pending.set(id, { frame, resolve, reject });

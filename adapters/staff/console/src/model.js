@@ -23,6 +23,7 @@ export function createState() {
     sound: false,
     theme: '',
     toasts: [],
+    queue: [], // what waits for the gateway: of queue.js
     drafts: new Map(), // chat → what is in its composer
   };
 }
@@ -43,6 +44,7 @@ export function emptyWorld() {
     talks: new Map(), // chat → { messages, more, pending: [] }
     failures: new Map(), // message id → { uncertain, reason }
     outbox: { dead: null, held: [], busy: 0 }, // of the page of what was not sent
+    boards: new Map(), // desk → { title, sections } | { fault }
     staff: new Map(),
     canned: [],
     seq: 0,
@@ -85,7 +87,7 @@ export function putTicketPage(state, series, tickets, asked, limit) {
   page.failed = false;
 }
 
-const DETAIL_LISTS = ['messages', 'record', 'states', 'titles', 'moves', 'shut', 'facts', 'asks', 'links', 'forms', 'clocks'];
+const DETAIL_LISTS = ['messages', 'record', 'states', 'titles', 'moves', 'shut', 'facts', 'asks', 'links', 'forms', 'classes', 'papers', 'appointments', 'clocks'];
 
 export function putDetail(state, key, answer, asked) {
   putTicket(state, answer.ticket, asked);

@@ -41,6 +41,13 @@ export const OPERATIONS = [
   },
   { op: 'ticket.note', label: '备注', done: '已备注', key: 'n', fields: [words('备注', '只有同事看得到')] },
   {
+    op: 'ticket.grade', label: '定级', done: '已定级',
+    fields: [
+      { name: 'class', kind: 'class', label: '级别', required: true },
+      { name: 'reason', kind: 'text', label: '理由', hint: '为什么定这一级，同事会看到', required: true, max: 300 },
+    ],
+  },
+  {
     op: 'ticket.reopen', label: '重开', done: '已重开',
     fields: [words('重开原因', '为什么还要处理')],
   },
@@ -66,14 +73,15 @@ function namedIn(titles, op) {
 /** The ops on a ticket now, each with `because`: why it must wait, '' when it need not. `moves` and
  * `shut` are what life cycle, gates and role say; a note and the answer to an alarm move nothing,
  * so they follow from the role and the ticket alone. */
-export function possible({ moves, shut = [], titles = [] }, ticket, me) {
+export function possible({ moves, shut = [], titles = [], classes = [] }, ticket, me) {
   const reasons = new Map([...moves.map((op) => [op, '']), ...shut.map(({ op, because }) => [op, because])]);
   if (may(me, 'ticket.note')) reasons.set('ticket.note', '');
+  if (classes.length && ticket.open && may(me, 'ticket.grade')) reasons.set('ticket.grade', '');
   if (ticket.alarm && may(me, 'ticket.acknowledge')) reasons.set('ticket.acknowledge', '');
   if (ticket.assignee !== me.username) reasons.delete('ticket.refuse'); // nobody gives back what is not his
   const others = [...reasons.keys()].filter((op) => !BY_OP.has(op)).map((op) => namedIn(titles, op));
   return [...OPERATIONS.filter(({ op }) => reasons.has(op)), ...others]
-    .map((one) => ({ ...one, because: reasons.get(one.op) }));
+    .map((one) => ({ ...one, because: reasons.get(one.op), classes }));
 }
 
 /** The first fault of what was entered, as {field, message}; null when it can go out. */

@@ -5,6 +5,7 @@
 //   icon    of views/icons.js
 //   label   on the rail, in Chinese; titles and counts go through t() where they are shown
 //   key     goes there: g and this letter
+//   aside   no tab of its own: one comes there by a link
 //   needs   the op that a role must have to see the place; '' for everyone
 //   Page    the view, if the place is one page (lazy(() => import(…)) for a heavy one); or
 //   List, Detail, none   the list, what is open of it (given open), and the words while nothing is
@@ -25,6 +26,7 @@ import { changed, read, report, state } from './core.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import { countTickets, countWaiting, listChats, listTickets, putFailures } from './model.js';
 import { loadOutbox } from './outbox.js';
+import { lazy } from './lazy.js';
 import { loadDetail, loadTickets } from './tickets.js';
 import { ChatDetail } from './views/chat.js';
 import { ChatList } from './views/chats.js';
@@ -69,5 +71,9 @@ export const PLACES = [
     id: 'outbox', icon: 'send', label: '未发', key: 'u', needs: 'outbox.dead', Page: Outbox,
     count: () => state.failures.size, counts: '{n} 条没有送达',
     begin: beginOutbox, enter: loadOutbox, stale: (event) => Boolean(event.outbox),
+  },
+  {
+    id: 'print', icon: 'tickets', label: '打印', aside: true, needs: 'ticket.get', Page: lazy(() => import('./views/sheet.js')),
+    keyOf: ticketKey, addressOf: ticketLabel,
   },
 ];

@@ -4,12 +4,14 @@ import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
 import { orderMembers } from './orders.js';
 import { codeOf } from './passes.js';
+import { submit } from './queue.js';
 import { go } from './where.js';
 import { t } from './words.js';
 
 /** Throws the refusal, which is shown at the field. */
 export async function recordFact(ticket, fact, value) {
-  const answer = await call('ticket.record', { ticket: ticket.number, fact: fact.name, value });
+  const answer = await submit('ticket.record', { ticket: ticket.number, fact: fact.name, value }, `${ticket.number} ${fact.title}`);
+  if (!answer) return; // no link: it waits, and that was said
   model.putTicket(state, answer.ticket);
   toast(t('{number} 已登记：{title}', { number: ticket.number, title: fact.title }));
 }

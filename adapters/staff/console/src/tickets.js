@@ -1,8 +1,9 @@
 // tickets.js - what one does with tickets: page through them, open one, move it on.
-import { call, changed, errorText, keepFew, read, report, state, toast } from './core.js';
+import { changed, errorText, keepFew, read, report, state, toast } from './core.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
-import { members, operation, possible } from './operations.js';
+import { labelOn, members, operation, possible } from './operations.js';
+import { submit } from './queue.js';
 import { go } from './where.js';
 import { t } from './words.js';
 
@@ -83,7 +84,8 @@ export function beginOpen(op) {
 }
 
 export async function perform(found, ticket, values) {
-  const answer = await call(found.op, { ticket: ticket.number, ...members(found, values) });
+  const answer = await submit(found.op, { ticket: ticket.number, ...members(found, values) }, `${ticket.number} ${labelOn(found, ticket)}`);
+  if (!answer) return; // no link: it waits, and that was said
   if (answer.ticket && typeof answer.ticket === 'object') model.putTicket(state, answer.ticket);
   toast(`${ticket.number} ${t(found.done)}`);
 }

@@ -57,6 +57,22 @@ function length(ms) {
   return ms < 2 * DAY ? t('{n} 小时', { n: Math.floor(ms / HOUR) }) : t('{n} 天', { n: Math.floor(ms / DAY) });
 }
 
+// 1 天 3 小时, 2 小时 15 分钟, 5 分钟: for a count-down, two units.
+function span(ms) {
+  if (ms < HOUR) return length(ms);
+  const [large, small] = ms < DAY ? [HOUR, MINUTE] : [DAY, HOUR];
+  const first = ms < DAY ? t('{n} 小时', { n: Math.floor(ms / HOUR) }) : t('{n} 天', { n: Math.floor(ms / DAY) });
+  const rest = ms % large;
+  return rest < small ? first : `${first} ${length(rest)}`;
+}
+
+/** The same to the minute: 还有 2 小时 15 分钟, 超时 1 天 3 小时 */
+export function countDown(iso, now) {
+  const at = parse(iso);
+  if (!at) return '';
+  return at.ms >= now ? t('还有 {length}', { length: span(at.ms - now) }) : t('超时 {length}', { length: span(now - at.ms) });
+}
+
 /** How a due time stands: 还有 2 小时, 超时 3 小时 */
 export function left(iso, now) {
   const at = parse(iso);

@@ -5,6 +5,7 @@ import { actorName, LINKS, ticketKey, ticketLabel } from '../labels.js';
 import { may } from '../may.js';
 import { standingOf } from '../passes.js';
 import { t } from '../words.js';
+import { Icon } from './icons.js';
 import { StatePill, Time, TimeBoth, Words } from './parts.js';
 
 export function Asks({ asks }) {
@@ -45,8 +46,8 @@ export function Pass({ pass }) {
   </section>`;
 }
 
-export function Forms({ forms }) {
+export function Forms({ forms, ticket }) {
   if (!forms.length) return null;
   return html`<section class="card forms"><h3>${t('表格')}</h3>
-    <ul>${forms.map((name) => html`<li key=${name}><${Words}>${name}<//></li>`)}</ul></section>`;
+    <ul>${forms.map((name) => html`<li key=${name}><a href=${app.linkTo('print', ticketKey(ticket.number), { form: name })}><${Icon} name="print" /><${Words}>${name}<//></a></li>`)}</ul></section>`;
 }

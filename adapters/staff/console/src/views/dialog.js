@@ -37,7 +37,14 @@ const ScoreField = ({ field, set, value }) => html`<select name=${field.name} va
   ${SCORES.map((words, at) => html`<option key=${at} value=${at + 1}>${t('{n} 分', { n: at + 1 })} · ${t(words)}</option>`)}
 </select>`;
 
-const FIELDS = { text: TextField, staff: StaffField, department: DepartmentField, score: ScoreField };
+const ClassField = ({ field, set, value, classes }) => html`<select name=${field.name} value=${value} onChange=${(event) => set(event.currentTarget.value)}>
+  <option value="">${t('请选择…')}</option>
+  ${classes.map(({ id, title }) => html`<option key=${id} value=${id}>${title}</option>`)}
+</select>`;
+
+const FIELDS = {
+  class: ClassField, text: TextField, staff: StaffField, department: DepartmentField, score: ScoreField,
+};
 
 function useForm(operation, ticket) {
   const [values, setValues] = useState({});
@@ -76,7 +83,7 @@ export function Dialog({ operation, ticket }) {
     const Field = FIELDS[field.kind];
     const wrong = fault && fault.field === field.name;
     return html`<label key=${field.name} class=${wrong ? 'wrong' : ''}>${t(field.label)}
-      <${Field} field=${field} ticket=${ticket} value=${values[field.name] || ''} set=${(value) => set(field.name, value)} /></label>`;
+      <${Field} field=${field} ticket=${ticket} classes=${operation.classes || []} value=${values[field.name] || ''} set=${(value) => set(field.name, value)} /></label>`;
   });
   return html`<dialog ref=${box} class="dialog" aria-labelledby="dialog-title" onClose=${app.closeDialog}>
     <form onSubmit=${submit} novalidate>

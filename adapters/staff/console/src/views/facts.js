@@ -1,7 +1,7 @@
 // facts.js - the card 登记: what is recorded of a ticket, and a field for what may be recorded now.
 import { useState } from 'preact/hooks';
 import * as app from '../app.js';
-import { groupFacts, isRecorded, optionLabel, readFact, shownFact } from '../facts.js';
+import { groupFacts, underHeadings, isRecorded, optionLabel, readFact, shownFact } from '../facts.js';
 import { html } from '../html.js';
 import { actorName } from '../labels.js';
 import { t } from '../words.js';
@@ -79,7 +79,7 @@ const Recorded = ({ fact }) => html`<span class="recorded"><strong><${Words}>${s
   <span class="quiet"><${Words}>${actorName(fact.actor, app.state.staff)}<//> · <${Time} at=${fact.at} /></span></span>`;
 
 // What is recorded is changed only on purpose; a count goes on counting.
-function Row({ ticket, fact }) {
+export function FactRow({ ticket, fact }) {
   const [again, setAgain] = useState(false);
   const known = isRecorded(fact);
   const open = fact.recordable && (!known || again || fact.kind === 'count');
@@ -106,7 +106,9 @@ export function Ledger({ ticket, facts }) {
   if (!facts.length) return null;
   const { now, later } = groupFacts(facts);
   return html`<section class="card ledger" aria-label=${t('登记')}><h3>${t('登记')}</h3>
-    ${now.length ? html`<ul>${now.map((fact) => html`<${Row} key=${fact.name} ticket=${ticket} fact=${fact} />`)}</ul>` : null}
+    ${underHeadings(now).map(({ heading, facts: under }) => html`<div key=${heading} class="ledger-group" role="group" aria-label=${heading || t('登记')}>
+      ${heading ? html`<h4><${Words}>${heading}<//></h4>` : null}
+      <ul>${under.map((fact) => html`<${FactRow} key=${fact.name} ticket=${ticket} fact=${fact} />`)}</ul></div>`)}
     <${Later} facts=${later} />
   </section>`;
 }

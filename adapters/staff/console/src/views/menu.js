@@ -34,7 +34,7 @@ export function Menu() {
   const close = () => box.current.close();
   const { state } = app;
   const me = state.me || {};
-  const beyond = app.mine().slice(BAR_PLACES);
+  const beyond = app.mine().filter(({ aside }) => !aside).slice(BAR_PLACES);
   const onBackdrop = (event) => {
     if (event.target === box.current) close();
   };

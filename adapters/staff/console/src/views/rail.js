@@ -45,7 +45,7 @@ function Tools() {
 }
 
 export function Rail() {
-  const places = app.mine();
+  const places = app.mine().filter(({ aside }) => !aside);
   const isBeyond = places.findIndex(({ id }) => id === app.state.place.tab) >= BAR_PLACES;
   return html`<nav class="rail" aria-label=${t('主导航')}>
     <span class="brand"><img src="favicon.svg" alt="" width="28" height="28" /><b>${t('管家')}</b></span>

@@ -1,19 +1,18 @@
 // ticket.js - one ticket: where it stands, what was gathered and recorded, its clocks, the record.
 import * as app from '../app.js';
-import { shownClocks, standing } from '../clocks.js';
-import { shownFact } from '../facts.js';
 import { html } from '../html.js';
-import {
-  actorName, CLOCKS, departmentName, EVENTS, roleName, ticketKey, ticketLabel,
-} from '../labels.js';
+import { actorName, departmentName, ticketKey, ticketLabel } from '../labels.js';
 import { may } from '../may.js';
 import { t } from '../words.js';
 import { Actions, States } from './actions.js';
 import { Asks, Forms, Links, Pass } from './belongings.js';
 import { Ledger } from './facts.js';
 import { Icon } from './icons.js';
+import { Clocks } from './limits.js';
 import { Attachment } from './media.js';
+import { Appointments, Papers } from './papers.js';
 import { Badges, Empty, IconButton, Loading, StatePill, Time, TimeBoth, Words } from './parts.js';
+import { Record } from './record.js';
 
 const Fact = ({ name, children }) => html`<div class="fact"><dt>${name}</dt><dd>${children}</dd></div>`;
 
@@ -30,12 +29,14 @@ function Ended({ ticket }) {
     : html`<${Fact} name=${t('更新')}><${TimeBoth} at=${ticket.updated_at} /><//>`;
 }
 
-function Facts({ ticket }) {
+const classTitle = (id, classes) => (classes.find((one) => one.id === id) || {}).title || id;
+
+function Facts({ ticket, classes }) {
   return html`<dl class="facts">
     <${Fact} name=${t('房号')}><${Words}>${ticket.room || '—'}<//><//>
     <${Fact} name=${t('称呼')}><${Words}>${ticket.name || '—'}<//><//>
     <${Fact} name=${t('电话')}><${Phone} number=${ticket.phone} /><//>
-    ${ticket.class ? html`<${Fact} name=${t('类别')}><${Words}>${ticket.class}<//><//>` : null}
+    ${ticket.class ? html`<${Fact} name=${t('类别')}><${Words}>${classTitle(ticket.class, classes)}<//><//>` : null}
     <${Fact} name=${t('处理人')}><${Words}>${ticket.assignee_name || ticket.assignee || t('还没有人')}<//><//>
     <${Fact} name=${t('部门')}>${departmentName(ticket.department) || '—'}<//>
     <${Fact} name=${t('登记于')}><${TimeBoth} at=${ticket.opened_at} /><//>
@@ -57,63 +58,6 @@ function Slots({ slots }) {
     ${rows.map(({ name, label, value }) => html`<div key=${name} class="fact">
       <dt><${Words}>${label}<//></dt><dd dir="auto">${value}</dd></div>`)}
   </dl></section>`;
-}
-
-const rolesOf = (roles) => roles.map((id) => roleName(id, app.state.roles)).join(t('、'));
-
-function ClockRow({ clock }) {
-  const { title, tone } = CLOCKS[clock.state] || { title: clock.state, tone: 'gone' };
-  const words = standing(clock, app.now());
-  return html`<li class="line clock" data-state=${clock.state}>
-    <span class=${`pill ${tone}`}>${t(title)}</span>
-    <span title=${clock.rule}><${Words}>${clock.title}<//></span>
-    ${clock.escalated.length ? html`<span class="quiet">${t('已报 {roles}', { roles: rolesOf(clock.escalated) })}</span>` : null}
-    <span class="push nobreak">${words ? html`<strong class="standing">${words}</strong> · ` : null}<${Time} at=${clock.due_at} /></span>
-  </li>`;
-}
-
-function Clocks({ clocks }) {
-  const shown = shownClocks(clocks);
-  if (!shown.length) return null;
-  return html`<section class="card"><h3>${t('办理时限')}</h3>
-    <ul class="clocks">${shown.map((clock) => html`<${ClockRow} key=${clock.id} clock=${clock} />`)}</ul>
-  </section>`;
-}
-
-// What an event says beside its kind: whom, where to, what was recorded, the score.
-function eventBrief({ event, ticket = {}, score, clock, roles, fact, link, told }, facts) {
-  if (fact) return t('{title}：{value}', { title: fact.title, value: shownFact({ ...facts.find(({ name }) => name === fact.name), ...fact }) });
-  if (link) return link.ticket;
-  if (told === false) return t('没有会话，请电话询问');
-  if (clock) return `${clock.title}${roles && roles.length ? ` → ${rolesOf(roles)}` : ''}`;
-  if (event === 'ticket.assigned') return `→ ${ticket.assignee_name || ticket.assignee || ''}`;
-  if (event === 'ticket.transferred') return `→ ${departmentName(ticket.department)}`;
-  return score ? t('满意度 {n} 分', { n: score }) : '';
-}
-
-// The note of an assignment only repeats the name.
-const eventWords = ({ event, text }) => (event === 'ticket.assigned' ? '' : text || '');
-
-function RecordRow({ event, facts }) {
-  const brief = eventBrief(event, facts);
-  const text = eventWords(event);
-  return html`<li data-kind=${event.event}>
-    <div class="record-line">
-      <strong><${Words}>${actorName(event.actor, app.state.staff)}<//></strong>
-      <span>${t(EVENTS[event.event] || event.event)}</span>
-      ${brief ? html`<span><${Words}>${brief}<//></span>` : null}
-      <span class="push quiet"><${Time} at=${event.at} /></span>
-    </div>
-    ${text ? html`<p class="record-text" dir="auto">${text}</p>` : null}
-  </li>`;
-}
-
-function Record({ record, facts }) {
-  const newest = record.filter(({ event }) => event !== 'chat.message').sort((a, b) => b.seq - a.seq);
-  if (!newest.length) return null;
-  return html`<section class="card"><h3>${t('处理记录')}</h3>
-    <ol class="record">${newest.map((event) => html`<${RecordRow} key=${event.seq} event=${event} facts=${facts} />`)}</ol>
-  </section>`;
 }
 
 function Pictures({ messages }) {
@@ -161,22 +105,24 @@ export function TicketDetail({ open: number }) {
     return html`<div class="failed"><${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('tickets', 0)} />
       <${Empty} icon="tickets" title=${t('打不开 {number}', { number: ticketLabel(number) })} hint=${detail.error} /></div>`;
   }
-  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks } = detail;
+  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks, classes, papers, appointments } = detail;
   return html`<article class="detail" aria-label=${t('工单 {number}', { number: ticketLabel(number) })}>
     <${Head} ticket=${ticket} />
     <${States} ticket=${ticket} states=${states} record=${record} />
     <${Actions} ticket=${ticket} detail=${detail} />
     <div class="detail-body">
-      <section class="card"><h3>${t('基本信息')}</h3><${Facts} ticket=${ticket} /></section>
-      <${Asks} asks=${asks} />
-      <${Ledger} ticket=${ticket} facts=${facts} />
+      <section class="card"><h3>${t('基本信息')}</h3><${Facts} ticket=${ticket} classes=${classes} /></section>
       <${Clocks} clocks=${clocks} />
+      <${Appointments} appointments=${appointments} />
+      <${Asks} asks=${asks} />
+      <${Papers} papers=${papers} slots=${slots} />
+      <${Ledger} ticket=${ticket} facts=${facts} />
       <${Slots} slots=${slots} />
       <${Pass} pass=${pass} />
       <${Links} links=${links} ticket=${ticket} />
-      <${Forms} forms=${forms} />
+      <${Forms} forms=${forms} ticket=${ticket} />
       <${Pictures} messages=${messages} />
-      <${Record} record=${record} facts=${facts} />
+      <${Record} detail=${detail} />
       <${Messages} messages=${messages} ticket=${ticket} />
     </div>
   </article>`;
