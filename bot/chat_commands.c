@@ -5,6 +5,8 @@
 #include "bot/route.h"
 #include "bot/typing.h"
 
+enum { REASON_BYTES_MAX = 600 };
+
 static enum status chat_event(struct command *command, const char *kind)
 {
     struct staff staff;
@@ -45,6 +47,19 @@ static enum status tell(struct command *command, const char *key)
     return status == ST_CONFLICT ? ST_OK : status; /* unfollowed: nobody to tell */
 }
 
+/* Why, for colleagues: a note in the chat. */
+static enum status note_reason(struct command *command, const char *key)
+{
+    struct text reason = text_trim(command_text(command, "text"));
+    return reason.size == 0 ? ST_OK : command_note_words(command, key, reason);
+}
+
+/* Nothing may be written before a refusal. */
+static enum status check_reason(struct command *command)
+{
+    return command_text(command, "text").size > REASON_BYTES_MAX ? ST_TOO_LARGE : ST_OK;
+}
+
 static enum status run_takeover(struct command *command)
 {
     struct conversation *conversation = &command->conversation;
@@ -52,12 +67,18 @@ static enum status run_takeover(struct command *command)
         command->refusal = "staff.error.chat_held";
         return ST_CONFLICT;
     }
+    if (check_reason(command) != ST_OK) {
+        return ST_TOO_LARGE;
+    }
     conversation->holder = command->viewer->staff;
     conversation->held_since_ms = command->turn->now_ms;
     conversation->wants_human_since_ms = 0;
     enum status status = store_conversation_save(command->turn->store, conversation);
     if (status == ST_OK) {
         status = chat_event(command, "chat.taken");
+    }
+    if (status == ST_OK) {
+        status = note_reason(command, "chat.note.taken");
     }
     return status == ST_OK ? tell(command, "chat.taken") : status;
 }
@@ -74,8 +95,12 @@ static enum status run_send(struct command *command)
         command->refusal = "staff.error.not_holder";
         return ST_CONFLICT;
     }
-    const struct route_message message = {
-        .kind = ROUTE_CHAT, .lane = OUTBOX_REPLY, .words = words, .author = text_of(command->viewer->username)};
+    const struct route_message message = {.kind = ROUTE_CHAT,
+                                          .lane = OUTBOX_REPLY,
+                                          .words = words,
+                                          .author = text_of(command->viewer->username),
+                                          .by_sms = text_equal(command_text(command, "way"),
+                                                               TEXT("sms"))};
     bool told = false;
     status = route_say(command->turn, &command->contact, &message, &told);
     typing_over(command->turn->typing, command->contact.id);
@@ -83,7 +108,9 @@ static enum status run_send(struct command *command)
         command->refusal = "staff.error.unreachable";
         return ST_CONFLICT;
     }
-    return status;
+    /* The words stand in the chat of the phone: here it is noted that they went. */
+    return status == ST_OK && message.by_sms ? command_note_words(command, "chat.note.sms", words)
+                                             : status;
 }
 
 /* A sign of the moment: nothing is written. */
@@ -107,12 +134,18 @@ static enum status run_handback(struct command *command)
         command->refusal = "staff.error.not_holder";
         return ST_CONFLICT;
     }
+    if (check_reason(command) != ST_OK) {
+        return ST_TOO_LARGE;
+    }
     conversation->holder = 0;
     conversation->held_since_ms = 0;
     typing_over(command->turn->typing, command->contact.id);
     enum status status = store_conversation_save(command->turn->store, conversation);
     if (status == ST_OK) {
         status = chat_event(command, "chat.handed_back");
+    }
+    if (status == ST_OK) {
+        status = note_reason(command, "chat.note.handed_back");
     }
     return status == ST_OK ? tell(command, "chat.handed_back") : status;
 }

@@ -66,6 +66,8 @@ extern const struct command_op binding_ops[];
 extern const struct command_op search_ops[];
 extern const struct command_op form_ops[];
 extern const struct command_op board_ops[];
+extern const struct command_op inbox_ops[];
+extern const struct command_op talk_ops[];
 extern const struct command_op any_move_op; /* of a life cycle, and in none of the tables */
 
 /* The member as text; TEXT_NONE when it is absent or no string. */
@@ -121,11 +123,18 @@ struct message_list {
     struct arena *arena;
     int offset_minutes;
     bool plain; /* phones in full */
+    struct turn *turn;
+    bool deliveries; /* with how each that went out stands */
     size_t count;
     struct text items[MESSAGE_PAGE_MAX]; /* JSON, in the order they came */
 };
 enum status command_collect_message(void *message_list, const struct message *message);
 void command_write_messages(struct command *command, const struct message_list *list,
                             bool newest_first);
+
+
+/* Puts the text of key, with {words} in it, among the messages of the command's chat as a note of
+ * the viewer. */
+enum status command_note_words(struct command *command, const char *key, struct text words);
 
 #endif

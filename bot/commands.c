@@ -5,6 +5,7 @@
 #include "bot/config.h"
 #include "bot/render.h"
 #include "bot/tickets.h"
+#include "store/inbox.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ enum { ANSWER_BYTES_EXPECTED = 1024 };
 static const struct command_op *const tables[] = {
     read_ops, ticket_ops, chat_ops, procedure_ops, pass_ops, fund_ops, work_ops, roster_ops,
     campaign_ops, letter_ops, fee_ops, survey_ops, outbox_ops, binding_ops, search_ops, form_ops,
-    board_ops};
+    board_ops, inbox_ops, talk_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -132,6 +133,25 @@ enum status command_staff(struct command *command, int64_t id, struct staff *sta
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
 
+/* Of what went out of itself; what answered the resident's own message has no row. */
+static enum status write_delivery(struct json_out *out, const struct message_list *list,
+                                  const struct message *message)
+{
+    enum outbox_state state;
+    char error[OUTBOX_ERROR_BYTES];
+    if (message->direction != MESSAGE_OUT || text_equal(message->kind, message_kind_note)) {
+        return ST_OK;
+    }
+    enum status status = store_inbox_delivery(list->turn->store, message->id, &state, error);
+    if (status == ST_OK) {
+        json_out_object(out, "delivery");
+        json_out_string(out, "state", outbox_state_names[state]);
+        json_out_string(out, "error", error);
+        json_out_object_end(out);
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
 enum status command_collect_message(void *message_list, const struct message *message)
 {
     struct message_list *list = message_list;
@@ -140,8 +160,11 @@ enum status command_collect_message(void *message_list, const struct message *me
     }
     struct json_out out;
     json_out_begin(&out, list->arena, 256 + message->text.size);
-    render_message(&out, NULL, message, list->offset_minutes, list->plain);
-    return json_out_end(&out, &list->items[list->count++]);
+    json_out_object(&out, NULL);
+    render_message_members(&out, list->turn->config, message, list->offset_minutes, list->plain);
+    enum status status = list->deliveries ? write_delivery(&out, list, message) : ST_OK;
+    json_out_object_end(&out);
+    return status == ST_OK ? json_out_end(&out, &list->items[list->count++]) : status;
 }
 
 void command_write_messages(struct command *command, const struct message_list *list,

@@ -3,6 +3,7 @@
 #include "bot/render.h"
 #include "bot/render_clocks.h"
 #include "store/clock.h"
+#include "store/inbox.h"
 
 #include <string.h>
 
@@ -50,6 +51,26 @@ static enum status run_ping(struct command *command)
 
 /* ---- tickets ---- */
 
+/* Of a page of the list, newest first: whose resident is asked something and has not answered. */
+static enum status write_asking(struct command *command, int64_t from, int64_t to)
+{
+    int64_t *numbers = arena_alloc(command->turn->arena, INBOX_ASKING_MAX * sizeof *numbers);
+    size_t count = 0;
+    if (numbers == NULL) {
+        return ST_NO_MEMORY;
+    }
+    enum status status = store_inbox_asking(command->turn->store, from, to, numbers,
+                                            INBOX_ASKING_MAX, &count);
+    json_out_array(&command->answer, "asking");
+    for (size_t i = 0; i < count; i++) {
+        char number[TICKET_NUMBER_BYTES];
+        render_ticket_number(&command->turn->config->settings, numbers[i], number);
+        json_out_string(&command->answer, NULL, number);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
 static enum status run_ticket_list(struct command *command)
 {
     struct turn *turn = command->turn;
@@ -86,7 +107,9 @@ static enum status run_ticket_list(struct command *command)
         render_ticket(&command->answer, NULL, turn->config, &tickets[i], assignee, false);
     }
     json_out_array_end(&command->answer);
-    return status;
+    return status == ST_OK && count > 0
+               ? write_asking(command, tickets[count - 1].number, tickets[0].number)
+               : status;
 }
 
 struct record {
@@ -131,6 +154,7 @@ static enum status run_ticket_get(struct command *command)
         return ST_NO_MEMORY;
     }
     list->arena = turn->arena;
+    list->turn = turn;
     list->offset_minutes = offset;
     list->plain = command_sees_phones(command);
     enum status status = command_staff(command, command->ticket.assignee, &staff, &assignee);
@@ -164,6 +188,21 @@ static enum status run_ticket_get(struct command *command)
 
 /* ---- chats ---- */
 
+/* How many of its messages the viewer has read, chat by chat in the same order. */
+static enum status write_reads(struct command *command, const struct chat_row *rows, size_t count)
+{
+    enum status status = ST_OK;
+    json_out_array(&command->answer, "read");
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        int64_t read = 0;
+        status = store_inbox_read_count(command->turn->store, command->viewer->staff,
+                                        rows[i].contact.id, &read);
+        json_out_number(&command->answer, NULL, read);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
 static enum status run_chat_list(struct command *command)
 {
     struct turn *turn = command->turn;
@@ -183,7 +222,7 @@ static enum status run_chat_list(struct command *command)
                     holder, false);
     }
     json_out_array_end(&command->answer);
-    return status;
+    return status == ST_OK ? write_reads(command, rows, count) : status;
 }
 
 static enum status run_chat_get(struct command *command)
@@ -195,6 +234,8 @@ static enum status run_chat_get(struct command *command)
         return ST_NO_MEMORY;
     }
     list->arena = turn->arena;
+    list->turn = turn;
+    list->deliveries = true;
     list->offset_minutes = turn_offset_minutes(turn, text_of(command->contact.community));
     list->plain = command_sees_phones(command);
     struct staff staff;

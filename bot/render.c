@@ -149,6 +149,7 @@ void render_chat(struct json_out *out, const char *key, const struct config *con
     json_out_bool(out, "waiting", conversation->wants_human_since_ms != 0);
     render_time(out, "waiting_since", conversation->wants_human_since_ms, offset);
     render_time(out, "last_in_at", conversation->last_in_at_ms, offset);
+    json_out_number(out, "in_count", conversation->in_count);
     json_out_object_end(out);
 }
 
@@ -170,10 +171,33 @@ void render_media_file(struct json_out *out, const char *key, const struct media
     json_out_object_end(out);
 }
 
-void render_message(struct json_out *out, const char *key, const struct message *message,
-                    int offset_minutes, bool plain)
+/* What the bot took it for, and which ticket it belongs to. */
+static void render_meaning(struct json_out *out, const struct config *config,
+                           const struct message *message)
+{
+    if (message->intent.size > 0) {
+        const char *title = matcher_label_title(config->matcher, message->intent);
+        json_out_text(out, "intent", message->intent);
+        json_out_text(out, "intent_title", title == NULL ? message->intent : text_of(title));
+    }
+    if (message->ticket != 0) {
+        char number[TICKET_NUMBER_BYTES];
+        render_ticket_number(&config->settings, message->ticket, number);
+        json_out_string(out, "ticket", number);
+    }
+}
+
+void render_message(struct json_out *out, const char *key, const struct config *config,
+                    const struct message *message, int offset_minutes, bool plain)
 {
     json_out_object(out, key);
+    render_message_members(out, config, message, offset_minutes, plain);
+    json_out_object_end(out);
+}
+
+void render_message_members(struct json_out *out, const struct config *config,
+                            const struct message *message, int offset_minutes, bool plain)
+{
     json_out_number(out, "id", message->id);
     render_time(out, "at", message->at_ms, offset_minutes);
     json_out_string(out, "direction", direction_name((int)message->direction));
@@ -186,7 +210,7 @@ void render_message(struct json_out *out, const char *key, const struct message 
     if (message->has_file) {
         render_media_file(out, "file", &message->file);
     }
-    json_out_object_end(out);
+    render_meaning(out, config, message);
 }
 
 static void render_event_message(struct json_out *out, const struct event *event,

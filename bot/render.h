@@ -32,8 +32,11 @@ void render_chat(struct json_out *out, const char *key, const struct config *con
                  const struct staff *holder, bool plain);
 /* What became of a picture, voice or video. */
 void render_media_file(struct json_out *out, const char *key, const struct media_file *file);
-void render_message(struct json_out *out, const char *key, const struct message *message,
-                    int offset_minutes, bool plain);
+void render_message(struct json_out *out, const char *key, const struct config *config,
+                    const struct message *message, int offset_minutes, bool plain);
+/* The same into the open object. */
+void render_message_members(struct json_out *out, const struct config *config,
+                            const struct message *message, int offset_minutes, bool plain);
 /* The frame that staff clients get. */
 void render_event(struct json_out *out, const char *key, const struct event *event,
                   int offset_minutes);

@@ -377,6 +377,34 @@ static enum status say_rest(struct turn *turn, const struct journey *journey)
                         journey->route.ticket);
 }
 
+static const struct route_chain sms_alone = {.count = 1, .steps = {ROUTE_SMS}};
+
+enum status route_find_sms(struct turn *turn, const struct contact *contact,
+                           struct route_sms *sms_out)
+{
+    char phone[STORE_PHONE_BYTES];
+    struct contact other;
+    struct journey *journey = arena_alloc(turn->arena, sizeof *journey);
+    if (journey == NULL) {
+        return ST_NO_MEMORY;
+    }
+    journey->contact = *contact;
+    set_out(turn, journey);
+    if (journey->account != NULL && journey->account->ops->peer_is_phone) {
+        return ST_NOT_FOUND;
+    }
+    enum status status = find_phone(journey, phone);
+    if (status == ST_OK) {
+        status = reach_phone(turn, text_of(contact->community), text_of(phone),
+                             text_of(contact->room), &other);
+    }
+    if (status == ST_OK) {
+        memcpy(sms_out->phone, other.peer, sizeof sms_out->phone);
+        sms_out->account = turn_account(turn, text_of(other.account));
+    }
+    return status;
+}
+
 enum status route_say(struct turn *turn, const struct contact *contact,
                       const struct route_message *message, bool *told_out)
 {
@@ -393,7 +421,8 @@ enum status route_say(struct turn *turn, const struct contact *contact,
         journey->conversation = *message->conversation;
     }
     set_out(turn, journey);
-    journey->chain = &turn->config->routes->chains[message->kind];
+    journey->chain =
+        message->by_sms ? &sms_alone : &turn->config->routes->chains[message->kind];
     journey->lane = message->lane;
     journey->author = message->author;
     journey->choice_count = message->choice_count;

@@ -22,11 +22,21 @@ struct route_message {
     const struct conversation *conversation; /* of the contact; NULL: looked up */
     size_t choice_count;         /* answers that may be tapped, where the chat can show them */
     const struct text *choices;
+    bool by_sms;                 /* staff chose it: no other way is looked for */
 };
 
 /* *told_out: it is on its way, or waits for him; a person who is asked to tell him is not it. */
 MUST_CHECK enum status route_say(struct turn *turn, const struct contact *contact,
                                  const struct route_message *message, bool *told_out);
+
+/* By SMS instead: the phone that he left, or that is on file. ST_NOT_FOUND: there is none, no account
+ * for SMS, or this chat is one already. */
+struct route_sms {
+    char phone[STORE_PEER_BYTES];
+    const struct account *account;
+};
+MUST_CHECK enum status route_find_sms(struct turn *turn, const struct contact *contact,
+                                      struct route_sms *sms_out);
 
 enum route_word {
     ROUTE_NONE,     /* it never had another way: it waits for the resident, or is given up */

@@ -38,16 +38,25 @@ void search_asker_close(struct search_asker *asker)
     }
 }
 
+/* As they stand in a frame. */
+static const struct text wanted[] = {{"\"search\"", 8}, {"\"chat.look\"", 11}};
+
 bool search_asker_wants(struct text json)
 {
-    if (text_find(json, TEXT("\"search\"")) == SIZE_MAX) {
-        return false; /* the usual case; nothing is parsed twice for it */
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (text_find(json, wanted[i]) == SIZE_MAX) {
+            continue; /* the usual case; nothing is parsed twice for it */
+        }
+        struct text name = text_slice(wanted[i], 1, wanted[i].size - 2);
+        json_t *frame = json_loadb(json.data, json.size, 0, NULL);
+        const char *op = json_string_value(json_object_get(frame, "op"));
+        bool wants = op != NULL && text_equal(text_of(op), name);
+        json_decref(frame);
+        if (wants) {
+            return true;
+        }
     }
-    json_t *frame = json_loadb(json.data, json.size, 0, NULL);
-    const char *op = json_string_value(json_object_get(frame, "op"));
-    bool wants = op != NULL && text_equal(text_of(op), TEXT("search"));
-    json_decref(frame);
-    return wants;
+    return false;
 }
 
 void search_asker_answer(struct search_asker *asker, struct input *input, int64_t now_ms)

@@ -1,4 +1,5 @@
-/* search_asker.h - answers commands that search, with a connection that only reads.
+/* search_asker.h - answers commands that search, and others that only look (chat.look), with a
+ * connection that only reads.
  *
  * For a thread of its own beside the desk's. */
 #ifndef BOT_SEARCH_ASKER_H

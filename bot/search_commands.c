@@ -73,8 +73,10 @@ static enum status take_message(void *context, const struct message *message,
     copy->kind = arena_text(arena, message->kind);
     copy->text = arena_text(arena, message->text);
     copy->author = arena_text(arena, message->author);
-    copy->media = TEXT_NONE;
-    return copy->kind.data == NULL || copy->text.data == NULL || copy->author.data == NULL
+    copy->intent = arena_text(arena, message->intent);
+    copy->media = copy->dedupe_key = copy->account = TEXT_NONE;
+    return copy->kind.data == NULL || copy->text.data == NULL || copy->author.data == NULL ||
+                   copy->intent.data == NULL
                ? ST_NO_MEMORY
                : ST_OK;
 }
@@ -228,7 +230,7 @@ static enum status write_messages(struct search *search)
         json_out_object(&command->answer, NULL);
         status = write_chat(search, "chat", message.contact, false);
         message.text = excerpt(search, message.text);
-        render_message(&command->answer, "message", &message,
+        render_message(&command->answer, "message", command->turn->config, &message,
                        turn_offset_minutes(command->turn, TEXT_NONE), false);
         json_out_object_end(&command->answer);
     }

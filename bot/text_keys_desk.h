@@ -1,10 +1,15 @@
-/* text_keys_desk.h - the part of text_keys.h about what staff do at their desks: searching. */
+/* text_keys_desk.h - the part of text_keys.h about what staff do at their desks: searching, their own
+ * lists, and notes in chats. */
 #ifndef BOT_TEXT_KEYS_DESK_H
 #define BOT_TEXT_KEYS_DESK_H
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_DESK_LIST(X)                                                                      \
     X(STAFF_WORDS_NEEDED,  "staff.error.words_needed", "",        "")                              \
-    X(STAFF_NO_SEARCH,     "staff.error.no_search", "",           "")
+    X(STAFF_NO_SEARCH,     "staff.error.no_search", "",           "")                              \
+    X(STAFF_VIEWS_FULL,    "staff.error.views_full", "",          "")                              \
+    X(CHAT_NOTE_TAKEN,     "chat.note.taken",    "words",         "")                              \
+    X(CHAT_NOTE_BACK,      "chat.note.handed_back", "words",      "")                              \
+    X(CHAT_NOTE_SMS,       "chat.note.sms",      "words",         "")
 
 #endif

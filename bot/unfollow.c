@@ -57,6 +57,7 @@ enum status unfollow_take(struct turn *turn, struct contact *contact,
     *conversation = (struct conversation){
         .contact = contact->id,
         .last_in_at_ms = conversation->last_in_at_ms,
+        .in_count = conversation->in_count,
     };
     enum status status = store_contact_forget(turn->store, contact->id);
     if (status == ST_OK) {

@@ -74,6 +74,7 @@ enum status visitor_renew_ledger(struct turn *turn, const struct inbound *inboun
     int64_t now_ms = turn->now_ms;
     bool was_closed = conversation->allowance_left <= 0 || conversation->allowance_until_ms <= now_ms;
     conversation->last_in_at_ms = now_ms;
+    conversation->in_count++;
     if (inbound->allowance_count <= 0) {
         return ST_OK;
     }

@@ -33,6 +33,7 @@ static void read_conversation(struct query *query, int64_t contact,
     conversation->allowance_until_ms = query_int(query);
     conversation->allowance_left = query_int32(query);
     conversation->last_media_at_ms = query_int(query);
+    conversation->in_count = query_int(query);
 }
 
 static enum status read_one(struct query *query, struct contact *contact_out,
@@ -148,6 +149,7 @@ static enum status save_conversation(struct store *store, const struct conversat
     query_bind_int(&query, conversation->allowance_until_ms);
     query_bind_int(&query, conversation->allowance_left);
     query_bind_int(&query, conversation->last_media_at_ms);
+    query_bind_int(&query, conversation->in_count);
     query_bind_ref(&query, store->chain.last_message);
     query_bind_ref(&query, store->chain.last_ticket);
     if (with_hold) {

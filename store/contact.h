@@ -34,6 +34,8 @@ struct conversation {
     /* Ledger of free replies (WeChat: 5 within 48 h of a resident's message). */
     int64_t allowance_until_ms;
     int32_t allowance_left;
+    int64_t in_count; /* messages that he has sent; how many of them a member of staff has read:
+                         store/inbox.h */
     int64_t last_media_at_ms; /* newest picture, voice, video or place he sent; 0: none */
     bool asked; /* loaded only: a question about a ticket waits for him (store/ask.h) */
     bool surveyed; /* loaded only: he is filling in the sheet of a survey (store/answer.h) */

@@ -96,6 +96,15 @@ enum status store_message_page(struct store *store, int64_t contact, int64_t bef
     return each_row(&query, each, context);
 }
 
+enum status store_message_get(struct store *store, int64_t contact, int64_t id,
+                              message_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_MESSAGE_GET);
+    query_bind_int(&query, id);
+    query_bind_int(&query, contact);
+    return each_row(&query, each, context);
+}
+
 enum status store_message_of_ticket(struct store *store, int64_t ticket, message_each *each,
                                     void *context)
 {

@@ -17,7 +17,7 @@ struct message {
     int64_t at_ms;
     enum message_direction direction;
     int64_t contact;
-    struct text kind; /* "text", "image", "voice", "video", "location", "link", "event" */
+    struct text kind; /* "text", "image", "voice", "video", "location", "link", "event", "note" */
     struct text text;
     struct text media;      /* JSON object: media_id, url, latitude …; size 0: none */
     bool has_file;          /* there is a row of its file; set by the walks below, as the next one */
@@ -29,6 +29,9 @@ struct message {
     int64_t answer; /* outbound passive reply: id of the message it answers, 0: none */
     int64_t ticket; /* number of the ticket it belongs to, 0: none */
 };
+
+/* Of what staff write among themselves: it stands in the chat, and no resident is sent it. */
+#define message_kind_note TEXT("note")
 
 /* ST_NOT_FOUND for a new key. Otherwise the id of the first delivery and the passive reply
  * given then (answer_out->id 0 when there was none; texts borrowed until the next store_ call). */
@@ -48,6 +51,9 @@ MUST_CHECK enum status store_message_attach(struct store *store, int64_t contact
 typedef enum status message_each(void *context, const struct message *message);
 MUST_CHECK enum status store_message_page(struct store *store, int64_t contact, int64_t before_id,
                                           size_t max, message_each *each, void *context);
+/* That one message of the contact: each is called once, or not at all. */
+MUST_CHECK enum status store_message_get(struct store *store, int64_t contact, int64_t id,
+                                         message_each *each, void *context);
 /* Messages tied to a ticket, oldest first, at most MESSAGE_PAGE_MAX. */
 MUST_CHECK enum status store_message_of_ticket(struct store *store, int64_t ticket,
                                                message_each *each, void *context);

@@ -371,6 +371,23 @@ static const char *const migrations[] = {
 
     /* 13: a campaign may go slower than the configuration lets campaigns go. */
     "ALTER TABLE campaign ADD COLUMN per_minute INTEGER NOT NULL DEFAULT 0;",
+
+    /* 14: what each member of staff has read, where he was called, and the views he keeps. */
+    "ALTER TABLE conversation ADD COLUMN in_count INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE chat_read ("
+    " staff INTEGER NOT NULL REFERENCES staff (id),"
+    " contact INTEGER NOT NULL REFERENCES contact (id), count INTEGER NOT NULL,"
+    " PRIMARY KEY (staff, contact)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE mention ("
+    " id INTEGER PRIMARY KEY, staff INTEGER NOT NULL REFERENCES staff (id),"
+    " contact INTEGER NOT NULL REFERENCES contact (id),"
+    " message INTEGER NOT NULL REFERENCES message (id), by_staff TEXT NOT NULL,"
+    " at_ms INTEGER NOT NULL, done_at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX mention_open ON mention (staff) WHERE done_at_ms = 0;"
+    "CREATE TABLE staff_view ("
+    " staff INTEGER NOT NULL REFERENCES staff (id), name TEXT NOT NULL, data TEXT NOT NULL,"
+    " PRIMARY KEY (staff, name)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX outbox_message ON outbox (message) WHERE message IS NOT NULL;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

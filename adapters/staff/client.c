@@ -1,5 +1,6 @@
 #include "adapters/staff/client.h"
 
+#include "adapters/staff/presence.h"
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
 #include "bot/base/log.h"
@@ -33,6 +34,7 @@ struct hub_client *client_open(struct hub *hub, struct lws *wsi, struct live_ses
 /* Takes the client off every list: nothing reaches it any more. */
 static void retire(struct hub_client *client)
 {
+    presence_leave(client); /* before its name goes */
     sessions_unlink(&client->link);
     client->session = NULL;
     deadline_clear(&client->streaming);
@@ -183,6 +185,10 @@ static enum written write_reply(struct hub_client *client)
         frames_hello_accepted(command->input->answer, &seq)) {
         start_stream(client, &command->hello, seq);
     }
+    if (written == WROTE && command->is_look &&
+        frames_look_accepted(command->input->answer, &command->look.chat)) {
+        presence_look(client, &command->look, clock_monotonic_ms());
+    }
     input_close(command->input);
     return written;
 }
@@ -197,6 +203,20 @@ static enum written write_ping(struct hub_client *client)
     room[0] = '.'; /* libwebsockets does not report the answer to an empty ping */
     int sent = lws_write(client->wsi, (unsigned char *)room, 1, LWS_WRITE_PING);
     return sent < 0 ? WRITE_FAILED : WROTE;
+}
+
+static enum written write_presence(struct hub_client *client)
+{
+    enum { PRESENCE_ARENA_BYTES = 1024, PRESENCE_ARENA_LIMIT_BYTES = 64 << 10 };
+    if (!client->presence_due || client->session == NULL) {
+        return WROTE_NOTHING;
+    }
+    client->presence_due = false;
+    struct arena *arena = arena_open(PRESENCE_ARENA_BYTES, PRESENCE_ARENA_LIMIT_BYTES);
+    struct text frame = arena == NULL ? TEXT_NONE : presence_frame(client, arena);
+    enum written written = frame.size == 0 ? WRITE_FAILED : write_text(client, frame);
+    arena_close(arena);
+    return written;
 }
 
 /* The next event behind the cursor that is at hand, or NULL. */
@@ -320,7 +340,8 @@ static enum written write_sign(struct hub_client *client)
 static enum written write_next(struct hub_client *client)
 {
     static enum written (*const writers[])(struct hub_client *) = {write_reply, write_ping,
-                                                                   write_events, write_sign};
+                                                                   write_presence, write_events,
+                                                                   write_sign};
     enum written written = WROTE_NOTHING;
     for (size_t i = 0; i < sizeof writers / sizeof writers[0] && written == WROTE_NOTHING; i++) {
         written = writers[i](client);

@@ -17,6 +17,12 @@ struct shared_frame {
     char communities[STORE_SCOPES_BYTES];
 };
 
+/* Clients that look at a chat; see presence.h. */
+struct presence {
+    struct deadlines looking;
+    size_t count;
+};
+
 struct hub {
     struct front *front;
     struct ring *ring;
@@ -31,6 +37,7 @@ struct hub {
     unsigned char *scratch; /* LWS_PRE bytes, then scratch_bytes; grows */
     size_t scratch_bytes;
     struct shared_frame shared;
+    struct presence presence;
 };
 
 /* A command on its way through the desk, in the arena of its input; then a reply to be written. */
@@ -38,8 +45,9 @@ struct command_out {
     struct hub_client *client;
     struct input *input;
     struct command_out *next;
-    bool is_hello;
+    bool is_hello, is_look;
     struct hello hello;
+    struct look look;
 };
 
 /* A page of the event series that was asked for, in the arena of its input. */
@@ -71,6 +79,10 @@ struct hub_client {
     bool behind;         /* the database may hold events behind the cursor */
     bool live;           /* has reached the newest event since hello */
     bool batch;
+
+    struct deadline look; /* it looks at a chat until then */
+    int64_t look_chat;
+    bool presence_due; /* who else is there has changed */
 
     bool heard; /* since the last ping */
     bool ping_due;

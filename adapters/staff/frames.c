@@ -27,6 +27,30 @@ bool frames_read_hello(struct text json, struct hello *hello_out)
     return is_hello;
 }
 
+bool frames_read_look(struct text json, struct look *look_out)
+{
+    *look_out = (struct look){0};
+    if (text_find(json, TEXT("\"chat.look\"")) == SIZE_MAX) {
+        return false;
+    }
+    json_t *frame = json_loadb(json.data, json.size, 0, NULL);
+    const char *op = json_string_value(json_object_get(frame, "op"));
+    bool is_look = op != NULL && text_equal(text_of(op), TEXT("chat.look"));
+    look_out->away = json_is_true(json_object_get(frame, "away"));
+    json_decref(frame);
+    return is_look;
+}
+
+/* The chat is taken from the answer: there it is the number that was checked. */
+bool frames_look_accepted(struct text answer, int64_t *chat_out)
+{
+    json_t *frame = json_loadb(answer.data, answer.size, 0, NULL);
+    bool accepted = json_is_true(json_object_get(frame, "ok"));
+    *chat_out = json_integer_value(json_object_get(frame, "chat"));
+    json_decref(frame);
+    return accepted;
+}
+
 bool frames_hello_accepted(struct text answer, int64_t *seq_out)
 {
     json_t *frame = json_loadb(answer.data, answer.size, 0, NULL);

@@ -3,6 +3,7 @@
 #include "adapters/staff/client.h"
 #include "adapters/staff/login.h"
 #include "adapters/staff/origin.h"
+#include "adapters/staff/presence.h"
 #include "bot/base/clock.h"
 #include "bot/base/invariant.h"
 
@@ -25,6 +26,7 @@ enum status hub_open(struct front *front, struct hub **hub_out)
     deadlines_init(&hub->pings);
     deadlines_init(&hub->stuck);
     deadlines_init(&hub->leaving);
+    presence_open(&hub->presence);
     hub->scratch_bytes = HUB_BATCH_BYTES;
     hub->scratch = malloc(LWS_PRE + hub->scratch_bytes);
     enum status status = ring_open(FRONT_EVENT_RING_BYTES_MAX, &hub->ring);
@@ -162,6 +164,7 @@ static struct command_out *open_command(struct hub_client *client, struct text j
     command->client = client;
     command->input = input;
     command->is_hello = frames_read_hello(json, &command->hello);
+    command->is_look = frames_read_look(json, &command->look);
     return command;
 }
 
@@ -377,6 +380,7 @@ void hub_tick(struct hub *hub, int64_t now_ms)
     while ((node = deadlines_take_due(&hub->leaving, now_ms)) != NULL) {
         client_kill(lws_container_of(node, struct hub_client, stuck));
     }
+    presence_expire(&hub->presence, now_ms);
     if (hub->ask_again) {
         hub->ask_again = false;
         pump_streaming(hub);

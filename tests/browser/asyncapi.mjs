@@ -42,6 +42,7 @@ export class Protocol {
   /** A frame of the gateway: an answer to what was asked, a refusal, events. */
   heard(frame) {
     if (frame.error) return this.judge('refusal', frame);
+    if (frame.presence) return this.judge('presence', frame);
     if ('re' in frame) return this.judge(`${this.asked.get(frame.re)}.answer`, frame);
     return this.judge(frame.events ? 'batch' : this.kindOf(frame), frame);
   }
@@ -57,6 +58,7 @@ export class Protocol {
     if (event.startsWith('fee.')) return 'feeEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
     if (event === 'chat.message') return 'chatMessage';
+    if (event === 'chat.noted') return 'chatNoted';
     if (event === 'chat.media') return 'chatMedia';
     if (event === 'chat.typing') return 'chatTyping';
     if (event.startsWith('home.') || ['chat.bound', 'chat.unbound', 'chat.phone_changed'].includes(event)) return 'bindingEvent';

@@ -25,6 +25,7 @@ class Client {
     this.protocol = new Protocol();
     this.wrong = [];
     this.events = [];
+    this.presence = [];
     this.waiting = new Map();
     this.asked = new Set();
     this.stem = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
@@ -41,6 +42,7 @@ class Client {
     const wrong = this.protocol.heard(frame);
     if (wrong) this.wrong.push(wrong);
     for (const event of frame.events || (frame.event ? [frame] : [])) this.events.push(event);
+    if (frame.presence) this.presence.push(frame.presence);
     const resolve = this.waiting.get(frame.re);
     if (resolve) resolve(frame);
   }
@@ -120,15 +122,38 @@ async function walkChat(client) {
   const { id: chat } = chats.find(({ holder }) => !holder);
   const { messages } = await client.must('chat.get', { chat });
   await client.must('chat.get', { chat, before: messages[0].id });
-  await client.must('chat.takeover', { chat });
+  const asked = messages.find(({ direction }) => direction === 'in');
+  await client.must('chat.explain', { chat, message: asked.id });
+  assert.ok((await client.must('chat.read', { chat })).count >= 1);
+  await client.must('chat.read_all');
+  await client.must('chat.takeover', { chat, text: '住户要求' });
   await client.must('chat.typing', { chat });
   await client.must('chat.typing', { chat, typing: false });
+  await client.must('chat.look', { chat });
+  await until(() => client.presence.some(({ who }) => who.length === 0), true, 'nobody else looks');
+  await client.must('chat.ways', { chat, text: '您好' });
   await client.must('chat.send', { chat, text: '您好' });
-  await client.must('chat.handback', { chat });
+  await client.must('chat.send', { chat, text: '您好', way: 'sms' });
+  await client.must('chat.note', { chat, text: '@赵队长 请看', mentions: ['captain'] });
+  await client.must('chat.handback', { chat, text: '已答复' });
+  await client.must('chat.look', { chat, away: true });
   const { chat: bound } = await client.must('chat.bind', { chat, room: '3-2-501', reason: '到前台核实身份证' });
   assert.equal(bound.bound, true);
   await client.must('chat.unbind', { chat, reason: '绑错了房号' });
   assert.equal((await client.ask('home.file', { room: '99-9-999', owner: '新业主', reason: '过户' })).error.code, 'not_found');
+}
+
+// What one keeps for himself; whom a note names is called.
+async function walkOwn(client, captain) {
+  await client.must('mention.list');
+  const [mention] = (await captain.must('mention.list')).mentions;
+  assert.equal(mention.by, 'supervisor');
+  await captain.must('chat.read', { chat: mention.chat });
+  assert.deepEqual((await captain.must('mention.list')).mentions, []);
+  await client.must('view.save', { name: '超时', view: { box: 'late' } });
+  assert.deepEqual((await client.must('view.list')).views, [{ name: '超时', view: { box: 'late' } }]);
+  await client.must('view.remove', { name: '超时' });
+  assert.equal((await client.ask('view.remove', { name: '超时' })).error.code, 'not_found');
 }
 
 // One character finds; with the real gateway the index follows within moments.
@@ -234,6 +259,7 @@ async function walk(base, makeTicket) {
     await walkTicket(client, captain, ticket);
     await walkProcedure(client, ticket);
     await walkChat(client);
+    await walkOwn(client, captain);
     await walkSearch(client);
     await walkWork(client);
     await walkRoster(client);

@@ -1,6 +1,7 @@
 // mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
+import { addNote, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
 import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
-import { iso, mask, STATES } from './mock_world.mjs';
+import { iso, mask, numberOf, STATES } from './mock_world.mjs';
 
 export class RefusedOp extends Error {
   constructor(code, message) {
@@ -37,7 +38,7 @@ const allows = ({ ops: names }, op) => names.some((one) => one === op || (one.en
 // What goes out over the wire of a person or a message of the world.
 const shownMe = ({ department, ...me }) => me;
 const shownPerson = ({ username, name, role, title, department }) => ({ username, name, role, title, department });
-export const shownMessage = ({ chat, ticket, media, ...message }) => (media ? { ...message, media } : message);
+export const shownMessage = ({ chat, ticket, media, ...message }) => ({ ...message, ...(media ? { media } : {}), ...(ticket ? { ticket: numberOf(ticket) } : {}) });
 const shown = ({ plate, ...ticket }, whole) => ({ ...ticket, phone: whole ? ticket.phone : mask(ticket.phone) });
 const shownChat = (chat, whole) => ({ ...chat, phone: whole ? chat.phone : mask(chat.phone) });
 const keyOf = (number) => Number(String(number).replace(/^GD/, ''));
@@ -130,7 +131,7 @@ function listTickets({ world, client, request }) {
     const holds = (!mine || ticket.assignee === client.me.username) && (!request.open || ticket.open);
     if (holds) found.push(shown(ticket));
   }
-  return { tickets: found };
+  return { tickets: found, asking: found.map(({ number }) => number).filter((number) => (world.asks.get(keyOf(number)) || []).length) };
 }
 
 function linksOf(world, number) {
@@ -266,7 +267,9 @@ function takeover(scene) {
   if (chat.holder) throw new RefusedOp('conflict', `${chat.holder_name}已经接管了`);
   const { username, name } = scene.client.me;
   Object.assign(chat, { holder: username, holder_name: name, waiting: false, waiting_since: null });
-  return chatEvent(scene, 'chat.taken', chat);
+  const answer = chatEvent(scene, 'chat.taken', chat);
+  if (scene.request.text) addNote(scene, chat, `接管原因：${scene.request.text}`);
+  return answer;
 }
 
 function mustHold(scene, chat) {
@@ -277,7 +280,9 @@ function handback(scene) {
   const chat = chatOf(scene);
   mustHold(scene, chat);
   Object.assign(chat, { holder: '', holder_name: '' });
-  return chatEvent(scene, 'chat.handed_back', chat);
+  const answer = chatEvent(scene, 'chat.handed_back', chat);
+  if (scene.request.text) addNote(scene, chat, `交还机器人：${scene.request.text}`);
+  return answer;
 }
 
 function bindChat(scene, kind, facts) {
@@ -294,7 +299,11 @@ function sendMessage(scene) {
   const chat = chatOf(scene);
   mustHold(scene, chat);
   const author = scene.client.me.username;
-  const message = scene.world.message(chat.id, { direction: 'out', author, text: needText(scene) });
+  if (scene.request.way === 'sms') {
+    addNote(scene, chat, `改用短信发给住户：${needText(scene)}`);
+    return {};
+  }
+  const message = scene.world.message(chat.id, { direction: 'out', author, text: needText(scene), delivery: { state: 'queued', error: '' } });
   scene.mock.event('chat.message', author, { chat_id: chat.id, message: shownMessage(message) });
   return {};
 }
@@ -544,7 +553,8 @@ const reads = {
   ping: () => ({ now: iso() }),
   'ticket.list': listTickets,
   'ticket.get': getTicket,
-  'chat.list': ({ world }) => ({ chats: [...world.chats.values()].map((chat) => shownChat(chat)) }),
+  'chat.list': (scene) => ({ chats: [...scene.world.chats.values()].map((chat) => shownChat(chat)), read: readCounts(scene) }),
+  ...inboxReads,
   'chat.get': getChat,
   'service.list': () => ({ services: SERVICES }),
   'canned.list': ({ world }) => ({ canned: world.canned }),
@@ -591,6 +601,7 @@ const changes = {
   'ticket.link': linkTickets,
   'ticket.grade': grade,
   'pass.use': usePass,
+  ...inboxChanges,
   'chat.takeover': takeover,
   'chat.send': sendMessage,
   'chat.typing': type,
@@ -611,7 +622,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set(['ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'canned.list', 'staff.list', 'service.list']);
+const FREE = new Set([...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'canned.list', 'staff.list', 'service.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

@@ -58,6 +58,8 @@ class World {
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
     this.held = [];
+    this.own = new Map(); // user name → what he has read, his views, where he was called
+    this.windows = new Map(); // chat → until when it may be answered, where a test says so
     this.rows = 0; // of the outbox
     this.clocks = new Map(); // ticket → its clocks, oldest first
     this.agreed = new Map(); // ticket → its appointments
@@ -94,7 +96,7 @@ class World {
     const id = this.chats.size + 1;
     this.chats.set(id, {
       id, channel: 'wechat', account: 'demo', peer_name: '', name: '', room: '', bound: true, phone: '',
-      community: 'sunshine', holder: '', holder_name: '', waiting: false, waiting_since: null, last_in_at: null, ...members,
+      community: 'sunshine', holder: '', holder_name: '', waiting: false, waiting_since: null, last_in_at: null, in_count: 0, ...members,
     });
     this.messages.set(id, []);
     return id;
@@ -104,7 +106,10 @@ class World {
     this.messageId += 1;
     const message = { id: this.messageId, at, chat, ticket: 0, kind: 'text', text: '', ...members };
     this.messages.get(chat).push(message);
-    if (message.direction === 'in') this.chats.get(chat).last_in_at = at;
+    if (message.direction === 'in') {
+      this.chats.get(chat).last_in_at = at;
+      this.chats.get(chat).in_count += 1;
+    }
     return message;
   }
 

@@ -453,6 +453,48 @@ test('a resident is bound and unbound with a reason, and a home that is not ther
   await (await Staff.connect(gateway, 'cs_manager')).refused('not_found', 'home.file', { room: '99-9-999', owner: '新业主', reason: '过户' });
 });
 
+test('who looks at a chat sees who else does; a note calls a colleague, and neither reaches the resident', async () => {
+  const [clerk, captain] = [await Staff.connect(gateway), await Staff.connect(gateway, 'captain')];
+  const resident = new Resident(gateway);
+  await clerk.hello();
+  await resident.say('麒麟阁的路灯坏了一盏，有空来看看');
+  const chat = await chatOf(clerk, '麒麟阁的路灯坏了一盏，有空来看看');
+  const seenBy = (staff) => staff.events.filter(({ presence }) => presence?.chat === chat).at(-1)?.presence.who.map(({ username }) => username).join();
+  await clerk.ok('chat.look', { chat });
+  await until(() => seenBy(clerk) === '', Boolean, 'nobody else');
+  await captain.ok('chat.look', { chat });
+  await until(() => seenBy(clerk) === 'captain' && seenBy(captain) === 'clerk', Boolean, 'each sees the other');
+  await clerk.ok('chat.note', { chat, text: '@captain 请派人', mentions: ['captain'] });
+  assert.equal((await captain.ok('mention.list')).mentions[0].text, '@captain 请派人');
+  const { messages } = await captain.ok('chat.get', { chat });
+  assert.equal(messages.at(-1).kind, 'note');
+  assert.equal((await clerk.ok('chat.explain', { chat, message: messages.find(({ direction }) => direction === 'in').id })).understood.intent.length > 0, true);
+  await captain.ok('chat.read', { chat });
+  assert.deepEqual((await captain.ok('mention.list')).mentions, []);
+  assert.equal((await clerk.ok('chat.ways', { chat, text: '好的' })).window.open, true);
+  await clerk.ok('chat.read_all');
+  await captain.socket.close();
+  await until(() => seenBy(clerk) === '', Boolean, 'he has gone');
+  await clerk.ok('chat.look', { chat, away: true });
+  await clerk.refused('not_found', 'chat.look', { chat: 999999 });
+});
+
+test('views are kept for each member of staff, and words are found a moment after they were written', async () => {
+  const clerk = await Staff.connect(gateway);
+  await clerk.ok('view.save', { name: '超时', view: { box: 'late' } });
+  assert.deepEqual((await clerk.ok('view.list')).views, [{ name: '超时', view: { box: 'late' } }]);
+  await clerk.ok('view.remove', { name: '超时' });
+  await until(async () => (await clerk.ok('search', { text: '麒麟阁' })).messages.length > 0, Boolean, 'found');
+});
+
+test('each role has desks, and a form that a ticket does not have is not found', async () => {
+  const clerk = await Staff.connect(gateway);
+  const [{ id: board }] = (await clerk.ok('board.list')).boards;
+  assert.ok((await clerk.ok('board.get', { board })).sections.length > 0);
+  const [{ number: ticket }] = (await clerk.ok('ticket.list', { limit: 1 })).tickets;
+  await clerk.refused('not_found', 'ticket.form', { ticket, form: '没有这张表' });
+});
+
 test('every command of the AsyncAPI description has been given and answered as described', () => {
   assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });

@@ -134,6 +134,7 @@ static void words_rooms_phone_tails_and_numbers_are_found(void **state)
     talk(fixture);
     has(fixture, clerk, "\"text\":\"漏\"", "厨房水管漏水了");
     has(fixture, clerk, "\"text\":\"漏水\"", "厨房水管漏水了");
+    has(fixture, clerk, "\"text\":\"漏水\"", "\"intent\":\"repair.leak\"");
     has(fixture, clerk, "\"text\":\"水管漏水了\"", "厨房水管漏水了");
     lacks(fixture, clerk, "\"text\":\"水漏\"", "厨房");
     has(fixture, clerk, "\"text\":\"厨房 下午\"", "厨房水管漏水了");
