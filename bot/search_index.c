@@ -8,6 +8,8 @@
 struct search_index {
     struct store *store;
     struct config *config;
+    int64_t newest, looked_at_ms; /* the newest message, and when it was that; 0, 0: never looked */
+    bool busy;
     char plain[SEARCH_WORDS_BYTES_MAX];
     char grams[SEARCH_GRAMS_BYTES_MAX];
 };
@@ -149,4 +151,23 @@ enum status search_index_slice(struct search_index *index, size_t *count_out)
         store_rollback(index->store);
     }
     return status == ST_OK ? store_search_checkpoint(index->store) : status;
+}
+
+enum status search_index_rest(struct search_index *index, int64_t now_ms, size_t count,
+                              int64_t *wait_ms_out)
+{
+    int64_t span_ms = now_ms - index->looked_at_ms;
+    if (span_ms >= SEARCH_POLL_MS) { /* over less, a handful would look like a flood */
+        int64_t newest = 0;
+        enum status status = store_search_newest(index->store, &newest);
+        if (status != ST_OK) {
+            return status;
+        }
+        index->busy = index->looked_at_ms != 0 &&
+                      (newest - index->newest) * 1000 > SEARCH_BUSY_PER_S * span_ms;
+        index->newest = newest;
+        index->looked_at_ms = now_ms;
+    }
+    *wait_ms_out = index->busy ? SEARCH_REST_MS : count == 0 ? SEARCH_POLL_MS : 0;
+    return ST_OK;
 }

@@ -9,7 +9,9 @@
 
 enum {
     SEARCH_SLICE_ROWS = 2048, /* in one transaction of the index */
-    SEARCH_POLL_MS = 500      /* how long new messages wait at most when there is nothing to do */
+    SEARCH_POLL_MS = 500,     /* how long new messages wait at most when there is nothing to do */
+    SEARCH_BUSY_PER_S = 1000, /* when more messages a second come in, the index rests … */
+    SEARCH_REST_MS = 5000     /* … this long between two slices */
 };
 
 struct search_index; /* opaque */
@@ -20,5 +22,9 @@ MUST_CHECK enum status search_index_open(const char *path, const char *database,
 void search_index_close(struct search_index *index); /* accepts NULL */
 /* Indexes the next slice; *count_out is 0 when everything is indexed. */
 MUST_CHECK enum status search_index_slice(struct search_index *index, size_t *count_out);
+/* How long to wait after a slice of so many rows: where messages pour in, they need the processor
+ * and the disk more. now_ms: of a clock that does not jump. */
+MUST_CHECK enum status search_index_rest(struct search_index *index, int64_t now_ms, size_t count,
+                                         int64_t *wait_ms_out);
 
 #endif

@@ -10,7 +10,7 @@ static const char writer_settings[] = "PRAGMA page_size = 4096;"
                                       "PRAGMA journal_mode = WAL;"
                                       "PRAGMA synchronous = FULL;"
                                       "PRAGMA foreign_keys = ON;"
-                                      "PRAGMA cache_size = -8192;";
+                                      "PRAGMA cache_size = -4096;";
 static const char reader_settings[] = "PRAGMA query_only = ON;"
                                       "PRAGMA cache_size = -2048;";
 static const char common_settings[] = "PRAGMA trusted_schema = OFF;"

@@ -24,6 +24,8 @@ static const char tables[] =
     "CREATE TABLE search_words (kind INTEGER NOT NULL, id INTEGER NOT NULL, words TEXT NOT NULL,"
     " PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;" GRAM_TABLE("message_gram")
         GRAM_TABLE("ticket_gram") GRAM_TABLE("chat_gram") "PRAGMA user_version = 1;";
+/* The file cache of the system holds the pages; each of the two connections adds but this. */
+static const char caches[] = "PRAGMA main.cache_size = -1024; PRAGMA gateway.cache_size = -1024;";
 static_assert(SEARCH_VERSION == 1, "the script above says it too");
 
 /* Where a walk stands, and the statements of its kind. */
@@ -166,6 +168,9 @@ static enum status open_once(const char *path, const char *database, bool indexe
     }
     if (status == ST_OK) {
         status = attach(store, database);
+    }
+    if (status == ST_OK) {
+        sqlite3_exec(store->db, caches, NULL, NULL, NULL);
     }
     if (status == ST_OK && indexer) {
         sqlite3_exec(store->db, "PRAGMA main.synchronous = NORMAL", NULL, NULL, NULL);
@@ -355,6 +360,17 @@ enum status store_search_know(struct store *store, enum search_kind kind, int64_
     return query_run(&query);
 }
 
+enum status store_search_newest(struct store *store, int64_t *id_out)
+{
+    struct query query = query_start(store, SQL_SEARCH_NEWEST);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *id_out = query_int(&query);
+    return query_end(&query);
+}
+
 /* Of the index alone: the database beside it is the desk's to checkpoint. */
 enum status store_search_checkpoint(struct store *store)
 {
@@ -377,14 +393,10 @@ enum status store_search_behind(struct store *store, int64_t *behind_out)
     if (status != ST_OK) {
         return status;
     }
-    struct query query = query_start(store, SQL_SEARCH_NEWEST);
-    status = query_first(&query);
-    if (status != ST_OK) {
-        return status;
-    }
-    int64_t newest = query_int(&query);
+    int64_t newest = 0;
+    status = store_search_newest(store, &newest);
     *behind_out = newest > last ? newest - last : 0;
-    return query_end(&query);
+    return status;
 }
 
 enum status store_search_messages(struct store *store, struct text grams, int64_t before,

@@ -55,6 +55,8 @@ MUST_CHECK enum status store_search_drop(struct store *store, enum search_kind k
                                          struct text grams);
 MUST_CHECK enum status store_search_know(struct store *store, enum search_kind kind, int64_t id,
                                          struct text words);
+/* The id of the newest message of the database; 0: there is none. */
+MUST_CHECK enum status store_search_newest(struct store *store, int64_t *id_out);
 /* Outside a transaction: moves the log of the index into its file when it is long. */
 MUST_CHECK enum status store_search_checkpoint(struct store *store);
 

@@ -66,8 +66,12 @@ static void *index_main(void *argument)
         if (status != ST_OK) {
             log_event(LOG_ERROR, "indexing put off", LOG_S("reason", status_text(status)));
         }
-        if (count == 0 || status != ST_OK) {
-            wait_ms(searcher, status == ST_OK ? SEARCH_POLL_MS : RETRY_MS);
+        int64_t rest_ms = 0;
+        if (status == ST_OK) {
+            status = search_index_rest(searcher->index, clock_monotonic_us() / 1000, count, &rest_ms);
+        }
+        if (status != ST_OK || rest_ms > 0) {
+            wait_ms(searcher, status == ST_OK ? rest_ms : RETRY_MS);
         }
     }
     return NULL;

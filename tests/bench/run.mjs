@@ -43,7 +43,7 @@ const peer = (file) => (port, data) => [process.execPath, [`tests/bench/peer/${f
 
 // What the peers do not do, the gateway leaves out beside them: procedures of its tickets (classes,
 // clocks, facts, questions), dispatch, reminders. A row of its own tells what all of that costs.
-const PROCEDURE_KEYS = ['classes', 'facts', 'gates', 'asks', 'reactions', 'appointments', 'refusals', 'papers'];
+const PROCEDURE_KEYS = ['classes', 'facts', 'gates', 'asks', 'reactions', 'appointments', 'refusals', 'papers', 'forms'];
 const sameWork = path.join(build, 'bench-config');
 
 function writeSameWork() {
@@ -63,6 +63,9 @@ function writeSameWork() {
     edit(`${sameWork}/config/clocks/${file}`, (clocks) => clocks.splice(0, clocks.length, ...clocks.filter((clock) => clock.standalone)));
   }
   fs.writeFileSync(`${sameWork}/config/dispatch.json`, '[]');
+  // Forms to print and desks of staff name facts of the procedures.
+  for (const file of fs.readdirSync(`${sameWork}/config/forms`)) fs.rmSync(`${sameWork}/config/forms/${file}`);
+  fs.writeFileSync(`${sameWork}/config/boards.json`, '{"boards":[]}');
   edit(`${sameWork}/config/gateway.json`, (gateway) => { gateway.desk_apart = true; });
 }
 

@@ -2,6 +2,7 @@
 #include "bot/grams.h"
 #include "bot/search_asker.h"
 #include "bot/search_index.h"
+#include "store/message.h"
 #include "tests/unit/desk_fixture.h"
 
 /* ---- grams ---- */
@@ -212,6 +213,60 @@ static void the_desk_itself_does_not_search(void **state)
 
 #define SEARCH_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
+/* So many more messages in the database. */
+static void pour(struct fixture *fixture, int64_t contact, int count)
+{
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    for (int i = 0; i < count; i++) {
+        struct message message = {.at_ms = FIXTURE_START_MS,
+                                  .contact = contact,
+                                  .kind = TEXT("text"),
+                                  .text = TEXT("漏水"),
+                                  .author = TEXT("resident"),
+                                  .account = TEXT("demo")};
+        assert_int_equal(store_message_add(fixture->store, &message), ST_OK);
+    }
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+}
+
+static void the_index_rests_while_messages_pour_in(void **state)
+{
+    struct fixture *fixture = *state;
+    struct contact contact;
+    struct conversation conversation;
+    fixture_say(fixture, RESIDENT, "你好");
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
+                                        &conversation),
+                     ST_OK);
+    struct place place = place_of(fixture);
+    struct search_index *index;
+    assert_int_equal(search_index_open(place.index, place.database, fixture->config, &index),
+                     ST_OK);
+    static const struct {
+        int64_t after_ms; /* the look before */
+        int arrived;
+        size_t count; /* rows of the slice before */
+        int64_t wait_ms;
+    } looks[] = {
+        {10000, 3000, 2048, 0}, /* nothing to compare with: old messages are no flood */
+        {100, 200, 2048, 0},    /* too soon to say */
+        {400, 0, 0, SEARCH_POLL_MS},
+        {1000, 1000, 1000, 0},  /* just as many as are borne */
+        {1000, 1001, 1001, SEARCH_REST_MS},
+        {100, 0, 2048, SEARCH_REST_MS}, /* still */
+        {SEARCH_REST_MS, 4000, 2048, 0}, /* the flood is over */
+    };
+    int64_t now_ms = 0;
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        int64_t wait_ms = -1;
+        pour(fixture, contact.id, looks[i].arrived);
+        now_ms += looks[i].after_ms;
+        assert_int_equal(search_index_rest(index, now_ms, looks[i].count, &wait_ms), ST_OK);
+        CHECK(wait_ms == looks[i].wait_ms, "look %zu: %lld", i, (long long)wait_ms);
+    }
+    search_index_close(index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +278,7 @@ int main(void)
         SEARCH_TEST(roles_and_communities_are_heeded),
         SEARCH_TEST(pages_follow_each_other_without_gap_or_repeat),
         SEARCH_TEST(the_desk_itself_does_not_search),
+        SEARCH_TEST(the_index_rests_while_messages_pour_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
