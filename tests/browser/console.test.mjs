@@ -161,7 +161,7 @@ test('an alarm rings on top of every page until it is acknowledged', async () =>
   mock.openTicket({ title: '电梯困人', room: '2栋1单元', priority: 2, alarm: true, service_name: '险情' });
   await page.waitForSelector('.alarm:has-text("电梯困人")');
   assert.match(await page.title(), /^【险情】/);
-  await page.locator('.alarm button').click();
+  await page.locator('.alarm .danger').click();
   await page.waitForSelector('.alarm', { state: 'detached' });
   assert.deepEqual(mock.seen.map((request) => request.op), ['ticket.acknowledge']);
   clean();

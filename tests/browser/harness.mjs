@@ -67,7 +67,7 @@ export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: FL
 
 // The refused websocket of a page without a session is no fault: it is how the page learns it. Nor is
 // a gateway that a test stopped.
-const EXPECTED = /\/staff\/(ws|login)|\/healthz|WebSocket connection to/;
+const EXPECTED = /\/staff\/(ws|login)|\/healthz|\/readyz|WebSocket connection to/;
 
 /** A page that notes whatever goes wrong in it. */
 export async function openPage(browser, options = {}) {

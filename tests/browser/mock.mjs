@@ -30,6 +30,9 @@ export class Mock {
     this.clients = new Set();
     this.frames = 0;
     this.refuse = null; // { code, message } with which every change is refused
+    this.away = false; // nobody answers
+    this.readOnly = false; // the disk is full: nothing can be written
+    this.newer = false; // the gateway serves another console than the page has
   }
 
   async start(port = 0) {
@@ -122,8 +125,9 @@ export class Mock {
   // ---- http ----
 
   async serve(request, response) {
+    if (this.away) return request.socket.destroy();
     const { pathname } = new URL(request.url, this.base);
-    const route = { 'GET /healthz': 'healthz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout' }[`${request.method} ${pathname}`];
+    const route = { 'GET /healthz': 'healthz', 'GET /readyz': 'readyz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout' }[`${request.method} ${pathname}`];
     if (route) return this[route](request, response);
     const name = /^\/staff\/([\w.-]*)$/.exec(pathname);
     return name && request.method === 'GET' ? this.file(response, name[1] || 'index.html') : send(response, 404, {});
@@ -132,11 +136,16 @@ export class Mock {
   async file(response, name) {
     const body = await fs.readFile(path.join(this.directory, name)).catch(() => null);
     if (!body) return send(response, 404, {});
+    const sent = this.newer && name === 'index.html' ? String(body).replace(/(name="version" content=")\w+/, '$1feed') : body;
     response.writeHead(200, {
       'content-type': TYPES[path.extname(name)], 'content-security-policy': CSP,
       'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache',
     });
-    return response.end(body);
+    return response.end(sent);
+  }
+
+  readyz(request, response) {
+    send(response, this.readOnly ? 503 : 200, {});
   }
 
   healthz(request, response) {
@@ -175,6 +184,7 @@ export class Mock {
     const token = tokenOf(request);
     const username = this.sessions.get(token);
     const refuse = (status) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (this.away) return socket.destroy();
     if (request.headers.origin !== this.base) return refuse('403 Forbidden');
     if (!username) return refuse('401 Unauthorized');
     return this.sockets.handleUpgrade(request, socket, head, (ws) => this.join(ws, token, username));
@@ -218,6 +228,7 @@ export class Mock {
     try {
       if (!op) throw new RefusedOp('malformed', '没有这个操作');
       check(client.me, request.op);
+      if (this.readOnly && op.changes) throw new RefusedOp('busy', '系统繁忙，请稍后再试');
       if (this.refuse && op.changes) throw new RefusedOp(this.refuse.code, this.refuse.message);
       const answer = { re: request.id, ok: true, ...op.run({ mock: this, world: this.world, client, request }) };
       const { replay } = client;

@@ -4,7 +4,8 @@
 // fetched when they are first looked at (import(…)). The result depends on the sources and the
 // locked packages alone, so that two builds are byte for byte the same.
 import { build } from 'esbuild';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { firstLoad, report } from './sizes.mjs';
@@ -33,6 +34,10 @@ const [, entry] = outputs.find(([name]) => name === 'app.js');
 const needed = entry.imports.filter(({ kind }) => kind === 'import-statement').map(({ path: file }) => path.basename(file));
 const preload = needed.map((name) => `  <link rel="modulepreload" href="${name}">\n`).join('');
 const page = await readFile(path.join(here, 'index.html'), 'utf8');
-await writeFile(path.join(out, 'index.html'), page.replace('  <script', `${preload}  <script`));
+// The page knows which console it is, and finds out when the gateway serves another one.
+const digest = createHash('sha256').update(page);
+for (const name of (await readdir(out)).sort()) digest.update(await readFile(path.join(out, name)));
+const version = `name="version" content="${digest.digest('hex').slice(0, 16)}"`;
+await writeFile(path.join(out, 'index.html'), page.replace('name="version" content="0"', version).replace('  <script', `${preload}  <script`));
 
 report(await firstLoad(out));

@@ -1,7 +1,9 @@
 // app.js - the whole: logging in and out, the link, and the events that come in. The page takes
 // everything that acts from here.
-import { changed, gateway, read, report, state, toast } from './core.js';
+import { tellWaiting } from './alarm.js';
+import { changed, gateway, read, report, state, toast, whenTrouble } from './core.js';
 import { learnDesks } from './desks.js';
+import { restoreDrafts, saveDrafts, takeDraft } from './drafts.js';
 import { keep, kept } from './kept.js';
 import { Link } from './link.js';
 import { may } from './may.js';
@@ -9,12 +11,15 @@ import * as model from './model.js';
 import { loadServices } from './procedure.js';
 import { beginQueue, flush, release } from './queue.js';
 import { gatewayLives, login, logout } from './session.js';
-import { alarmSound, knock } from './sound.js';
+import { checkReady, checkVersion } from './standing.js';
+import { listenToTabs, tellTabs } from './tabs.js';
 import { arrive, hear, mine, readAddress, setPlaces } from './where.js';
 import { languageTag, learn, t } from './words.js';
 
+export * from './alarm.js';
 export * from './chats.js';
 export * from './core.js';
+export * from './drafts.js';
 export * from './outbox.js';
 export * from './procedure.js';
 export * from './tickets.js';
@@ -32,10 +37,15 @@ export async function start(places) {
   window.addEventListener('hashchange', onAddress);
   window.addEventListener('online', hurry);
   document.addEventListener('visibilitychange', hurry);
+  window.addEventListener('pagehide', saveDrafts);
   darkSystem.addEventListener('change', () => setTheme(state.theme));
   setTheme(kept('theme') || '');
   state.sound = Boolean(kept('sound'));
   if (kept('language')) await setLanguage(kept('language'));
+  whenTrouble(checkReady);
+  listenToTabs({
+    draft: takeDraft, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
+  });
   onAddress();
   connect();
 }
@@ -99,19 +109,31 @@ export async function enter(username, password) {
 
 export async function exit() {
   await logout();
+  tellTabs('left');
   seenIn = false;
   leave('');
 }
 
+// Another tab may have logged somebody else in meanwhile: what this one knows is not his.
+function isAnother(me) {
+  return Boolean(state.me && me && state.me.username !== me.username);
+}
+
 function onHello(answer, fresh) {
+  const another = isAnother(answer.me);
+  if (another) Object.assign(state, { dialog: null, drafts: new Map(), query: '', filter: 'all' });
   seenIn = true;
   state.phase = 'in';
   state.me = answer.me || state.me;
+  state.demo = Boolean(answer.demo);
   state.roles = answer.roles || [];
   state.communities = answer.communities || [];
   const server = typeof answer.now === 'number' ? answer.now : Date.parse(answer.now);
   if (server) state.skew = server - Date.now();
-  if (fresh) {
+  checkReady();
+  if (!fresh) checkVersion();
+  else restoreDrafts();
+  if (fresh || another) {
     Object.assign(state, model.emptyWorld(), { seq: gateway.link.since });
     loadAll();
   } else {
@@ -147,8 +169,7 @@ function onEvents(events) {
 }
 
 const ANNOUNCED = {
-  'ticket.alarm': () => state.sound && alarmSound(),
-  'chat.waiting': () => state.sound && knock(),
+  'chat.waiting': tellWaiting,
   'outbox.failed': () => toast(t('有一条消息没有送达住户'), 'bad'),
   'outbox.uncertain': () => toast(t('有一条消息不知道是否送达住户'), 'bad'),
   'account.stopped': ({ account: { id, reason } }) => toast(t('{id} 发不出消息，稍后自动再试：{reason}', { id, reason }), 'bad'),
@@ -186,11 +207,13 @@ export function setTheme(theme) {
 
 export function chooseTheme(theme) {
   keep('theme', theme || undefined);
+  tellTabs('theme', theme);
   setTheme(theme);
 }
 
 export function chooseSound(on) {
   keep('sound', on || undefined);
+  tellTabs('sound', on);
   set('sound', on);
 }
 
@@ -206,5 +229,6 @@ async function setLanguage(id) {
 
 export function chooseLanguage(id) {
   keep('language', id);
+  tellTabs('language', id);
   return setLanguage(id);
 }

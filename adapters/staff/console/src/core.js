@@ -62,7 +62,18 @@ export function report(fault) {
 
 export const gateway = { link: null }; // null while nobody is logged in
 
-export const call = (op, request) => gateway.link.call(op, request);
+let onTrouble = () => {};
+
+/** Told of an answer that may mean that the gateway cannot write. */
+export function whenTrouble(tell) {
+  onTrouble = tell;
+}
+
+export function call(op, request, id) {
+  const answer = gateway.link.call(op, request, id);
+  answer.catch(({ code }) => (code === 'busy' || code === 'internal') && onTrouble());
+  return answer;
+}
 
 // A read that the gateway has no room for just now is asked again a little later.
 export async function read(op, request) {

@@ -53,6 +53,7 @@ const ACTING = [
   { keys: 'r', says: '回复（打开的会话）', needs: 'chat.send', run: () => focus('#composer') },
 ];
 const ALWAYS = [
+  { keys: 'Ctrl+k', says: '找页面、工单号、操作', run: () => app.ask('palette') },
   { keys: '?', says: '打开或关上这份帮助', run: () => app.ask('help') },
   { keys: 'Escape', says: '关上、返回', run: back },
 ];
@@ -94,7 +95,13 @@ function leaveField(event) {
 function onKey(event) {
   const { state } = app;
   if (state.phase !== 'in' || event.isComposing || event.defaultPrevented) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || state.dialog) return;
+  if (state.dialog) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') { // from a field too
+    event.preventDefault();
+    app.ask('palette');
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (typing(event.target)) {
     if (event.key === 'Escape') leaveField(event);
     return;

@@ -1,6 +1,6 @@
 // main.js - starts the console.
 import { render } from 'preact';
-import { onChange, start, state } from './app.js';
+import { onChange, start, state, watchAlarms } from './app.js';
 import { html } from './html.js';
 import { listen } from './keys.js';
 import { PLACES } from './places.js';
@@ -11,6 +11,7 @@ const root = document.getElementById('app');
 
 onChange(() => {
   document.title = title(state);
+  watchAlarms();
   render(html`<${App} />`, root);
 });
 listen();

@@ -24,7 +24,10 @@ export function createState() {
     theme: '',
     toasts: [],
     queue: [], // what waits for the gateway: of queue.js
-    drafts: new Map(), // chat → what is in its composer
+    drafts: new Map(), // what it belongs to → what is being written (drafts.js)
+    readOnly: false, // the gateway cannot write just now
+    outdated: false, // the gateway serves another console than this one
+    demo: false,
   };
 }
 

@@ -4,7 +4,7 @@
 //
 // Kept is what is needed to send it: the op and its members, of the one who did it, until it is
 // answered. Only ops that may wait go this way; the rest is asked as ever.
-import { changed, errorText, gateway, state, toast } from './core.js';
+import { call, changed, errorText, gateway, state, toast } from './core.js';
 import { t } from './words.js';
 
 const NAME = 'guanjia.queue';
@@ -45,7 +45,7 @@ const isUp = () => state.link.name === 'up';
 async function send({ id, op, request }) {
   flying.add(id);
   try {
-    const answer = await gateway.link.call(op, request, id);
+    const answer = await call(op, request, id);
     store(without(id));
     return answer;
   } catch (fault) {

@@ -1,5 +1,5 @@
 // chat.js - one chat: what was said, who answers, and the composer of whoever holds it.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { actorName, CHANNELS } from '../labels.js';
@@ -132,16 +132,14 @@ function Canned({ onPick }) {
 
 function Composer({ chat }) {
   const area = useRef(null);
-  const { drafts } = app.state;
-  const [text, setText] = useState(drafts.get(chat.id) || '');
-  const change = (words) => {
-    drafts.set(chat.id, words);
-    setText(words);
-  };
+  const key = `chats/${chat.id}`;
+  const text = app.draftOf(key);
+  const change = (words) => app.setDraft(key, words);
   const send = () => {
-    if (!text.trim()) return;
+    const words = app.draftOf(key).trim(); // may be newer than what was drawn
+    if (!words) return;
     change('');
-    app.say(chat.id, text.trim());
+    app.say(chat.id, words);
   };
   const onKeyDown = (event) => {
     const composing = event.isComposing || event.keyCode === 229; // an input method is at work
@@ -150,7 +148,7 @@ function Composer({ chat }) {
     send();
   };
   const pick = (words) => {
-    change(text ? `${text}\n${words}` : words);
+    change([app.draftOf(key), words].filter(Boolean).join('\n'));
     area.current.focus();
   };
   return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>

@@ -5,6 +5,7 @@ import { Dialog } from './dialog.js';
 import { Help } from './help.js';
 import { Menu } from './menu.js';
 import { OrderDialog } from './order.js';
+import { Palette } from './palette.js';
 
 // key: another one of the same kind is a new dialog, with nothing typed in it yet.
 const KINDS = {
@@ -12,6 +13,7 @@ const KINDS = {
   order: { View: OrderDialog, key: ({ parent }) => (parent ? parent.number : 'call') },
   help: { View: Help },
   menu: { View: Menu },
+  palette: { View: Palette },
 };
 
 export function Asking() {

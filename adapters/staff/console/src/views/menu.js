@@ -26,6 +26,15 @@ function Choice({ icon, label, value, options, choose }) {
       ${options.map(({ id, name }) => html`<option key=${id} value=${id}>${name}</option>`)}</select></label>`;
 }
 
+const STANDS = { on: '开', off: '关', blocked: '浏览器不允许' };
+
+function Notifying() {
+  const stands = app.notifying();
+  if (stands === 'none') return null;
+  return html`<${Row} icon="alarm" label=${t('险情桌面通知')} says=${t(STANDS[stands])} pressed=${stands === 'on'}
+    onClick=${() => app.chooseNotifying(stands !== 'on')} />`;
+}
+
 const themes = () => [{ id: '', name: t('跟随系统') }, { id: 'light', name: t('浅色') }, { id: 'dark', name: t('深色') }];
 
 export function Menu() {
@@ -45,8 +54,10 @@ export function Menu() {
       ${beyond.map((place) => html`<${Place} key=${place.id} place=${place} close=${close} />`)}</nav>` : null}
     <${Row} icon=${state.sound ? 'sound' : 'silent'} label=${t('提示音')} says=${state.sound ? t('开') : t('关')} pressed=${state.sound}
       onClick=${() => app.chooseSound(!state.sound)} />
+    <${Notifying} />
     <${Choice} icon=${app.isDark() ? 'moon' : 'sun'} label=${t('外观')} value=${state.theme} options=${themes()} choose=${app.chooseTheme} />
     <${Choice} icon="language" label=${t('语言')} value=${speaking()} options=${LANGUAGES} choose=${app.chooseLanguage} />
+    <${Row} icon="search" label=${t('命令')} says="Ctrl K" onClick=${() => app.ask('palette')} />
     <${Row} icon="help" label=${t('键盘帮助')} says="?" onClick=${() => app.ask('help')} />
     <${Row} icon="leave" label=${t('退出登录')} onClick=${app.exit} />
   </dialog>`;

@@ -22,9 +22,33 @@ function Alarm() {
     <${Icon} name="alarm" />
     <a href=${app.linkTo('tickets', key)}><b>${ticketLabel(key)}</b> <${Words}>${[first.room, first.title].filter(Boolean).join(' · ')}<//>
       ${others.length ? t('，另有 {n} 起', { n: others.length }) : ''}</a>
+    <span class="push line"><${AlarmOffers} /></span>
     ${may(app.state.me, 'ticket.acknowledge')
-      ? html`<button type="button" class="button danger push" onClick=${() => app.acknowledge(first)}>${t('确认收到')}</button>` : null}
+      ? html`<button type="button" class="button danger" onClick=${() => app.acknowledge(first)}>${t('确认收到')}</button>` : null}
   </div>`;
+}
+
+// What stands in the way of work, in words: the gateway is away, or it can only read.
+function Banner() {
+  const { link, readOnly } = app.state;
+  if (link.name === 'retrying' || link.name === 'waiting') {
+    return html`<div class="banner bad" role="status">${t('连不上网关，正在重连。已写的内容都还在，连上后会补发。')}</div>`;
+  }
+  if (readOnly) return html`<div class="banner bad" role="status">${t('网关现在只能查看，不能保存。请稍后再操作。')}</div>`;
+  return null;
+}
+
+function Outdated() {
+  if (!app.state.outdated) return null;
+  return html`<div class="banner" role="status">${t('工作台有新版本。正在写的回复会保留。')}
+    <button type="button" class="button small push" onClick=${() => location.reload()}>${t('重新载入')}</button></div>`;
+}
+
+// Asked for only while something rings, and only by a button.
+function AlarmOffers() {
+  const { sound } = app.state;
+  return html`${sound ? null : html`<${IconButton} icon="silent" label=${t('打开提示音')} onClick=${() => app.chooseSound(true)} />`}
+    ${app.notifying() === 'off' ? html`<button type="button" class="link nobreak" onClick=${() => app.chooseNotifying(true)}>${t('打开桌面通知')}</button>` : null}`;
 }
 
 function Toasts() {
@@ -60,6 +84,8 @@ function Shell() {
   return html`<div class="shell" data-open=${Boolean(app.state.place.open)}>
     <${Rail} />
     <main class="work">
+      <${Banner} />
+      <${Outdated} />
       <${Alarm} />
       <${Place} />
     </main>

@@ -1,0 +1,77 @@
+// axe.test.mjs - every view of the console, light and dark, wide and on a phone: axe-core finds
+// nothing serious, and no request leaves the origin.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import axe from 'axe-core';
+import { enter, launch, openPage, startMock } from './harness.mjs';
+
+let browser;
+let mock;
+
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(async () => {
+  mock = await startMock();
+  mock.openTicket({ title: '电梯困人', room: '2栋1单元', priority: 2, alarm: true, service: 'emergency', service_name: '险情' });
+  mock.ask(3, 'x', '您在家吗？');
+  mock.giveRelease('123456');
+  Object.assign(mock.world.chats.get(1), { holder: 'supervisor', holder_name: '周主管' });
+  mock.failMessage(mock.world.messages.get(3)[1], 'failed', 'response out of time limit');
+});
+afterEach(() => mock.stop());
+
+async function findings(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.replace(/\s+/g, ' ').slice(0, 220)}`).join(' || ')}`);
+}
+
+/** Every place that the role has, the first thing of each list, and what stands above everything. */
+async function lookAround(page, found) {
+  const note = async (where) => found.push(...(await findings(page)).map((one) => `${where}: ${one}`));
+  const ids = await page.evaluate(() => [...document.querySelectorAll('.tab[data-place]')].map((one) => one.dataset.place));
+  for (const id of ids) {
+    await page.goto(`${mock.base}/staff/#/${id}`);
+    await page.waitForFunction((place) => document.querySelector('.tab[aria-current]') && !document.querySelector('.loading') && location.hash === `#/${place}`, id);
+    await note(id);
+    const row = page.locator('.list .row').filter({ visible: true }).first();
+    if (await row.count() === 0) continue;
+    await row.click();
+    await page.waitForFunction(() => document.querySelector('.open .detail') && !document.querySelector('.loading'));
+    await note(`${id}, open`);
+  }
+  for (const key of ['?', 'o', 'Control+k']) {
+    await page.keyboard.press(key);
+    await page.waitForSelector('dialog[open]');
+    await note(`dialog of ${key}`);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+  }
+  await page.locator('.account, .more-places').filter({ visible: true }).click();
+  await note('menu');
+}
+
+for (const [size, viewport] of [['wide', { width: 1280, height: 800 }], ['phone', { width: 390, height: 844 }]]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`nothing serious is found, ${size} and ${colorScheme}, and no request leaves the origin`, async () => {
+      const page = await openPage(browser, { viewport, colorScheme, reducedMotion: 'reduce' });
+      const foreign = [];
+      page.on('request', (request) => {
+        if (!request.url().startsWith(mock.base) && !request.url().startsWith('data:')) foreign.push(request.url());
+      });
+      const found = [];
+      await page.goto(`${mock.base}/staff/`);
+      await page.waitForSelector('.door form');
+      found.push(...(await findings(page)).map((one) => `the door: ${one}`));
+      await enter(page, mock.base, 'supervisor');
+      await lookAround(page, found);
+      assert.deepEqual([...new Set(found)], []);
+      assert.deepEqual(foreign, []);
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    });
+  }
+}
