@@ -67,7 +67,7 @@ enum outbound_kind {
     OUTBOUND_TEMPLATE,
     OUTBOUND_NOTICE,
     OUTBOUND_CHOICES, /* content is the question, values what may be tapped */
-    OUTBOUND_MENU,    /* to no peer: the account's menu is put up */
+    OUTBOUND_MENU,    /* to no peer: the account's menu is put up, or taken down */
     OUTBOUND_TYPING,  /* no message: that somebody is writing to him, or no more */
     OUTBOUND_KIND_COUNT
 };
@@ -84,7 +84,8 @@ struct outbound {
     const struct notice_id *notice_id; /* by which it is sent */
     size_t value_count;
     const struct text *values; /* of the parameters or fields, in their order; choices */
-    const struct menu *menu;   /* OUTBOUND_MENU */
+    const struct menu *menu;   /* OUTBOUND_MENU, as the next one */
+    bool takes_down;           /* there is none any more: the one that is up goes */
     bool writes;               /* OUTBOUND_TYPING: somebody is writing */
     /* Set at each attempt, for channels that sign the time. */
     int64_t now_ms;

@@ -41,11 +41,14 @@ enum status menus_agree(struct turn *turn)
         const struct menu *menu = menus_of(&turn->config->menus, account->id);
         char name[NOTE_NAME_BYTES], digest[MENU_DIGEST_BYTES];
         struct text known;
-        if (menu == NULL) {
-            continue;
+        if ((account->abilities & ABILITY_MENU) == 0) {
+            continue; /* nor may one that is up be taken down */
         }
         name_note(account->id, name);
-        menu_digest(menu, digest);
+        digest[0] = '\0'; /* none: the one that we put up goes */
+        if (menu != NULL) {
+            menu_digest(menu, digest);
+        }
         status = store_note_get(turn->store, text_of(name), &known);
         if (status == ST_OK && !text_equal(known, text_of(digest))) {
             status = queue(turn, account, digest);

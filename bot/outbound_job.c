@@ -162,7 +162,8 @@ static enum status open_choices(struct send_job *job)
     return ST_OK;
 }
 
-/* A menu that has changed since is not put up: a newer row does it. */
+/* A menu that has changed since is not put up, and one that is wanted again is not taken down: a
+ * newer row does what is right by now. */
 static void open_menu(struct send_job *job)
 {
     struct outbound *outbound = &job->outbound;
@@ -172,7 +173,9 @@ static void open_menu(struct send_job *job)
         menu_digest(menu, digest);
     }
     outbound->kind = OUTBOUND_MENU;
-    outbound->menu = text_equal(outbound->content, text_of(digest)) ? menu : NULL;
+    bool as_then = text_equal(outbound->content, text_of(digest)); /* no menu: both are empty */
+    outbound->menu = as_then ? menu : NULL;
+    outbound->takes_down = as_then && menu == NULL;
 }
 
 /* Reads back what the body of such a kind holds. */

@@ -47,6 +47,7 @@ static const struct wechat_error errors[] = {
     {45072, SEND_GIVE_UP, 0, ST_CONFIG, "输入状态指令不正确"},
     {45080, SEND_GIVE_UP, 0, ST_CONFIG, "近三十秒内没有互动，不能显示输入状态"},
     {45081, SEND_GIVE_UP, 0, ST_CONFIG, "已在显示输入状态"},
+    {46003, SEND_DONE, 0, ST_OK, "平台上没有菜单"}, /* it was to be taken down */
     {47001, SEND_GIVE_UP, 0, ST_CONFIG, "请求的数据格式有误"},
     {47003, SEND_GIVE_UP, 0, ST_CONFIG, "模板参数不符合要求"},
     {48008, SEND_GIVE_UP, 0, ST_CONFIG, "没有发送这类消息的权限"},

@@ -187,7 +187,10 @@ static enum status pack_content(const struct outbound *outbound, struct arena *a
         *object_out = pack_typing(outbound);
         return ST_OK;
     case OUTBOUND_MENU:
-        *call_out = "menu/create";
+        *call_out = outbound->takes_down ? "menu/delete" : "menu/create";
+        if (outbound->takes_down) {
+            return ST_OK; /* a GET: without a body */
+        }
         *object_out = outbound->menu == NULL ? NULL : wechat_menu_pack(outbound->menu);
         return outbound->menu == NULL ? ST_MALFORMED : ST_OK;
     case OUTBOUND_NOTICE:
@@ -226,6 +229,12 @@ enum status wechat_send_encode(const struct account *account, struct text token,
     if (path.data == NULL) {
         json_decref(object);
         return ST_NO_MEMORY;
+    }
+    if (outbound->takes_down) {
+        const struct wechat_settings *settings = account->state;
+        const struct text pieces[] = {settings->api_base, path};
+        *request_out = (struct http_request){.url = arena_join(arena, pieces, 2)};
+        return request_out->url.data == NULL ? ST_NO_MEMORY : ST_OK;
     }
     return wechat_send_post(account, path, object, arena, request_out);
 }

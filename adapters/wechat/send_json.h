@@ -1,7 +1,7 @@
 /* send_json.h - the requests that deliver something to a resident: a customer-service message
  * (POST message/custom/send), a template message (message/template/send), a subscription notice
  * (message/subscribe/bizsend), a question with choices (msgmenu of custom/send); and the menu of the
- * account (menu/create); and the sign that somebody is writing (message/custom/typing). */
+ * account (menu/create, menu/delete); and the sign that somebody is writing (message/custom/typing). */
 #ifndef ADAPTERS_WECHAT_SEND_JSON_H
 #define ADAPTERS_WECHAT_SEND_JSON_H
 

@@ -1,6 +1,7 @@
 // Beside the chat: template messages, subscription notices, SMS and menus, through the real courier to
 // the double of the platform. A message finds one way, and staff see why it took it.
 import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
 import { before, beforeEach, test } from 'node:test';
 import { startBoth, until } from './harness.mjs';
 import { Staff } from './staff.mjs';
@@ -183,4 +184,15 @@ test('the menu of the account is put up once, and again only when it has changed
   await gateway.stop();
   await gateway.start(); // and the menu is tried again
   await isUp(3);
+  const file = await fs.readFile(`${gateway.config}/demo/menu.json`, 'utf8');
+  gateway.edit('demo/menu.json', (list) => list.splice(0)); // none any more: it is taken down
+  gateway.reload();
+  await isUp(4);
+  assert.equal((await menus()).at(-1).menu, null);
+  await gateway.stop();
+  await gateway.start(); // once
+  await fs.writeFile(`${gateway.config}/demo/menu.json`, file);
+  gateway.reload();
+  await isUp(5);
+  assert.deepEqual((await menus()).slice(-2).map(({ menu: one }) => one && one.button.length), [null, 3]);
 });

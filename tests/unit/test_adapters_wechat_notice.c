@@ -249,6 +249,13 @@ static void a_menu_is_the_request_that_the_platform_documents(void **state)
     outbound.menu = NULL; /* it has changed since it was queued */
     assert_int_equal(wechat_channel.encode(&c.account, TEXT("t"), &outbound, c.arena, &request),
                      ST_MALFORMED);
+    outbound.takes_down = true;
+    assert_int_equal(wechat_channel.encode(&c.account, TEXT("t"), &outbound, c.arena, &request),
+                     ST_OK);
+    assert_string_equal(request.url.data,
+                        "https://api.weixin.qq.com/cgi-bin/menu/delete?access_token=t");
+    assert_false(request.is_post);
+    assert_int_equal(request.body.size, 0);
     case_close(&c);
 }
 
