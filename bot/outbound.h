@@ -71,8 +71,9 @@ int64_t outbound_backoff_ms(struct turn *turn, int32_t attempts);
 MUST_CHECK enum status outbound_result(struct turn *turn, const struct send_job *job);
 /* Staff want a dead letter tried again, from the first attempt. Whoever asks knows that one of
  * unknown outcome may arrive twice. The row's body must outlive further store_ calls.
- * ST_CONFLICT: it is no dead letter. */
+ * ST_CONFLICT: it is no dead letter; with *went_on_out, its message went on another way, and would be
+ * there twice. */
 MUST_CHECK enum status outbound_retry(struct turn *turn, struct outbox_row *row,
-                                      struct text actor);
+                                      struct text actor, bool *went_on_out);
 
 #endif

@@ -60,8 +60,12 @@ static enum status run_retry(struct command *command)
 {
     struct outbox_row row;
     enum status status = find_row(command, &row);
+    bool went_on = false;
     if (status == ST_OK) {
-        status = outbound_retry(command->turn, &row, text_of(command->viewer->username));
+        status = outbound_retry(command->turn, &row, text_of(command->viewer->username), &went_on);
+    }
+    if (went_on) {
+        command->refusal = "staff.error.went_on";
     }
     if (status == ST_OK) {
         render_outbox(&command->answer, "outbox", &row,

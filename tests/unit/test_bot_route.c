@@ -170,8 +170,16 @@ static void a_way_that_the_provider_shuts_hands_the_message_to_the_next_once(voi
     assert_non_null(strstr(route.why, "对话：本次互动可回复的条数已用完"));
     assert_int_equal(store_route_get(fixture->store, chat, &route), ST_OK);
     assert_int_equal(route.next, notice);
-    /* What went on is no dead letter of its own. */
+    /* What went on is no dead letter of its own, and is not sent once more beside it. */
     assert_int_equal(fixture_count_events(fixture, "outbox.failed"), 0);
+    char command[96];
+    snprintf(command, sizeof command, "{\"id\":\"r\",\"op\":\"outbox.retry\",\"outbox\":%lld}",
+             (long long)notice);
+    const char *refusal = fixture_command(fixture, "clerk", command);
+    assert_non_null(strstr(refusal, "\"conflict\""));
+    assert_non_null(strstr(refusal, "已经改走别的方式"));
+    check_row(fixture, notice, OUTBOX_FAILED);
+    assert_int_equal(fixture->job_count, 0);
 }
 
 static void report(struct fixture *fixture, enum report_state state)
