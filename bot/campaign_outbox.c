@@ -9,18 +9,19 @@
 
 enum { LOST_PAGE = 500 };
 
-/* "campaign:12:345"; false for other keys. */
-static bool read_key(const struct outbox_row *row, int64_t *campaign, int64_t *household)
+bool campaigns_of_key(struct text key, int64_t *campaign, int64_t *household)
 {
-    struct text key = text_of(row->key);
     struct text head = TEXT("campaign:");
     if (!text_starts_with(key, head)) {
         return false;
     }
     struct text rest = text_slice(key, head.size, key.size);
     size_t colon = text_find(rest, TEXT(":"));
-    return colon != SIZE_MAX && text_to_int64(text_slice(rest, 0, colon), campaign) &&
-           text_to_int64(text_slice(rest, colon + 1, rest.size), household);
+    if (colon == SIZE_MAX || !text_to_int64(text_slice(rest, 0, colon), campaign)) {
+        return false;
+    }
+    rest = text_slice(rest, colon + 1, rest.size);
+    return text_to_int64(text_slice(rest, 0, text_find(rest, TEXT(":"))), household);
 }
 
 static enum status save_outcome(struct turn *turn, struct campaign *campaign,
@@ -78,9 +79,35 @@ static enum status case_of(struct turn *turn, const struct campaign *campaign,
     return ST_OK;
 }
 
+/* Is he whom the row is for still to be told? Another one than the home was first to be told by (his
+ * chat was shut) is counted like everybody who is told something. */
+static enum status ask_him(struct turn *turn, const struct campaign_case *case_,
+                           const struct household *household, const struct outbox_row *row,
+                           struct campaign_target *target, enum skip_reason *reason_out)
+{
+    struct contact contact, former;
+    struct conversation conversation;
+    enum status status = store_contact_get(turn->store, row->contact, &contact, &conversation);
+    bool other = target->contact != row->contact;
+    if (status == ST_OK && other) {
+        status = store_contact_get(turn->store, target->contact, &former, &conversation);
+    }
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    status = reach_instead(turn, household, case_->kind->purpose, other ? &former : NULL, &contact,
+                           reason_out);
+    if (status == ST_OK && other && *reason_out == SKIP_NONE) {
+        target->contact = row->contact;
+        target->outbox = row->id;
+    }
+    return status;
+}
+
 /* SKIP_NONE: still true, word for word, and still wanted. */
 static enum status look_again(struct turn *turn, const struct campaign_case *case_,
-                              const struct outbox_row *row, enum skip_reason *reason_out)
+                              const struct outbox_row *row, struct campaign_target *target,
+                              enum skip_reason *reason_out)
 {
     struct judgement *judgement = arena_alloc(turn->arena, sizeof *judgement);
     if (judgement == NULL) {
@@ -108,7 +135,15 @@ static enum status look_again(struct turn *turn, const struct campaign_case *cas
                                          judgement->words);
         *reason_out = text_equal(said, row->body) ? SKIP_NONE : SKIP_LATE;
     }
-    return status;
+    return status == ST_OK && *reason_out == SKIP_NONE
+               ? ask_him(turn, case_, &judgement->household, row, target, reason_out)
+               : status;
+}
+
+/* A step whose message found nobody, or nobody who wants it, is taken all the same. */
+static bool stands(enum skip_reason reason)
+{
+    return reason == SKIP_OPTED_OUT || reason == SKIP_UNREACHABLE || reason == SKIP_TASK;
 }
 
 static enum status withdraw(struct turn *turn, struct campaign *campaign,
@@ -118,7 +153,7 @@ static enum status withdraw(struct turn *turn, struct campaign *campaign,
     target->state = TARGET_SKIPPED;
     target->reason = reason;
     enum status status = save_outcome(turn, campaign, target);
-    if (status == ST_OK && case_->taken != NULL && reason != SKIP_OPTED_OUT) {
+    if (status == ST_OK && case_->taken != NULL && !stands(reason)) {
         status = dunning_undo(turn, case_, case_->taken);
     }
     return status;
@@ -130,7 +165,7 @@ static enum status target_of(struct turn *turn, const struct outbox_row *row,
                              bool *found_out)
 {
     int64_t id = 0, household = 0;
-    *found_out = read_key(row, &id, &household);
+    *found_out = campaigns_of_key(text_of(row->key), &id, &household);
     enum status status = *found_out ? campaigns_load(turn, id, campaign) : ST_OK;
     return *found_out && status == ST_OK
                ? store_target_get(turn->store, id, household, target)
@@ -155,11 +190,14 @@ enum status campaigns_before_send(struct turn *turn, const struct outbox_row *ro
     enum skip_reason reason = SKIP_CANCELLED;
     if (campaign.state != CAMPAIGN_CANCELLED) {
         status = case_of(turn, &campaign, &target, &case_);
-        status = status == ST_OK ? look_again(turn, &case_, row, &reason) : status;
+        status = status == ST_OK ? look_again(turn, &case_, row, &target, &reason) : status;
     }
     if (status == ST_OK && reason != SKIP_NONE) {
         *word_out = CAMPAIGN_WITHDRAW;
         return withdraw(turn, &campaign, &target, &case_, reason);
+    }
+    if (status == ST_OK && target.outbox == row->id && target.state == TARGET_QUEUED) {
+        status = store_target_save(turn->store, &campaign, &target); /* it may go another way now */
     }
     if (campaign.state == CAMPAIGN_PAUSED || allowed > turn->now_ms) {
         *word_out = CAMPAIGN_LATER;
@@ -182,6 +220,26 @@ enum status campaigns_after_drop(struct turn *turn, const struct outbox_row *row
     return status == ST_OK ? withdraw(turn, &campaign, &target, &case_, SKIP_CAP) : status;
 }
 
+enum status campaigns_after_ways(struct turn *turn, const struct outbox_row *row, bool told)
+{
+    struct campaign campaign;
+    struct campaign_target target;
+    struct campaign_case case_ = {0};
+    bool found = false;
+    enum status status = target_of(turn, row, &campaign, &target, &found);
+    return status == ST_OK && found
+               ? withdraw(turn, &campaign, &target, &case_, told ? SKIP_TASK : SKIP_UNREACHABLE)
+               : status;
+}
+
+enum status campaigns_may_ask(struct turn *turn, int64_t campaign, bool *may_out)
+{
+    int64_t counts[SKIP_REASON_COUNT];
+    enum status status = store_campaign_reasons(turn->store, campaign, counts);
+    *may_out = status == ST_OK && counts[SKIP_TASK] < turn->config->campaigns->tasks_max;
+    return status;
+}
+
 enum status campaigns_after_send(struct turn *turn, const struct outbox_row *row)
 {
     static const enum target_state outcomes[OUTBOX_STATE_COUNT] = {
@@ -193,7 +251,7 @@ enum status campaigns_after_send(struct turn *turn, const struct outbox_row *row
     struct campaign campaign;
     struct campaign_target target;
     int64_t id = 0, household = 0;
-    if (!read_key(row, &id, &household) || outcomes[row->state] == TARGET_OPEN) {
+    if (!campaigns_of_key(text_of(row->key), &id, &household) || outcomes[row->state] == TARGET_OPEN) {
         return ST_OK;
     }
     enum status status = store_campaign_get(turn->store, id, &campaign);

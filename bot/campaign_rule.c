@@ -40,6 +40,7 @@ void campaign_rules_read(const struct json_place *place, void *rules)
         {"per_day", JSON_KIND_INT32, true, FIELD(per_day), 1, 10, 0, NULL},
         {"per_month", JSON_KIND_INT32, true, FIELD(per_month), 1, 100, 0, NULL},
         {"queued_max", JSON_KIND_INT32, true, FIELD(queued_max), 1, 100000, 0, NULL},
+        {"tasks_max", JSON_KIND_INT32, true, FIELD(tasks_max), 0, 1000, 0, NULL},
         {"segment_fen10", JSON_KIND_INT32, true, FIELD(segment_fen10), 0, 10000, 0, NULL},
         {"kinds", JSON_KIND_OWN, true, 0, 0, 0, 0, read_kinds},
     };

@@ -24,6 +24,7 @@ struct campaign_rules {
     int32_t per_day;        /* messages to one person and to one home */
     int32_t per_month;
     int32_t queued_max;     /* with so many rows waiting for the courier, no campaign adds more */
+    int32_t tasks_max;      /* homes of one campaign that a person is asked to tell; more stay failed */
     int32_t segment_fen10;  /* price of a segment of SMS in tenths of a fen, for the estimate */
     size_t kind_count;
     struct campaign_kind kinds[CAMPAIGN_KINDS_MAX];

@@ -67,6 +67,16 @@ MUST_CHECK enum status campaigns_agree(struct turn *turn);
 /* After a crash: what was with the courier is uncertain, and is counted as failed. */
 MUST_CHECK enum status campaigns_settle(struct turn *turn);
 
+/* The campaign and the home that a row of the outbox is for, by its key: "campaign:12:345", and of
+ * the ways behind the first "campaign:12:345:sms". false for rows of no campaign. */
+bool campaigns_of_key(struct text key, int64_t *campaign, int64_t *household);
+/* May one more home of the campaign be told by a person? */
+MUST_CHECK enum status campaigns_may_ask(struct turn *turn, int64_t campaign, bool *may_out);
+/* No way leads to the home any more; told: a person is asked to tell it. A step of the ladder counts
+ * as taken either way: the letter comes. */
+MUST_CHECK enum status campaigns_after_ways(struct turn *turn, const struct outbox_row *row,
+                                            bool told);
+
 enum campaign_word { CAMPAIGN_SEND, CAMPAIGN_LATER, CAMPAIGN_WITHDRAW };
 /* Of a row that is about to be sent; of a row of no campaign, SEND. *again_ms_out with LATER. */
 MUST_CHECK enum status campaigns_before_send(struct turn *turn, const struct outbox_row *row,

@@ -10,6 +10,7 @@
 #include "bot/route.h"
 #include "bot/senders.h"
 #include "store/message.h"
+#include "store/route.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -281,7 +282,7 @@ static enum status finish(struct turn *turn, struct outbox_row *row, enum outbox
     if (status == ST_OK && event != NULL && word != ROUTE_PASSED_ON) {
         status = outbound_row_tell(turn, event, TEXT("system"), row);
     }
-    if (status == ST_OK) {
+    if (status == ST_OK && word != ROUTE_PASSED_ON) {
         status = campaigns_after_send(turn, row);
     }
     return status == ST_OK ? store_outbox_update(turn->store, row) : status;
@@ -540,10 +541,24 @@ enum status outbound_report(struct turn *turn, const struct inbound *report)
 
 /* ---- again ---- */
 
-enum status outbound_retry(struct turn *turn, struct outbox_row *row, struct text actor)
+static enum status has_gone_on(struct turn *turn, const struct outbox_row *row, bool *gone_out)
 {
+    struct route route = {.next = 0};
+    enum status status = store_route_get(turn->store, row->id, &route);
+    *gone_out = status == ST_OK && route.next != 0;
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+enum status outbound_retry(struct turn *turn, struct outbox_row *row, struct text actor,
+                           bool *went_on_out)
+{
+    *went_on_out = false;
     if (row->state != OUTBOX_FAILED && row->state != OUTBOX_UNCERTAIN) {
         return ST_CONFLICT;
+    }
+    enum status gone = has_gone_on(turn, row, went_on_out);
+    if (gone != ST_OK || *went_on_out) {
+        return gone == ST_OK ? ST_CONFLICT : gone;
     }
     outbound_row_move(turn, row, OUTBOX_QUEUED);
     row->attempts = 0;

@@ -36,6 +36,7 @@ static enum status shut_out(struct turn *turn, struct outbox_row *row)
     }
     if (status == ST_OK && word == ROUTE_OVER) {
         status = outbound_row_tell(turn, "outbox.withdrawn", TEXT("system"), row);
+        status = status == ST_OK ? campaigns_after_ways(turn, row, false) : status;
     }
     return status == ST_OK ? store_outbox_update(turn->store, row) : status;
 }

@@ -175,41 +175,73 @@ static enum status consider(struct turn *turn, const struct contact *candidate, 
     return ST_OK;
 }
 
-static enum status choose(struct turn *turn, const struct household *household,
-                          struct text purpose, struct contact *contact_out, bool *found_out,
-                          enum skip_reason *reason_out)
+/* Where somebody of the home is looked for; *found: he is contact. */
+struct choice {
+    struct turn *turn;
+    const struct household *household;
+    struct text purpose;
+    struct contact *contact;
+    bool found;
+    enum skip_reason reason;
+};
+
+static enum status choose_chat(struct choice *choice)
 {
+    struct turn *turn = choice->turn;
     struct chat_row *rows = arena_alloc(turn->arena, REACH_CHATS_MAX * sizeof *rows);
     size_t count = 0;
     if (rows == NULL) {
         return ST_NO_MEMORY;
     }
     enum status status =
-        store_chats_of_home(turn->store, household->id, rows, REACH_CHATS_MAX, &count);
-    for (size_t i = 0; i < count && status == ST_OK && !*found_out; i++) {
+        store_chats_of_home(turn->store, choice->household->id, rows, REACH_CHATS_MAX, &count);
+    for (size_t i = 0; i < count && status == ST_OK && !choice->found; i++) {
         if (can_write(turn, &rows[i])) {
-            status = consider(turn, &rows[i].contact, purpose, contact_out, found_out, reason_out);
+            status = consider(turn, &rows[i].contact, choice->purpose, choice->contact,
+                              &choice->found, &choice->reason);
         }
     }
-    if (status != ST_OK || *found_out) {
-        return status;
-    }
+    return status;
+}
+
+static enum status choose_phone(struct choice *choice)
+{
+    const struct household *household = choice->household;
     struct contact by_phone;
-    status = reach_phone(turn, text_of(household->community), text_of(household->phone),
-                         text_of(household->room), &by_phone);
-    return status == ST_OK
-               ? consider(turn, &by_phone, purpose, contact_out, found_out, reason_out)
-               : status == ST_NOT_FOUND ? ST_OK : status;
+    enum status status = reach_phone(choice->turn, text_of(household->community),
+                                     text_of(household->phone), text_of(household->room),
+                                     &by_phone);
+    return status == ST_OK ? consider(choice->turn, &by_phone, choice->purpose, choice->contact,
+                                      &choice->found, &choice->reason)
+           : status == ST_NOT_FOUND ? ST_OK
+                                    : status;
+}
+
+static enum status choose(struct choice *choice)
+{
+    static enum status (*const choosers[ROUTE_STEP_COUNT])(struct choice *) = {
+        [ROUTE_CUSTOMER] = choose_chat, [ROUTE_SMS] = choose_phone};
+    const struct route_chain *chain = &choice->turn->config->routes->chains[ROUTE_CAMPAIGN];
+    enum status status = ST_OK;
+    for (size_t i = 0; i < chain->count && status == ST_OK && !choice->found; i++) {
+        if (choosers[chain->steps[i]] != NULL) {
+            status = choosers[chain->steps[i]](choice);
+        }
+    }
+    return status;
 }
 
 enum status reach_find(struct turn *turn, const struct household *household, struct text purpose,
                        bool counted, struct contact *contact_out, enum skip_reason *reason_out)
 {
-    bool found = false;
-    enum skip_reason reason = SKIP_UNREACHABLE;
-    enum status status = choose(turn, household, purpose, contact_out, &found, &reason);
-    *reason_out = found ? SKIP_NONE : reason;
-    if (status != ST_OK || !found || !counted) {
+    struct choice choice = {.turn = turn,
+                            .household = household,
+                            .purpose = purpose,
+                            .contact = contact_out,
+                            .reason = SKIP_UNREACHABLE};
+    enum status status = choose(&choice);
+    *reason_out = choice.found ? SKIP_NONE : choice.reason;
+    if (status != ST_OK || !choice.found || !counted) {
         return status;
     }
     struct subjects subjects;
@@ -219,6 +251,51 @@ enum status reach_find(struct turn *turn, const struct household *household, str
     }
     add_subject(&subjects, "home:%lld", (long long)household->id, NULL);
     return ask_often(turn, household, &subjects, reason_out);
+}
+
+/* Leaves the names out that former has too: they were counted with him. */
+static enum status names_beside(struct turn *turn, const struct contact *former,
+                                const struct contact *contact, struct subjects *subjects_out)
+{
+    struct subjects counted, all;
+    enum status status = names_of(turn, former, &counted);
+    if (status == ST_OK) {
+        status = names_of(turn, contact, &all);
+    }
+    *subjects_out = (struct subjects){0};
+    for (size_t i = 0; i < all.count && status == ST_OK; i++) {
+        bool shared = false;
+        for (size_t k = 0; k < counted.count; k++) {
+            shared = shared || strcmp(all.names[i], counted.names[k]) == 0;
+        }
+        if (!shared) {
+            add_subject(subjects_out, NULL, 0, all.names[i]);
+        }
+    }
+    return status;
+}
+
+enum status reach_instead(struct turn *turn, const struct household *household, struct text purpose,
+                          const struct contact *former, const struct contact *contact,
+                          enum skip_reason *reason_out)
+{
+    bool opted_out = false;
+    struct subjects subjects;
+    int64_t day, month;
+    enum status status = is_opted_out(turn, contact, purpose, &opted_out);
+    *reason_out = opted_out ? SKIP_OPTED_OUT : SKIP_NONE;
+    if (status != ST_OK || opted_out || former == NULL) {
+        return status;
+    }
+    status = names_beside(turn, former, contact, &subjects);
+    if (status == ST_OK) {
+        status = ask_often(turn, household, &subjects, reason_out);
+    }
+    day_and_month(turn, household, &day, &month);
+    for (size_t i = 0; i < subjects.count && status == ST_OK && *reason_out == SKIP_NONE; i++) {
+        status = count_one(turn, text_of(subjects.names[i]), day, month);
+    }
+    return status;
 }
 
 /* ---- opting out ---- */

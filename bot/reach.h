@@ -1,7 +1,7 @@
 /* reach.h - by which channel somebody of a home is written to unasked, and whether he may be.
  *
- * A chat with an open reply window comes first, then a channel without windows, then SMS to the
- * phone on file. Who opted out is left out; somebody of the home who did not may still be told. */
+ * In the order of the chain "campaign" (config/delivery.json): a chat with an open reply window or of a
+ * channel without windows ("customer"), SMS to the phone on file ("sms"). Who opted out is left out; somebody of the home who did not may still be told. */
 #ifndef BOT_REACH_H
 #define BOT_REACH_H
 
@@ -15,6 +15,12 @@
 MUST_CHECK enum status reach_find(struct turn *turn, const struct household *household,
                                   struct text purpose, bool counted, struct contact *contact_out,
                                   enum skip_reason *reason_out);
+/* May contact, whom a way leads to, be told? SKIP_OPTED_OUT; and where reach_find gave another one,
+ * former, who was counted: SKIP_TODAY, SKIP_CAP, or those of his names are counted that the two do not
+ * share. former NULL: he is the one. */
+MUST_CHECK enum status reach_instead(struct turn *turn, const struct household *household,
+                                     struct text purpose, const struct contact *former,
+                                     const struct contact *contact, enum skip_reason *reason_out);
 /* Who is written to by SMS in that community: id 0 for a phone that no contact has yet.
  * ST_NOT_FOUND: no phone, no account for SMS, or he does not want them. */
 MUST_CHECK enum status reach_phone(struct turn *turn, struct text community, struct text phone,

@@ -1,10 +1,10 @@
 #include "bot/route.h"
 
-#include "bot/json_out.h"
+#include "bot/campaigns.h"
 #include "bot/outbound.h"
 #include "bot/outbound_job.h"
 #include "bot/reach.h"
-#include "bot/render.h"
+#include "bot/route_tell.h"
 #include "bot/text_keys.h"
 #include "bot/tickets.h"
 #include "bot/window.h"
@@ -34,6 +34,9 @@ struct journey {
     struct text refusal; /* why not */
     int64_t outbox;      /* the new row; 0: none */
     bool stays;          /* the row that is there waits */
+    /* Of a campaign: the home that is told, by the number on its file alone. 0: of none. */
+    int64_t campaign, household;
+    bool assumed; /* the row had no way noted: most rows of campaigns never need one */
 };
 
 typedef enum status try_way(struct journey *journey);
@@ -45,8 +48,13 @@ static struct text own_key(const struct journey *journey)
     if (journey->from == NULL) {
         return TEXT_NONE; /* of its message, as any other */
     }
-    return arena_printf(journey->turn->arena, "route:%lld:%.*s", (long long)journey->route.first,
-                        TEXT_ARGS(route_step_names[journey->route.step]));
+    struct arena *arena = journey->turn->arena;
+    struct text step = route_step_names[journey->route.step];
+    return journey->campaign != 0
+               ? arena_printf(arena, "campaign:%lld:%lld:%.*s", (long long)journey->campaign,
+                              (long long)journey->household, TEXT_ARGS(step))
+               : arena_printf(arena, "route:%lld:%.*s", (long long)journey->route.first,
+                              TEXT_ARGS(step));
 }
 
 /* Queues body for contact; the chat shows the words, unless it shows them already. */
@@ -154,12 +162,28 @@ static enum status try_subscription(struct journey *journey)
     return status == ST_OK ? push_notice(journey, NOTICE_SUBSCRIPTION) : status;
 }
 
+static enum status phone_on_file(struct journey *journey, int64_t home,
+                                 char phone[STORE_PHONE_BYTES])
+{
+    struct household household;
+    enum status status = store_household_get(journey->turn->store, home, &household);
+    if (status == ST_OK) {
+        memcpy(phone, household.phone, sizeof household.phone);
+    }
+    if (status == ST_OK && journey->campaign != 0) { /* of several homes of his: this one */
+        memcpy(journey->contact.room, household.room, sizeof household.room);
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
 /* The phone that he left with the ticket or in the chat, else the one on file of his home. */
 static enum status find_phone(struct journey *journey, char phone[STORE_PHONE_BYTES])
 {
     struct ticket ticket;
-    struct household household;
     phone[0] = '\0';
+    if (journey->household != 0) {
+        return phone_on_file(journey, journey->household, phone);
+    }
     enum status status = journey->route.ticket == 0
                              ? ST_NOT_FOUND
                              : store_ticket_get(journey->turn->store, journey->route.ticket,
@@ -172,8 +196,7 @@ static enum status find_phone(struct journey *journey, char phone[STORE_PHONE_BY
     }
     if (phone[0] == '\0' && journey->contact.household != 0 &&
         (status == ST_OK || status == ST_NOT_FOUND)) {
-        status = store_household_get(journey->turn->store, journey->contact.household, &household);
-        memcpy(phone, household.phone, status == ST_OK ? sizeof household.phone : 0);
+        status = phone_on_file(journey, journey->contact.household, phone);
     }
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
@@ -217,7 +240,7 @@ static enum status try_wait(struct journey *journey)
     return push(journey, &journey->contact, part, TEXT("text"), part, OUTBOX_WAITING);
 }
 
-static enum status try_task(struct journey *journey)
+static enum status open_task(struct journey *journey)
 {
     struct turn *turn = journey->turn;
     const struct text_value values[] = {{"words", journey->route.words}, {"why", journey->why}};
@@ -249,6 +272,21 @@ static enum status try_task(struct journey *journey)
     }
     journey->open = true;
     return tickets_open_staff(turn, &order, &task);
+}
+
+static enum status try_task(struct journey *journey)
+{
+    bool may = true;
+    enum status status = journey->campaign == 0
+                             ? ST_OK
+                             : campaigns_may_ask(journey->turn, journey->campaign, &may);
+    if (status != ST_OK || !may) {
+        return may ? status : refuse(journey, ROUTE_WHY_TASKS);
+    }
+    status = open_task(journey);
+    return status == ST_OK && journey->campaign != 0
+               ? campaigns_after_ways(journey->turn, journey->from, true)
+               : status;
 }
 
 /* A reply is given into the answer before anybody looks for a way (bot/resident.c). */
@@ -287,34 +325,6 @@ static enum status add_why(struct journey *journey, enum route_step step, struct
     return line.data == NULL || journey->why.data == NULL ? ST_NO_MEMORY : ST_OK;
 }
 
-/* The new row, and why it went that way. */
-static enum status tell_staff(struct journey *journey)
-{
-    struct turn *turn = journey->turn;
-    struct outbox_row row;
-    struct json_out out;
-    enum status status = store_outbox_get(turn->store, journey->outbox, &row);
-    if (status != ST_OK) {
-        return status;
-    }
-    row.body = journey->route.words;
-    struct event event = {
-        .actor = TEXT("system"),
-        .kind = TEXT("outbox.routed"),
-        .community = text_of(journey->contact.community),
-        .contact = journey->contact.id,
-        .ticket = journey->route.ticket,
-    };
-    json_out_begin(&out, turn->arena, 1024 + row.body.size);
-    json_out_object(&out, NULL);
-    render_outbox(&out, "outbox", &row, turn_offset_minutes(turn, event.community));
-    json_out_text(&out, "way", route_step_names[journey->route.step]);
-    render_words(&out, "why", journey->why, false);
-    json_out_object_end(&out);
-    status = json_out_end(&out, &event.data);
-    return status == ST_OK ? turn_event(turn, &event) : status;
-}
-
 /* Behind most answers there is nothing but to wait, which a row without a way does by itself: they
  * spare the row of their own. */
 static bool only_waits(const struct journey *journey)
@@ -335,7 +345,9 @@ static enum status keep(struct journey *journey)
     route->first = journey->from == NULL ? journey->outbox : route->first;
     text_copy(text_cut_utf8(journey->why, sizeof route->why - 1), route->why, sizeof route->why);
     enum status status = store_route_put(journey->turn->store, route);
-    return status == ST_OK && journey->why.size > 0 ? tell_staff(journey) : status;
+    return status == ST_OK && journey->why.size > 0
+               ? route_tell(journey->turn, &journey->contact, route, journey->why)
+               : status;
 }
 
 /* Tries the ways from the one at index on. */
@@ -489,7 +501,10 @@ static enum status hand_on(struct journey *journey, struct text why, enum route_
     struct turn *turn = journey->turn;
     int64_t from = journey->route.outbox;
     size_t index = index_behind(journey->chain, journey->route.step);
-    enum status status = settle_consent(journey);
+    enum status status = journey->assumed ? store_route_put(turn->store, &journey->route) : ST_OK;
+    if (status == ST_OK) {
+        status = settle_consent(journey);
+    }
     if (status == ST_OK) {
         status = add_why(journey, (enum route_step)journey->route.step, why);
     }
@@ -507,6 +522,34 @@ static enum status hand_on(struct journey *journey, struct text why, enum route_
                                                journey->outbox == 0 ? from : journey->outbox);
 }
 
+/* Of a row that set out for a campaign: by which way, and what lies behind it, follow from the row. */
+static bool assume(struct journey *journey, const struct outbox_row *row)
+{
+    const struct account *account = turn_account(journey->turn, text_of(row->account));
+    if (journey->campaign == 0) {
+        return false;
+    }
+    bool by_sms = account != NULL && account->ops->peer_is_phone;
+    journey->assumed = true;
+    journey->route = (struct route){.outbox = row->id,
+                                    .first = row->id,
+                                    .contact = row->contact,
+                                    .step = by_sms ? ROUTE_SMS : ROUTE_CUSTOMER,
+                                    .words = row->body};
+    text_copy(route_kind_names[ROUTE_CAMPAIGN], journey->route.chain,
+              sizeof journey->route.chain);
+    return true;
+}
+
+static enum status load_route(struct journey *journey, const struct outbox_row *row)
+{
+    enum status status = store_route_get(journey->turn->store, row->id, &journey->route);
+    if (!campaigns_of_key(text_of(row->key), &journey->campaign, &journey->household)) {
+        journey->campaign = journey->household = 0;
+    }
+    return status == ST_NOT_FOUND && assume(journey, row) ? ST_OK : status;
+}
+
 enum status route_on(struct turn *turn, const struct outbox_row *row, struct text why,
                      enum route_word *word_out)
 {
@@ -515,7 +558,8 @@ enum status route_on(struct turn *turn, const struct outbox_row *row, struct tex
     if (journey == NULL) {
         return ST_NO_MEMORY;
     }
-    enum status status = store_route_get(turn->store, row->id, &journey->route);
+    journey->turn = turn;
+    enum status status = load_route(journey, row);
     if (status != ST_OK) {
         return status == ST_NOT_FOUND ? ST_OK : status;
     }

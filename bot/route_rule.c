@@ -17,7 +17,7 @@ const struct text route_step_names[ROUTE_STEP_COUNT] = {
 const struct text route_kind_names[ROUTE_KIND_COUNT] = {
     [ROUTE_TICKET] = TEXT("ticket"),     [ROUTE_ASK] = TEXT("ask"),
     [ROUTE_REPLY] = TEXT("reply"),       [ROUTE_CHAT] = TEXT("chat"),
-    [ROUTE_REMINDER] = TEXT("reminder"),
+    [ROUTE_REMINDER] = TEXT("reminder"), [ROUTE_CAMPAIGN] = TEXT("campaign"),
 };
 
 struct reading {
@@ -41,6 +41,10 @@ static void read_step(const struct json_place *place, size_t index, void *contex
         if (chain->steps[i] == ROUTE_TASK) {
             json_fault(place, "nothing comes after \"task\"");
         }
+    }
+    bool allowed = step == ROUTE_CUSTOMER || step == ROUTE_SMS || step == ROUTE_TASK;
+    if (reading->kind == ROUTE_CAMPAIGN && !allowed) { /* platforms: notices are of service only */
+        json_fault(place, "a campaign goes by \"customer\", \"sms\" or \"task\"");
     }
     if (step == ROUTE_PASSIVE && (reading->kind != ROUTE_REPLY || index > 0)) {
         json_fault(place, "only a reply begins in the answer to a message");

@@ -27,6 +27,7 @@ enum route_kind {
     ROUTE_REPLY,    /* to what a resident wrote */
     ROUTE_CHAT,     /* what staff write, having taken the chat over */
     ROUTE_REMINDER, /* of a form that waits */
+    ROUTE_CAMPAIGN, /* what nobody asked for: campaigns, dunning, invitations to surveys */
     ROUTE_KIND_COUNT
 };
 extern const struct text route_kind_names[ROUTE_KIND_COUNT]; /* "ticket" … */

@@ -21,6 +21,7 @@
     X(ROUTE_WHY_NOTICE,    "route.why.notice",   "",              "")                              \
     X(ROUTE_WHY_CONSENT,   "route.why.consent",  "",              "")                              \
     X(ROUTE_WHY_PHONE,     "route.why.phone",    "",              "")                              \
+    X(ROUTE_WHY_TASKS,     "route.why.tasks",    "",              "")                              \
     X(ROUTE_NAME_CUSTOMER, "route.name.customer", "",             "")                              \
     X(ROUTE_NAME_TEMPLATE, "route.name.template", "",             "")                              \
     X(ROUTE_NAME_SUBSCRIPTION, "route.name.subscription", "",     "")                              \
@@ -29,6 +30,7 @@
     X(ROUTE_NAME_TASK,     "route.name.task",    "",              "")                              \
     X(ROUTE_TASK_WORDS,    "route.task.words",   "words why",     "")                              \
     X(ROUTE_TASK_TITLE,    "route.task.title",   "",              "")                              \
+    X(STAFF_WENT_ON,       "staff.error.went_on", "",             "")                              \
     X(TERMINAL_BOT,        "terminal.bot",       "words",         "")                              \
     X(TERMINAL_RESIDENT,   "terminal.resident",  "",               "")                             \
     X(WORDS_TAP_CONFIRM,   "words.tap.confirm",  "",               "")                             \

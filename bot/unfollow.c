@@ -24,7 +24,11 @@ static enum status withdraw_one(struct turn *turn, int64_t id)
     text_copy(why, row.error, sizeof row.error);
     row.finished_at_ms = turn->now_ms;
     outbound_row_move(turn, &row, OUTBOX_WITHDRAWN);
-    status = route_on(turn, &row, why, &word);
+    if (row.lane == OUTBOX_CAMPAIGN) { /* who leaves is not sought elsewhere */
+        word = ROUTE_NONE;
+    } else {
+        status = route_on(turn, &row, why, &word);
+    }
     if (status == ST_OK && word != ROUTE_PASSED_ON) {
         status = outbound_row_tell(turn, "outbox.withdrawn", TEXT("system"), &row);
     }

@@ -29,6 +29,7 @@ const char *const skip_reason_names[SKIP_REASON_COUNT] = {
     [SKIP_PERSON] = "person",
     [SKIP_LATE] = "late",
     [SKIP_ANSWERED] = "answered",
+    [SKIP_TASK] = "task",
 };
 static_assert(TARGET_OPEN == 0 && SKIP_NONE == 0, "SQL_CAMPAIGN_PLAN writes them as numbers");
 

@@ -56,9 +56,11 @@ static void a_menu_that_no_platform_takes_is_refused(void **state)
 static void a_chain_that_leads_nowhere_is_refused(void **state)
 {
     (void)state;
-#define CHAINS(ticket, reply)                                                                      \
+#define CHAINS(ticket, reply) CHAINS_AND(ticket, reply, "\"customer\",\"sms\"")
+#define CHAINS_AND(ticket, reply, campaign)                                                        \
     "{\"chains\":{\"ticket\":[" ticket "],\"ask\":[\"customer\"],\"reply\":[" reply                \
-    "],\"chat\":[\"customer\"],\"reminder\":[\"customer\"]},\"task\":\"task\"}"
+    "],\"chat\":[\"customer\"],\"reminder\":[\"customer\"],\"campaign\":[" campaign                \
+    "]},\"task\":\"task\"}"
     static const struct {
         const char *json, *report;
     } cases[] = {
@@ -69,6 +71,11 @@ static void a_chain_that_leads_nowhere_is_refused(void **state)
         {CHAINS("\"passive\"", "\"passive\""), "only a reply begins in the answer"},
         {CHAINS("\"customer\"", "\"customer\",\"passive\""), "only a reply begins in the answer"},
         {CHAINS("", "\"passive\""), "\"ticket\" has no way"},
+        {CHAINS_AND("\"sms\"", "\"passive\"", "\"sms\",\"customer\",\"task\""), NULL},
+        {CHAINS_AND("\"sms\"", "\"passive\"", "\"customer\",\"template\""),
+         "chains.campaign[1]: a campaign goes by"},
+        {CHAINS_AND("\"sms\"", "\"passive\"", "\"wait\""), "a campaign goes by"},
+        {CHAINS_AND("\"sms\"", "\"passive\"", ""), "\"campaign\" has no way"},
         {"{\"chains\":{},\"task\":\"task\"}", "\"reminder\" has no way"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -152,6 +159,43 @@ static void a_menu_is_put_up_when_the_platform_has_another(void **state)
     assert_true(text_equal(noted, text_of(digest)));
 }
 
+/* The only job, which is about the menu; the platform has done it. */
+static void finish_menu(struct fixture *fixture)
+{
+    struct input *input = input_open(INPUT_SENT, NULL, 256);
+    struct send_job *job = fixture->jobs[--fixture->job_count];
+    job->verdict = (struct verdict){.action = SEND_DONE, .meaning = ""};
+    input->sent = job;
+    fixture_push(fixture, input);
+    fixture_run(fixture);
+}
+
+static void a_menu_that_is_gone_from_the_file_is_taken_down_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct menus *menus = &fixture->config->menus;
+    size_t count = menus->count;
+    menus->count = 0;
+    fixture->now_ms++;
+    reload(fixture);
+    assert_int_equal(jobs_of_menus(fixture), 1);
+    assert_true(fixture->jobs[0]->outbound.takes_down);
+    assert_null(fixture->jobs[0]->outbound.menu);
+    finish_menu(fixture);
+    struct text noted;
+    assert_int_equal(store_note_get(fixture->store, TEXT("menu:demo"), &noted), ST_OK);
+    assert_int_equal(noted.size, 0);
+    fixture->now_ms++;
+    reload(fixture);
+    assert_int_equal(jobs_of_menus(fixture), 0); /* once */
+    menus->count = count;
+    fixture->now_ms++;
+    reload(fixture);
+    assert_int_equal(jobs_of_menus(fixture), 1); /* and it comes back */
+    assert_false(fixture->jobs[0]->outbound.takes_down);
+    assert_non_null(fixture->jobs[0]->outbound.menu);
+}
+
 static void a_refused_menu_is_no_fault_of_the_account(void **state)
 {
     struct fixture *fixture = *state;
@@ -180,6 +224,8 @@ int main(void)
         cmocka_unit_test(a_chain_that_leads_nowhere_is_refused),
         cmocka_unit_test(a_change_anywhere_changes_the_digest),
         cmocka_unit_test_setup_teardown(a_menu_is_put_up_when_the_platform_has_another,
+                                        fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(a_menu_that_is_gone_from_the_file_is_taken_down_once,
                                         fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_refused_menu_is_no_fault_of_the_account, fixture_setup,
                                         fixture_teardown),
