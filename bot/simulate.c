@@ -5,9 +5,11 @@
 #include "bot/base/log.h"
 #include "bot/simulate_dunning.h"
 #include "bot/simulate_faults.h"
+#include "bot/simulate_moves.h"
 #include "bot/simulate_oracle.h"
 #include "bot/simulate_payers.h"
 #include "bot/simulate_people.h"
+#include "bot/simulate_voters.h"
 #include "bot/simulate_world.h"
 #include "store/outbox.h"
 #include "store/sim_disk.h"
@@ -88,6 +90,7 @@ static void (*const doers[SIM_ACT_KIND_COUNT])(struct sim *sim, int64_t subject)
     [SIM_FAULT] = sim_faults_strike, [SIM_REPAIR] = repair,
     [SIM_BILLS] = sim_payers_bills,  [SIM_BANK] = sim_payers_bank,
     [SIM_PAY] = sim_payers_pay,      [SIM_REPLY] = sim_payers_reply,
+    [SIM_MOVE] = sim_moves_day,      [SIM_VOTE] = sim_voters_speak,
 };
 
 /* ---- time ---- */
@@ -257,8 +260,14 @@ static enum status open_world(struct sim *sim)
     if (status == ST_OK) {
         status = sim_residents_open(sim);
     }
+    if (status == ST_OK) {
+        status = sim_voters_open(sim);
+    }
     sim_mails_collect(sim->config, dunning_judge_rungs(sim->dunning), &sim->mails);
-    return status == ST_OK ? sim_payers_open(sim) : status;
+    if (status == ST_OK) {
+        status = sim_payers_open(sim);
+    }
+    return status == ST_OK ? sim_moves_open(sim) : status;
 }
 
 static void close_world(struct sim *sim)
@@ -266,6 +275,7 @@ static void close_world(struct sim *sim)
     sim_gateway_close(sim);
     sim_residents_close(sim);
     sim_payers_close(sim);
+    sim_voters_close(sim);
     free(sim->households);
     sim_staff_close(sim);
     oracle_close(sim->oracle);
@@ -326,6 +336,7 @@ enum status simulate_run(const struct simulate_options *options,
         random_seed(generators[i], options->seed * SEEDS_APART + i);
     }
     set_clock(sim);
+    sim_moves_draw(sim);
     enum status status = open_world(sim);
     if (status == ST_OK) {
         status = live(sim);

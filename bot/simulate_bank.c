@@ -94,6 +94,8 @@ static const struct {
     {"opt_out", offsetof(struct sim_bank, opt_out)},
     {"survey_begin", offsetof(struct sim_bank, survey_begin)},
     {"survey_stop", offsetof(struct sim_bank, survey_stop)},
+    {"survey_resume", offsetof(struct sim_bank, survey_resume)},
+    {"survey_none", offsetof(struct sim_bank, survey_none)},
     {"survey_opinions", offsetof(struct sim_bank, survey_opinions)},
 };
 enum { WORD_LIST_COUNT = sizeof word_lists / sizeof word_lists[0] };

@@ -44,7 +44,8 @@ struct sim_bank {
     struct bank_words rooms, phones, persons, times; /* answers by the kind of a slot */
     /* What they answer to reminders and invitations. */
     struct bank_words fee_promise, fee_dispute, fee_paid, fee_parts, fee_hardship, fee_leave, fee_come;
-    struct bank_words opt_out, survey_begin, survey_stop, survey_opinions;
+    struct bank_words opt_out, survey_begin, survey_stop, survey_resume, survey_none;
+    struct bank_words survey_opinions;
     size_t service_count;
     struct bank_service services[CATALOGUE_SERVICES_MAX];
 };

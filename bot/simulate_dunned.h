@@ -1,5 +1,5 @@
-/* simulate_dunned.h - what the two halves of the judge of the ladder share: simulate_dunning.c watches the
- * phones and the days, simulate_standing.c reads the event series. */
+/* simulate_dunned.h - what the parts of the judge of the ladder share: simulate_dunning.c knows the
+ * ledger and the days, simulate_dispatched.c watches the phones, simulate_standing.c reads the series. */
 #ifndef BOT_SIMULATE_DUNNED_H
 #define BOT_SIMULATE_DUNNED_H
 

@@ -58,7 +58,15 @@ struct sim_journal *dunning_judge_journal(struct dunning_judge *judge);
 bool dunning_judge_told_on(const struct dunning_judge *judge, int64_t household, int64_t day);
 bool dunning_judge_opted_out(const struct dunning_judge *judge, int64_t household);
 bool dunning_judge_lived_in(const struct dunning_judge *judge, int64_t household);
-void dunning_judge_tell(struct dunning_judge *judge, int64_t household, int64_t outbox, int64_t day);
+bool dunning_judge_may_move_in(const struct dunning_judge *judge, int64_t household);
+bool dunning_judge_occupied(const struct dunning_judge *judge, int64_t household);
+/* Did a crash come between the commit that handed a message, decided in that time, to the provider and
+ * the handing over? Then nobody knows whether it was sent, and it is not sent again. */
+bool dunning_judge_lost(const struct dunning_judge *judge, int64_t household, int64_t from_ms,
+                        int64_t until_ms);
+/* Notes it in the journal; what is static. */
+void dunning_judge_record(struct dunning_judge *judge, int64_t household, int64_t at_ms,
+                          const char *what, const char *word);
 /* Homes, and how many of them are lived in. */
 void dunning_judge_count(const struct dunning_judge *judge, int64_t *homes_out, int64_t *lived_in_out);
 

@@ -1,6 +1,7 @@
 #include "bot/simulate_homes.h"
 
 #include "bot/simulate_days.h"
+#include "bot/simulate_moves.h"
 #include "bot/simulate_people.h"
 #include "store/home.h"
 
@@ -15,7 +16,6 @@ enum {
     FIRST_PHONE = 10000000,
     OLDEST_YEARS = 7,
     CUSTODY_PER_MILLE = 12, /* of those that stand empty */
-    EMPTY_PER_MILLE = 150,
     ARENA_BYTES = 4096,
     ARENA_LIMIT_BYTES = 65536
 };
@@ -52,7 +52,7 @@ static enum status add_facts(struct sim *sim, int64_t household)
 {
     struct random *random = &sim->resident_chance;
     struct home home = {.household = household, .delivered_on = past_date(sim)};
-    if (!sim_chance(random, EMPTY_PER_MILLE)) {
+    if (!sim_chance(random, sim_moves_empty(sim))) {
         home.occupied_on = home.delivered_on;
     } else if (sim_chance(random, CUSTODY_PER_MILLE)) {
         home.custody_from = home.delivered_on;

@@ -3,6 +3,7 @@
 #include "bot/base/invariant.h"
 #include "bot/simulate_dunning.h"
 #include "bot/simulate_people.h"
+#include "bot/simulate_polls.h"
 #include "bot/simulate_tickets.h"
 #include "store/export.h"
 #include "store/message.h"
@@ -91,6 +92,9 @@ enum status oracle_open(struct sim *sim, struct oracle **oracle_out)
     oracle->sim = sim;
     oracle->hash = 0xcbf29ce484222325;
     enum status status = dunning_judge_open(sim, oracle, &sim->dunning);
+    if (status == ST_OK) {
+        status = poll_judge_open(sim, oracle, &sim->polls);
+    }
     return status == ST_OK ? record_book_open(sim, oracle, &oracle->book) : status;
 }
 
@@ -99,6 +103,7 @@ void oracle_close(struct oracle *oracle)
     if (oracle != NULL) {
         record_book_close(oracle->book);
         dunning_judge_close(oracle->sim->dunning);
+        poll_judge_close(oracle->sim->polls);
         free(oracle->acknowledged.bytes);
         free(oracle->found.bytes);
         free(oracle->delivered.bytes);
@@ -143,6 +148,7 @@ static void enter(struct oracle *oracle, const struct event *event)
         sim_staff_heard(oracle->sim, event);
     }
     dunning_judge_event(oracle->sim->dunning, event, data);
+    poll_judge_event(oracle->sim->polls, event, data);
     json_decref(data);
 }
 
@@ -168,6 +174,7 @@ enum status oracle_look(struct oracle *oracle, bool sound)
     struct sim *sim = oracle->sim;
     int64_t last = 0;
     dunning_judge_time(sim->dunning, sound);
+    poll_judge_time(sim->polls, sound);
     while (sim->events_pending) {
         int64_t before = oracle->seq;
         enum status status = store_event_page(sim->store, oracle->seq, TEXT("*"), EVENT_PAGE_MAX,
@@ -178,6 +185,7 @@ enum status oracle_look(struct oracle *oracle, bool sound)
         sim->events_pending = oracle->seq - before == EVENT_PAGE_MAX;
     }
     dunning_judge_settle(sim->dunning);
+    poll_judge_settle(sim->polls, sound);
     return record_book_settle(oracle->book, sound);
 }
 
@@ -193,6 +201,7 @@ void oracle_dispatched(struct oracle *oracle, const struct sim_job *job)
     int64_t outbox = job->job->outbox_id;
     dunning_judge_sent(oracle->sim->dunning, job->household, outbox, job->mail,
                        job->job->outbound.content);
+    poll_judge_sent(oracle->sim->polls, job->household, job->mail);
     if (has_bit(&oracle->delivered, outbox)) {
         oracle_mismatch(oracle, 0, "outbox", "row %lld is sent again, and may have arrived",
                         (long long)outbox);
@@ -309,6 +318,9 @@ enum status oracle_finish(struct oracle *oracle)
     if (status == ST_OK) {
         status = dunning_judge_finish(oracle->sim->dunning);
     }
+    if (status == ST_OK) {
+        status = poll_judge_finish(oracle->sim->polls);
+    }
     if (status == ST_OK && store_verify(oracle->sim->store, report, sizeof report) != ST_OK) {
         oracle_mismatch(oracle, 0, "database", "%s", report);
     }
@@ -325,6 +337,7 @@ void oracle_report(struct oracle *oracle, FILE *out, struct simulate_result *res
     }
     record_book_report(oracle->book, out);
     dunning_judge_report(oracle->sim->dunning, out);
+    poll_judge_report(oracle->sim->polls, out);
     for (int64_t i = 0; i < oracle->mismatches && i < SIMULATE_MISMATCHES_SHOWN; i++) {
         fprintf(out, "mismatch: %s\n", oracle->shown[i]);
     }

@@ -301,6 +301,11 @@ void sim_payers_bank(struct sim *sim, int64_t subject)
     plan_at(sim, today_of(sim) + 1, BANK_OPENS_MINUTE + (int32_t)first, SIM_BANK, 0);
 }
 
+void sim_payers_move_in(struct sim *sim, const struct sim_file_row *rows, size_t count)
+{
+    sim_files_send(sim, &sim->payers->files, FILE_OCCUPANCY, rows, count);
+}
+
 void sim_payers_filed(struct sim *sim, int64_t file, struct text answer)
 {
     sim_files_answered(sim, &sim->payers->files, file, answer);

@@ -30,27 +30,6 @@ enum payer_kind {
 };
 extern const char *const payer_kind_names[PAYER_KIND_COUNT];
 
-MUST_CHECK enum status sim_payers_open(struct sim *sim);
-void sim_payers_close(struct sim *sim);
-enum payer_kind sim_payer_kind(const struct sim *sim, size_t home);
-
-/* ---- acts ---- */
-void sim_payers_bills(struct sim *sim, int64_t month);
-void sim_payers_bank(struct sim *sim, int64_t subject);
-void sim_payers_pay(struct sim *sim, int64_t subject);
-void sim_payers_reply(struct sim *sim, int64_t subject);
-
-/* A step of the ladder has arrived at the resident's phone. */
-void sim_payers_told(struct sim *sim, size_t resident, int32_t rung, bool by_phone);
-/* The gateway has answered to a table. */
-void sim_payers_filed(struct sim *sim, int64_t file, struct text answer);
-/* The day by which he said last that he would pay; 0: he never did. */
-int64_t sim_payers_promised(const struct sim *sim, size_t home);
-/* What they paid by now, beside what was billed. */
-void sim_payers_report(const struct sim *sim, FILE *out);
-
-/* ---- tables (simulate_files.c) ---- */
-
 enum { FILE_ROWS_MAX = 400, FILE_KINDS_MAX = 8 };
 enum sim_file_kind { FILE_BILLS, FILE_PAYMENTS, FILE_OCCUPANCY };
 
@@ -68,6 +47,29 @@ struct sim_file {
     size_t count;
     struct sim_file_row rows[FILE_ROWS_MAX];
 };
+
+MUST_CHECK enum status sim_payers_open(struct sim *sim);
+void sim_payers_close(struct sim *sim);
+enum payer_kind sim_payer_kind(const struct sim *sim, size_t home);
+
+/* ---- acts ---- */
+void sim_payers_bills(struct sim *sim, int64_t month);
+void sim_payers_bank(struct sim *sim, int64_t subject);
+void sim_payers_pay(struct sim *sim, int64_t subject);
+void sim_payers_reply(struct sim *sim, int64_t subject);
+
+/* A step of the ladder has arrived at the resident's phone. */
+void sim_payers_told(struct sim *sim, size_t resident, int32_t rung, bool by_phone);
+/* People move in: the rows are the day's table. */
+void sim_payers_move_in(struct sim *sim, const struct sim_file_row *rows, size_t count);
+/* The gateway has answered to a table. */
+void sim_payers_filed(struct sim *sim, int64_t file, struct text answer);
+/* The day by which he said last that he would pay; 0: he never did. */
+int64_t sim_payers_promised(const struct sim *sim, size_t home);
+/* What they paid by now, beside what was billed. */
+void sim_payers_report(const struct sim *sim, FILE *out);
+
+/* ---- tables (simulate_files.c) ---- */
 
 struct sim_files {
     size_t count, capacity;

@@ -27,6 +27,8 @@ struct text sim_residents_peer(const struct sim *sim, int32_t resident, bool by_
                                struct arena *arena);
 /* The resident at the other end; SIZE_MAX: nobody simulated. */
 size_t sim_residents_of_peer(const struct sim *sim, struct text account, struct text peer);
+/* Writes the words now, whatever he is about. */
+void sim_residents_write(struct sim *sim, size_t resident, bool by_phone, struct text words);
 /* Is he in the middle of something? */
 bool sim_residents_busy(const struct sim *sim, size_t resident);
 /* He begins to talk, by the words of a template over {room} {phone} {name} {date}. */

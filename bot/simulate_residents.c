@@ -3,6 +3,7 @@
 #include "bot/simulate_homes.h"
 #include "bot/simulate_payers.h"
 #include "bot/simulate_people.h"
+#include "bot/simulate_voters.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,16 @@ size_t sim_residents_of_peer(const struct sim *sim, struct text account, struct 
 bool sim_residents_busy(const struct sim *sim, size_t resident)
 {
     enum saying saying = sim->residents->items[resident].saying;
-    return saying != SAY_NOTHING && saying != SAY_FOLLOW;
+    return (saying != SAY_NOTHING && saying != SAY_FOLLOW) || sim_voters_busy(sim, resident);
+}
+
+void sim_residents_write(struct sim *sim, size_t resident, bool by_phone, struct text words)
+{
+    struct sim_letter letter = {.kind = LETTER_MESSAGE,
+                                .who = (int32_t)resident,
+                                .inbound = INBOUND_TEXT,
+                                .by_phone = by_phone};
+    sim_letter_write(sim, &letter, words, 0);
 }
 
 static struct text pick(struct sim *sim, const struct bank_words *words)
@@ -186,7 +196,7 @@ static void begin(struct sim *sim, const struct bank_service *service, int64_t a
     struct sim_residents *residents = sim->residents;
     size_t number = (size_t)random_below(&sim->resident_chance, residents->count);
     struct resident *resident = &residents->items[number];
-    if (resident->saying != SAY_NOTHING && resident->saying != SAY_FOLLOW) {
+    if (sim_residents_busy(sim, number)) {
         return;
     }
     *resident = (struct resident){.talk = service, .plan = resident->plan};
@@ -454,7 +464,7 @@ static void plan_reply(struct sim *sim, size_t number, const struct sim_cue *cue
 void sim_residents_answered(struct sim *sim, int32_t number, struct text answer)
 {
     struct resident *resident = &sim->residents->items[number];
-    if (resident->saying == SAY_NOTHING) {
+    if (sim_voters_heard(sim, (size_t)number, false, answer) || resident->saying == SAY_NOTHING) {
         return;
     }
     const struct sim_cue *cue = sim_cues_find(&sim->residents->cues, answer);
@@ -482,6 +492,13 @@ void sim_residents_told(struct sim *sim, const struct sim_job *told)
     }
     if (told->mail.kind == MAIL_RUNG) {
         sim_payers_told(sim, number, told->mail.rung, by_phone);
+        return;
+    }
+    if (told->mail.kind == MAIL_INVITE || told->mail.kind == MAIL_REMIND) {
+        sim_voters_invited(sim, number, by_phone, told->mail.kind == MAIL_REMIND);
+        return;
+    }
+    if (by_phone && sim_voters_heard(sim, number, true, outbound->content)) {
         return;
     }
     struct resident *resident = &sim->residents->items[number];

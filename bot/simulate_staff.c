@@ -6,6 +6,7 @@
 #include "bot/simulate_oracle.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_plan.h"
+#include "bot/simulate_voters.h"
 #include "store/staff.h"
 
 #include <stdlib.h>
@@ -33,7 +34,8 @@ enum {
     GRADES = 10,
     RECORDS = 80,
     HEEDS = 850,
-    ANSWERS = 900
+    ANSWERS = 900,
+    VISITS = 850
 };
 
 struct member {
@@ -387,6 +389,25 @@ static bool by_chance(struct sim *sim, const struct sim_scene *scene, struct sim
     return false;
 }
 
+/* A home that has not answered a survey is visited, and its sheet written down. */
+static bool visit(struct sim *sim, const struct ticket *ticket)
+{
+    static const struct text open[] = {{"opened", 6}, {"accepted", 8}};
+    struct text op = TEXT_NONE;
+    if (!text_among(text_of(ticket->state), open, 2) || !sim_chance(&sim->staff_chance, VISITS)) {
+        return false;
+    }
+    struct text json = sim_visit(sim, ticket, sim->staff->arena, &op);
+    size_t member = json.size == 0 ? SIZE_MAX : sim_staff_choose(sim, op);
+    if (member == SIZE_MAX) {
+        return false;
+    }
+    struct sim_letter letter = {
+        .kind = LETTER_COMMAND, .who = (int32_t)member, .subject = ticket->number};
+    sim_letter_write(sim, &letter, json, 0);
+    return true;
+}
+
 void sim_staff_look(struct sim *sim, int64_t subject)
 {
     int64_t number = subject >> PLAN_BITS;
@@ -409,6 +430,9 @@ void sim_staff_look(struct sim *sim, int64_t subject)
         return;
     }
     item->look_at_ms = 0;
+    if (visit(sim, &scene.ticket)) {
+        return;
+    }
     if (!by_chance(sim, &scene, &step)) {
         sim_plan_step(sim, &scene, &step);
     }

@@ -41,6 +41,7 @@ enum sim_act_kind {
     SIM_PAY,     /* a home pays what it owes */
     SIM_REPLY,   /* a home answers a reminder */
     SIM_MOVE,    /* people move in */
+    SIM_VOTE,    /* a resident says something to a survey */
     SIM_ACT_KIND_COUNT
 };
 
@@ -77,7 +78,9 @@ struct sim_counts {
 
 struct sim_residents;
 struct sim_payers;
+struct sim_voters;
 struct dunning_judge;
+struct poll_judge;
 struct sim_staff;
 struct sim_faults;
 struct oracle;
@@ -114,12 +117,16 @@ struct sim {
     bool events_pending;       /* something was published, or may have been */
     int64_t published;         /* seq of the newest event given to staff */
     enum status failed;        /* the simulator itself is at an end */
+    bool grows;          /* people move in: simulate_moves.h */
+    int32_t moves_a_day;
     int64_t *households; /* owned; id by number of the home */
     struct sim_mails mails;
     struct sim_residents *residents;
     struct sim_payers *payers;
+    struct sim_voters *voters;
     struct sim_staff *staff;
-    struct dunning_judge *dunning; /* of the oracle */
+    struct dunning_judge *dunning; /* of the oracle, as the next one */
+    struct poll_judge *polls;
     struct oracle *oracle;
     struct sim_counts counts;
 };

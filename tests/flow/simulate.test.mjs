@@ -82,6 +82,32 @@ test('R-FEE-3: the oracle sees a reminder that is a day early by its own ladder'
   assert.match(wrong.output, /^mismatch: R-FEE-3: home \d+-\d-\d+, 2026-02-07: expected nothing; found first$/m);
 });
 
+/** A configuration whose kind of survey is another one in one number. */
+function withOtherSurvey(id, key, value) {
+  const folder = copyConfig();
+  const file = path.join(folder, 'surveys.json');
+  const surveys = JSON.parse(fs.readFileSync(file, 'utf8'));
+  surveys.kinds.find((kind) => kind.id === id)[key] = value;
+  fs.writeFileSync(file, JSON.stringify(surveys));
+  return folder;
+}
+
+/* Seed 1 is a community that was asked on 6 February of last year, seed 2 one that people move into. */
+for (const [rule, seed, id, key, value, found] of [
+  ['R-SUR-1', 2, 'first', 'occupied_percent', 55, 'expected none to begin; found this one'],
+  ['R-SUR-2', 1, 'yearly', 'share_percent', 24, 'expected \\d+ of \\d+ occupied homes, \\d+ to answer; found \\d+ of \\d+, \\d+'],
+]) {
+  test(`${rule}: the oracle sees a survey that is not as it reads the rule`, () => {
+    const args = ['simulate', '--days', '40', '--households', '200', '--seed', `${seed}`];
+    const right = guanjia(...args);
+    assert.equal(right.code, 0, right.output);
+    assert.match(right.output, new RegExp(`^${id} +2026-`, 'm'));
+    const wrong = guanjia(...args, '--oracle-config', withOtherSurvey(id, key, value));
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.output, new RegExp(`^mismatch: ${rule}: survey \\d+ \\(${id}\\), home -, 2026-\\d\\d-\\d\\d: ${found}$`, 'm'));
+  });
+}
+
 test('the same rules given twice are no mismatch', () => {
   assert.equal(month(7, '--config', copyConfig(), '--oracle-config', CONFIG).mismatches, 0);
 });

@@ -1,0 +1,101 @@
+/* simulate_poll.h - what the parts of the judge of surveys share: simulate_polls.c knows days,
+ * simulate_sampled.c whom it asks, simulate_sheets.c what was said and what followed. */
+#ifndef BOT_SIMULATE_POLL_H
+#define BOT_SIMULATE_POLL_H
+
+#include "bot/simulate_days.h"
+#include "bot/simulate_polls.h"
+#include "store/ticket.h"
+
+enum { POLL_KINDS_MAX = 16, POLLS_MAX = 32, POLL_AFTER_MAX = 4, POLL_ID_BYTES = 32 };
+
+struct poll_kind {
+    char id[POLL_ID_BYTES];
+    int32_t occupied_percent, years, share_percent, required_percent; /* 0: not said */
+    bool all;
+    int32_t lead_days, visit_after, close_after, longest;
+    size_t after_count;
+    char after[POLL_AFTER_MAX][POLL_ID_BYTES];
+};
+
+/* Bits of a home in a survey. */
+enum {
+    POLL_SAMPLED = 1,
+    POLL_INVITED = 2,
+    POLL_EXCUSED = 4, /* told something else on a day of the invitations, or wants no messages */
+    POLL_ANSWERED = 8,
+    POLL_DECLINED = 16,
+    POLL_VISITED = 32,
+    POLL_REMINDED = 64
+};
+
+enum poll_state { POLL_BEGUN, POLL_DRAWN, POLL_STARTED, POLL_OVER };
+
+struct poll {
+    int64_t id;
+    size_t kind;
+    enum poll_state state;
+    int64_t begun_ms, started_ms;
+    int64_t occupied, sampled, required;
+    int64_t answered, declined, visiting;
+    int64_t morning_answered, morning_declined; /* when it was looked at today */
+    int64_t invited, reminded, visits;
+    bool invitations_judged;
+    size_t capacity;
+    uint8_t *homes; /* owned; by household */
+};
+
+/* Something that was said and must have consequences. */
+struct poll_word {
+    struct poll_speaker speaker;
+    int64_t number; /* of the opinion; 0: a strong mark */
+    bool handed, off; /* off: another mark came in its place, or the sheet was never finished */
+    int32_t tickets;
+    int64_t said_ms;
+};
+
+struct poll_revisit {
+    int64_t ticket, household; /* household 0: of a sheet without a name */
+    bool recorded; /* by the cs_manager */
+    bool over;
+};
+
+struct poll_judge {
+    struct sim *sim;
+    struct oracle *oracle;
+    struct sim_days days;
+    int32_t at_minute;
+    size_t kind_count;
+    struct poll_kind kinds[POLL_KINDS_MAX];
+    int64_t last_begun[POLL_KINDS_MAX]; /* day; 0: never */
+    size_t poll_count;
+    struct poll polls[POLLS_MAX];
+    int64_t first_day, day, unsound_day; /* that was judged last */
+    bool open;                           /* the day's look was seen and its evening was not */
+    int32_t due;                         /* kind that had to begin at this look; -1: none */
+    int64_t looked_ms, ended_ms;         /* the day's look; the end of the newest survey */
+    size_t word_count, word_capacity;
+    struct poll_word *words; /* owned */
+    size_t revisit_count, revisit_capacity;
+    struct poll_revisit *revisits; /* owned */
+    int64_t opinion_tickets, other_tickets, late_sheets, mismatches;
+};
+
+void poll_mismatch(struct poll_judge *judge, const struct poll *poll, int64_t household,
+                   const char *rule, const char *format, ...) __attribute__((format(printf, 5, 6)));
+struct poll *poll_open_one(struct poll_judge *judge);
+struct text poll_member(const json_t *object, const char *key);
+int64_t poll_home_of(const struct poll_judge *judge, const json_t *data);
+
+uint8_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household);
+
+/* ---- simulate_sampled.c ---- */
+/* Its homes are drawn. */
+void poll_draw(struct poll_judge *judge, struct poll *poll, const json_t *told);
+
+/* ---- simulate_sheets.c ---- */
+void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff, int64_t at_ms);
+void poll_ticket_event(struct poll_judge *judge, const struct event *event, const json_t *data);
+void poll_words_finish(struct poll_judge *judge);
+
+#endif
