@@ -136,14 +136,18 @@ enum status front_send(struct front *front, struct input *input)
 
 enum status front_send_command(struct front *front, struct input *input)
 {
-    if (front->searcher == NULL || !search_asker_wants(input->command.json)) {
+    enum search_question question = SEARCH_NONE;
+    if (front->searcher != NULL) {
+        question = search_asker_wants(input->command.json);
+    }
+    if (question == SEARCH_NONE) {
         return front_send(front, input);
     }
     if (front->closing) {
         return ST_STOPPING;
     }
     enum status status = front->inputs_out < FRONT_INPUTS_OUT_MAX
-                             ? searcher_submit(front->searcher, input)
+                             ? searcher_submit(front->searcher, question, input)
                              : ST_BUSY;
     front->inputs_out += status == ST_OK ? 1 : 0;
     return status;

@@ -38,25 +38,38 @@ void search_asker_close(struct search_asker *asker)
     }
 }
 
-/* As they stand in a frame. */
-static const struct text wanted[] = {{"\"search\"", 8}, {"\"chat.look\"", 11}};
+#define QUOTED(op) {"\"" op "\"", sizeof op + 1} /* as it stands in a frame */
+static const struct {
+    struct text op;
+    enum search_question question;
+} questions[] = {
+    {QUOTED("search"), SEARCH_QUICK},
+    {QUOTED("chat.look"), SEARCH_QUICK},
+    {QUOTED("figures.get"), SEARCH_LONG},
+    {QUOTED("report.get"), SEARCH_LONG},
+};
+enum { QUESTIONS = sizeof questions / sizeof questions[0] };
 
-bool search_asker_wants(struct text json)
+static bool is_op(struct text json, struct text quoted)
 {
-    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if (text_find(json, wanted[i]) == SIZE_MAX) {
+    json_t *frame = json_loadb(json.data, json.size, 0, NULL);
+    const char *op = json_string_value(json_object_get(frame, "op"));
+    bool is = op != NULL && text_equal(text_of(op), text_slice(quoted, 1, quoted.size - 2));
+    json_decref(frame);
+    return is;
+}
+
+enum search_question search_asker_wants(struct text json)
+{
+    for (size_t i = 0; i < QUESTIONS; i++) {
+        if (text_find(json, questions[i].op) == SIZE_MAX) {
             continue; /* the usual case; nothing is parsed twice for it */
         }
-        struct text name = text_slice(wanted[i], 1, wanted[i].size - 2);
-        json_t *frame = json_loadb(json.data, json.size, 0, NULL);
-        const char *op = json_string_value(json_object_get(frame, "op"));
-        bool wants = op != NULL && text_equal(text_of(op), name);
-        json_decref(frame);
-        if (wants) {
-            return true;
+        if (is_op(json, questions[i].op)) {
+            return questions[i].question;
         }
     }
-    return false;
+    return SEARCH_NONE;
 }
 
 void search_asker_answer(struct search_asker *asker, struct input *input, int64_t now_ms)

@@ -16,14 +16,23 @@ enum {
     PATH_BYTES = 4096
 };
 
+/* Who answers: its queue, its connection, its thread. */
+struct seat {
+    struct searcher *searcher;
+    struct queue *questions;
+    struct search_asker *asker;
+    pthread_t thread;
+    bool runs;
+};
+enum { SEAT_QUICK, SEAT_LONG, SEAT_COUNT };
+
 struct searcher {
     struct searcher_options options;
-    struct queue *questions;
+    struct seat seats[SEAT_COUNT];
     struct queue *stop; /* nothing is ever pushed: its end is the sign to stop */
-    struct search_asker *asker;
     struct search_index *index;
-    pthread_t ask_thread, index_thread;
-    bool asks, indexes; /* the threads run */
+    pthread_t index_thread;
+    bool indexes; /* the thread runs */
     char index_path[PATH_BYTES], database_path[PATH_BYTES];
 };
 
@@ -31,20 +40,22 @@ struct searcher {
 
 static void *ask_main(void *argument)
 {
-    struct searcher *searcher = argument;
+    struct seat *seat = argument;
     for (;;) {
         void *item;
-        if (queue_take(searcher->questions, &item, 1, -1) == 0) {
+        if (queue_take(seat->questions, &item, 1, -1) == 0) {
             return NULL; /* stopped and empty; nobody wakes this queue */
         }
-        search_asker_answer(searcher->asker, item, clock_wall_ms());
-        searcher->options.done(searcher->options.context, item);
+        search_asker_answer(seat->asker, item, clock_wall_ms());
+        seat->searcher->options.done(seat->searcher->options.context, item);
     }
 }
 
-enum status searcher_submit(struct searcher *searcher, struct input *input)
+enum status searcher_submit(struct searcher *searcher, enum search_question question,
+                            struct input *input)
 {
-    return queue_push(searcher->questions, input);
+    struct seat *seat = &searcher->seats[question == SEARCH_LONG ? SEAT_LONG : SEAT_QUICK];
+    return queue_push(seat->questions, input);
 }
 
 /* ---- the index ---- */
@@ -79,30 +90,40 @@ static void *index_main(void *argument)
 
 /* ---- life ---- */
 
+static enum status open_seat(struct searcher *searcher, struct seat *seat)
+{
+    seat->searcher = searcher;
+    enum status status = queue_open(SEARCHER_QUEUE, &seat->questions);
+    return status == ST_OK ? search_asker_open(searcher->index_path, searcher->database_path,
+                                               searcher->options.metrics, &seat->asker)
+                           : status;
+}
+
 static enum status open_parts(struct searcher *searcher, const struct searcher_options *from)
 {
     text_copy(text_of(from->index), searcher->index_path, sizeof searcher->index_path);
     text_copy(text_of(from->database), searcher->database_path, sizeof searcher->database_path);
-    enum status status = queue_open(SEARCHER_QUEUE, &searcher->questions);
-    if (status == ST_OK) {
-        status = queue_open(1, &searcher->stop);
-    }
+    enum status status = queue_open(1, &searcher->stop);
     if (status == ST_OK) {
         status = search_index_open(searcher->index_path, searcher->database_path, from->config,
                                    &searcher->index);
     }
-    if (status == ST_OK) {
-        status = search_asker_open(searcher->index_path, searcher->database_path, from->metrics,
-                                   &searcher->asker);
+    for (size_t i = 0; i < SEAT_COUNT && status == ST_OK; i++) {
+        status = open_seat(searcher, &searcher->seats[i]);
     }
     return status;
 }
 
 static enum status start(struct searcher *searcher)
 {
-    searcher->asks = pthread_create(&searcher->ask_thread, NULL, ask_main, searcher) == 0;
-    searcher->indexes = searcher->asks &&
-                        pthread_create(&searcher->index_thread, NULL, index_main, searcher) == 0;
+    for (size_t i = 0; i < SEAT_COUNT; i++) {
+        struct seat *seat = &searcher->seats[i];
+        seat->runs = pthread_create(&seat->thread, NULL, ask_main, seat) == 0;
+        if (!seat->runs) {
+            return ST_NO_MEMORY;
+        }
+    }
+    searcher->indexes = pthread_create(&searcher->index_thread, NULL, index_main, searcher) == 0;
     return searcher->indexes ? ST_OK : ST_NO_MEMORY;
 }
 
@@ -126,22 +147,32 @@ enum status searcher_open(const struct searcher_options *options, struct searche
     return ST_OK;
 }
 
+/* What waits is answered first. */
+static void close_seat(struct seat *seat)
+{
+    if (seat->runs) {
+        queue_stop(seat->questions);
+        pthread_join(seat->thread, NULL);
+    }
+    search_asker_close(seat->asker);
+    queue_close(seat->questions);
+}
+
 void searcher_close(struct searcher *searcher)
 {
     if (searcher == NULL) {
         return;
     }
-    if (searcher->asks) {
+    if (searcher->stop != NULL) {
         queue_stop(searcher->stop);
-        queue_stop(searcher->questions);
-        pthread_join(searcher->ask_thread, NULL);
+    }
+    for (size_t i = 0; i < SEAT_COUNT; i++) {
+        close_seat(&searcher->seats[i]);
     }
     if (searcher->indexes) {
         pthread_join(searcher->index_thread, NULL);
     }
     search_index_close(searcher->index);
-    search_asker_close(searcher->asker);
-    queue_close(searcher->questions);
     queue_close(searcher->stop);
     free(searcher);
 }

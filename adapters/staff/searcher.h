@@ -1,4 +1,5 @@
-/* searcher.h - two threads beside the desk: one answers searches, one keeps the index up.
+/* searcher.h - three threads beside the desk: one answers searches, one questions that may take
+ * seconds (figures, reports), one keeps the index up.
  *
  * Each has a connection of its own and neither writes the database, so a slow question delays
  * nobody's message. A short queue bounds how many questions wait. */
@@ -8,6 +9,7 @@
 #include "bot/base/metrics.h"
 #include "bot/config.h"
 #include "bot/input.h"
+#include "bot/search_asker.h"
 
 enum { SEARCHER_QUEUE = 64 };
 
@@ -26,6 +28,7 @@ MUST_CHECK enum status searcher_open(const struct searcher_options *options,
 void searcher_close(struct searcher *searcher); /* accepts NULL; what waits is answered first */
 
 /* Takes an INPUT_COMMAND. ST_BUSY when SEARCHER_QUEUE are waiting: it stays the caller's. */
-MUST_CHECK enum status searcher_submit(struct searcher *searcher, struct input *input);
+MUST_CHECK enum status searcher_submit(struct searcher *searcher, enum search_question question,
+                                       struct input *input);
 
 #endif

@@ -164,6 +164,18 @@ async function walkSearch(client) {
   assert.equal((await client.ask('search', { text: '！' })).error.code, 'malformed');
 }
 
+// What looks at much; with the real gateway a thread of its own answers.
+async function walkFigures(client) {
+  const figures = await client.must('figures.get', { days: 7, community: 'sunshine' });
+  assert.ok(figures.opened.reduce((sum, { count }) => sum + count, 0) > 0);
+  for (const { response, solving } of figures.times) {
+    for (const { count, p50 = 0, p90 = p50, p95 = p90 } of [response, solving]) assert.ok(count >= 0 && p50 <= p90 && p90 <= p95);
+  }
+  for (const { share, low, high } of figures.scores) assert.ok(low < share + 1e-9 && share < high + 1e-9 && high > low, 'never a point');
+  const report = await client.must('report.get', { period: 'weekly', community: 'sunshine' });
+  assert.ok(report.tables.some(({ key }) => key === 'summary'));
+}
+
 // What staff do that no resident asked for; only finance refills a fund.
 async function walkWork(client) {
   const { funds } = await client.must('fund.list');
@@ -261,6 +273,7 @@ async function walk(base, makeTicket) {
     await walkChat(client);
     await walkOwn(client, captain);
     await walkSearch(client);
+    await walkFigures(client);
     await walkWork(client);
     await walkRoster(client);
     await walkBoards(client);

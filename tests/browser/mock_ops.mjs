@@ -1,4 +1,5 @@
 // mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
+import { figuresReads } from './mock_figures.mjs';
 import { addNote, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
 import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
 import { iso, mask, numberOf, STATES } from './mock_world.mjs';
@@ -555,6 +556,7 @@ const reads = {
   'ticket.get': getTicket,
   'chat.list': (scene) => ({ chats: [...scene.world.chats.values()].map((chat) => shownChat(chat)), read: readCounts(scene) }),
   ...inboxReads,
+  ...figuresReads,
   'chat.get': getChat,
   'service.list': () => ({ services: SERVICES }),
   'canned.list': ({ world }) => ({ canned: world.canned }),

@@ -47,6 +47,7 @@ export function emptyWorld() {
     talks: new Map(), // chat → { messages, more, pending: [] }
     failures: new Map(), // message id → { uncertain, reason }
     outbox: { dead: null, held: [], busy: 0 }, // of the page of what was not sent
+    figures: { tab: 'board', days: 30, community: '', answer: null, campaigns: [], period: 'weekly', at: '', report: null, busy: false, fault: '' },
     boards: new Map(), // desk → { title, sections } | { fault }
     staff: new Map(),
     canned: [],

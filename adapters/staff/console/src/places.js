@@ -23,6 +23,7 @@
 // `found` is what model.applyEvent told of the event.
 import { loadChats, loadTalk } from './chats.js';
 import { changed, read, report, state } from './core.js';
+import { loadFigures } from './figures.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import { countTickets, countWaiting, listChats, listTickets, putFailures } from './model.js';
 import { loadOutbox } from './outbox.js';
@@ -71,6 +72,9 @@ export const PLACES = [
     id: 'outbox', icon: 'send', label: '未发', key: 'u', needs: 'outbox.dead', Page: Outbox,
     count: () => state.failures.size, counts: '{n} 条没有送达',
     begin: beginOutbox, enter: loadOutbox, stale: (event) => Boolean(event.outbox),
+  },
+  {
+    id: 'figures', icon: 'figures', label: '看板', key: 'k', needs: 'figures.get', Page: lazy(() => import('./views/figures.js')), enter: loadFigures,
   },
   {
     id: 'print', icon: 'tickets', label: '打印', aside: true, needs: 'ticket.get', Page: lazy(() => import('./views/sheet.js')),

@@ -25,6 +25,7 @@ const PATHS = {
   money: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 8l4 5 4-5M8.5 13h7M8.5 15.5h7M12 13v5',
   camera: 'M4 8h4l1.5-3h5L16 8h4v11H4zM12 10.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
   print: 'M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7z',
+  figures: 'M4 20V4M4 20h16M8 16v-5M12 16V8M16 16v-3',
   close: 'M6 6l12 12M18 6 6 18',
 };
 
