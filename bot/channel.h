@@ -100,6 +100,9 @@ struct channel_ops {
     size_t body_bytes_max; /* of a webhook; more is 413 */
     size_t text_bytes_max; /* of one outbound text */
     bool deduplicates;     /* does the provider drop a repeated idempotency key? */
+    /* How long the provider drops a repeat of this one's key, where it does so for some kinds only;
+     * NULL: for none. */
+    int64_t (*drops_repeat_ms)(const struct outbound *outbound);
     bool has_window;       /* are free replies limited by the ledger? */
     bool needs_token;
     bool has_tail;      /* the webhook's path goes on behind the account */

@@ -57,6 +57,7 @@ struct inbound {
     /* How many free replies this message allows, and for how long (0: as before). */
     int32_t allowance_count;
     int64_t allowance_ms;
+    bool allowance_of_action; /* a tap, a scan, following: beside what messages allow */
     bool answerable; /* may the HTTP answer carry a reply to the resident? */
 };
 

@@ -9,6 +9,7 @@
 #include "bot/render.h"
 #include "bot/route.h"
 #include "bot/senders.h"
+#include "bot/window.h"
 #include "store/message.h"
 #include "store/route.h"
 
@@ -230,7 +231,11 @@ static enum status change_ledger(struct turn *turn, const struct outbox_row *row
     if (status != ST_OK) {
         return status;
     }
-    conversation.allowance_left = close ? 0 : conversation.allowance_left + 1;
+    if (close) {
+        window_close(&conversation);
+    } else {
+        window_give_back(&conversation, row->tried_at_ms);
+    }
     return store_conversation_save(turn->store, &conversation);
 }
 
@@ -273,6 +278,9 @@ static enum status finish(struct turn *turn, struct outbox_row *row, enum outbox
                           enum counter counter, const char *event)
 {
     enum route_word word = ROUTE_NONE;
+    if (state == OUTBOX_FAILED && row->repeat_until_ms != 0) { /* an earlier try may have arrived */
+        return finish(turn, row, OUTBOX_UNCERTAIN, COUNT_SEND_UNCERTAIN, "outbox.uncertain");
+    }
     outbound_row_move(turn, row, state);
     row->finished_at_ms = turn->now_ms;
     metrics_count(turn->metrics, counter, 1);
@@ -361,12 +369,29 @@ static enum status enter_stop_account(struct turn *turn, const struct send_job *
     return status == ST_OK ? put_off(turn, row, OUTBOUND_STOPPED_RETRY_MS) : status;
 }
 
+/* Goes out again while the provider still drops a repeat of it, under the same key. */
+static bool may_repeat(const struct turn *turn, const struct send_job *job, struct outbox_row *row)
+{
+    const struct channel_ops *ops = job->account->ops;
+    int64_t lives_ms = ops->drops_repeat_ms == NULL ? 0 : ops->drops_repeat_ms(&job->outbound);
+    if (row->repeat_until_ms == 0 && lives_ms > OUTBOUND_REPEAT_MARGIN_MS) {
+        row->repeat_until_ms = row->tried_at_ms + lives_ms - OUTBOUND_REPEAT_MARGIN_MS;
+    }
+    return row->repeat_until_ms > turn->now_ms &&
+           row->attempts < turn->config->settings.send_attempts_max;
+}
+
 static enum status enter_uncertain(struct turn *turn, const struct send_job *job,
                                    struct outbox_row *row)
 {
-    if (job->account->ops->deduplicates) { /* the provider drops the repeat */
+    if (job->account->ops->deduplicates || may_repeat(turn, job, row)) {
         return enter_retry(turn, job, row);
     }
+    return finish(turn, row, OUTBOX_UNCERTAIN, COUNT_SEND_UNCERTAIN, "outbox.uncertain");
+}
+
+enum status outbound_doubt(struct turn *turn, struct outbox_row *row)
+{
     return finish(turn, row, OUTBOX_UNCERTAIN, COUNT_SEND_UNCERTAIN, "outbox.uncertain");
 }
 
@@ -374,8 +399,7 @@ static enum status enter_uncertain(struct turn *turn, const struct send_job *job
 static enum status enter_untried(struct turn *turn, const struct send_job *job,
                                  struct outbox_row *row)
 {
-    enum status status =
-        job->account->ops->has_window ? change_ledger(turn, row, false) : ST_OK;
+    enum status status = give_back(turn, job, row);
     if (status != ST_OK) {
         return status;
     }
@@ -532,6 +556,7 @@ enum status outbound_report(struct turn *turn, const struct inbound *report)
     turn->outbox_touched = true;
     if (next == OUTBOX_FAILED) {
         text_copy(report->content, row.error, sizeof row.error);
+        row.repeat_until_ms = 0; /* the provider knows */
         return finish(turn, &row, next, COUNT_SEND_FAILED, "outbox.failed");
     }
     row.error[0] = '\0';
@@ -562,6 +587,7 @@ enum status outbound_retry(struct turn *turn, struct outbox_row *row, struct tex
     }
     outbound_row_move(turn, row, OUTBOX_QUEUED);
     row->attempts = 0;
+    row->repeat_until_ms = 0; /* whoever asks knows that it may arrive twice */
     row->next_at_ms = turn->now_ms;
     row->finished_at_ms = 0;
     row->error[0] = '\0';

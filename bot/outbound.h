@@ -11,6 +11,9 @@
 
 enum {
     OUTBOUND_PARTS_MAX = 5,              /* of one long text; what is left is cut */
+    /* A repeat that is dropped for so long goes out this much earlier at the latest: on its way, and by
+     * the provider's clock, time passes too. */
+    OUTBOUND_REPEAT_MARGIN_MS = 60000,
     OUTBOUND_STOPPED_RETRY_MS = 600000   /* a message that an account at fault could not send */
 };
 
@@ -68,6 +71,9 @@ MUST_CHECK enum status outbound_report(struct turn *turn, const struct inbound *
 int64_t outbound_backoff_ms(struct turn *turn, int32_t attempts);
 /* Enters what the courier says about a job, and what that says about its account: one that fails
  * again and again is left alone for a while (senders.h), which staff are told. */
+/* A row that is due again after its repeat would be taken for a new message: nobody knows whether it
+ * arrived. */
+MUST_CHECK enum status outbound_doubt(struct turn *turn, struct outbox_row *row);
 MUST_CHECK enum status outbound_result(struct turn *turn, const struct send_job *job);
 /* Staff want a dead letter tried again, from the first attempt. Whoever asks knows that one of
  * unknown outcome may arrive twice. The row's body must outlive further store_ calls.

@@ -1,6 +1,7 @@
 #include "bot/outbound_claim.h"
 
 #include "bot/campaigns.h"
+#include "bot/outbound.h"
 #include "bot/outbound_gate.h"
 #include "bot/outbound_job.h"
 #include "bot/outbound_row.h"
@@ -51,7 +52,7 @@ static enum status pass_window(struct turn *turn, const struct account *account,
         return ST_OK;
     }
     if (window_is_open(account, conversation, turn->now_ms)) {
-        conversation->allowance_left--;
+        window_spend(conversation, turn->now_ms);
         return store_conversation_save(turn->store, conversation);
     }
     *passed_out = false;
@@ -111,6 +112,12 @@ static enum status load_peer(struct turn *turn, const struct account *account,
     return status == ST_OK && conversation->state.data == NULL ? ST_NO_MEMORY : status;
 }
 
+static enum status doubt(struct turn *turn, struct outbox_row *row)
+{
+    row->body = arena_text(turn->arena, row->body);
+    return row->body.data == NULL ? ST_NO_MEMORY : outbound_doubt(turn, row);
+}
+
 /* Sent, held back, dropped or waiting: it is not due any more afterwards. */
 static enum status take_row(struct claim *claim, const struct account *account,
                             struct outbox_row *row)
@@ -119,6 +126,9 @@ static enum status take_row(struct claim *claim, const struct account *account,
     struct contact contact;
     struct conversation conversation;
     struct send_gate gate;
+    if (row->repeat_until_ms != 0 && row->repeat_until_ms <= turn->now_ms) {
+        return doubt(turn, row);
+    }
     struct send_job *job = outbound_job_open(turn, account, row); /* row->body is borrowed: copied */
     if (job == NULL) {
         return ST_NO_MEMORY;

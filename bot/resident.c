@@ -444,8 +444,8 @@ static enum status handle(struct visit *visit)
     enum status status = meet(visit);
     visit->before = visit->conversation;
     if (status == ST_OK) {
-        status = visitor_renew_ledger(visit->turn, visit->inbound, visit->contact.id,
-                                      &visit->conversation);
+        status = visitor_renew_ledger(visit->turn, visit->account, visit->inbound,
+                                      visit->contact.id, &visit->conversation);
     }
     if (status == ST_OK) {
         status = binding_adopt(visit->turn, &visit->contact);

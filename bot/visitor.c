@@ -1,5 +1,6 @@
 #include "bot/visitor.h"
 
+#include "bot/window.h"
 #include "intents/slots.h"
 
 /* The home that has his number on file is where he is taken to write from. That proves nothing, for
@@ -68,26 +69,18 @@ enum status visitor_find(struct turn *turn, const struct account *account,
     return status == ST_OK && learned ? store_contact_save(turn->store, contact) : status;
 }
 
-enum status visitor_renew_ledger(struct turn *turn, const struct inbound *inbound, int64_t contact,
+enum status visitor_renew_ledger(struct turn *turn, const struct account *account,
+                                 const struct inbound *inbound, int64_t contact,
                                  struct conversation *conversation)
 {
-    int64_t now_ms = turn->now_ms;
-    bool was_closed = conversation->allowance_left <= 0 || conversation->allowance_until_ms <= now_ms;
-    conversation->last_in_at_ms = now_ms;
-    conversation->in_count++;
-    if (inbound->allowance_count <= 0) {
-        return ST_OK;
-    }
-    /* A menu tap (3 within a minute) must not shorten what a message opened (5 within 48 h). */
-    if (was_closed || now_ms + inbound->allowance_ms >= conversation->allowance_until_ms) {
-        conversation->allowance_left = inbound->allowance_count;
-        conversation->allowance_until_ms = now_ms + inbound->allowance_ms;
-    }
-    if (!was_closed) {
+    bool was_open = window_is_open(account, conversation, turn->now_ms);
+    conversation->last_in_at_ms = turn->now_ms;
+    window_renew(conversation, inbound, turn->now_ms);
+    if (inbound->allowance_count <= 0 || was_open) {
         return ST_OK;
     }
     int64_t count = 0;
-    enum status status = store_outbox_wake(turn->store, contact, now_ms, &count);
+    enum status status = store_outbox_wake(turn->store, contact, turn->now_ms, &count);
     turn->outbox_touched = turn->outbox_touched || count > 0;
     turn->outbox_delta[OUTBOX_WAITING] -= count;
     turn->outbox_delta[OUTBOX_QUEUED] += count;

@@ -10,8 +10,9 @@
 MUST_CHECK enum status visitor_find(struct turn *turn, const struct account *account,
                                     const struct inbound *inbound, struct contact *contact_out,
                                     struct conversation *conversation_out);
-/* The message renews the ledger of free replies; what waited for it may go out again. */
-MUST_CHECK enum status visitor_renew_ledger(struct turn *turn, const struct inbound *inbound,
-                                            int64_t contact, struct conversation *conversation);
+/* The message renews its ledger of free replies (window.h); what waited for it may go out again. */
+MUST_CHECK enum status visitor_renew_ledger(struct turn *turn, const struct account *account,
+                                            const struct inbound *inbound, int64_t contact,
+                                            struct conversation *conversation);
 
 #endif

@@ -32,6 +32,8 @@ static void read_conversation(struct query *query, int64_t contact,
     conversation->last_in_at_ms = query_int(query);
     conversation->allowance_until_ms = query_int(query);
     conversation->allowance_left = query_int32(query);
+    conversation->action_until_ms = query_int(query);
+    conversation->action_left = query_int32(query);
     conversation->last_media_at_ms = query_int(query);
     conversation->in_count = query_int(query);
 }
@@ -148,6 +150,8 @@ static enum status save_conversation(struct store *store, const struct conversat
     query_bind_int(&query, conversation->last_in_at_ms);
     query_bind_int(&query, conversation->allowance_until_ms);
     query_bind_int(&query, conversation->allowance_left);
+    query_bind_int(&query, conversation->action_until_ms);
+    query_bind_int(&query, conversation->action_left);
     query_bind_int(&query, conversation->last_media_at_ms);
     query_bind_int(&query, conversation->in_count);
     query_bind_ref(&query, store->chain.last_message);

@@ -31,9 +31,10 @@ struct conversation {
     int64_t held_since_ms;
     int64_t wants_human_since_ms; /* 0: not waiting for a person */
     int64_t last_in_at_ms;
-    /* Ledger of free replies (WeChat: 5 within 48 h of a resident's message). */
-    int64_t allowance_until_ms;
-    int32_t allowance_left;
+    /* Two ledgers of free replies, each by itself (bot/window.h): of what he wrote (WeChat: 5 within
+     * 48 h), and of what he did (3 within a minute of a tap, a scan or following). */
+    int64_t allowance_until_ms, action_until_ms;
+    int32_t allowance_left, action_left;
     int64_t in_count; /* messages that he has sent; how many of them a member of staff has read:
                          store/inbox.h */
     int64_t last_media_at_ms; /* newest picture, voice, video or place he sent; 0: none */

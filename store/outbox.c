@@ -113,6 +113,7 @@ enum status store_outbox_update(struct store *store, const struct outbox_row *ro
     QUERY_BIND_CHARS(&query, row->error);
     QUERY_BIND_CHARS(&query, row->provider_id);
     query_bind_int(&query, row->tried_at_ms);
+    query_bind_int(&query, row->repeat_until_ms);
     status = query_run_one(&query);
     if (status == ST_OK) {
         moved(store, before, row->state, 1);

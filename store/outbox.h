@@ -51,6 +51,7 @@ struct outbox_row {
     int32_t attempts;
     int64_t next_at_ms, created_at_ms, finished_at_ms;
     int64_t tried_at_ms; /* last handed to the courier; 0: never */
+    int64_t repeat_until_ms; /* it may have arrived: the provider drops a repeat until then; 0: no doubt */
     int32_t code;                   /* provider's last number */
     char provider_id[STORE_KEY_BYTES]; /* by which its reports name the message; "" */
     char error[OUTBOX_ERROR_BYTES]; /* what staff read about it: why it failed or waits; "" */
@@ -67,7 +68,8 @@ MUST_CHECK enum status store_outbox_due(struct store *store, struct text account
                                         struct outbox_row *row_out);
 MUST_CHECK enum status store_outbox_get(struct store *store, int64_t id,
                                         struct outbox_row *row_out);
-/* Writes state, attempts, next_at, finished_at, tried_at, code, error and provider_id of row. */
+/* Writes state, attempts, next_at, finished_at, tried_at, repeat_until, code, error and provider_id of
+ * row. */
 MUST_CHECK enum status store_outbox_update(struct store *store, const struct outbox_row *row);
 /* The row that a report of the account speaks of: by its own key when the provider gives that
  * back, else by the provider's id (the newest, should an id come again). ST_NOT_FOUND. */

@@ -141,6 +141,7 @@ void rows_outbox(struct query *query, struct outbox_row *row)
     QUERY_CHARS(query, row->provider_id);
     row->lane = read_lane(query_int(query));
     row->tried_at_ms = query_int(query);
+    row->repeat_until_ms = query_int(query);
     row->body = TEXT_NONE;
 }
 

@@ -388,6 +388,12 @@ static const char *const migrations[] = {
     " staff INTEGER NOT NULL REFERENCES staff (id), name TEXT NOT NULL, data TEXT NOT NULL,"
     " PRIMARY KEY (staff, name)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX outbox_message ON outbox (message) WHERE message IS NOT NULL;",
+
+    /* 15: free replies to what a resident did have a ledger of their own, and a message that may have
+     * arrived says how long a repeat of it is dropped. */
+    "ALTER TABLE conversation ADD COLUMN action_until_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE conversation ADD COLUMN action_left INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN repeat_until_ms INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

@@ -23,11 +23,19 @@ STAND_IN void stand_in_release_account(struct account *account)
     (void)account;
 }
 
+STAND_IN int64_t stand_in_drops_repeat_ms(const struct outbound *outbound)
+{
+    bool is_template = outbound->kind == OUTBOUND_NOTICE && outbound->notice_id != NULL &&
+                       outbound->notice_id->by == NOTICE_TEMPLATE;
+    return is_template ? 600000 : 0;
+}
+
 /* Take the place of WeChat and SMS, whose accounts the demo has. */
 static const struct channel_ops stand_in_channel __attribute__((unused)) = {
     .name = "wechat",
     .api_base = "http://127.0.0.1:1",
     .text_bytes_max = 2047,
+    .drops_repeat_ms = stand_in_drops_repeat_ms,
     .has_window = true,
     .typing_lasts_ms = 15000,
     .typing_heard_ms = 30000,

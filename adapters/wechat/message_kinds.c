@@ -190,6 +190,7 @@ static void set_allowance(enum allowance allowance, struct inbound *inbound)
     } else if (allowance == ALLOWANCE_ACTION) {
         inbound->allowance_count = ALLOWANCE_ACTION_COUNT;
         inbound->allowance_ms = allowance_action_ms;
+        inbound->allowance_of_action = true;
     }
 }
 

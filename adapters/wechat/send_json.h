@@ -8,6 +8,7 @@
 #include "adapters/wechat/settings.h"
 
 enum {
+    WECHAT_CLIENT_MSG_MS = 600000,
     WECHAT_TYPING_LASTS_MS = 15000, /* 45081: repeated before */
     WECHAT_TYPING_HEARD_MS = 30000  /* 45080: he has been silent for longer */
 };

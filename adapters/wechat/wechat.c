@@ -7,6 +7,7 @@
 #include "adapters/wechat/send_json.h"
 #include "adapters/wechat/token.h"
 #include "bot/base/invariant.h"
+#include "bot/notice_rule.h"
 
 static enum status verify_handshake(const struct wechat_settings *settings, struct arena *arena,
                                     struct wechat_request *request)
@@ -89,12 +90,22 @@ static enum status wechat_decode(const struct account *account, const struct web
     return wechat_callback_decode(account, hook, WECHAT_DIALECT_OFFICIAL, arena, batch_out);
 }
 
+/* client_msg_id: the same to the same resident is sent once within ten minutes. Only a template
+ * message has it (api_sendtemplatemessage of the platform's pages). */
+static int64_t wechat_drops_repeat_ms(const struct outbound *outbound)
+{
+    bool is_template = outbound->kind == OUTBOUND_NOTICE && outbound->notice_id != NULL &&
+                       outbound->notice_id->by == NOTICE_TEMPLATE;
+    return is_template ? WECHAT_CLIENT_MSG_MS : 0;
+}
+
 const struct channel_ops wechat_channel = {
     .name = "wechat",
     .api_base = "https://api.weixin.qq.com",
     .body_bytes_max = WECHAT_XML_BYTES_MAX,
     .text_bytes_max = WECHAT_TEXT_BYTES_MAX,
     .deduplicates = false, /* custom/send takes no idempotency key */
+    .drops_repeat_ms = wechat_drops_repeat_ms,
     .has_window = true,
     .needs_token = true,
     .prepare = wechat_settings_prepare,

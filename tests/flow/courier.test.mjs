@@ -165,6 +165,18 @@ test('five answers go out for one message of the resident; the rest waits unaske
   for (const text of said.slice(4)) await assertDelivered(openid, text);
 });
 
+test('a tap on the menu allows three more beside the five', async () => {
+  const { openid, say } = await heldChat();
+  await write(openid, '在吗');
+  await platform.send({ openid, type: 'event', event: 'CLICK', event_key: 'progress' });
+  const sent = [];
+  for (let i = 0; i < 9; i++) sent.push(await say());
+  for (const text of sent.slice(0, 8)) await assertDelivered(openid, text);
+  await untilState(sent[8], 'waiting');
+  const calls = (await platform.entries({ kind: 'api' })).filter(({ path, request: asked }) => path === SEND && asked?.touser === openid);
+  assert.ok(calls.every(({ errcode }) => errcode === 0), 'the platform never had to refuse');
+});
+
 test('a busy platform is asked again, later each time, and the message comes once', async () => {
   const { openid, say } = await heldChat();
   const [since, retries] = [await platform.now(), await gateway.metric('guanjia_outbox_retries_total')];

@@ -105,6 +105,22 @@ test('a template that the resident blocked goes on by SMS, once, though the even
   assert.equal(await smsCount(phone), 1);
 });
 
+test('a template message whose answer was lost is sent again under its id, and comes once', async () => {
+  const { openid, phone, ticket } = await report();
+  await fail(CHAT, 45015);
+  await platform.order({ lose_answers: 1, path: TEMPLATE });
+  const since = await platform.now();
+  await accept(ticket);
+  const { outbox } = await routed(ticket);
+  // The event names the message of the lost answer; whether the platform names it again is not known.
+  await until(rows, (list) => list.some(({ id, state }) => id === outbox.id && ['sent', 'delivered'].includes(state)), 'sent');
+  const calls = (await platform.entries({ kind: 'api', since })).filter(({ path }) => path === TEMPLATE);
+  assert.deepEqual(calls.map(({ lost }) => lost), [true, false]);
+  assert.equal(new Set(calls.map(({ request }) => request.client_msg_id)).size, 1);
+  assert.equal((await platform.entries({ kind: 'message', openid })).filter(({ type }) => type === 'notice').length, 1);
+  assert.equal(await smsCount(phone), 0);
+});
+
 test('one consent is one subscription notice; the next message goes by SMS', async () => {
   const { openid, phone, ticket } = await report();
   await platform.call('/phone/consent', { account: 'demo', openid, template_id: 'demo-subscription-progress', accept: true });

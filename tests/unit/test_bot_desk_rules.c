@@ -16,6 +16,7 @@ static struct conversation conversation_of(struct fixture *fixture, const char *
     return conversation;
 }
 
+/* What he does, not what he writes. */
 static void send_event(struct fixture *fixture, enum inbound_kind kind, const char *words,
                        int32_t allowance_count, int64_t allowance_ms)
 {
@@ -24,11 +25,12 @@ static void send_event(struct fixture *fixture, enum inbound_kind kind, const ch
     input->message.event_key = input->message.content;
     input->message.allowance_count = allowance_count;
     input->message.allowance_ms = allowance_ms;
+    input->message.allowance_of_action = true;
     fixture_push(fixture, input);
     fixture_run(fixture);
 }
 
-static void a_menu_tap_does_not_shorten_what_a_message_opened(void **state)
+static void a_tap_and_a_message_allow_replies_each_by_itself(void **state)
 {
     struct fixture *fixture = *state;
     struct contact contact;
@@ -40,11 +42,16 @@ static void a_menu_tap_does_not_shorten_what_a_message_opened(void **state)
     struct conversation conversation = conversation_of(fixture, RESIDENT, &contact);
     assert_true(conversation.allowance_until_ms == until_ms);
     assert_int_equal(conversation.allowance_left, 5);
-    fixture->now_ms = until_ms + 1; /* closed: now the tap opens its own minute */
+    assert_true(conversation.action_until_ms == fixture->now_ms + TAP_MS);
+    assert_int_equal(conversation.action_left, TAP_COUNT);
+    fixture_say(fixture, RESIDENT, "在吗"); /* renews its own, and nothing else */
+    conversation = conversation_of(fixture, RESIDENT, &contact);
+    assert_int_equal(conversation.action_left, TAP_COUNT);
+    fixture->now_ms = until_ms + 2000; /* closed: now the tap opens its own minute */
     send_event(fixture, INBOUND_MENU, "报修", TAP_COUNT, TAP_MS);
     conversation = conversation_of(fixture, RESIDENT, &contact);
-    assert_true(conversation.allowance_until_ms == fixture->now_ms + TAP_MS);
-    assert_int_equal(conversation.allowance_left, TAP_COUNT);
+    assert_true(conversation.action_until_ms == fixture->now_ms + TAP_MS);
+    assert_true(conversation.allowance_until_ms <= fixture->now_ms);
 }
 
 static void who_wrote_since_is_reminded_that_much_later(void **state)
@@ -214,7 +221,7 @@ int main(void)
 {
 #define RULE(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        RULE(a_menu_tap_does_not_shorten_what_a_message_opened),
+        RULE(a_tap_and_a_message_allow_replies_each_by_itself),
         RULE(who_wrote_since_is_reminded_that_much_later),
         RULE(a_hurried_ticket_is_urgent_and_counted),
         RULE(the_gauge_of_open_tickets_follows_them),

@@ -1,4 +1,5 @@
 /* By which way a message goes, and to which it goes on when one is shut: once, and staff see why. */
+#include "bot/outbound.h"
 #include "bot/outbound_job.h"
 #include "store/consent.h"
 #include "store/home.h"
@@ -427,12 +428,110 @@ static void a_question_offers_its_answers_to_tap(void **state)
     assert_true(asked);
 }
 
+/* The row's job, made the newest; NULL: the courier has none. Days have passed, and others have jobs. */
+static struct send_job *job_of(struct fixture *fixture, int64_t id)
+{
+    for (size_t i = 0; i < fixture->job_count; i++) {
+        struct send_job *job = fixture->jobs[i];
+        if (job->outbox_id == id) {
+            fixture->jobs[i] = fixture->jobs[fixture->job_count - 1];
+            fixture->jobs[fixture->job_count - 1] = job;
+            return job;
+        }
+    }
+    return NULL;
+}
+
+static struct send_job *wait_for_job(struct fixture *fixture, int64_t id)
+{
+    for (int i = 0; i < 40 && job_of(fixture, id) == NULL; i++) {
+        fixture->now_ms += 5000;
+        fixture_run(fixture);
+    }
+    return job_of(fixture, id);
+}
+
+/* A template message is with the courier; its row. */
+static int64_t send_template(struct fixture *fixture)
+{
+    open_ticket(fixture);
+    fixture->now_ms += LATER_MS;
+    accept(fixture);
+    for (size_t i = 0; i < fixture->job_count; i++) {
+        if (fixture->jobs[i]->outbound.kind == OUTBOUND_NOTICE) {
+            return fixture->jobs[i]->outbox_id;
+        }
+    }
+    fail_msg("no template message");
+    return 0;
+}
+
+/* No message about it went to his phone. */
+static bool by_phone(struct fixture *fixture)
+{
+    for (size_t i = 0; i < fixture->job_count; i++) {
+        if (text_find(fixture->jobs[i]->outbound.content, TEXT("GD000001")) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What nobody knows of a template message: its id is good for ten minutes at the platform. */
+static void a_template_of_unknown_outcome_is_repeated_while_its_id_is_good(void **state)
+{
+    struct fixture *fixture = *state;
+    char key[STORE_KEY_BYTES];
+    int64_t id = send_template(fixture), first_ms = fixture->now_ms;
+    snprintf(key, sizeof key, "%.*s",
+             TEXT_ARGS(job_of(fixture, id)->outbound.idempotency_key));
+    answer(fixture, SEND_UNCERTAIN, "没有收到平台的答复");
+    check_row(fixture, id, OUTBOX_QUEUED);
+    struct send_job *again = wait_for_job(fixture, id);
+    assert_true(text_equal(again->outbound.idempotency_key, text_of(key)));
+    fixture->now_ms = first_ms + 600000 - OUTBOUND_REPEAT_MARGIN_MS; /* too late for another */
+    answer(fixture, SEND_UNCERTAIN, "没有收到平台的答复");
+    check_row(fixture, id, OUTBOX_UNCERTAIN);
+    assert_false(by_phone(fixture)); /* nor does it go another way: it may have arrived */
+    assert_int_equal(fixture_count_events(fixture, "outbox.uncertain"), 1);
+}
+
+/* Held up between the tries until its id is no good any more. */
+static void a_repeat_that_would_be_late_is_not_sent(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t id = send_template(fixture);
+    assert_non_null(job_of(fixture, id));
+    answer(fixture, SEND_UNCERTAIN, "没有收到平台的答复");
+    check_row(fixture, id, OUTBOX_QUEUED);
+    fixture->now_ms += 600000;
+    fixture_run(fixture);
+    assert_null(job_of(fixture, id));
+    check_row(fixture, id, OUTBOX_UNCERTAIN);
+}
+
+/* A refusal of the second try says nothing of the first. */
+static void a_repeat_that_is_refused_leaves_the_doubt(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t id = send_template(fixture);
+    assert_non_null(job_of(fixture, id));
+    answer(fixture, SEND_UNCERTAIN, "没有收到平台的答复");
+    assert_non_null(wait_for_job(fixture, id));
+    answer(fixture, SEND_PEER_GONE, "住户没有关注公众号");
+    check_row(fixture, id, OUTBOX_UNCERTAIN);
+    assert_false(by_phone(fixture)); /* no SMS beside it */
+}
+
 int main(void)
 {
 #define ROUTE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         ROUTE_TEST(while_the_window_is_open_it_goes_into_the_chat),
         ROUTE_TEST(a_reminder_of_a_choice_can_be_tapped),
+        ROUTE_TEST(a_template_of_unknown_outcome_is_repeated_while_its_id_is_good),
+        ROUTE_TEST(a_repeat_that_would_be_late_is_not_sent),
+        ROUTE_TEST(a_repeat_that_is_refused_leaves_the_doubt),
         ROUTE_TEST(behind_a_closed_window_it_goes_by_template),
         ROUTE_TEST(a_way_that_the_provider_shuts_hands_the_message_to_the_next_once),
         ROUTE_TEST(a_template_that_was_blocked_goes_on_by_sms_once),

@@ -159,7 +159,7 @@ static void conversation_round_trips_at_its_limits(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct conversation saved = {
-            id, fixture_long(cases[i].state_bytes), staff, 2, 3, 4, 5, -6, 8, 7,
+            id, fixture_long(cases[i].state_bytes), staff, 2, 3, 4, 5, 9, -6, 10, 8, 7,
             false, false, false};
         CHECK_STATUS(cases[i].label, store_conversation_save(fixture->store, &saved),
                      cases[i].expected);
@@ -176,6 +176,8 @@ static void conversation_round_trips_at_its_limits(void **state)
         assert_int_equal(found.last_in_at_ms, 4);
         assert_int_equal(found.allowance_until_ms, 5);
         assert_int_equal(found.allowance_left, -6);
+        assert_int_equal(found.action_until_ms, 9);
+        assert_int_equal(found.action_left, 10);
         assert_int_equal(found.last_media_at_ms, 7);
         assert_int_equal(found.in_count, 8);
     }
