@@ -33,6 +33,7 @@ struct visit {
     struct conversation conversation;
     struct conversation before; /* as it was in its row */
     struct text old_state; /* of the dialogue, copied */
+    int64_t asked_elsewhere; /* another contact of his, where a question waits; 0: none */
     struct text words;     /* what is answered: of the message, or what he wanted before */
     struct text said;      /* of the binding talk, in front of the dialogue's reply */
     bool may_bind;         /* the binding talk may be begun by the dialogue */
@@ -95,7 +96,8 @@ static enum status fetch_state(struct visit *visit)
         dialogue_waits(turn->config, visit->old_state, turn->now_ms)) {
         return ST_OK;
     }
-    enum status status = sibling_state_take(turn, &visit->contact, &state);
+    enum status status =
+        sibling_state_take(turn, &visit->contact, &state, &visit->asked_elsewhere);
     if (status != ST_OK || state.size == 0) {
         return status;
     }
@@ -296,17 +298,33 @@ static enum status let_dialogue_answer(struct visit *visit)
     return status == ST_OK ? resume_survey(visit, false) : status;
 }
 
+/* Who was asked: he himself, or he on another channel. *asked_out NULL: nobody. */
+static enum status find_asked(struct visit *visit, struct contact *other,
+                              const struct contact **asked_out)
+{
+    struct conversation conversation;
+    *asked_out = visit->conversation.asked ? &visit->contact : NULL;
+    if (*asked_out != NULL || visit->asked_elsewhere == 0) {
+        return ST_OK;
+    }
+    *asked_out = other;
+    return store_contact_get(visit->turn->store, visit->asked_elsewhere, other, &conversation);
+}
+
 /* A question about a ticket waits, and no form does: is this its answer? */
 static enum status take_answer(struct visit *visit, bool *taken_out)
 {
     struct turn *turn = visit->turn;
+    struct contact other;
+    const struct contact *asked = NULL;
     *taken_out = false;
-    if (!visit->conversation.asked || !visit->matched ||
+    enum status status = find_asked(visit, &other, &asked);
+    if (status != ST_OK || asked == NULL || !visit->matched ||
         dialogue_waits(turn->config, visit->old_state, turn->now_ms)) {
-        return ST_OK;
+        return status;
     }
-    return procedure_answer(turn, &visit->contact, visit->words, &visit->match,
-                            taken_out, &visit->result.reply);
+    return procedure_answer(turn, asked, visit->words, &visit->match, taken_out,
+                            &visit->result.reply);
 }
 
 /* What the binding talk said; what he wanted before it is answered behind that. */

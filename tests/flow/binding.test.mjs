@@ -120,6 +120,30 @@ test('a report begun on WeChat is finished by SMS, by the same resident alone', 
   assert.deepEqual([ticket.service, ticket.room, ticket.channel], ['repair', '3-2-501', 'sms']);
 });
 
+test('a report begun by SMS is finished on WeChat, and what was asked on one is answered on the other', async () => {
+  const resident = new Resident(gateway, ACCOUNTS.demo, BOUND);
+  assert.match(await bySms(OWNER, '卧室的窗户关不上了'), /什么时候方便/);
+  const summary = await resident.say('后天上午九点');
+  assert.match(summary, /请核对[^]*窗户关不上/);
+  const done = await bySms(OWNER, '对'); // and back once more
+  const number = /GD\d{6}/.exec(done)[0];
+  const technician = await Staff.connect(gateway, 'technician');
+  await technician.hello();
+  for (const op of ['ticket.accept', 'ticket.start']) await technician.ok(op, { ticket: number });
+  await technician.ok('ticket.complete', { ticket: number, text: '换了合页' });
+  const clerk = await Staff.connect(gateway);
+  const asks = async () => (await clerk.ok('ticket.get', { ticket: number })).asks;
+  const asked = await until(asks, (list) => list.length > 0, 'a question about the ticket');
+  assert.equal(asked.length, 1);
+  assert.ok((await texts(OWNER)).length > 0, 'it went to the phone that the ticket came from');
+  const answer = await resident.say('修好了'); // on WeChat
+  assert.doesNotMatch(answer, /帮不上忙/);
+  const { facts } = await clerk.ok('ticket.get', { ticket: number });
+  assert.equal(facts.find(({ name }) => name === 'signoff').value, 'yes');
+  technician.socket.close();
+  clerk.socket.close();
+});
+
 test('staff bind with a reason, which is in the record; another owner ends it', async () => {
   const resident = person();
   const greeting = '你好，我想来前台登记一下我家的房子';
