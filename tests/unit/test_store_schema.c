@@ -42,7 +42,7 @@ static void the_writer_is_durable_and_guarded(void **state)
         {"PRAGMA synchronous", 2}, /* FULL */
         {"PRAGMA foreign_keys", 1},
         {"PRAGMA trusted_schema", 0},
-        {"PRAGMA cache_size", -8192},
+        {"PRAGMA cache_size", -4096},
         {"PRAGMA mmap_size", 0},
         {"PRAGMA temp_store", 2}, /* MEMORY */
     };
