@@ -5,6 +5,7 @@ import { changed, gateway, read, report, state, toast, whenTrouble } from './cor
 import { learnDesks } from './desks.js';
 import { restoreDrafts, saveDrafts, takeDraft } from './drafts.js';
 import { keep, kept } from './kept.js';
+import { actorName } from './labels.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
@@ -13,6 +14,7 @@ import { beginQueue, flush, release } from './queue.js';
 import { gatewayLives, login, logout } from './session.js';
 import { checkReady, checkVersion } from './standing.js';
 import { listenToTabs, tellTabs } from './tabs.js';
+import { loadMentions, lookAgain, onPresence, onSign, readElsewhere } from './talk.js';
 import { arrive, hear, mine, readAddress, setPlaces } from './where.js';
 import { languageTag, learn, t } from './words.js';
 
@@ -22,6 +24,7 @@ export * from './core.js';
 export * from './drafts.js';
 export * from './outbox.js';
 export * from './procedure.js';
+export * from './talk.js';
 export * from './tickets.js';
 export * from './where.js';
 
@@ -44,7 +47,7 @@ export async function start(places) {
   if (kept('language')) await setLanguage(kept('language'));
   whenTrouble(checkReady);
   listenToTabs({
-    draft: takeDraft, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
+    draft: takeDraft, read: readElsewhere, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
   });
   onAddress();
   connect();
@@ -61,6 +64,8 @@ function connect() {
     state: onLinkState,
     hello: onHello,
     events: onEvents,
+    sign: onSign,
+    presence: onPresence,
     refused: onRefused,
   });
   gateway.link.open();
@@ -137,6 +142,7 @@ function onHello(answer, fresh) {
     Object.assign(state, model.emptyWorld(), { seq: gateway.link.since });
     loadAll();
   } else {
+    lookAgain();
     flush();
   }
   changed();
@@ -144,6 +150,7 @@ function onHello(answer, fresh) {
 
 function loadAll() {
   beginQueue();
+  loadMentions();
   learnDesks(table).catch(report);
   for (const place of mine()) if (place.begin) place.begin();
   read('staff.list').then(({ staff }) => {
@@ -170,6 +177,7 @@ function onEvents(events) {
 
 const ANNOUNCED = {
   'chat.waiting': tellWaiting,
+  'chat.noted': ({ mentions, actor }) => mentions.includes(state.me.username) && toast(t('{name} 在会话里提到了您', { name: actorName(actor, state.staff) })),
   'outbox.failed': () => toast(t('有一条消息没有送达住户'), 'bad'),
   'outbox.uncertain': () => toast(t('有一条消息不知道是否送达住户'), 'bad'),
   'account.stopped': ({ account: { id, reason } }) => toast(t('{id} 发不出消息，稍后自动再试：{reason}', { id, reason }), 'bad'),

@@ -1,11 +1,13 @@
 // chats.js - what one does with chats: read, take over, answer, hand back.
 import { call, changed, errorText, keepFew, now, read, report, state } from './core.js';
 import * as model from './model.js';
+import { watchDelivery } from './talk.js';
 import { go } from './where.js';
 
 export async function loadChats() {
   try {
-    model.putChats(state, (await read('chat.list')).chats);
+    const { chats, read: counts } = await read('chat.list');
+    model.putChats(state, chats, counts);
   } catch (fault) {
     report(fault);
   }
@@ -56,6 +58,7 @@ export async function say(chat, text) {
   changed();
   try {
     await call('chat.send', { chat, text });
+    watchDelivery(chat);
     if (talk.pending.includes(sending)) { // its event did not come first
       await loadTalk(chat);
       unsay(chat, sending);

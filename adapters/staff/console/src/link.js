@@ -136,6 +136,7 @@ export class Link {
     const frame = JSON.parse(data);
     this.listen();
     if (frame.re !== undefined) this.answered(frame);
+    else if (frame.presence) this.on.presence?.(frame.presence);
     else this.take(frame.events || [frame]);
   }
 

@@ -49,6 +49,14 @@ export function emptyWorld() {
     outbox: { dead: null, held: [], busy: 0 }, // of the page of what was not sent
     figures: { tab: 'board', days: 30, community: '', answer: null, campaigns: [], period: 'weekly', at: '', report: null, busy: false, fault: '' },
     boards: new Map(), // desk → { title, sections } | { fault }
+    read: new Map(), // chat → how many of its messages one has read
+    mentions: [], // notes that call one, not seen yet
+    views: [], // of the inbox, that one keeps
+    asking: new Set(), // keys of tickets whose resident is asked something
+    explained: new Map(), // message → what chat.explain answers, null while it is read
+    ways: new Map(), // chat → what chat.ways answers
+    presence: null, // { chat, who }
+    writing: new Map(), // chat → actor → { name, until }
     staff: new Map(),
     canned: [],
     seq: 0,
@@ -171,11 +179,23 @@ export function putChat(state, chat) {
   state.chatsVersion += 1;
 }
 
-export function putChats(state, chats) {
+export function putChats(state, chats, counts = []) {
+  chats.forEach((chat, at) => state.read.set(chat.id, counts[at] || 0));
   state.chats = new Map(chats.map((chat) => [chat.id, chat]));
   state.chatsReady = true;
   state.chatsVersion += 1;
 }
+
+/** One has read so many messages of the chat, and seen where one was called in it. */
+export function putRead(state, chat, count) {
+  state.read.set(chat, count);
+  state.mentions = state.mentions.filter((one) => one.chat !== chat);
+  const known = state.chats.get(chat);
+  if (known && known.in_count < count) putChat(state, { id: chat, in_count: count });
+  state.chatsVersion += 1;
+}
+
+export const unread = (state, chat) => Math.max(0, (chat.in_count || 0) - (state.read.get(chat.id) || 0));
 
 const chatRank = (chat) => (chat.waiting ? 0 : chat.holder ? 1 : 2);
 
@@ -236,7 +256,9 @@ function takeMessage(state, event) {
   if (state.talks.has(chat)) putMessages(state, chat, [event.message]);
   settle(state, chat, event.message);
   const known = state.chats.get(chat);
-  if (known && event.message.direction === 'in') putChat(state, { id: chat, last_in_at: event.at });
+  if (known && event.message.direction === 'in') putChat(state, { id: chat, last_in_at: event.at, in_count: (known.in_count || 0) + 1 });
+  const writers = state.writing.get(chat);
+  if (writers) writers.delete(event.message.author);
 }
 
 // What became of a picture or voice, wherever its message is shown.
@@ -266,11 +288,29 @@ export function applyEvent(state, event) {
     stale.ticket = ticketKey(event.ticket.number);
   }
   if (event.event.startsWith('chat.')) takeChat(state, event, stale);
+  if (event.event.startsWith('ask.') && event.ticket) takeAsk(state, event);
   if (event.outbox) {
+    takeDelivery(state, event);
     putFailures(state, [event.outbox]);
     stale.outbox = true;
   }
   return stale;
+}
+
+// A question to the resident waits until it is answered, runs out or is withdrawn.
+function takeAsk(state, event) {
+  const key = ticketKey(event.ticket.number);
+  if (event.event === 'ask.put') state.asking.add(key);
+  else state.asking.delete(key);
+  state.ticketsVersion += 1;
+}
+
+// How a message out stands, where its chat is at hand.
+function takeDelivery(state, { outbox }) {
+  const talk = state.talks.get(outbox.chat);
+  if (!talk || !outbox.message) return;
+  const delivery = { state: outbox.state, error: outbox.error || '' };
+  talk.messages = talk.messages.map((message) => (message.id === outbox.message ? { ...message, delivery } : message));
 }
 
 function takeChat(state, event, stale) {
@@ -281,5 +321,13 @@ function takeChat(state, event, stale) {
   if (!event.message) return;
   takeMessage(state, event);
   // An event tells of a picture only that it came: where it is, is read with the talk.
-  if (event.message.kind !== 'text') stale.chat = chat;
+  if (event.message.kind !== 'text' && event.message.kind !== 'note') stale.chat = chat;
+  if (event.event === 'chat.noted' && state.me && (event.mentions || []).includes(state.me.username)) takeMention(state, event, chat);
+}
+
+function takeMention(state, event, chat) {
+  const known = state.chats.get(chat) || {};
+  state.mentions = [{
+    id: event.message.id, chat, name: known.name || '', room: known.room || '', message: event.message.id, by: event.actor, text: event.message.text, at: event.at,
+  }, ...state.mentions];
 }

@@ -1,26 +1,38 @@
 // chat.js - one chat: what was said, who answers, and the composer of whoever holds it.
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
-import { actorName, CHANNELS } from '../labels.js';
+import { CHANNELS } from '../labels.js';
 import { may } from '../may.js';
 import { dayTitle, sameDay } from '../time.js';
 import { t } from '../words.js';
+import { Bubble, PendingBubble } from './bubble.js';
 import { chatName, holderWords } from './chats.js';
-import { Attachment } from './media.js';
-import { Empty, IconButton, Loading, Time, Words } from './parts.js';
-import { Icon } from './icons.js';
+import { Composer } from './composer.js';
+import { Empty, IconButton, Loading, Words } from './parts.js';
 
 const NEAR_BOTTOM_PX = 120;
 
 const isMine = (chat) => Boolean(app.state.me) && chat.holder === app.state.me.username;
 
 function Holding({ chat }) {
-  if (isMine(chat)) {
-    return html`<button type="button" class="button push" data-op="chat.handback" onClick=${() => app.handBack(chat.id)}>${t('交还机器人')}</button>`;
-  }
-  return chat.holder || !may(app.state.me, 'chat.takeover') ? null
-    : html`<button type="button" class="button primary push" data-op="chat.takeover" onClick=${() => app.takeOver(chat.id)}>${t('接管')}</button>`;
+  const mine = isMine(chat);
+  if (!mine && (chat.holder || !may(app.state.me, 'chat.takeover'))) return null;
+  const op = mine ? 'chat.handback' : 'chat.takeover';
+  return html`<span class="line push">
+    <${IconButton} icon="note" label=${mine ? t('写明原因再交还') : t('写明原因再接管')} className="why" onClick=${() => app.ask('holding', { op, chat: chat.id })} />
+    ${mine ? html`<button type="button" class="button" data-op=${op} onClick=${() => app.handBack(chat.id)}>${t('交还机器人')}</button>`
+      : html`<button type="button" class="button primary" data-op=${op} onClick=${() => app.takeOver(chat.id)}>${t('接管')}</button>`}
+  </span>`;
+}
+
+// Who else is here: names, and who of them is writing.
+function Others({ chat }) {
+  const { presence } = app.state;
+  const writers = app.writersOf(chat.id);
+  const who = presence && presence.chat === chat.id ? presence.who.map(({ name, username }) => name || username) : [];
+  if (writers.length) return html`<span class="others writing"><${Words}>${t('{names} 正在输入…', { names: writers.join('、') })}<//></span>`;
+  return who.length ? html`<span class="others"><${Words}>${t('{names} 也在看', { names: who.join('、') })}<//></span>` : null;
 }
 
 function Head({ chat }) {
@@ -41,47 +53,12 @@ function StateBar({ chat }) {
   const offer = may(app.state.me, 'chat.takeover') && !chat.waiting ? t('接管后机器人静默，由您回复') : '';
   const hint = chat.holder ? t('机器人已静默') : offer;
   return html`<p class=${`state-bar ${tone}`} role="status"><span class="dot" aria-hidden="true"></span>
-    <${Words}>${words}<//>${hint ? html`<span class="quiet">${hint}</span>` : null}</p>`;
-}
-
-function authorOf(message, chat) {
-  return message.direction === 'in' ? chatName(chat) : actorName(message.author, app.state.staff);
-}
-
-function sideOf(message) {
-  if (message.direction === 'in') return 'resident';
-  return message.author === 'bot' || message.author === 'system' ? 'bot' : 'staff';
-}
-
-function Failure({ message }) {
-  const failure = app.state.failures.get(message.id);
-  if (!failure) return null;
-  const words = failure.uncertain ? t('不知道是否送达') : t('没有送达');
-  return html`<span class="undelivered" role="note">${words}${failure.reason ? t('：{reason}', { reason: failure.reason }) : ''}</span>`;
-}
-
-function Bubble({ message, chat }) {
-  const plain = !message.kind || message.kind === 'text' || message.kind === 'event';
-  return html`<li class=${`bubble ${sideOf(message)}`} data-message=${message.id}>
-    <span class="author quiet"><${Words}>${authorOf(message, chat)}<//> <${Time} at=${message.at} /></span>
-    ${plain ? html`<p dir="auto">${message.text}</p>` : html`<${Attachment} message=${message} />`}
-    <${Failure} message=${message} />
-  </li>`;
-}
-
-function PendingBubble({ sending, chat }) {
-  return html`<li class=${`bubble staff pending ${sending.failed ? 'failed' : ''}`}>
-    <span class="author quiet">${sending.failed ? t('没有发出') : t('正在发送…')}</span>
-    <p dir="auto">${sending.text}</p>
-    ${sending.failed ? html`<span class="undelivered">${sending.failed}
-      <button type="button" class="link" onClick=${() => { app.unsay(chat.id, sending); app.say(chat.id, sending.text); }}>${t('重发')}</button>
-      <button type="button" class="link" onClick=${() => app.unsay(chat.id, sending)}>${t('删除')}</button></span>` : null}
-  </li>`;
+    <${Words}>${words}<//>${hint ? html`<span class="quiet">${hint}</span>` : null}<${Others} chat=${chat} /></p>`;
 }
 
 // Stays at the end while one reads there; keeps its place when older messages come in above.
-function useScroll(box, talk) {
-  const before = useRef({ height: 0, first: 0, atEnd: true });
+function useScroll(box, talk, marked) {
+  const before = useRef({ height: 0, first: 0, atEnd: !marked });
   const first = talk.messages.length ? talk.messages[0].id : 0;
   useLayoutEffect(() => {
     const element = box.current;
@@ -96,9 +73,30 @@ function useScroll(box, talk) {
   };
 }
 
+const PAGES_BACK_MAX = 20; // a message that a search found is looked for so far back
+
+// Brings the message that the address names into sight, reading back for it where it must.
+function useMarked(box, chat, talk, marked) {
+  const sought = useRef({ message: 0, pages: 0, found: false });
+  useEffect(() => {
+    if (!marked) return;
+    if (sought.current.message !== marked) sought.current = { message: marked, pages: 0, found: false };
+    const element = box.current.querySelector(`[data-message="${marked}"]`);
+    if (element && !sought.current.found) {
+      sought.current.found = true;
+      element.scrollIntoView({ block: 'center' });
+    } else if (!element && talk.more && !talk.loading && sought.current.pages < PAGES_BACK_MAX) {
+      sought.current.pages += 1;
+      app.loadOlder(chat.id);
+    }
+  }, [marked, talk.messages.length, talk.loading]);
+}
+
 function Talk({ chat, talk }) {
   const box = useRef(null);
-  const onScroll = useScroll(box, talk);
+  const marked = Number(app.state.place.query.message) || 0;
+  const onScroll = useScroll(box, talk, marked);
+  useMarked(box, chat, talk, marked);
   const items = [];
   let last = '';
   for (const message of talk.messages) {
@@ -106,7 +104,7 @@ function Talk({ chat, talk }) {
       items.push(html`<li key=${`day-${message.id}`} class="day"><span>${dayTitle(message.at, app.now())}</span></li>`);
     }
     last = message.at;
-    items.push(html`<${Bubble} key=${message.id} message=${message} chat=${chat} />`);
+    items.push(html`<${Bubble} key=${message.id} message=${message} chat=${chat} marked=${message.id === marked} />`);
   }
   return html`<div class="talk" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label=${t('消息')} aria-live="polite">
     ${talk.more && talk.messages.length ? html`<div class="more"><button type="button" class="button" disabled=${talk.loading}
@@ -116,52 +114,17 @@ function Talk({ chat, talk }) {
   </div>`;
 }
 
-function Canned({ onPick }) {
-  const { canned } = app.state;
-  if (!canned.length) return null;
-  const onChange = (event) => {
-    const reply = canned.find(({ id }) => String(id) === event.currentTarget.value);
-    event.currentTarget.value = '';
-    if (reply) onPick(reply.text);
-  };
-  return html`<select class="canned" aria-label=${t('常用回复')} onChange=${onChange} value="">
-    <option value="">${t('常用回复…')}</option>
-    ${canned.map(({ id, title }) => html`<option key=${id} value=${id}>${title}</option>`)}
-  </select>`;
-}
-
-function Composer({ chat }) {
-  const area = useRef(null);
-  const key = `chats/${chat.id}`;
-  const text = app.draftOf(key);
-  const change = (words) => app.setDraft(key, words);
-  const send = () => {
-    const words = app.draftOf(key).trim(); // may be newer than what was drawn
-    if (!words) return;
-    change('');
-    app.say(chat.id, words);
-  };
-  const onKeyDown = (event) => {
-    const composing = event.isComposing || event.keyCode === 229; // an input method is at work
-    if (event.key !== 'Enter' || event.shiftKey || composing) return;
-    event.preventDefault();
-    send();
-  };
-  const pick = (words) => {
-    change([app.draftOf(key), words].filter(Boolean).join('\n'));
-    area.current.focus();
-  };
-  return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
-    <textarea id="composer" ref=${area} rows="2" aria-label=${t('回复住户')} placeholder=${t('回复住户…  Enter 发送，Shift+Enter 换行')}
-      value=${text} onInput=${(event) => change(event.currentTarget.value)} onKeyDown=${onKeyDown}></textarea>
-    <div class="composer-line">
-      <${Canned} onPick=${pick} />
-      <button class="button primary push" disabled=${!text.trim()}><${Icon} name="send" />${t('发送')}</button>
-    </div>
-  </form>`;
-}
-
 export function ChatDetail({ open: id }) {
+  useEffect(() => {
+    app.lookAt(id);
+    const seen = () => app.markRead(id);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      document.removeEventListener('visibilitychange', seen);
+      app.lookAway();
+    };
+  }, [id]);
+  useEffect(() => app.markRead(id));
   const chat = app.state.chats.get(id);
   const talk = app.state.talks.get(id);
   if (!chat || !talk) return html`<${Loading} text=${t('正在读取会话…')} />`;
@@ -169,6 +132,6 @@ export function ChatDetail({ open: id }) {
     <${Head} chat=${chat} />
     <${StateBar} chat=${chat} />
     <${Talk} chat=${chat} talk=${talk} />
-    ${isMine(chat) ? html`<${Composer} chat=${chat} />` : null}
+    <${Composer} key=${id} chat=${chat} mine=${isMine(chat)} />
   </article>`;
 }

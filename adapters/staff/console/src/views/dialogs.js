@@ -3,6 +3,7 @@ import * as app from '../app.js';
 import { html } from '../html.js';
 import { Dialog } from './dialog.js';
 import { Help } from './help.js';
+import { HoldingDialog } from './holding.js';
 import { Menu } from './menu.js';
 import { OrderDialog } from './order.js';
 import { Palette } from './palette.js';
@@ -11,6 +12,7 @@ import { Palette } from './palette.js';
 const KINDS = {
   operation: { View: Dialog, key: ({ operation, ticket }) => `${operation.op}${ticket.number}` },
   order: { View: OrderDialog, key: ({ parent }) => (parent ? parent.number : 'call') },
+  holding: { View: HoldingDialog, key: ({ op, chat }) => `${op}${chat}` },
   help: { View: Help },
   menu: { View: Menu },
   palette: { View: Palette },

@@ -26,6 +26,8 @@ const PATHS = {
   camera: 'M4 8h4l1.5-3h5L16 8h4v11H4zM12 10.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
   print: 'M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7z',
   figures: 'M4 20V4M4 20h16M8 16v-5M12 16V8M16 16v-3',
+  note: 'M5 3h14v18H5zM8 8h8M8 12h8M8 16h4',
+  inbox: 'M4 5h16l1 9v5H3v-5zM3 14h5l1.5 3h5L16 14h5',
   close: 'M6 6l12 12M18 6 6 18',
 };
 
