@@ -41,7 +41,7 @@ struct dunned_home {
     struct dunned_row row;
     int64_t out_day, out_outbox; /* the newest message that came unasked */
     bool out_failed;             /* … and did not arrive */
-    const char *reason;  /* why it does not pay; borrowed from the configuration; NULL: unknown */
+    struct text reason; /* why it does not pay; borrowed from the configuration; size 0: unknown */
 };
 
 struct dunned_ticket {

@@ -72,6 +72,10 @@ void dunning_judge_count(const struct dunning_judge *judge, int64_t *homes_out, 
 
 /* ---- the end ---- */
 
+/* What a report of now must say of what is overdue, by reason (R-FEE-2). */
+struct report;
+void dunning_judge_compare(struct dunning_judge *judge, const struct report *report);
+
 MUST_CHECK enum status dunning_judge_finish(struct dunning_judge *judge);
 void dunning_judge_report(struct dunning_judge *judge, FILE *out);
 

@@ -4,6 +4,7 @@
 #include "bot/simulate_dunning.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_polls.h"
+#include "bot/simulate_reported.h"
 #include "bot/simulate_tickets.h"
 #include "store/export.h"
 #include "store/message.h"
@@ -320,6 +321,9 @@ enum status oracle_finish(struct oracle *oracle)
     }
     if (status == ST_OK) {
         status = poll_judge_finish(oracle->sim->polls);
+    }
+    if (status == ST_OK) {
+        status = sim_reported_check(oracle->sim);
     }
     if (status == ST_OK && store_verify(oracle->sim->store, report, sizeof report) != ST_OK) {
         oracle_mismatch(oracle, 0, "database", "%s", report);

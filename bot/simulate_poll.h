@@ -35,7 +35,7 @@ struct poll {
     int64_t id;
     size_t kind;
     enum poll_state state;
-    int64_t begun_ms, started_ms;
+    int64_t begun_ms, started_ms, ended_ms;
     int64_t occupied, sampled, required;
     int64_t answered, declined, visiting;
     int64_t morning_answered, morning_declined; /* when it was looked at today */
@@ -48,7 +48,10 @@ struct poll {
 /* Something that was said and must have consequences. */
 struct poll_word {
     struct poll_speaker speaker;
-    int64_t number; /* of the opinion; 0: a strong mark */
+    int64_t number; /* of the opinion; 0: the mark of the whole */
+    int32_t mark;
+    bool strong;
+    int64_t poll; /* that it was handed in to; 0: not yet */
     bool handed, off; /* off: another mark came in its place, or the sheet was never finished */
     int32_t tickets;
     int64_t said_ms;
@@ -94,7 +97,7 @@ uint8_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t househol
 void poll_draw(struct poll_judge *judge, struct poll *poll, const json_t *told);
 
 /* ---- simulate_sheets.c ---- */
-void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff, int64_t at_ms);
+void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff);
 void poll_ticket_event(struct poll_judge *judge, const struct event *event, const json_t *data);
 void poll_words_finish(struct poll_judge *judge);
 

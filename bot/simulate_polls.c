@@ -317,7 +317,7 @@ static void settle_home(struct poll_judge *judge, struct poll *poll, const struc
     poll->answered += bit == POLL_ANSWERED;
     poll->declined += bit == POLL_DECLINED;
     if (bit == POLL_ANSWERED) {
-        poll_words_handed(judge, household, !text_equal(event->actor, TEXT("resident")), event->at_ms);
+        poll_words_handed(judge, household, !text_equal(event->actor, TEXT("resident")));
     }
     const json_t *told = json_object_get(data, "survey");
     int64_t answered = json_integer_value(json_object_get(told, "answered"));
@@ -365,7 +365,7 @@ static void end(struct poll_judge *judge, struct poll *poll, const struct event 
                       (long long)poll->answered, (long long)poll->required);
     }
     poll->state = POLL_OVER;
-    judge->ended_ms = event->at_ms;
+    poll->ended_ms = judge->ended_ms = event->at_ms;
 }
 
 void poll_judge_event(struct poll_judge *judge, const struct event *event, const json_t *data)

@@ -23,7 +23,9 @@ struct poll_speaker {
     int64_t household;
     bool anonymous, by_staff;
 };
-void poll_judge_said_mark(struct poll_judge *judge, const struct poll_speaker *speaker, bool strong);
+/* His mark of the whole; strong: so dissatisfied that somebody has to see him. */
+void poll_judge_said_mark(struct poll_judge *judge, const struct poll_speaker *speaker, int32_t mark,
+                          bool strong);
 void poll_judge_said_opinion(struct poll_judge *judge, const struct poll_speaker *speaker,
                              int64_t number);
 /* The resident was thanked for a sheet that he began then. */
@@ -37,6 +39,9 @@ void poll_judge_time(struct poll_judge *judge, bool sound);
 void poll_judge_settle(struct poll_judge *judge, bool sound);
 
 MUST_CHECK enum status poll_judge_finish(struct poll_judge *judge);
+/* What a report of the period must say of the surveys that ended in it; 0 when it says so. */
+struct report;
+void poll_judge_compare(struct poll_judge *judge, const struct report *report, int64_t from_ms);
 void poll_judge_report(const struct poll_judge *judge, FILE *out);
 
 #endif

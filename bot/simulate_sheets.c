@@ -33,16 +33,16 @@ static bool same_sheet(const struct poll_word *word, int64_t household, bool by_
 }
 
 /* A mark begins a sheet (again): what was said before, and not handed in, is off. */
-void poll_judge_said_mark(struct poll_judge *judge, const struct poll_speaker *speaker, bool strong)
+void poll_judge_said_mark(struct poll_judge *judge, const struct poll_speaker *speaker, int32_t mark,
+                          bool strong)
 {
     for (size_t i = 0; i < judge->word_count; i++) {
         struct poll_word *word = &judge->words[i];
         word->off = word->off || same_sheet(word, speaker->household, speaker->by_staff);
     }
-    if (strong) {
-        const struct poll_word word = {.speaker = *speaker, .said_ms = sim_wall(judge->sim)};
-        keep(judge, &word);
-    }
+    const struct poll_word word = {
+        .speaker = *speaker, .mark = mark, .strong = strong, .said_ms = sim_wall(judge->sim)};
+    keep(judge, &word);
 }
 
 void poll_judge_said_opinion(struct poll_judge *judge, const struct poll_speaker *speaker,
@@ -53,12 +53,15 @@ void poll_judge_said_opinion(struct poll_judge *judge, const struct poll_speaker
     keep(judge, &word);
 }
 
-void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff, int64_t at_ms)
+void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff)
 {
-    (void)at_ms;
-    for (size_t i = 0; i < judge->word_count; i++) {
+    const struct poll *poll = poll_open_one(judge);
+    for (size_t i = 0; i < judge->word_count && poll != NULL; i++) {
         struct poll_word *word = &judge->words[i];
-        word->handed = word->handed || same_sheet(word, household, by_staff);
+        if (same_sheet(word, household, by_staff)) {
+            word->handed = true;
+            word->poll = poll->id;
+        }
     }
 }
 
@@ -129,7 +132,7 @@ static void open_revisit(struct poll_judge *judge, const struct ticket *ticket)
         struct poll_word *word = &judge->words[i];
         bool here = word->speaker.anonymous ? ticket->household == 0
                                             : word->speaker.household == ticket->household;
-        if (word->number == 0 && word->tickets == 0 && !word->off && here &&
+        if (word->strong && word->tickets == 0 && !word->off && here &&
             (word->handed || ticket->household != 0)) {
             word->tickets = 1;
             return;
@@ -222,6 +225,9 @@ void poll_words_finish(struct poll_judge *judge)
     bool open = poll_open_one(judge) != NULL || judge->poll_count == 0;
     for (size_t i = 0; i < judge->word_count; i++) {
         const struct poll_word *word = &judge->words[i];
+        if (word->number == 0 && !word->strong) {
+            continue;
+        }
         bool may_wait = word->speaker.anonymous &&
                         (open || sim_wall(judge->sim) - word->said_ms < 2 * (int64_t)SIM_DAY_MS);
         if ((word->handed && word->tickets == 0 && !may_wait) || (!word->handed && word->tickets > 0)) {

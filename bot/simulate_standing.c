@@ -224,11 +224,23 @@ static void promise(struct dunning_judge *judge, struct dunned_home *home, int64
     home->ladder.promised_ms = event->at_ms;
 }
 
+static void name_reason(const struct dunning_judge *judge, struct dunned_home *home,
+                        struct text id)
+{
+    const struct fee_reason *reason = fees_reason(judge->sim->config->fees, id);
+    home->reason = reason == NULL ? TEXT_NONE : reason->id;
+    home->vacant = text_equal(home->reason, TEXT("vacant"));
+}
+
 static void call_person(struct dunning_judge *judge, struct dunned_home *home, int64_t household,
                         const struct event *event, const json_t *data)
 {
-    (void)judge, (void)household, (void)event, (void)data;
+    const struct bank_words *poor = &judge->sim->bank->fee_hardship;
+    (void)household, (void)event;
     home->ladder.person = true;
+    if (text_among(member(data, "text"), poor->items, poor->count)) {
+        name_reason(judge, home, TEXT("hardship"));
+    }
 }
 
 static void leave(struct dunning_judge *judge, struct dunned_home *home, int64_t household,
@@ -320,7 +332,8 @@ static void enter_fact(struct dunning_judge *judge, struct dunned_home *home, co
         free_home(home, event);
     } else if (text_equal(name, rules->fact_reason)) {
         const struct fee_reason *reason = fees_reason(rules, value);
-        home->vacant = reason != NULL && text_equal(reason->id, TEXT("vacant"));
+        home->reason = reason != NULL ? reason->id : home->reason;
+        home->vacant = text_equal(home->reason, TEXT("vacant"));
     }
 }
 
@@ -349,6 +362,11 @@ static void enter_ticket(struct dunning_judge *judge, const struct event *event,
         home->ladder.disputes += state->open ? 1 : -1;
         if (!state->open) {
             free_home(home, event);
+        }
+        if (state->open && known->names_reason && home->ladder.disputes == 1) {
+            name_reason(judge, home, TEXT("dispute"));
+        } else if (!state->open && text_equal(home->reason, TEXT("dispute"))) {
+            name_reason(judge, home, TEXT_NONE);
         }
         dunned_note(judge, known->household, event->at_ms, state->open ? "dispute" : "settled", "", 0);
     }

@@ -24,14 +24,15 @@ static struct text answer(struct sim *sim, const struct ticket *ticket, const st
     struct random *random = &sim->staff_chance;
     const struct poll_speaker speaker = {.household = ticket->household, .by_staff = true};
     int64_t number = 0;
+    int32_t mark = 0;
     switch (question->kind) {
     case QUESTION_SCALE:
+        mark = question->overall && strong ? form->strong
+                                           : (int32_t)sim_between(random, form->strong + 1, 5);
         if (question->overall) {
-            poll_judge_said_mark(sim->polls, &speaker, strong);
+            poll_judge_said_mark(sim->polls, &speaker, mark, strong);
         }
-        return arena_printf(arena, "%d", question->overall && strong
-                                             ? (int)form->strong
-                                             : (int)sim_between(random, form->strong + 1, 5));
+        return arena_printf(arena, "%d", (int)mark);
     case QUESTION_CHOICE:
         return question->options[random_below(random, question->option_count)].id;
     default:

@@ -200,7 +200,7 @@ static struct text answer_question(struct sim *sim, size_t resident)
         int32_t mark = draw_mark(sim);
         if (question->overall) {
             voter->overall = mark;
-            poll_judge_said_mark(sim->polls, &speaker,
+            poll_judge_said_mark(sim->polls, &speaker, mark,
                                  mark <= voters->known[voter->question].form->strong);
         }
         return arena_printf(voters->arena, "%d", (int)mark);

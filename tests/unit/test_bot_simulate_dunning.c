@@ -1,6 +1,7 @@
 /* The judge of the dunning ladder: for each thing that must not happen, a year in which it happens, and
  * the same without it. */
 #include "bot/base/date.h"
+#include "bot/report.h"
 #include "bot/simulate_dunning.h"
 #include "tests/desk_stand_in.h"
 #include "tests/unit/store_fixture.h"
@@ -274,6 +275,30 @@ static void letter_after_a_downtime(struct court *court)
     at(court, "2026-07-09T20:00");
 }
 
+/* A report of the day after the bill was due. */
+static void report_says(struct court *court, const char *overdue)
+{
+    static const struct report_column columns[] = {{"reason", REPORT_REASON, false},
+                                                   {"homes", REPORT_HOMES, true},
+                                                   {"overdue", REPORT_OVERDUE, true}};
+    struct text row[1][REPORT_COLUMNS_MAX] = {{TEXT("尚不清楚"), TEXT("1"), text_of(overdue)}};
+    const struct report report = {
+        .table_count = 1,
+        .tables = {{"arrears", REPORT_T_ARREARS, 3, columns, 1, 1, 0, row}}};
+    at(court, "2026-02-01T08:00");
+    dunning_judge_compare(court->sim.dunning, &report);
+}
+
+static void reported(struct court *court)
+{
+    report_says(court, "450.00");
+}
+
+static void reported_wrong(struct court *court)
+{
+    report_says(court, "449.99");
+}
+
 static const struct {
     const char *label;
     story *tell;
@@ -284,6 +309,8 @@ static const struct {
     {"a dispute that was settled in time", disputed_and_settled, false},
     {"the letter after three months", letter_after_three_months, false},
     {"the letter after a downtime", letter_after_a_downtime, false},
+    {"a report that says the same", reported, false},
+    {"a report that says another sum", reported_wrong, true},
     {"a day early", a_day_early, true},
     {"missing", missing, true},
     {"after payment", after_payment, true},

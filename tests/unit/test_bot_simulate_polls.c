@@ -1,13 +1,14 @@
 /* The judge of surveys: for each thing that must not happen, a survey in which it happens, and the same
  * without it. */
 #include "bot/base/date.h"
+#include "bot/report.h"
 #include "bot/simulate_polls.h"
 #include "store/home.h"
 #include "store/survey.h"
 #include "tests/desk_stand_in.h"
 #include "tests/unit/store_fixture.h"
 
-enum { ZONE_MINUTES = 480, HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2 };
+enum { ZONE_MINUTES = 480, HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2, COLUMNS = 7 };
 
 struct court {
     struct simulate_options options;
@@ -311,7 +312,7 @@ static void complain(struct court *court, bool anonymous)
 {
     const struct poll_speaker speaker = {place(court, 0).household, anonymous, false};
     open_survey(court, SAMPLED);
-    poll_judge_said_mark(court->sim.polls, &speaker, true);
+    poll_judge_said_mark(court->sim.polls, &speaker, 1, true);
     poll_judge_said_opinion(court->sim.polls, &speaker, 12);
 }
 
@@ -360,6 +361,34 @@ static void taken_after_eight_days(struct court *court)
     poll_judge_handed_in(court->sim.polls, place(court, 0).household, moment("2026-03-07T12:00"));
 }
 
+/* A report that says so many answered. */
+static void report_says(struct court *court, const char *answered)
+{
+    static const struct report_column columns[] = {
+        {"survey", REPORT_SURVEY, false},     {"occupied", REPORT_OCCUPIED, true},
+        {"asked", REPORT_ASKED, true},        {"required", REPORT_REQUIRED, true},
+        {"answered", REPORT_ANSWERED, true},  {"opinions", REPORT_OPINIONS, true},
+        {"opinion_tickets", REPORT_OPINION_TICKETS, true}};
+    const struct survey_kind *kind = survey_kind(court->sim.config->surveys, TEXT("yearly"));
+    struct text row[1][REPORT_COLUMNS_MAX] = {
+        {kind->title, TEXT("19"), TEXT("4"), TEXT("2"), text_of(answered), TEXT("0"), TEXT("0")}};
+    const struct report report = {.table_count = 1,
+                                  .tables = {{"surveys", REPORT_T_SURVEYS, COLUMNS, columns, 1, 1, 0,
+                                              row}}};
+    right(court);
+    poll_judge_compare(court->sim.polls, &report, moment("2026-01-01T00:00"));
+}
+
+static void reported(struct court *court)
+{
+    report_says(court, "2");
+}
+
+static void reported_wrong(struct court *court)
+{
+    report_says(court, "3");
+}
+
 static const struct {
     const char *label;
     story *tell;
@@ -368,6 +397,8 @@ static const struct {
     {"all as it has to be", right, false},
     {"visits up to the required answers", visited, false},
     {"an opinion and a strong mark, seen to", heard, false},
+    {"a report that says the same", reported, false},
+    {"a report that says another figure", reported_wrong, true},
     {"a day early", a_day_early, true},
     {"a minute late", a_minute_late, true},
     {"not begun", not_begun, true},
