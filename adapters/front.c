@@ -7,6 +7,7 @@
 #include "adapters/staff/hub.h"
 #include "adapters/staff/login.h"
 #include "adapters/staff/media_pages.h"
+#include "adapters/staff/photo_pages.h"
 #include "adapters/staff/searcher.h"
 #include "adapters/webhook_exchange.h"
 #include "bot/base/clock.h"
@@ -190,6 +191,9 @@ static void input_came_back(struct front *front, struct input *input)
     case INPUT_MEDIA:
         media_pages_released(front, input);
         break;
+    case INPUT_PHOTO:
+        photo_pages_released(front, input);
+        break;
     default:
         login_released(front, input);
         break;
@@ -211,7 +215,7 @@ static void take_in(struct front *front, void *item)
         free(bare);
         break;
     case DONE_READ:
-        media_pages_read(front, bare);
+        (((struct reader_job *)bare)->keep ? photo_pages_kept : media_pages_read)(front, bare);
         break;
     default:
         login_hashed(front, bare);

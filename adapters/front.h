@@ -24,7 +24,7 @@ struct front_options {
     struct queue *inbox;   /* of struct input *; borrowed */
     struct config *config; /* one reference moves in */
     struct metrics *metrics;
-    const struct media_folder *media; /* borrowed; NULL: there are no files of residents */
+    struct media_folder *media; /* borrowed, the front's alone; NULL: there are no files */
     const char *database, *search_index; /* paths; NULL: nobody can search */
     const char *listen; /* ADDRESS:PORT; port 0 lets the kernel choose */
 };

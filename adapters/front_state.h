@@ -44,6 +44,7 @@ struct front {
     struct deadlines waits[WAIT_COUNT];
     struct deadlines answered; /* connections to settle before the loop sleeps */
     unsigned char *scratch; /* LWS_PRE bytes, then FRONT_SCRATCH_BYTES */
+    size_t photos_out;      /* being taken in */
     size_t inputs_out;      /* pushed and not yet back */
     uint8_t random[FRONT_RANDOM_BYTES];
     size_t random_left;

@@ -3,6 +3,7 @@
 #include "adapters/staff/hub.h"
 #include "adapters/staff/login.h"
 #include "adapters/staff/media_pages.h"
+#include "adapters/staff/photo_pages.h"
 #include "adapters/staff/pages.h"
 #include "adapters/webhook_exchange.h"
 
@@ -54,6 +55,7 @@ const struct handler handlers[ROUTE_COUNT] = {
     [ROUTE_LOGIN] = {.begin = login_begin, .finish = login_finish},
     [ROUTE_LOGOUT] = {.begin = logout_begin, .finish = logout_finish},
     [ROUTE_SOCKET] = {.get = get_socket},
+    [ROUTE_PHOTO] = {.begin = photo_pages_begin, .finish = photo_pages_finish},
     [ROUTE_MEDIA] = {.get = media_pages_get},
     [ROUTE_CONSOLE] = {.get = pages_get},
     [ROUTE_WEBHOOK] = {.get = webhook_exchange_get,

@@ -15,6 +15,7 @@ enum route {
     ROUTE_LOGOUT,
     ROUTE_SOCKET,  /* /staff/ws: only as a websocket */
     ROUTE_MEDIA,   /* /staff/media/<hash> */
+    ROUTE_PHOTO,   /* /staff/photos/<ticket>/<kind> */
     ROUTE_CONSOLE, /* /staff and everything else under /staff/ */
     ROUTE_WEBHOOK, /* /<channel>/<account>, or with more behind it */
     ROUTE_COUNT

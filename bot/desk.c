@@ -13,6 +13,7 @@
 #include "bot/media.h"
 #include "bot/sign_in.h"
 #include "bot/outbound_job.h"
+#include "bot/photos.h"
 #include "bot/resident.h"
 #include "bot/sends.h"
 #include "bot/upkeep.h"
@@ -148,6 +149,7 @@ static enum status (*const takers[INPUT_KIND_COUNT])(struct turn *turn, struct i
     [INPUT_EVENTS] = commands_events, [INPUT_LOGIN] = sign_in_begin,
     [INPUT_LOGIN_PROVED] = sign_in_finish, [INPUT_LOGOUT] = sign_in_end,
     [INPUT_SENT] = take_sent, [INPUT_CONTROL] = control_take, [INPUT_MEDIA] = media_look,
+    [INPUT_PHOTO] = photos_take,
 };
 
 static enum status take_input(struct desk *desk, struct input *input)

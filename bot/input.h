@@ -22,6 +22,7 @@ enum input_kind {
     INPUT_LOGOUT,
     INPUT_SENT,         /* the courier's result of a send or a fetch */
     INPUT_MEDIA,        /* a member of staff wants to see a file of a resident */
+    INPUT_PHOTO,        /* a member of staff took a photo for a ticket; its file is kept already */
     INPUT_CONFIG,       /* a new configuration is in force */
     INPUT_CONTROL,      /* a command line beside the running gateway (unix socket), JSON */
     INPUT_KIND_COUNT
@@ -72,13 +73,21 @@ struct input {
             struct viewer viewer;
             char hash[MEDIA_HASH_BYTES];
         } media;
+        struct {
+            struct viewer viewer;
+            char ticket[STORE_ID_BYTES]; /* its number as shown */
+            char kind[STORE_ID_BYTES];   /* "before", "after", "other" */
+            char hash[MEDIA_HASH_BYTES];
+            char type[MEDIA_TYPE_BYTES];
+            int64_t bytes;
+        } photo;
         struct send_job *sent; /* owned */
         struct text control;   /* JSON */
     };
 
     /* ---- set by the desk ---- */
     enum status status; /* ST_OK: answer holds; else the reason, for the HTTP status */
-    struct text answer; /* MESSAGE: the passive reply or empty; COMMAND, CONTROL: JSON;
+    struct text answer; /* MESSAGE: the passive reply or empty; COMMAND, CONTROL, PHOTO: JSON;
                            LOGIN: the password hash to check against */
     int64_t answer_at_ms; /* MESSAGE: when the reply was decided, also for a repeat */
     int64_t retry_after_ms; /* ST_THROTTLED */

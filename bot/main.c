@@ -39,7 +39,7 @@ struct gateway {
     struct store *store;
     struct queue *inbox;
     struct metrics metrics;
-    struct media_folder *media;
+    struct media_folder *media, *front_media; /* each thread that writes has its own */
     struct front *front;
     struct courier *courier;
     struct desk *desk;
@@ -181,7 +181,7 @@ static enum status open_front(struct gateway *gateway, const char *listen)
         .inbox = gateway->inbox,
         .config = config_hold(gateway->config),
         .metrics = &gateway->metrics,
-        .media = gateway->media,
+        .media = gateway->front_media,
         .listen = listen,
     };
     return front_open(&options, &gateway->front);
@@ -210,6 +210,9 @@ static enum status open_parts(struct gateway *gateway, const char *listen)
     }
     if (status == ST_OK) {
         status = media_folder_open(gateway->cli->data_dir, true, &gateway->media);
+    }
+    if (status == ST_OK) {
+        status = media_folder_open(gateway->cli->data_dir, false, &gateway->front_media);
     }
     if (status == ST_OK) {
         status = open_courier(gateway);
@@ -243,6 +246,7 @@ static void close_parts(struct gateway *gateway)
         }
     }
     queue_close(gateway->inbox);
+    media_folder_close(gateway->front_media);
     media_folder_close(gateway->media);
     config_drop(gateway->config);
 }

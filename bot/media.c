@@ -5,6 +5,7 @@
 #include "bot/outbound.h"
 #include "bot/render.h"
 #include "bot/text_keys.h"
+#include "store/photo.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -359,6 +360,31 @@ static enum status remove_one(struct turn *turn, struct media_row *row)
     return status;
 }
 
+/* Photos of staff are kept as long as what residents send. */
+static enum status prune_photos(struct turn *turn, int64_t before_ms, size_t *count)
+{
+    struct media_desk *media = turn->media;
+    while (media->dropped_count < MEDIA_PRUNE_MAX && *count < MEDIA_PRUNE_MAX) {
+        struct photo photo;
+        bool kept = false;
+        enum status status = store_photo_old(turn->store, before_ms, &photo);
+        if (status == ST_OK) {
+            status = store_photo_forget(turn->store, photo.id);
+        }
+        if (status == ST_OK) {
+            status = store_media_keeps(turn->store, text_of(photo.hash), &kept);
+        }
+        if (status != ST_OK) {
+            return status == ST_NOT_FOUND ? ST_OK : status;
+        }
+        ++*count;
+        if (!kept) {
+            memcpy(media->dropped[media->dropped_count++], photo.hash, sizeof photo.hash);
+        }
+    }
+    return ST_OK;
+}
+
 static enum status prune(struct turn *turn, size_t *count_out)
 {
     int64_t before_ms = turn->now_ms - turn->config->settings.media_keep_days * DAY_MS;
@@ -370,11 +396,14 @@ static enum status prune(struct turn *turn, size_t *count_out)
         if (status == ST_OK) {
             status = remove_one(turn, &row);
         }
+        if (status == ST_NOT_FOUND) {
+            break;
+        }
         if (status != ST_OK) {
-            return status == ST_NOT_FOUND ? ST_OK : status;
+            return status;
         }
     }
-    return ST_OK;
+    return prune_photos(turn, before_ms, count_out);
 }
 
 static enum status sweep_one(void *context, const char *hash)

@@ -112,9 +112,11 @@ enum status media_draft_open(struct media_folder *folder, struct media_draft **d
     }
     draft->folder = folder;
     draft->digest = EVP_MD_CTX_new();
-    snprintf(draft->name, sizeof draft->name, "%u", ++folder->drafts);
-    draft->fd = openat(folder->tmp, draft->name,
-                       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    do { /* another writer of the folder counts for itself */
+        snprintf(draft->name, sizeof draft->name, "%u", ++folder->drafts);
+        draft->fd = openat(folder->tmp, draft->name,
+                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    } while (draft->fd < 0 && errno == EEXIST);
     enum status status = draft->fd < 0 ? fail("a picture cannot be written") : ST_OK;
     if (draft->digest == NULL || EVP_DigestInit_ex(draft->digest, EVP_sha256(), NULL) != 1) {
         status = ST_NO_MEMORY;

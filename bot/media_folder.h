@@ -5,8 +5,8 @@
  * or it is not there. A row is committed only afterwards (store/media.h); a file that no row names,
  * left by a crash between the two, goes when its folder is swept.
  *
- * One writer of new files (the courier), one that removes (the desk), any number of readers; none
- * of them waits for another. */
+ * Writers of new files (the courier, and the front's reader for photos of staff), each with a folder
+ * of its own; one that removes (the desk); any number of readers. None of them waits for another. */
 #ifndef BOT_MEDIA_FOLDER_H
 #define BOT_MEDIA_FOLDER_H
 

@@ -2,6 +2,7 @@
  * that are to be brought, the times that were agreed, the photos of staff. */
 #include "bot/command.h"
 #include "bot/grade.h"
+#include "bot/photos.h"
 #include "bot/render.h"
 #include "bot/text_keys.h"
 #include "bot/ticket_time.h"
@@ -120,5 +121,8 @@ enum status command_write_details(struct command *command)
                                                       text_of(command->ticket.service));
     command_write_classes(command);
     enum status status = write_papers(command, service);
-    return status == ST_OK ? write_appointments(command, service) : status;
+    if (status == ST_OK) {
+        status = write_appointments(command, service);
+    }
+    return status == ST_OK ? photos_write(command->turn, &command->ticket, &command->answer) : status;
 }

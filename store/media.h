@@ -71,9 +71,10 @@ MUST_CHECK enum status store_media_next(struct store *store, int64_t *next_at_ms
 /* A row kept since before before_ms, the oldest one. ST_NOT_FOUND. */
 MUST_CHECK enum status store_media_old(struct store *store, int64_t before_ms,
                                        struct media_row *row_out);
-/* Is there a row that keeps this file? */
+/* Is there a row, of a resident or of a photo of staff, that keeps this file? */
 MUST_CHECK enum status store_media_keeps(struct store *store, struct text hash, bool *keeps_out);
-/* A kept file that a resident of one of the scopes sent; of_ticket: that belongs to a ticket.
+/* A kept file that a resident of one of the scopes sent, or that staff took for a ticket of theirs;
+ * of_ticket: that belongs to a ticket.
  * ST_NOT_FOUND. */
 MUST_CHECK enum status store_media_find(struct store *store, struct text hash, struct text scopes,
                                         bool of_ticket, struct media_file *file_out);

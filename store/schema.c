@@ -394,6 +394,16 @@ static const char *const migrations[] = {
     "ALTER TABLE conversation ADD COLUMN action_until_ms INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE conversation ADD COLUMN action_left INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE outbox ADD COLUMN repeat_until_ms INTEGER NOT NULL DEFAULT 0;",
+
+    /* 16: photos that staff take for a ticket. hash "": its time is over. */
+    "CREATE TABLE photo ("
+    " id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket (number),"
+    " kind TEXT NOT NULL, hash TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,"
+    " at_ms INTEGER NOT NULL, actor TEXT NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX photo_file ON photo (ticket, kind, hash) WHERE hash <> '';"
+    "CREATE INDEX photo_hash ON photo (hash) WHERE hash <> '';"
+    "CREATE INDEX photo_kept ON photo (at_ms) WHERE hash <> '';"
+    "CREATE INDEX photo_ticket ON photo (ticket);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

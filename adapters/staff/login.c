@@ -147,6 +147,12 @@ static enum status check_origin(const struct connection *connection, bool *secur
                : ST_FORBIDDEN;
 }
 
+bool login_origin_allowed(const struct connection *connection)
+{
+    bool secure;
+    return check_origin(connection, &secure) == ST_OK;
+}
+
 static enum status begin(struct connection *connection, size_t body_bytes,
                          struct exchange **exchange_out)
 {

@@ -33,6 +33,8 @@ void login_released(struct front *front, struct input *input);
 /* The hasher is done; on the front's thread. */
 void login_hashed(struct front *front, struct hasher_job *job);
 
+/* May a page of that Origin act here? So may a program, which sends none. */
+bool login_origin_allowed(const struct connection *connection);
 /* Token of the session cookie of the request under way, or TEXT_NONE. */
 struct text login_cookie(const struct connection *connection, char *out, size_t capacity_bytes);
 

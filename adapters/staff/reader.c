@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 struct reader {
-    const struct media_folder *folder;
+    struct media_folder *folder; /* its own: what is kept counts drafts in it */
     void (*done)(void *context, struct reader_job *job);
     void *context;
     struct queue *jobs;
@@ -21,6 +21,26 @@ static void read_one(const struct reader *reader, struct reader_job *job)
                                                          job->bytes, job->size);
 }
 
+static enum status write_file(struct reader *reader, struct reader_job *job)
+{
+    struct media_draft *draft;
+    enum status status = media_draft_open(reader->folder, &draft);
+    if (status != ST_OK) {
+        return status;
+    }
+    status = media_draft_write(draft, job->bytes, job->size);
+    const struct media_type *type = media_draft_type(draft);
+    if (status == ST_OK && type == NULL) {
+        status = ST_MALFORMED;
+    }
+    if (status != ST_OK) {
+        media_draft_drop(draft);
+        return status;
+    }
+    text_copy(text_of(type->type), job->type, sizeof job->type);
+    return media_draft_finish(draft, job->hash);
+}
+
 static void *reader_main(void *argument)
 {
     struct reader *reader = argument;
@@ -29,12 +49,17 @@ static void *reader_main(void *argument)
         if (queue_take(reader->jobs, &item, 1, -1) == 0) {
             return NULL; /* stopped and empty; nobody wakes this queue */
         }
-        read_one(reader, item);
+        struct reader_job *job = item;
+        if (job->keep) {
+            job->status = write_file(reader, job);
+        } else {
+            read_one(reader, job);
+        }
         reader->done(reader->context, item);
     }
 }
 
-enum status reader_open(const struct media_folder *folder,
+enum status reader_open(struct media_folder *folder,
                         void (*done)(void *context, struct reader_job *job), void *context,
                         struct reader **reader_out)
 {

@@ -294,6 +294,30 @@ test('a printed form is opened from the ticket, has what is known in it, and fil
   assert.equal((pdf.match(/\/Type\s*\/Page\b/g) || []).length, 1, 'one sheet');
 });
 
+// A real picture: the browser draws it anew, smaller, before it goes out.
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+test('technician: photos before and after are taken on the desk and stand on the ticket, beside the words of the phone', async () => {
+  const openid = newcomer();
+  const ticket = await reports(openid, '书房的灯坏了');
+  await does('supervisor', 'ticket.assign', { ticket, assignee: 'technician' });
+  await does('technician', 'ticket.accept', { ticket });
+  const technician = await desk('technician', 'technician', { viewport: PHONE, hasTouch: true });
+  const field = technician.row('doing', ticket).locator('input[data-photo="before"]');
+  await field.setInputFiles({ name: '前.png', mimeType: 'image/png', buffer: PNG });
+  await until(async () => (await does('clerk', 'ticket.get', { ticket })).photos.length, 1, 'the photo is there');
+  await technician.row('doing', ticket).locator('[data-fact="photos_before"] .recorded').waitFor();
+  await field.setInputFiles({ name: '不是照片.png', mimeType: 'image/png', buffer: Buffer.from('<script>alert(1)</script>') });
+  await technician.row('doing', ticket).locator('.take-photo .fault:has-text("不是照片")').waitFor();
+  technician.page.faults = technician.page.faults.filter((fault) => !/400.*\/staff\/photos\//s.test(fault)); // the refusal
+  const clerk = await desk('clerk', 'clerk');
+  await clerk.page.goto(`${gateway.url}/staff/#/tickets/${ticket}`);
+  const image = clerk.page.locator('.photos img').first();
+  await image.scrollIntoViewIfNeeded();
+  await until(() => image.evaluate((one) => one.naturalWidth), (width) => width > 0, 'it is shown');
+  assert.match(await clerk.page.locator('.record').innerText(), /拍了照片\s+施工前/);
+});
+
 test('nobody has a desk of another role', async () => {
   const clerk = await desk('clerk', 'clerk');
   const places = await clerk.page.locator('.rail [data-place^="desk-"]').evaluateAll((links) => links.map((link) => link.dataset.place));

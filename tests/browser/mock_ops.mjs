@@ -232,6 +232,7 @@ function getTicket(scene) {
     forms: FORMS,
     classes: CLASSES,
     papers: [],
+    photos: [],
     appointments: world.agreed.get(number) || [],
     ...(pass ? { pass: pass.pass } : {}),
     messages,

@@ -10,6 +10,7 @@ import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
 import { loadServices } from './procedure.js';
+import { flushPhotos } from './photos.js';
 import { beginQueue, flush, release } from './queue.js';
 import { gatewayLives, login, logout } from './session.js';
 import { checkReady, checkVersion } from './standing.js';
@@ -144,6 +145,7 @@ function onHello(answer, fresh) {
   } else {
     lookAgain();
     flush();
+    flushPhotos();
   }
   changed();
 }

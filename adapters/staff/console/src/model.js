@@ -23,6 +23,7 @@ export function createState() {
     sound: false,
     theme: '',
     toasts: [],
+    photos: [], // that wait for the gateway: of photos.js
     queue: [], // what waits for the gateway: of queue.js
     drafts: new Map(), // what it belongs to → what is being written (drafts.js)
     readOnly: false, // the gateway cannot write just now
@@ -99,7 +100,7 @@ export function putTicketPage(state, series, tickets, asked, limit) {
   page.failed = false;
 }
 
-const DETAIL_LISTS = ['messages', 'record', 'states', 'titles', 'moves', 'shut', 'facts', 'asks', 'links', 'forms', 'classes', 'papers', 'appointments', 'clocks'];
+const DETAIL_LISTS = ['messages', 'record', 'states', 'titles', 'moves', 'shut', 'facts', 'asks', 'links', 'forms', 'classes', 'papers', 'appointments', 'photos', 'clocks'];
 
 export function putDetail(state, key, answer, asked) {
   putTicket(state, answer.ticket, asked);

@@ -3,12 +3,14 @@
 import { useState } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
-import { departmentName, ticketKey, ticketLabel } from '../labels.js';
+import { departmentName, PHOTOS, ticketKey, ticketLabel } from '../labels.js';
+import { may } from '../may.js';
 import { labelOn, possible } from '../operations.js';
 import { waits } from '../queue.js';
 import { full, short } from '../time.js';
 import { t } from '../words.js';
 import { FactRow } from './facts.js';
+import { TakePhoto } from './photos.js';
 import { Badges, Empty, Loading, StatePill, Time, Words } from './parts.js';
 
 const yuan = (fen) => (fen / 100).toFixed(2);
@@ -35,8 +37,9 @@ function Ops({ row, ops }) {
   if (!found.length) return null;
   const open = found.filter(({ because }) => !because);
   const shut = found.filter(({ because }) => because);
+  const first = open.find(({ primary }) => primary);
   return html`<div class="desk-ops">
-    ${open.map((one, at) => html`<button type="button" key=${one.op} class=${`button ${one.danger ? 'danger' : at ? '' : 'primary'}`} data-op=${one.op}
+    ${open.map((one) => html`<button type="button" key=${one.op} class=${`button ${one.danger ? 'danger' : one === first ? 'primary' : ''}`} data-op=${one.op}
       onClick=${() => app.begin(one, ticket)}>${t(labelOn(one, ticket))}</button>`)}
     ${shut.map((one) => html`<span key=${one.op} class="desk-shut"><b>${t(labelOn(one, ticket))}</b> <${Words}>${one.because}<//></span>`)}
   </div>`;
@@ -46,6 +49,13 @@ function Facts({ row }) {
   const facts = row.facts.filter((fact) => fact.recordable || fact.value !== undefined);
   if (!facts.length) return null;
   return html`<ul class="desk-facts">${facts.map((fact) => html`<${FactRow} key=${fact.name} ticket=${row.ticket} fact=${fact} />`)}</ul>`;
+}
+
+// Where the desk records that there are photos, they are taken.
+function PhotoButtons({ row }) {
+  const kinds = Object.keys(PHOTOS).filter((kind) => row.facts.some(({ name }) => name === `photos_${kind}`));
+  if (!kinds.length || !may(app.state.me, 'ticket.record')) return null;
+  return html`<div class="desk-photos">${kinds.map((kind) => html`<${TakePhoto} key=${kind} ticket=${row.ticket} kind=${kind} label=${t(PHOTOS[kind])} />`)}</div>`;
 }
 
 function TicketRow({ row, section }) {
@@ -65,6 +75,7 @@ function TicketRow({ row, section }) {
       ${ticket.assignee ? html` · <${Words}>${ticket.assignee_name || ticket.assignee}<//>` : ` · ${t('还没有人接')}`}</p>
     <${Say} words=${row.say} />
     <${Facts} row=${row} />
+    <${PhotoButtons} row=${row} />
     <${Ops} row=${row} ops=${section.ops} />
   </li>`;
 }

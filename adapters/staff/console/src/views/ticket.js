@@ -12,6 +12,7 @@ import { Clocks } from './limits.js';
 import { Attachment } from './media.js';
 import { Appointments, Papers } from './papers.js';
 import { Badges, Empty, IconButton, Loading, StatePill, Time, TimeBoth, Words } from './parts.js';
+import { Photos } from './photos.js';
 import { Record } from './record.js';
 
 const Fact = ({ name, children }) => html`<div class="fact"><dt>${name}</dt><dd>${children}</dd></div>`;
@@ -105,7 +106,7 @@ export function TicketDetail({ open: number }) {
     return html`<div class="failed"><${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('tickets', 0)} />
       <${Empty} icon="tickets" title=${t('打不开 {number}', { number: ticketLabel(number) })} hint=${detail.error} /></div>`;
   }
-  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks, classes, papers, appointments } = detail;
+  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks, classes, papers, appointments, photos } = detail;
   return html`<article class="detail" aria-label=${t('工单 {number}', { number: ticketLabel(number) })}>
     <${Head} ticket=${ticket} />
     <${States} ticket=${ticket} states=${states} record=${record} />
@@ -121,6 +122,7 @@ export function TicketDetail({ open: number }) {
       <${Pass} pass=${pass} />
       <${Links} links=${links} ticket=${ticket} />
       <${Forms} forms=${forms} ticket=${ticket} />
+      <${Photos} ticket=${ticket} photos=${photos} />
       <${Pictures} messages=${messages} />
       <${Record} detail=${detail} />
       <${Messages} messages=${messages} ticket=${ticket} />
