@@ -178,7 +178,9 @@ static void take_subject(struct dialogue_work *work)
 {
     const struct dialogue_heard *heard = &work->heard;
     if (heard->service != NULL && words_only_slots(work)) { /* "13800138000" is no request */
-        take_unknown(work);
+        if (!fees_promise(work, heard->label)) { /* "下周五交" is hardly more than its day */
+            take_unknown(work);
+        }
         return;
     }
     if (heard->second_service == NULL && talk_knows(work)) {

@@ -218,6 +218,13 @@ static bool uses(const struct dialogue_work *work, enum fee_use use, struct text
     return fees_uses(work->in->config->fees, use, intent);
 }
 
+bool fees_promise(struct dialogue_work *work, struct text intent)
+{
+    const struct statement *statement =
+        uses(work, FEE_USE_PROMISE, intent) ? work_statement(work) : NULL;
+    return statement != NULL && take_promise(work, statement);
+}
+
 bool fees_take(struct dialogue_work *work, struct text intent)
 {
     bool asked = uses(work, FEE_USE_STATEMENT, intent), paid = uses(work, FEE_USE_PAID, intent);

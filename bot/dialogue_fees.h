@@ -10,6 +10,8 @@
 
 /* Answers the intent. False: the form of its service goes on (something may have been said). */
 bool fees_take(struct dialogue_work *work, struct text intent);
+/* The same for nothing but a day on which he will pay. False: it was none. */
+bool fees_promise(struct dialogue_work *work, struct text intent);
 /* The statement was told just now: "对" confirms it, "不对" is a dispute. False for other words. */
 bool fees_follow(struct dialogue_work *work);
 /* "不是我的房子": his binding ends. False when it was not said, or he is bound to none. */

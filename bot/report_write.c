@@ -42,6 +42,7 @@ static const char style[] =
     "p{margin:0 0 3mm;color:#444}table{border-collapse:collapse;width:100%}"
     "th,td{border:.3mm solid #999;padding:1mm 1.6mm;text-align:left;vertical-align:top;"
     "overflow-wrap:anywhere}th{background:#eee;font-weight:600}td.n,th.n{text-align:right}"
+    "td.n{white-space:nowrap}"
     "thead{display:table-header-group}tr{break-inside:avoid}"
     "figure{margin:6mm 0;break-inside:avoid}figcaption{font-weight:600;margin:0 0 2mm}"
     "svg{width:100%;height:auto}";

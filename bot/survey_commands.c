@@ -4,6 +4,7 @@
  * A sheet without a name never comes together with its home: survey.enter without a room, and
  * survey.returned for the home, so that no request of ours holds the two. */
 #include "bot/command.h"
+#include "bot/render.h"
 #include "bot/survey_course.h"
 #include "bot/survey_results.h"
 #include "bot/survey_sheet.h"
@@ -11,6 +12,8 @@
 #include "bot/surveys.h"
 
 #include <string.h>
+
+enum { SURVEY_TASKS_SHOWN = 200 };
 
 static const struct text channels[] = {{"visit", 5}, {"phone", 5}, {"paper", 5}};
 
@@ -181,6 +184,47 @@ static void write_form(struct command *command, const struct survey *survey)
     json_out_array_end(out);
 }
 
+struct task_list {
+    struct command *command;
+    int64_t survey;
+};
+
+static enum status write_task(void *context, const struct survey_task_row *row)
+{
+    const struct task_list *list = context;
+    struct json_out *out = &list->command->answer;
+    json_error_t error;
+    int64_t survey = 0;
+    json_t *slots = json_loadb(row->slots.data, row->slots.size, 0, &error);
+    const char *value =
+        json_string_value(json_object_get(json_object_get(slots, "survey"), "value"));
+    if (value != NULL && text_to_int64(text_of(value), &survey) && survey == list->survey) {
+        char number[TICKET_NUMBER_BYTES];
+        render_ticket_number(&list->command->turn->config->settings, row->ticket, number);
+        json_out_object(out, NULL);
+        json_out_string(out, "ticket", number);
+        json_out_string(out, "intent", row->intent);
+        json_out_string(out, "title", row->title);
+        json_out_bool(out, "open", row->open);
+        json_out_object_end(out);
+    }
+    json_decref(slots);
+    return ST_OK;
+}
+
+/* Revisits and investigations that it has led to (R-SUR-6). */
+static enum status write_tasks(struct command *command, const struct survey *survey)
+{
+    const struct text intents[] = {survey_revisit_intent, survey_topic_intent};
+    struct task_list list = {command, survey->id};
+    json_out_array(&command->answer, "tasks");
+    enum status status =
+        store_survey_tasks(command->turn->store, survey, command->turn->config->surveys->task,
+                           intents, SURVEY_TASKS_SHOWN, write_task, &list);
+    json_out_array_end(&command->answer);
+    return status;
+}
+
 static enum status run_get(struct command *command)
 {
     struct survey survey;
@@ -192,6 +236,9 @@ static enum status run_get(struct command *command)
     status = store_survey_strata(command->turn->store, survey.id, write_stratum, command);
     json_out_array_end(&command->answer);
     write_form(command, &survey);
+    if (status == ST_OK) {
+        status = write_tasks(command, &survey);
+    }
     return status == ST_OK ? answer_survey(command, &survey) : status;
 }
 

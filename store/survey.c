@@ -232,6 +232,28 @@ enum status store_survey_strata(struct store *store, int64_t survey, survey_stra
     return query_end(&query);
 }
 
+enum status store_survey_tasks(struct store *store, const struct survey *survey,
+                               struct text service, const struct text intents[2], size_t max,
+                               survey_task_each *each, void *context)
+{
+    struct query query = query_start(store, SQL_SURVEY_TASKS);
+    QUERY_BIND_CHARS(&query, survey->community);
+    query_bind_int(&query, survey->created_at_ms);
+    query_bind_text(&query, service, STORE_ID_BYTES - 1);
+    query_bind_text(&query, intents[0], STORE_ID_BYTES - 1);
+    query_bind_text(&query, intents[1], STORE_ID_BYTES - 1);
+    query_bind_int(&query, (int64_t)max);
+    while (query_step(&query)) {
+        struct survey_task_row row = {.ticket = query_int(&query)};
+        QUERY_CHARS(&query, row.intent);
+        QUERY_CHARS(&query, row.title);
+        row.open = query_int(&query) != 0;
+        row.slots = query_text(&query);
+        query_note(&query, each(context, &row));
+    }
+    return query_end(&query);
+}
+
 /* ---- homes ---- */
 
 enum status store_survey_home_get(struct store *store, int64_t survey, int64_t household,

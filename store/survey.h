@@ -76,6 +76,20 @@ typedef enum status survey_stratum_each(void *context, const struct survey_strat
 MUST_CHECK enum status store_survey_strata(struct store *store, int64_t survey,
                                            survey_stratum_each *each, void *context);
 
+/* A task of a service that was opened since the survey was begun in its community, of one of two
+ * intents, the oldest first, at most max. Its slots tell of which survey it is. */
+struct survey_task_row {
+    int64_t ticket;
+    char intent[STORE_ID_BYTES];
+    char title[STORE_TITLE_BYTES];
+    bool open;
+    struct text slots; /* JSON; borrowed until the callback returns */
+};
+typedef enum status survey_task_each(void *context, const struct survey_task_row *row);
+MUST_CHECK enum status store_survey_tasks(struct store *store, const struct survey *survey,
+                                          struct text service, const struct text intents[2],
+                                          size_t max, survey_task_each *each, void *context);
+
 /* ---- homes ---- */
 
 /* Stored as numbers: append only. */

@@ -433,6 +433,7 @@ function surveyOf({ world, request }) {
 const getSurvey = (scene) => ({
   survey: surveyOf(scene),
   buildings: [],
+  tasks: [],
   questions: [{ id: 'overall', title: '总体评价', text: '总的来说您满意吗？', kind: 'scale', may_skip: false, options: [{ value: '5', title: '非常满意' }, { value: '1', title: '非常不满意' }] }],
 });
 

@@ -54,7 +54,9 @@ export async function prepare({ perSecond, queued, settings = {}, reports, patie
   const platform = await new Platform('--retry-after-ms', String(patienceMs)).start(port);
   const gateway = new Gateway({ port, platform, settings: { courier_parallel: 256, send_timeout_ms: patienceMs, ...settings } });
   gateway.edit('demo/communities.json', ({ sunshine }) => { sunshine.outreach_hours = { from: '00:00', until: '24:00' }; });
-  gateway.edit('campaigns.json', (all) => Object.assign(all, { per_minute: 60000, queued_max: queued }));
+  gateway.edit('campaigns.json', (all) => { // no ladder: it would begin at midnight, whenever that comes
+    Object.assign(all, { per_minute: 60000, queued_max: queued, kinds: all.kinds.filter(({ ladder }) => !ladder) });
+  });
   gateway.edit('demo/outbound.json', (all) => {
     delete all.lanes.campaign.quiet;
     for (const lane of Object.values(all.lanes)) lane.share_percent = 100; // nothing else wants to be sent

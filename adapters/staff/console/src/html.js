@@ -3,4 +3,5 @@
 import { h } from 'preact';
 import htm from 'htm';
 
+export { h };
 export const html = htm.bind(h);

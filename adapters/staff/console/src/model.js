@@ -58,6 +58,9 @@ export function emptyWorld() {
     ways: new Map(), // chat → what chat.ways answers
     presence: null, // { chat, who }
     writing: new Map(), // chat → actor → { name, until }
+    campaigns: { list: null, kinds: [], most: 0, one: new Map() }, // one: id → { campaign, params, skipped, targets, more, preview } | { gone }
+    surveys: { list: null, kinds: [], one: new Map() }, // one: id → { survey, buildings, questions, tasks, results } | { gone }
+    fees: { community: '', homes: null, more: false, letters: [], one: null, page: null }, // one: { room, statement | fault }
     staff: new Map(),
     canned: [],
     seq: 0,

@@ -21,13 +21,16 @@
 //   forget(key)  the same for a thing that is not open
 //   keys         more keys of the keyboard while one is here: { keys, says, run }
 // `found` is what model.applyEvent told of the event.
+import { hearCampaign, loadCampaign, loadCampaigns } from './campaigns.js';
 import { loadChats, loadTalk } from './chats.js';
 import { changed, read, report, state } from './core.js';
 import { loadFigures } from './figures.js';
+import { enterFees, loadStatement, stale as feesStale } from './fees.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import { countTickets, countWaiting, listChats, listTickets, putFailures } from './model.js';
 import { loadOutbox } from './outbox.js';
 import { lazy } from './lazy.js';
+import { hearSurvey, loadSurvey, loadSurveys } from './surveys.js';
 import { loadDetail, loadTickets } from './tickets.js';
 import { ChatDetail } from './views/chat.js';
 import { ChatList } from './views/chats.js';
@@ -40,6 +43,8 @@ function forgetTalk(chat) {
   const talk = state.talks.get(chat);
   if (talk && !talk.pending.length) state.talks.delete(chat);
 }
+
+const numberOrNew = (text) => (text === 'new' ? 'new' : Number(text));
 
 function beginOutbox() {
   read('outbox.dead').then(({ dead }) => {
@@ -75,6 +80,30 @@ export const PLACES = [
   },
   {
     id: 'figures', icon: 'figures', label: '看板', key: 'k', needs: 'figures.get', Page: lazy(() => import('./views/figures.js')), enter: loadFigures,
+  },
+  {
+    id: 'campaigns', icon: 'campaigns', label: '群发', key: 'a', needs: 'campaign.list',
+    List: lazy(() => import('./views/campaigns.js').then(({ CampaignList }) => ({ default: CampaignList }))),
+    Detail: lazy(() => import('./views/campaigns.js').then(({ CampaignDetail }) => ({ default: CampaignDetail }))), none: '选一次群发',
+    keyOf: numberOrNew, addressOf: String, rows: () => (state.campaigns.list || []).map(({ id }) => id),
+    enter: loadCampaigns, open: loadCampaign, stale: hearCampaign, again: () => {},
+    staleOne: (event) => event.campaign && event.campaign.id,
+  },
+  {
+    id: 'surveys', icon: 'surveys', label: '调查', key: 's', needs: 'survey.list',
+    List: lazy(() => import('./views/surveys.js').then(({ SurveyList }) => ({ default: SurveyList }))),
+    Detail: lazy(() => import('./views/surveys.js').then(({ SurveyDetail }) => ({ default: SurveyDetail }))), none: '选一次调查',
+    keyOf: numberOrNew, addressOf: String, rows: () => (state.surveys.list || []).map(({ id }) => id),
+    enter: loadSurveys, open: loadSurvey, stale: hearSurvey, again: () => {},
+    staleOne: (event) => event.survey && event.survey.id,
+  },
+  {
+    id: 'fees', icon: 'money', label: '费用', key: 'f', needs: 'fee.arrears',
+    List: lazy(() => import('./views/fees.js').then(({ FeeList }) => ({ default: FeeList }))),
+    Detail: lazy(() => import('./views/fees.js').then(({ FeeDetail }) => ({ default: FeeDetail }))), none: '选一户，或输入房号',
+    keyOf: String, addressOf: String, rows: () => (state.fees.homes || []).map(({ room }) => room),
+    enter: enterFees, open: loadStatement, stale: feesStale,
+    staleOne: (event) => (event.payment ? event.payment.room : event.event === 'dunning.step' ? event.room : 0),
   },
   {
     id: 'print', icon: 'tickets', label: '打印', aside: true, needs: 'ticket.get', Page: lazy(() => import('./views/sheet.js')),
