@@ -9,6 +9,23 @@
 
 enum { LIST_DEFAULT = 100 };
 
+/* A demo says so, and where a resident's phone is to write from: the double of the platform that
+ * its accounts call. */
+static void write_demo(struct command *command)
+{
+    const struct config *config = command->turn->config;
+    if (!config->demo) {
+        return;
+    }
+    struct text platform = TEXT_NONE;
+    for (size_t i = 0; i < config->account_count && platform.size == 0; i++) {
+        platform = account_setting(config->accounts[i], "api_base");
+    }
+    json_out_object(&command->answer, "demo");
+    json_out_text(&command->answer, "phone", platform);
+    json_out_object_end(&command->answer);
+}
+
 static enum status run_hello(struct command *command)
 {
     struct json_out *out = &command->answer;
@@ -39,6 +56,7 @@ static enum status run_hello(struct command *command)
         json_out_object_end(out);
     }
     json_out_array_end(out);
+    write_demo(command);
     return ST_OK;
 }
 

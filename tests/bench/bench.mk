@@ -36,6 +36,12 @@ $(BENCH_PEER)/node_modules/.package-lock.json: $(BENCH_PEER)/package-lock.json
 bench: $(BUILD)/guanjia $(BENCH_TOOLS) $(BENCH_PEER)/node_modules/.package-lock.json
 	BUILD=$(BUILD) $(NODE) $(BENCH_DIR)/run.mjs
 
+# What the console costs, with ten thousand idle websockets: minutes, for they log in no faster than the
+# gateway lets one member of staff ask.
+.PHONY: console-speed
+console-speed: $(BUILD)/guanjia
+	BUILD=$(BUILD) SPEED_IDLE=10000 $(NODE) --test tests/browser/speed.test.mjs
+
 .PHONY: crash
 crash: $(BUILD)/guanjia
 	BUILD=$(BUILD) $(NODE) tests/crash/crash.mjs --kills $(or $(N),200) $(if $(SEED),--seed $(SEED))

@@ -151,3 +151,33 @@ test('in English nothing of the console\'s own is left in Chinese', async () => 
   assert.deepEqual(left, []);
   clean();
 });
+
+test('a demo shows a newcomer five steps, once for each person in a browser; elsewhere there is none', async () => {
+  await enter(page, mock.base);
+  assert.equal(await page.locator('.tour').count(), 0, 'no demo, no tour');
+  mock.demo = { phone: 'http://127.0.0.1:8090' };
+  await page.reload();
+  await page.waitForSelector('.tour:has-text("导览 1 / 5")');
+  assert.equal(await page.locator('.tour a').getAttribute('href'), 'http://127.0.0.1:8090');
+  const titles = [];
+  for (let step = 1; step <= 5; step += 1) {
+    titles.push(await page.locator('.tour h2').innerText());
+    await page.locator('.tour .primary').click();
+    await until(() => page.locator('.tour').innerText().catch(() => ''), (text) => !text.includes(`导览 ${step} /`));
+  }
+  assert.equal(new Set(titles).size, 5);
+  assert.equal(await page.locator('.tour').count(), 0);
+  await page.reload();
+  await page.waitForSelector('.list .row');
+  assert.equal(await page.locator('.tour').count(), 0, 'seen once');
+  await signOut(page);
+  page.wantsTour = true;
+  await enter(page, mock.base, 'supervisor');
+  await page.waitForSelector('.tour');
+  await page.getByRole('button', { name: '跳过' }).click();
+  await until(() => page.locator('.tour').count(), 0);
+  await menu();
+  await page.getByRole('button', { name: '导览' }).click();
+  await page.waitForSelector('.tour');
+  clean();
+});

@@ -30,6 +30,7 @@ export class Mock {
     this.clients = new Set();
     this.frames = 0;
     this.refuse = null; // { code, message } with which every change is refused
+    this.demo = null; // { phone }: it is a demo
     this.away = false; // nobody answers
     this.readOnly = false; // the disk is full: nothing can be written
     this.newer = false; // the gateway serves another console than the page has

@@ -241,7 +241,7 @@ function getTicket(scene) {
   };
 }
 
-function hello({ world, client, request }) {
+function hello({ mock, world, client, request }) {
   client.batch = Boolean(request.batch);
   client.live = !request.quiet;
   if (client.live) client.replay = world.events.filter(({ seq }) => seq > (request.since || 0));
@@ -249,6 +249,7 @@ function hello({ world, client, request }) {
     last_seq: world.seq, now: iso(), me: shownMe(client.me),
     communities: [{ id: 'sunshine', name: '阳光花园' }],
     roles: [...world.staff.values()].map(({ role, title }) => ({ id: role, title })),
+    ...(mock.demo ? { demo: mock.demo } : {}),
   };
 }
 

@@ -16,6 +16,7 @@ import { gatewayLives, login, logout } from './session.js';
 import { checkReady, checkVersion } from './standing.js';
 import { listenToTabs, tellTabs } from './tabs.js';
 import { loadMentions, lookAgain, onPresence, onSign, readElsewhere } from './talk.js';
+import { beginTour } from './tour.js';
 import { arrive, hear, mine, readAddress, setPlaces } from './where.js';
 import { languageTag, learn, t } from './words.js';
 
@@ -27,6 +28,7 @@ export * from './outbox.js';
 export * from './procedure.js';
 export * from './talk.js';
 export * from './tickets.js';
+export * from './tour.js';
 export * from './where.js';
 
 let table = []; // of places.js, without the desks of a role
@@ -97,7 +99,7 @@ function leave(note) {
   gateway.link = null;
   setPlaces(table);
   Object.assign(state, model.emptyWorld(), {
-    phase: 'login', me: null, dialog: null, toasts: [], loginNote: note,
+    phase: 'login', me: null, dialog: null, tour: 0, toasts: [], loginNote: note,
     query: '', filter: 'all', drafts: new Map(),
   });
   changed();
@@ -131,7 +133,8 @@ function onHello(answer, fresh) {
   seenIn = true;
   state.phase = 'in';
   state.me = answer.me || state.me;
-  state.demo = Boolean(answer.demo);
+  state.demo = answer.demo || null;
+  beginTour();
   state.roles = answer.roles || [];
   state.communities = answer.communities || [];
   const server = typeof answer.now === 'number' ? answer.now : Date.parse(answer.now);

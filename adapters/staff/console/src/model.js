@@ -28,7 +28,8 @@ export function createState() {
     drafts: new Map(), // what it belongs to → what is being written (drafts.js)
     readOnly: false, // the gateway cannot write just now
     outdated: false, // the gateway serves another console than this one
-    demo: false,
+    demo: null, // of a demo: { phone }
+    tour: 0, // the step that is shown, from 1; 0: none
   };
 }
 

@@ -58,6 +58,7 @@ export function Menu() {
     <${Choice} icon=${app.isDark() ? 'moon' : 'sun'} label=${t('外观')} value=${state.theme} options=${themes()} choose=${app.chooseTheme} />
     <${Choice} icon="language" label=${t('语言')} value=${speaking()} options=${LANGUAGES} choose=${app.chooseLanguage} />
     <${Row} icon="search" label=${t('命令')} says="Ctrl K" onClick=${() => app.ask('palette')} />
+    ${state.demo ? html`<${Row} icon="desk" label=${t('导览')} onClick=${() => { close(); app.goTour(1); }} />` : null}
     <${Row} icon="help" label=${t('键盘帮助')} says="?" onClick=${() => app.ask('help')} />
     <${Row} icon="leave" label=${t('退出登录')} onClick=${app.exit} />
   </dialog>`;

@@ -11,6 +11,7 @@ import { Icon } from './icons.js';
 import { Login } from './login.js';
 import { Empty, IconButton, Loading, Words } from './parts.js';
 import { Rail } from './rail.js';
+import { Tour } from './tour.js';
 
 const MINUTE_MS = 60e3;
 
@@ -89,6 +90,7 @@ function Shell() {
       <${Alarm} />
       <${Place} />
     </main>
+    <${Tour} />
   </div>`;
 }
 
