@@ -40,11 +40,12 @@ export function full(iso) {
   return at ? `${at.year}-${at.month}-${at.day} ${at.hour}:${at.minute}` : '';
 }
 
-/** 刚刚, 5 分钟前, 3 小时前, 2 天前 */
+/** 刚刚, 5 分钟前, 3 小时前, 2 天前; of what is to come: 3 小时后 */
 export function ago(iso, now) {
   const at = parse(iso);
   if (!at) return '';
   const past = now - at.ms;
+  if (past <= -MINUTE) return t('{length}后', { length: length(-past) });
   if (past < MINUTE) return t('刚刚');
   if (past < HOUR) return t('{n} 分钟前', { n: Math.floor(past / MINUTE) });
   if (past < DAY) return t('{n} 小时前', { n: Math.floor(past / HOUR) });
