@@ -75,6 +75,7 @@ enum status visitor_renew_ledger(struct turn *turn, const struct account *accoun
 {
     bool was_open = window_is_open(account, conversation, turn->now_ms);
     conversation->last_in_at_ms = turn->now_ms;
+    conversation->in_count++;
     window_renew(conversation, inbound, turn->now_ms);
     if (inbound->allowance_count <= 0 || was_open) {
         return ST_OK;

@@ -1,7 +1,8 @@
 // procedure.test.mjs - the console's logic of procedures without a page: states, facts, orders, passes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupFacts, readFact, shownFact } from '../../adapters/staff/console/src/facts.js';
+import { pressure, standing } from '../../adapters/staff/console/src/clocks.js';
+import { groupFacts, readFact, shownFact, underHeadings } from '../../adapters/staff/console/src/facts.js';
 import { checkOrder, orderFields, orderMembers } from '../../adapters/staff/console/src/orders.js';
 import { codeOf, verdict } from '../../adapters/staff/console/src/passes.js';
 import { stateLine } from '../../adapters/staff/console/src/states.js';
@@ -95,4 +96,23 @@ test('a code is its digits, and what it is worth is said plainly', () => {
   assert.equal(verdict({ standing: 'good' }, false).tone, 'good');
   assert.notEqual(verdict({ standing: 'used' }, false).tone, 'good');
   assert.equal(verdict({ standing: 'used' }, true).title, '已放行', 'just now, by this very command');
+});
+
+test('facts stand under the headings of their service, in its order; what has none comes last', () => {
+  const facts = [{ name: 'a' }, { name: 'b', group: '到场' }, { name: 'c', group: '审批' }, { name: 'd', group: '到场' }];
+  assert.deepEqual(underHeadings(facts).map(({ heading, facts: under }) => `${heading}:${under.map(({ name }) => name).join('')}`), ['到场:bd', '审批:c', ':a']);
+});
+
+test('a limit counts down in two units, and presses from its last quarter on', () => {
+  const at = (hours) => new Date(Date.UTC(2026, 10, 24) + hours * 36e5).toISOString().replace('.000Z', '+00:00');
+  const clock = { state: 'due', started_at: at(0), due_at: at(100), ended_at: null };
+  const cases = [[0, '还有 4 天 4 小时', 'calm'], [74, '还有 1 天 2 小时', 'calm'], [76, '还有 1 天', 'soon'], [97.75, '还有 2 小时 15 分钟', 'soon'],
+    [99.9, '还有 6 分钟', 'soon'], [101.5, '超时 1 小时 30 分钟', 'late']];
+  for (const [hours, words, tone] of cases) {
+    const now = Date.parse(at(hours));
+    assert.deepEqual([standing(clock, now), pressure(clock, now).tone], [words, tone], `${hours} h`);
+  }
+  assert.equal(pressure({ ...clock, state: 'warned' }, Date.parse(at(1))).tone, 'soon', 'it has warned');
+  assert.equal(pressure({ ...clock, state: 'paused' }, Date.parse(at(1))), null);
+  assert.equal(pressure({ ...clock, ended_at: at(2) }, Date.parse(at(3))), null);
 });

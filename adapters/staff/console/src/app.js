@@ -84,12 +84,18 @@ function onLinkState(name, retryAt) {
   changed();
 }
 
-// A gateway that is there and still refuses knows no session of ours.
+const DOUBTS_MAX = 2; // refusals in a row by a gateway that is there
+let doubts = 0;
+
+// A gateway that is there and still refuses knows no session of ours. Once is no proof: it may have come
+// back just between the two questions.
 async function onRefused() {
   const mineLink = gateway.link;
   const lives = await gatewayLives();
+  doubts = lives ? doubts + 1 : 0;
   if (mineLink !== gateway.link || !lives || state.phase === 'login') return 'retry';
-  if (state.phase === 'in' && mineLink.attempt < 2) return 'retry'; // it may just be starting
+  if (state.phase === 'in' && doubts < DOUBTS_MAX) return 'retry';
+  doubts = 0;
   leave(seenIn ? t('登录已失效，请重新登录') : '');
   return 'stop';
 }
@@ -131,6 +137,7 @@ function onHello(answer, fresh) {
   const another = isAnother(answer.me);
   if (another) Object.assign(state, { dialog: null, drafts: new Map(), query: '', filter: 'all' });
   seenIn = true;
+  doubts = 0;
   state.phase = 'in';
   state.me = answer.me || state.me;
   state.demo = answer.demo || null;
