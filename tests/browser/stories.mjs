@@ -156,19 +156,23 @@ await picture(manager, 'survey-results', { docs: true });
 
 // ---- reports, as they are printed ----
 
-async function report(kind, name, at) {
+/** The first page; or what stands from a heading on. */
+async function report(kind, name, at, heading) {
   const file = path.join(directory, `${name}.html`);
   fs.writeFileSync(file, await command('report', kind, '--community', 'sunshine', '--at', at, '--format', 'html'));
   const page = await openPage(browser, { viewport: { width: 900, height: 1270 } });
   await page.goto(`file://${file}`);
   await page.emulateMedia({ media: 'print' });
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  const from = heading ? (await page.locator('h2', { hasText: heading }).first().boundingBox()).y - 20 : 0;
+  if (heading) await page.setViewportSize({ width: 900, height: Math.ceil(whole - from) });
+  await page.evaluate((y) => window.scrollTo(0, y), from);
   await picture(page, name, { docs: true });
-  await page.screenshot({ path: path.join(directory, `${name}-whole.png`), fullPage: true });
   await page.context().close();
 }
 const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
 await report('weekly', 'report-weekly', today);
-await report('monthly', 'report-survey', today);
+await report('monthly', 'report-survey', today, '满意度调查');
 
 // ---- every page in every size and light ----
 
