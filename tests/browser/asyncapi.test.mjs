@@ -273,6 +273,7 @@ async function walk(base, makeTicket) {
     await walkChat(client);
     await walkOwn(client, captain);
     await walkSearch(client);
+    assert.ok((await client.must('session.list')).sessions.length > 0);
     await walkFigures(client);
     await walkWork(client);
     await walkRoster(client);
@@ -287,6 +288,9 @@ async function walk(base, makeTicket) {
     if (row) await client.must('outbox.retry', { outbox: row.id });
     assert.equal((await client.ask('outbox.retry', { outbox: 999999 })).error.code, 'not_found');
     await until(() => client.events.some(({ event }) => event === 'chat.handed_back'), true);
+    const closed = new Promise((resolve) => client.socket.on('close', resolve)); // perhaps before the answer
+    await Promise.race([client.ask('session.end'), closed]);
+    await closed;
   } finally {
     for (const one of [client, captain]) one.socket.terminate();
   }

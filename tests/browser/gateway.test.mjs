@@ -159,3 +159,18 @@ test('hostile words of a resident are shown as they are', options, async () => {
   await op('chat.handback').click();
   clean();
 });
+
+test('signing out everywhere closes every console of the person on the real gateway', options, async () => {
+  await enter(page, gateway.base, 'supervisor');
+  const other = await openPage(browser);
+  await enter(other, gateway.base, 'supervisor');
+  await page.locator('.account').click();
+  await page.getByRole('button', { name: '登录的设备' }).click();
+  await until(() => page.locator('[data-session]').count(), (count) => count >= 2);
+  await page.getByRole('button', { name: '全部退出' }).click();
+  await page.getByRole('button', { name: '全部退出' }).click();
+  await page.waitForSelector('.door form');
+  await other.waitForSelector('.door form');
+  await other.context().close();
+  clean();
+});

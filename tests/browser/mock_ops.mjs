@@ -555,6 +555,7 @@ const reads = {
   'board.get': getBoard,
   'ticket.form': printForm,
   ping: () => ({ now: iso() }),
+  'session.list': ({ mock, client }) => ({ sessions: [...mock.sessions.values()].filter((who) => who === client.me.username).map(() => ({ since: iso(), until: iso(Date.now() + 12 * 3600e3) })) }),
   'ticket.list': listTickets,
   'ticket.get': getTicket,
   'chat.list': (scene) => ({ chats: [...scene.world.chats.values()].map((chat) => shownChat(chat)), read: readCounts(scene) }),
@@ -581,7 +582,14 @@ const reads = {
   'fund.list': ({ world }) => ({ funds: world.funds.map(shownFund) }),
 };
 
+function endSessions({ mock, client }) {
+  for (const [token, who] of mock.sessions) if (who === client.me.username) mock.sessions.delete(token);
+  for (const other of mock.clients) if (other.me.username === client.me.username) setImmediate(() => other.socket.close(1000));
+  return {};
+}
+
 const changes = {
+  'session.end': endSessions,
   'outbox.retry': retry,
   'campaign.throttle': throttleCampaign,
   'fee.pay': pay,
@@ -627,7 +635,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set([...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'canned.list', 'staff.list', 'service.list']);
+const FREE = new Set([...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

@@ -240,3 +240,20 @@ test('the palette goes to a place, opens a number, does what the open ticket all
   assert.deepEqual(mock.seen.map((one) => one.op), ['ticket.accept']);
   clean();
 });
+
+test('signing out everywhere ends the sessions of all devices, and asks first', async () => {
+  await enter(page, mock.base);
+  const other = await openPage(browser); // another device
+  await enter(other, mock.base);
+  await page.locator('.account').click();
+  await page.getByRole('button', { name: '登录的设备' }).click();
+  await until(() => page.locator('[data-session]').count(), 2);
+  await page.getByRole('button', { name: '全部退出' }).click();
+  assert.equal(mock.sessions.size, 2, 'asked first');
+  await page.getByRole('button', { name: '全部退出' }).click();
+  await page.waitForSelector('.door form');
+  await other.waitForSelector('.door form');
+  assert.equal(mock.sessions.size, 0);
+  await other.context().close();
+  clean();
+});

@@ -1,7 +1,7 @@
 // app.js - the whole: logging in and out, the link, and the events that come in. The page takes
 // everything that acts from here.
 import { tellWaiting } from './alarm.js';
-import { changed, gateway, read, report, state, toast, whenTrouble } from './core.js';
+import { call, changed, gateway, read, report, state, toast, whenTrouble } from './core.js';
 import { learnDesks } from './desks.js';
 import { restoreDrafts, saveDrafts, takeDraft } from './drafts.js';
 import { keep, kept } from './kept.js';
@@ -123,6 +123,21 @@ export async function enter(username, password) {
 
 export async function exit() {
   await logout();
+  tellTabs('left');
+  seenIn = false;
+  leave('');
+}
+
+/** Ends every session of this person, on all devices. */
+export async function exitEverywhere() {
+  try {
+    await call('session.end');
+  } catch (fault) {
+    if (fault.code !== 'closed') { // its websocket may be closed before the answer comes
+      report(fault);
+      return;
+    }
+  }
   tellTabs('left');
   seenIn = false;
   leave('');

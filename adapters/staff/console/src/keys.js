@@ -89,7 +89,7 @@ function sequence(key, at) {
 
 function leaveField(event) {
   event.target.blur();
-  focus('.list [role=listbox]');
+  focus('.list .scroller');
 }
 
 function onKey(event) {

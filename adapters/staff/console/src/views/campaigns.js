@@ -140,7 +140,7 @@ function Skipped({ skipped }) {
 
 function Homes({ id, targets, more }) {
   if (!targets.length) return null;
-  return html`<section class="card"><h3>${t('住户')}</h3><div class="wide-table"><table>
+  return html`<section class="card"><h3>${t('住户')}</h3><div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')}><table>
     <thead><tr><th scope="col">${t('房号')}</th><th scope="col">${t('状态')}</th><th scope="col">${t('原因')}</th></tr></thead>
     <tbody>${targets.map((one) => html`<tr key=${one.household}><td><a href=${app.linkTo('fees', one.room)}>${one.room}</a></td>
       <td>${t(HOME_STATES[one.state])}</td><td>${one.skipped ? t(SKIPS[one.skipped] || one.skipped) : ''}</td></tr>`)}</tbody></table></div>

@@ -7,6 +7,7 @@ import { HoldingDialog } from './holding.js';
 import { Menu } from './menu.js';
 import { OrderDialog } from './order.js';
 import { Palette } from './palette.js';
+import { Sessions } from './sessions.js';
 
 // key: another one of the same kind is a new dialog, with nothing typed in it yet.
 const KINDS = {
@@ -16,6 +17,7 @@ const KINDS = {
   help: { View: Help },
   menu: { View: Menu },
   palette: { View: Palette },
+  sessions: { View: Sessions },
 };
 
 export function Asking() {

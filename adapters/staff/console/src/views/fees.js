@@ -71,7 +71,7 @@ const Figure = ({ label, value, tone }) => html`<div class=${`tally ${tone || ''
 
 function Bills({ bills }) {
   if (!bills.length) return html`<p class="quiet">${t('没有账单')}</p>`;
-  return html`<div class="wide-table" data-part="bills"><table><thead><tr><th scope="col">${t('月份')}</th><th scope="col">${t('项目')}</th><th scope="col" class="sum">${t('应交')}</th>
+  return html`<div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')} data-part="bills"><table><thead><tr><th scope="col">${t('月份')}</th><th scope="col">${t('项目')}</th><th scope="col" class="sum">${t('应交')}</th>
     <th scope="col" class="sum">${t('已交')}</th><th scope="col" class="sum">${t('欠')}</th><th scope="col">${t('期限')}</th><th scope="col"></th></tr></thead>
     <tbody>${bills.map((bill) => html`<tr key=${bill.month + bill.kind} class=${bill.amount_fen > bill.paid_fen ? 'open-bill' : ''}><td>${bill.month}</td><td>${bill.kind}</td>
       <td class="sum">${yuan(bill.amount_fen)}</td><td class="sum">${yuan(bill.paid_fen)}</td><td class="sum">${bill.amount_fen > bill.paid_fen ? yuan(bill.amount_fen - bill.paid_fen) : ''}</td>
@@ -80,7 +80,7 @@ function Bills({ bills }) {
 
 function Payments({ payments }) {
   if (!payments.length) return html`<p class="quiet">${t('没有缴费记录')}</p>`;
-  return html`<div class="wide-table" data-part="payments"><table><thead><tr><th scope="col">${t('日期')}</th><th scope="col">${t('收据号')}</th><th scope="col" class="sum">${t('金额（元）')}</th><th scope="col">${t('方式')}</th></tr></thead>
+  return html`<div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')} data-part="payments"><table><thead><tr><th scope="col">${t('日期')}</th><th scope="col">${t('收据号')}</th><th scope="col" class="sum">${t('金额（元）')}</th><th scope="col">${t('方式')}</th></tr></thead>
     <tbody>${payments.map((one) => html`<tr key=${one.receipt}><td>${one.paid_on}</td><td>${one.receipt}</td><td class="sum">${yuan(one.amount_fen)}</td><td>${one.method}</td></tr>`)}</tbody></table></div>`;
 }
 

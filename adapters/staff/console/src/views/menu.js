@@ -60,6 +60,7 @@ export function Menu() {
     <${Row} icon="search" label=${t('命令')} says="Ctrl K" onClick=${() => app.ask('palette')} />
     ${state.demo ? html`<${Row} icon="desk" label=${t('导览')} onClick=${() => { close(); app.goTour(1); }} />` : null}
     <${Row} icon="help" label=${t('键盘帮助')} says="?" onClick=${() => app.ask('help')} />
+    <${Row} icon="person" label=${t('登录的设备')} onClick=${() => app.ask('sessions')} />
     <${Row} icon="leave" label=${t('退出登录')} onClick=${app.exit} />
   </dialog>`;
 }

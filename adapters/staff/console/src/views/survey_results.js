@@ -29,14 +29,14 @@ function Item({ item, least }) {
 }
 
 function Items({ results }) {
-  return html`<div class="wide-table"><table class="results"><thead><tr><th scope="col">${t('项目')}</th><th scope="col" class="sum">${t('份数')}</th><th scope="col" class="sum">${t('平均分')}</th>
+  return html`<div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')}><table class="results"><thead><tr><th scope="col">${t('项目')}</th><th scope="col" class="sum">${t('份数')}</th><th scope="col" class="sum">${t('平均分')}</th>
     <th scope="col"></th><th scope="col" class="sum">${t('满意率')}</th><th scope="col" class="sum">${t('{n}% 置信区间', { n: results.confidence_percent })}</th><th scope="col" class="sum">${t('与上次之差')}</th></tr></thead>
     <tbody>${results.items.map((item) => html`<${Item} key=${item.id} item=${item} least=${results.least_shown} />`)}</tbody></table></div>`;
 }
 
 function Buildings({ results }) {
   if (!results.buildings.length) return null;
-  return html`<h3 class="below">${t('各楼栋（总体）')}</h3><div class="wide-table"><table class="results"><thead><tr><th scope="col">${t('楼栋')}</th><th scope="col" class="sum">${t('答了')}</th>
+  return html`<h3 class="below">${t('各楼栋（总体）')}</h3><div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')}><table class="results"><thead><tr><th scope="col">${t('楼栋')}</th><th scope="col" class="sum">${t('答了')}</th>
     <th scope="col"></th><th scope="col" class="sum">${t('满意率')}</th><th scope="col" class="sum">${t('{n}% 置信区间', { n: results.confidence_percent })}</th></tr></thead>
     <tbody>${results.buildings.map((one) => html`<tr key=${one.building}><th scope="row">${one.building || t('没有楼栋')}</th><td class="sum">${one.answered}</td>
       ${one.shown ? html`<td class="drawn"><${Bar} interval=${one.satisfied} /></td><td class="sum">${percent(one.satisfied.share)}</td><td class="sum quiet">${span(one.satisfied)}</td>`

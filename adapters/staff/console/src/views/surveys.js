@@ -88,7 +88,7 @@ function Way({ survey }) {
 
 function Buildings({ buildings }) {
   if (!buildings.length) return null;
-  return html`<section class="card"><h3>${t('各楼栋')}</h3><div class="wide-table"><table>
+  return html`<section class="card"><h3>${t('各楼栋')}</h3><div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')}><table>
     <thead><tr><th scope="col">${t('楼栋')}</th><th scope="col" class="sum">${t('入住')}</th><th scope="col" class="sum">${t('抽到')}</th><th scope="col" class="sum">${t('答了')}</th></tr></thead>
     <tbody>${buildings.map((one) => html`<tr key=${one.building}><td>${one.building}</td><td class="sum">${one.homes}</td><td class="sum">${one.sampled}</td><td class="sum">${one.answered}</td></tr>`)}</tbody>
   </table></div></section>`;

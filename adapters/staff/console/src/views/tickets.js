@@ -42,7 +42,7 @@ function Search() {
   const { state } = app;
   const onKeyDown = (event) => {
     if (event.key !== 'Enter' || event.isComposing) return;
-    if (!app.openNumber(state.query)) document.querySelector('.list [role=listbox]').focus();
+    if (!app.openNumber(state.query)) document.querySelector('.list .scroller').focus();
   };
   return html`<label class="search">
     <${Icon} name="search" />

@@ -59,7 +59,7 @@ export function WindowList({ items, keyOf, height, row, active, open, onOpen, la
       data-active=${key === active} data-alarm=${Boolean(item.alarm)} style=${{ transform: `translateY(${(first + at) * height}px)`, height: `${height}px` }}
       onClick=${() => onOpen(key)}>${row(item)}</div>`;
   });
-  return html`<div class="scroller" ref=${box} tabindex="0" role="listbox" aria-label=${label}
+  return html`<div class="scroller" ref=${box} tabindex="0" role=${items.length ? 'listbox' : 'group'} aria-label=${label}
     aria-activedescendant=${index >= first && index < last ? `row-${active}` : undefined}>
     <div class="rows" role="presentation" style=${{ height: `${items.length * height}px` }}>${rows}</div>
     ${footer}
