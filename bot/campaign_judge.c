@@ -80,7 +80,8 @@ static enum status choose_step(struct turn *turn, const struct campaign_case *ca
     struct ladder_choice choice =
         ladder_choose(scene, &judgement->dunning, &judgement->arrears);
     judgement->step = choice.step;
-    judgement->next_at_ms = choice.next_at_ms;
+    /* A step that is due, and that something about today keeps back, is asked for again tomorrow. */
+    judgement->next_at_ms = choice.step == NULL ? choice.next_at_ms : ladder_tomorrow_ms(scene);
     judgement->reason = choice.step == NULL ? SKIP_NOT_DUE : SKIP_NONE;
     return status;
 }

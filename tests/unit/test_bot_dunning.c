@@ -120,6 +120,29 @@ static void R_FEE_3_all_months_of_a_home_are_in_one_message(void **state)
     assert_non_null(strstr(last_words(PHONE), "2026年10月的费用350.50元"));
 }
 
+/* Something else was said to the home on that day already. */
+static void tell_on(struct fixture *fixture, int64_t household, int64_t when)
+{
+    char subject[32];
+    const struct outreach told = {.day = when, .month = 2026 * 12 + 12, .day_count = 1,
+                                  .month_count = 1};
+    snprintf(subject, sizeof subject, "home:%lld", (long long)household);
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_outreach_put(fixture->store, text_of(subject), &told), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+}
+
+static void R_FEE_3_a_step_on_a_day_with_another_message_comes_on_the_next(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 12); /* to 6 December */
+    assert_string_equal(days_of(PHONE), "1125 1130");
+    tell_on(fixture, household, day(2026, 12, 7));
+    pass_days(fixture, 10);
+    assert_string_equal(days_of(PHONE), "1125 1130 1208");
+}
+
 static void R_FEE_8_a_payment_stops_it_on_any_day(void **state)
 {
     struct fixture *fixture = *state;
@@ -311,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DUNNING_TEST(R_FEE_4_reminders_then_after_three_months_the_letter_and_the_visit),
         DUNNING_TEST(R_FEE_3_all_months_of_a_home_are_in_one_message),
+        DUNNING_TEST(R_FEE_3_a_step_on_a_day_with_another_message_comes_on_the_next),
         DUNNING_TEST(R_FEE_8_a_payment_stops_it_on_any_day),
         DUNNING_TEST(R_FEE_7_a_promise_is_waited_for_and_then_one_step_up),
         DUNNING_TEST(R_FEE_7_a_kept_promise_is_thanked_by_silence),
