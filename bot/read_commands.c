@@ -2,6 +2,7 @@
 #include "bot/command.h"
 #include "bot/render.h"
 #include "bot/render_clocks.h"
+#include "store/binding.h"
 #include "store/clock.h"
 #include "store/inbox.h"
 
@@ -243,6 +244,29 @@ static enum status run_chat_list(struct command *command)
     return status == ST_OK ? write_reads(command, rows, count) : status;
 }
 
+/* The homes that he is bound to, and what that rests on: a number that is known to be his (by a code, or
+ * because staff bound him as who it belongs to), or somebody's word alone. */
+static enum status write_homes(struct command *command)
+{
+    struct binding rows[BINDINGS_MAX];
+    size_t count = 0;
+    enum status status = store_binding_of_contact(command->turn->store, command->contact.id, rows,
+                                                  BINDINGS_MAX, &count);
+    json_out_array(&command->answer, "homes");
+    for (size_t i = 0; i < count && status == ST_OK; i++) {
+        json_out_object(&command->answer, NULL);
+        json_out_string(&command->answer, "room", rows[i].room);
+        json_out_string(&command->answer, "relation", rows[i].relation);
+        json_out_string(&command->answer, "proof", rows[i].phone[0] == '\0' ? "word" : "number");
+        render_phone(&command->answer, rows[i].phone, command_sees_phones(command));
+        render_time(&command->answer, "at", rows[i].at_ms,
+                    turn_offset_minutes(command->turn, text_of(command->contact.community)));
+        json_out_object_end(&command->answer);
+    }
+    json_out_array_end(&command->answer);
+    return status;
+}
+
 static enum status run_chat_get(struct command *command)
 {
     enum { CHAT_PAGE = 50 };
@@ -270,7 +294,7 @@ static enum status run_chat_get(struct command *command)
     render_chat(&command->answer, "chat", turn->config, &command->contact, &command->conversation,
                 holder, command_sees_phones(command));
     command_write_messages(command, list, true);
-    return ST_OK;
+    return write_homes(command);
 }
 
 /* ---- the rest ---- */

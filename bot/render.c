@@ -1,6 +1,7 @@
 #include "bot/render.h"
 
 #include "bot/base/clock.h"
+#include "bot/text_keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +38,7 @@ void render_time(struct json_out *out, const char *key, int64_t at_ms, int offse
     json_out_string(out, key, iso);
 }
 
-static void render_phone(struct json_out *out, const char *phone, bool plain)
+void render_phone(struct json_out *out, const char *phone, bool plain)
 {
     char masked[STORE_PHONE_BYTES];
     text_mask_phones(text_of(phone), masked, sizeof masked);
@@ -129,6 +130,15 @@ static void render_peer_name(struct json_out *out, const struct contact *contact
     json_out_text(out, "peer_name", contact->name[0] == '\0' ? tail : text_of(contact->name));
 }
 
+/* What staff call the channel: the text "channel.NAME", else the one for all that have none. */
+static struct text channel_title(const struct config *config, const char *channel)
+{
+    char key[sizeof "channel." + STORE_ID_BYTES];
+    snprintf(key, sizeof key, "channel.%s", channel);
+    struct text title = texts_find(config->texts, text_of(key));
+    return title.size > 0 ? title : texts_find(config->texts, text_of(text_key(CHANNEL_OTHER)));
+}
+
 void render_chat(struct json_out *out, const char *key, const struct config *config,
                  const struct contact *contact, const struct conversation *conversation,
                  const struct staff *holder, bool plain)
@@ -137,6 +147,7 @@ void render_chat(struct json_out *out, const char *key, const struct config *con
     json_out_object(out, key);
     json_out_number(out, "id", contact->id);
     json_out_string(out, "channel", contact->channel);
+    json_out_text(out, "channel_title", channel_title(config, contact->channel));
     json_out_string(out, "account", contact->account);
     render_peer_name(out, contact);
     json_out_string(out, "name", contact->name);

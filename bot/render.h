@@ -44,6 +44,8 @@ void render_outbox(struct json_out *out, const char *key, const struct outbox_ro
                    int offset_minutes);
 /* Words of residents or staff; a phone in them is masked unless `plain`. */
 void render_words(struct json_out *out, const char *key, struct text words, bool plain);
+/* The member "phone": in full when plain, else masked. */
+void render_phone(struct json_out *out, const char *phone, bool plain);
 void render_time(struct json_out *out, const char *key, int64_t at_ms, int offset_minutes);
 /* What `hello`, login and the staff list tell of a member of staff. */
 void render_viewer(struct json_out *out, const char *key, const struct config *config,

@@ -31,6 +31,7 @@
     X(ROUTE_TASK_WORDS,    "route.task.words",   "words why",     "")                              \
     X(ROUTE_TASK_TITLE,    "route.task.title",   "",              "")                              \
     X(STAFF_WENT_ON,       "staff.error.went_on", "",             "")                              \
+    X(CHANNEL_OTHER,       "channel.other",      "",              "")                              \
     X(TERMINAL_BOT,        "terminal.bot",       "words",         "")                              \
     X(TERMINAL_RESIDENT,   "terminal.resident",  "",               "")                             \
     X(WORDS_TAP_CONFIRM,   "words.tap.confirm",  "",               "")                             \

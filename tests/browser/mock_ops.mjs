@@ -257,8 +257,10 @@ function getChat(scene) {
   const chat = chatOf(scene);
   const before = scene.request.before || Infinity;
   const messages = scene.world.messages.get(chat.id).filter(({ id }) => id < before).slice(-CHAT_PAGE).map(shownMessage);
-  return { chat: shownChat(chat, true), messages };
+  return { chat: shownChat(chat, true), homes: homesOf(scene, chat), messages };
 }
+
+const homesOf = ({ world }, chat) => world.homes.get(chat.id) || [];
 
 function chatEvent(scene, kind, chat) {
   scene.mock.event(kind, scene.client.me.username, { chat_id: chat.id, chat: shownChat(chat) });
@@ -294,6 +296,9 @@ function bindChat(scene, kind, facts) {
   if (!reason.trim()) throw new RefusedOp('malformed', '请写明原因');
   const author = scene.client.me.username;
   Object.assign(chat, facts(room));
+  const others = homesOf(scene, chat).filter((home) => home.room !== room);
+  const home = { room, relation, proof: 'word', phone: '', at: new Date().toISOString() };
+  scene.world.homes.set(chat.id, kind === 'chat.bound' ? [...others, home] : others);
   scene.mock.event(kind, author, { chat_id: chat.id, room, relation: kind === 'chat.bound' ? relation : '', by: 'staff', text: reason });
   return { chat };
 }

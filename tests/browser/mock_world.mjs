@@ -56,6 +56,7 @@ class World {
     this.events = [];
     this.tickets = new Map();
     this.chats = new Map();
+    this.homes = new Map(); // chat → homes that it is bound to
     this.messages = new Map(); // chat → its messages, oldest first
     this.dead = [];
     this.held = [];
@@ -96,7 +97,7 @@ class World {
   chat(members) {
     const id = this.chats.size + 1;
     this.chats.set(id, {
-      id, channel: 'wechat', account: 'demo', peer_name: '', name: '', room: '', bound: true, phone: '',
+      id, channel: 'wechat', channel_title: '微信', account: 'demo', peer_name: '', name: '', room: '', bound: true, phone: '',
       community: 'sunshine', holder: '', holder_name: '', waiting: false, waiting_since: null, last_in_at: null, in_count: 0, ...members,
     });
     this.messages.set(id, []);
@@ -169,7 +170,7 @@ function seedChats(world, now) {
     [80, 'supervisor', '赵女士您好，我是客服中心周主管。门禁今天下午安排厂家来换主板，您看可以吗？'],
     [75, 'resident', '可以，谢谢'],
   ]);
-  world.chat({ peer_name: '…sident7', channel: 'sms', bound: false, phone: '13600002222' });
+  world.chat({ peer_name: '…sident7', channel: 'sms', channel_title: '短信', bound: false, phone: '13600002222' });
   talk(world, 4, now, [[200, 'resident', '停车月卡多少钱'], [200, 'bot', '地下车位月卡 300 元，地面 150 元。']]);
 }
 

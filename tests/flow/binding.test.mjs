@@ -153,6 +153,9 @@ test('staff bind with a reason, which is in the record; another owner ends it', 
   const chat = await chatOf(clerk, greeting);
   assert.equal((await clerk.ask('chat.bind', { chat, room: '12-1-402', reason: ' ' })).error.code, 'malformed');
   await clerk.ok('chat.bind', { chat, room: '12-1-402', reason: '到前台核对了身份证' });
+  const { homes, chat: shown } = await clerk.ok('chat.get', { chat });
+  assert.deepEqual(homes.map(({ relation, proof, phone }) => [relation, proof, phone]), [['owner', 'number', '13800138004']]);
+  assert.equal(shown.channel_title, '微信');
   assert.match(await resident.say('我家物业费还欠多少'), /房号|记下了|结清/);
   const director = await Staff.connect(gateway, 'director');
   await director.hello();

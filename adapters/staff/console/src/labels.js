@@ -40,6 +40,11 @@ export const ERRORS = {
 };
 
 export const CHANNELS = { wechat: '微信', wecom: '企业微信', sms: '短信' };
+/** A channel that the console has no word for is called as the configuration calls it. */
+export const channelName = (chat) => t(CHANNELS[chat.channel] || chat.channel_title || chat.channel);
+
+export const RELATIONS = { owner: '业主', tenant: '租客', delegate: '代办人' };
+export const PROOFS = { number: '号码已核实', word: '仅凭登记' };
 
 export const KINDS = {
   image: '图片',

@@ -231,6 +231,7 @@ export function putTalk(state, answer, older) {
   putChat(state, chat);
   if (!state.talks.has(chat.id)) state.talks.set(chat.id, { messages: [], more: true, pending: [] });
   const talk = state.talks.get(chat.id);
+  talk.homes = answer.homes || [];
   const first = talk.messages.length === 0;
   putMessages(state, chat.id, messages);
   if (older || first) talk.more = messages.length === TALK_PAGE;

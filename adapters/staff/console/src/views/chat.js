@@ -2,13 +2,14 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
-import { CHANNELS } from '../labels.js';
+import { channelName } from '../labels.js';
 import { may } from '../may.js';
 import { dayTitle, sameDay } from '../time.js';
 import { t } from '../words.js';
 import { Bubble, PendingBubble } from './bubble.js';
 import { chatName, holderWords } from './chats.js';
 import { Composer } from './composer.js';
+import { Homes } from './homes.js';
 import { Empty, IconButton, Loading, Words } from './parts.js';
 
 const NEAR_BOTTOM_PX = 120;
@@ -36,7 +37,7 @@ function Others({ chat }) {
 }
 
 function Head({ chat }) {
-  const facts = [chat.room, chat.phone, t(CHANNELS[chat.channel] || chat.channel)].filter(Boolean).join(' · ');
+  const facts = [chat.room, chat.phone, channelName(chat)].filter(Boolean).join(' · ');
   return html`<header class="detail-head chat-head">
     <div class="line">
       <${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('chats', 0)} />
@@ -131,6 +132,7 @@ export function ChatDetail({ open: id }) {
   return html`<article class="detail chat" aria-label=${t('会话 {name}', { name: chatName(chat) })}>
     <${Head} chat=${chat} />
     <${StateBar} chat=${chat} />
+    <${Homes} chat=${chat} talk=${talk} />
     <${Talk} chat=${chat} talk=${talk} />
     <${Composer} key=${id} chat=${chat} mine=${isMine(chat)} />
   </article>`;

@@ -1,7 +1,7 @@
 // chats.js - the list of chats: who waits for a person, who is held, the newest.
 import * as app from '../app.js';
 import { html } from '../html.js';
-import { actorName, CHANNELS } from '../labels.js';
+import { actorName, channelName } from '../labels.js';
 import { countWaiting, listChats } from '../model.js';
 import { t } from '../words.js';
 import { Empty, Loading, Time, Words } from './parts.js';
@@ -22,7 +22,7 @@ export function holderWords(chat) {
 }
 
 function ChatRow(chat) {
-  const place = [chat.room, t(CHANNELS[chat.channel] || chat.channel)].filter(Boolean).join(' · ');
+  const place = [chat.room, channelName(chat)].filter(Boolean).join(' · ');
   return html`<div class="chat-row">
     <span class=${`face ${chat.waiting ? 'waiting' : chat.holder ? 'held' : ''}`} aria-hidden="true">${initial(chat)}</span>
     <div class="chat-words">

@@ -4,6 +4,7 @@ import { html } from '../html.js';
 import { Dialog } from './dialog.js';
 import { Help } from './help.js';
 import { HoldingDialog } from './holding.js';
+import { HomeDialog } from './homes.js';
 import { Menu } from './menu.js';
 import { OrderDialog } from './order.js';
 import { Palette } from './palette.js';
@@ -16,6 +17,7 @@ const KINDS = {
   holding: { View: HoldingDialog, key: ({ op, chat }) => `${op}${chat}` },
   help: { View: Help },
   menu: { View: Menu },
+  home: { View: HomeDialog, key: ({ op, chat }) => `${op}${chat.id}` },
   palette: { View: Palette },
   sessions: { View: Sessions },
 };
