@@ -41,7 +41,7 @@ async function shoot(page, name) {
 }
 
 fs.mkdirSync(out, { recursive: true });
-const { gateway, tickets } = await makeDay();
+const { gateway, platform, tickets } = await makeDay();
 const browser = await launch();
 for (const [look, options] of Object.entries(LOOKS)) {
   for (const [username, board] of DESKS) {
@@ -63,4 +63,6 @@ for (const [look, options] of Object.entries(LOOKS)) {
 }
 await browser.close();
 console.log(`${fs.readdirSync(out).length} pictures in ${out}`);
+await gateway.stop();
+await platform.stop();
 process.exit(0);
