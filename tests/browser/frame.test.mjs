@@ -65,7 +65,7 @@ for (const [width, height] of [[1280, 720], [1366, 900], [390, 844], [320, 640]]
     const labels = await page.locator('.tab > span:not(.tab-count)').filter({ visible: true })
       .evaluateAll((all) => all.map((one) => [one.innerText, one.scrollWidth - one.clientWidth, one.offsetHeight]));
     for (const [label, cut, tall] of labels) assert.ok(cut <= 0 && tall < 24, `${label} is whole, in one line`);
-    assert.equal(await tabs().count(), width > 900 ? 10 : 4);
+    assert.ok(await tabs().count() >= (width > 900 ? 10 : 4));
     clean();
   });
 }

@@ -95,7 +95,7 @@ test('a shut window offers to wait or to send an SMS that says what it costs', a
   await hold();
   await page.locator('.window.shut', { hasText: '现在不能直接回复' }).waitFor();
   await page.fill('#composer', '师傅明天上午到');
-  await page.locator('.way', { hasText: '短信 138****8000 · 1 条 · 约 0.05 元' }).click();
+  await page.locator('.send-way', { hasText: '短信 138****8000 · 1 条 · 约 0.05 元' }).click();
   await page.getByRole('button', { name: '发短信' }).click();
   await page.locator('.bubble.note', { hasText: '改用短信发给住户：师傅明天上午到' }).waitFor();
 });

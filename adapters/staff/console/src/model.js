@@ -54,6 +54,7 @@ export function emptyWorld() {
     read: new Map(), // chat → how many of its messages one has read
     mentions: [], // notes that call one, not seen yet
     views: [], // of the inbox, that one keeps
+    search: { text: '', asked: '', found: null, busy: false, fault: '' },
     asking: new Set(), // keys of tickets whose resident is asked something
     explained: new Map(), // message → what chat.explain answers, null while it is read
     ways: new Map(), // chat → what chat.ways answers

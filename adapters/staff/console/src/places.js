@@ -26,15 +26,18 @@ import { loadChats, loadTalk } from './chats.js';
 import { changed, read, report, state } from './core.js';
 import { loadFigures } from './figures.js';
 import { enterFees, loadStatement, stale as feesStale } from './fees.js';
+import { countMine, listInbox, loadOpen, loadViews, openItem } from './inbox.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import { countTickets, countWaiting, listChats, listTickets, putFailures } from './model.js';
 import { loadOutbox } from './outbox.js';
 import { lazy } from './lazy.js';
 import { hearSurvey, loadSurvey, loadSurveys } from './surveys.js';
+import { arriveAtSearch } from './search.js';
 import { loadDetail, loadTickets } from './tickets.js';
 import { ChatDetail } from './views/chat.js';
 import { ChatList } from './views/chats.js';
 import { Gate } from './views/gate.js';
+import { Inbox } from './views/inbox.js';
 import { Outbox } from './views/outbox.js';
 import { TicketDetail } from './views/ticket.js';
 import { TicketList } from './views/tickets.js';
@@ -72,6 +75,13 @@ export const PLACES = [
     begin: loadChats, again: loadChats, everywhere: true, stale: (event, found) => found.chats,
     open: loadTalk, staleOne: (event, found) => found.chat, forget: forgetTalk,
   },
+  {
+    id: 'inbox', icon: 'inbox', label: '收件箱', key: 'i', needs: '', Page: Inbox,
+    keyOf: String, rows: () => listInbox().map(({ key }) => key), open: openItem,
+    count: countMine, counts: '{n} 件要我处理',
+    begin: () => { loadOpen(); loadViews(); },
+  },
+  { id: 'search', icon: 'search', label: '搜索', key: 's', needs: '', Page: lazy(() => import('./views/search.js')), enter: arriveAtSearch },
   { id: 'gate', icon: 'gate', label: '放行', key: 'p', needs: 'pass.check', Page: Gate },
   {
     id: 'outbox', icon: 'send', label: '未发', key: 'u', needs: 'outbox.dead', Page: Outbox,

@@ -2,7 +2,7 @@
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { actorName, channelName } from '../labels.js';
-import { countWaiting, listChats } from '../model.js';
+import { countWaiting, listChats, unread } from '../model.js';
 import { t } from '../words.js';
 import { Empty, Loading, Time, Words } from './parts.js';
 import { WindowList } from './windowed.js';
@@ -23,10 +23,12 @@ export function holderWords(chat) {
 
 function ChatRow(chat) {
   const place = [chat.room, channelName(chat)].filter(Boolean).join(' · ');
+  const count = unread(app.state, chat);
   return html`<div class="chat-row">
     <span class=${`face ${chat.waiting ? 'waiting' : chat.holder ? 'held' : ''}`} aria-hidden="true">${initial(chat)}</span>
     <div class="chat-words">
       <div class="line"><span class="title cut"><${Words}>${chatName(chat)}<//></span>
+        ${count ? html`<span class="unread" aria-label=${t('{n} 条未读', { n: count })}>${count > 99 ? '99+' : count}</span>` : null}
         <span class="push quiet"><${Time} at=${chat.last_in_at} /></span></div>
       <div class="line quiet"><span class="cut"><${Words}>${place}<//></span>
         <span class="push nobreak">${chat.waiting

@@ -34,11 +34,11 @@ function Window({ ways, way, setWay }) {
   if (open) {
     return limited ? html`<p class="window quiet" role="status">${t('还可回复 {n} 条，至', { n: left })} <${Time} at=${until} /></p>` : null;
   }
-  const choice = (id, words) => html`<label class="way"><input type="radio" name="way" value=${id} checked=${way === id} onChange=${() => setWay(id)} />${words}</label>`;
+  const choice = (id, words) => html`<label class="send-way"><input type="radio" name="way" value=${id} checked=${way === id} onChange=${() => setWay(id)} />${words}</label>`;
   return html`<fieldset class="window shut">
     <legend>${following ? t('现在不能直接回复（超过 48 小时或条数用完）') : t('住户已取消关注')}</legend>
-    ${following ? choice('', t('等住户再来消息时送出')) : null}
-    ${sms ? choice('sms', t('短信 {phone} · {n} 条 · 约 {yuan} 元', { phone: sms.phone, n: sms.segments, yuan: yuan(sms.cost_fen) })) : html`<span class="quiet">${t('没有可用的手机号')}</span>`}
+    <div class="send-ways">${following ? choice('', t('等住户再来消息时送出')) : null}
+    ${sms ? choice('sms', t('短信 {phone} · {n} 条 · 约 {yuan} 元', { phone: sms.phone, n: sms.segments, yuan: yuan(sms.cost_fen) })) : html`<span class="quiet">${t('没有可用的手机号')}</span>`}</div>
   </fieldset>`;
 }
 
