@@ -112,6 +112,7 @@ test('the keyboard reaches the places of the role, and the help lists no others'
   await page.keyboard.press('Escape');
   await page.locator('h2').click();
   await page.keyboard.press('?');
+  await page.waitForSelector('dialog.help[open]');
   const help = await page.locator('dialog.help').innerText();
   assert.match(help, /去放行/);
   assert.doesNotMatch(help, /去会话/);
