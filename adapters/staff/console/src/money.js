@@ -1,12 +1,7 @@
 // money.js - sums in fen as people write them in yuan, and back. Pure.
 
-/** 1286.50; whole yuan without the point. */
-export function yuan(fen) {
-  const sign = fen < 0 ? '-' : '';
-  const whole = Math.abs(fen);
-  const cents = whole % 100;
-  return `${sign}${Math.floor(whole / 100)}${cents ? `.${String(cents).padStart(2, '0')}` : ''}`;
-}
+/** 1286.50, 3.00, -0.05: always two decimals, so that sums in a column stand below each other. */
+export const yuan = (fen) => `${fen < 0 ? '-' : ''}${Math.floor(Math.abs(fen) / 100)}.${String(Math.abs(fen) % 100).padStart(2, '0')}`;
 
 /** '1,286.5', '￥1286.50' → 128650; 0 for what is no sum above 0. */
 export function fenOf(typed) {
