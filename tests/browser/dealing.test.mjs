@@ -61,7 +61,7 @@ test('a campaign is made and counted by one, approved by another, goes slower, p
   await clerk.fill('[name=least]', '一百');
   await clerk.getByRole('button', { name: '建立草稿' }).click();
   assert.match(await clerk.locator('.fault').innerText(), /金额没有看懂/);
-  await clerk.fill('[name=least]', '128');
+  await clerk.fill('[name=least]', '128.00');
   await clerk.getByRole('button', { name: '建立草稿' }).click();
   await op(clerk, 'campaign.preview').click();
   await clerk.locator('[data-part=preview]').waitFor();
@@ -108,7 +108,7 @@ test('the fee desk finds a home, takes a payment once, and the list of who owes 
   await page.fill('[name=room]', '88栋1单元101室');
   await page.keyboard.press('Enter');
   await page.locator('[data-part=bills]').waitFor();
-  assert.equal(await figure(page, '到期未交'), '128');
+  assert.equal(await figure(page, '到期未交'), '128.00');
   await op(page, 'fee.pay').click();
   assert.match(await page.locator('.fault').innerText(), /请填收据号/);
   await page.fill('[name=receipt]', 'T-0001');
