@@ -61,7 +61,7 @@ test('a campaign is made and counted by one, approved by another, goes slower, p
   await clerk.fill('[name=least]', '一百');
   await clerk.getByRole('button', { name: '建立草稿' }).click();
   assert.match(await clerk.locator('.fault').innerText(), /金额没有看懂/);
-  await clerk.fill('[name=least]', '128.00');
+  await clerk.fill('[name=least]', '128');
   await clerk.getByRole('button', { name: '建立草稿' }).click();
   await op(clerk, 'campaign.preview').click();
   await clerk.locator('[data-part=preview]').waitFor();
@@ -121,7 +121,7 @@ test('the fee desk finds a home, takes a payment once, and the list of who owes 
   await until(() => page.locator('.pay-form .fault').innerText(), (text) => /已经登记过/.test(text));
   await page.fill('[name=receipt]', 'T-0002');
   await op(page, 'fee.pay').click();
-  await until(() => figure(page, '到期未交'), '0');
+  await until(() => figure(page, '到期未交'), '0.00');
   await until(() => page.locator('.row', { hasText: room(0) }).count(), 0);
   await page.goto(`${gateway.url}/staff/#/fees/99-9-999`);
   await page.getByText('没有这个房号').waitFor();
