@@ -357,7 +357,7 @@ static enum status send_batch(struct turn *turn, struct campaign *campaign,
         case_->household = targets[i].household;
         status = take(turn, campaign, case_, &targets[i]);
         campaign->cursor = targets[i].household;
-        wanted -= targets[i].state == TARGET_QUEUED;
+        wanted -= targets[i].state != TARGET_SKIPPED; /* letters and tasks too: each is a ticket */
     }
     if (status != ST_OK) {
         return status;

@@ -120,6 +120,29 @@ static void R_FEE_3_all_months_of_a_home_are_in_one_message(void **state)
     assert_non_null(strstr(last_words(PHONE), "2026年10月的费用350.50元"));
 }
 
+/* A community's first reminders went out on one day: three months later all of its letters are due. */
+static void R_FEE_4_many_letters_of_one_day_are_all_written(void **state)
+{
+    enum { MANY = 400 };
+    struct fixture *fixture = *state;
+    struct letter letter = {0};
+    int64_t first = add_homes(fixture, MANY);
+    for (int64_t home = first; home < first + MANY; home++) {
+        struct dunning dunning = {.household = home, .due_on = 20260731};
+        const struct dunning_step step = {.step = "third",
+                                          .at_ms = date_moment(day(2026, 8, 24), 540, 480)};
+        add_bill(fixture, home, 202607, 20260731, 10000);
+        assert_int_equal(store_begin(fixture->store), ST_OK);
+        assert_int_equal(store_dunning_put(fixture->store, &dunning), ST_OK);
+        assert_int_equal(store_dunning_step(fixture->store, home, &step), ST_OK);
+        assert_int_equal(store_commit(fixture->store), ST_OK);
+    }
+    pass_days(fixture, 1); /* to 25 November, 10:00 */
+    pass_minutes(fixture, 60);
+    assert_int_equal(store_letter_get(fixture->store, MANY, &letter), ST_OK);
+    assert_int_equal(store_letter_get(fixture->store, MANY + 1, &letter), ST_NOT_FOUND);
+}
+
 /* Something else was said to the home on that day already. */
 static void tell_on(struct fixture *fixture, int64_t household, int64_t when)
 {
@@ -334,6 +357,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DUNNING_TEST(R_FEE_4_reminders_then_after_three_months_the_letter_and_the_visit),
         DUNNING_TEST(R_FEE_3_all_months_of_a_home_are_in_one_message),
+        DUNNING_TEST(R_FEE_4_many_letters_of_one_day_are_all_written),
         DUNNING_TEST(R_FEE_3_a_step_on_a_day_with_another_message_comes_on_the_next),
         DUNNING_TEST(R_FEE_8_a_payment_stops_it_on_any_day),
         DUNNING_TEST(R_FEE_7_a_promise_is_waited_for_and_then_one_step_up),
