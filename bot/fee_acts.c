@@ -2,6 +2,8 @@
 
 #include "bot/base/date.h"
 
+enum { OTHERS_LOOKED_MAX = 32 };
+
 /* ---- whose home ---- */
 
 enum status fee_home_of(struct turn *turn, const struct contact *contact, int64_t *household_out,
@@ -158,10 +160,35 @@ static enum status open_dispute(struct turn *turn, const struct ticket *ticket)
                : status;
 }
 
+static bool disputes(const struct turn *turn, const struct ticket *ticket)
+{
+    return ticket->household != 0 &&
+           (uses(turn, ticket, FEE_USE_DISPUTE) || uses(turn, ticket, FEE_USE_PAID));
+}
+
+/* Another ticket of the home that was behind the one that ended keeps it in dispute. */
+static enum status open_next(struct turn *turn, const struct ticket *ended)
+{
+    struct ticket *others = arena_alloc(turn->arena, OTHERS_LOOKED_MAX * sizeof *others);
+    size_t count = 0;
+    if (others == NULL) {
+        return ST_NO_MEMORY;
+    }
+    enum status status = store_ticket_open_of(turn->store, 0, ended->household, others,
+                                              OTHERS_LOOKED_MAX, &count);
+    for (size_t i = count; i > 0 && status == ST_OK; i--) { /* the oldest first */
+        const struct ticket *other = &others[i - 1];
+        if (other->number != ended->number && other->household == ended->household &&
+            disputes(turn, other)) {
+            return open_dispute(turn, other);
+        }
+    }
+    return status;
+}
+
 enum status fee_after_ticket(struct turn *turn, const struct ticket *ticket)
 {
-    if (ticket->household == 0 ||
-        (!uses(turn, ticket, FEE_USE_DISPUTE) && !uses(turn, ticket, FEE_USE_PAID))) {
+    if (!disputes(turn, ticket)) {
         return ST_OK;
     }
     if (ticket->closed_at_ms == 0) {
@@ -171,7 +198,8 @@ enum status fee_after_ticket(struct turn *turn, const struct ticket *ticket)
     if (status != ST_OK) {
         return status == ST_NOT_FOUND ? ST_OK : status;
     }
-    return set_reason(turn, ticket->household, false);
+    status = set_reason(turn, ticket->household, false);
+    return status == ST_OK ? open_next(turn, ticket) : status;
 }
 
 /* ---- what staff record ---- */

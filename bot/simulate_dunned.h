@@ -32,6 +32,7 @@ struct dunned_home {
     bool opted_out, ever_out;
     struct rung_home ladder;
     struct sim_debts debts;
+    int32_t named;       /* disputes that stand and are the reason not to pay */
     int32_t doubts;      /* rows of tables on their way */
     int64_t coming_fen;  /* payments among them */
     int64_t last_fen, last_world_ms; /* the newest payment that counts, and since when */

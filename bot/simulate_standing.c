@@ -360,10 +360,13 @@ static void enter_ticket(struct dunning_judge *judge, const struct event *event,
     if (known->disputes && state != NULL && state->open != known->standing) {
         known->standing = state->open;
         home->ladder.disputes += state->open ? 1 : -1;
+        home->named += known->names_reason ? (state->open ? 1 : -1) : 0;
         if (!state->open) {
             free_home(home, event);
         }
         if (state->open && known->names_reason && home->ladder.disputes == 1) {
+            name_reason(judge, home, TEXT("dispute"));
+        } else if (!state->open && home->named > 0) { /* another one stands behind it */
             name_reason(judge, home, TEXT("dispute"));
         } else if (!state->open && text_equal(home->reason, TEXT("dispute"))) {
             name_reason(judge, home, TEXT_NONE);

@@ -72,6 +72,37 @@ static void r_fee_7_a_dispute_stops_the_ladder_until_its_ticket_ends(void **stat
     assert_string_equal(arrears_of(fixture, "3-2-501").standing.reason, "");
 }
 
+static void close_ticket(struct fixture *fixture, int number)
+{
+    static const struct {
+        const char *who, *op;
+    } steps[] = {{"finance", "ticket.accept"}, {"finance", "ticket.complete"}, {"supervisor", "ticket.close"}};
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        char json[128];
+        snprintf(json, sizeof json, "{\"id\":\"%d-%zu\",\"op\":\"%s\",\"ticket\":\"%d\",\"text\":\"已解释\"}",
+                 number, i, steps[i].op, number);
+        HOLDS(fixture_command(fixture, steps[i].who, json), "\"ok\":true");
+    }
+}
+
+static void r_fee_7_of_two_disputes_the_second_stops_the_ladder_too(void **state)
+{
+    struct fixture *fixture = *state;
+    HOLDS(fixture_say(fixture, RESIDENT, "这个月车位费算错了"), "GD000001");
+    HOLDS(fixture_command(fixture, "clerk",
+                          "{\"id\":\"o\",\"op\":\"ticket.open\",\"service\":\"fee\",\"intent\":\"fee.dispute\","
+                          "\"community\":\"sunshine\",\"channel\":\"phone\",\"room\":\"3栋2单元501\","
+                          "\"name\":\"陈建国\",\"phone\":\"13800138000\","
+                          "\"slots\":{\"content\":\"水费也不对\",\"room\":\"3栋2单元501\"}}"),
+          "\"ok\":true");
+    close_ticket(fixture, 1);
+    assert_int_equal(arrears_of(fixture, "3-2-501").overdue_fen, 0);
+    assert_string_equal(arrears_of(fixture, "3-2-501").standing.reason, "dispute");
+    close_ticket(fixture, 2);
+    assert_int_equal(arrears_of(fixture, "3-2-501").overdue_fen, OWED_FEN);
+    assert_string_equal(arrears_of(fixture, "3-2-501").standing.reason, "");
+}
+
 static void r_fee_7_who_says_he_has_paid_is_left_alone_until_staff_looked(void **state)
 {
     struct fixture *fixture = *state;
@@ -191,6 +222,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
         TEST(r_fee_the_bound_resident_alone_is_told_figures),
         TEST(r_fee_7_a_dispute_stops_the_ladder_until_its_ticket_ends),
+        TEST(r_fee_7_of_two_disputes_the_second_stops_the_ladder_too),
         TEST(r_fee_7_who_says_he_has_paid_is_left_alone_until_staff_looked),
         TEST(r_fee_8_a_payment_counts_in_its_own_transaction),
         TEST(r_fee_7_a_promise_is_kept_with_its_day),
