@@ -495,6 +495,22 @@ test('each role has desks, and a form that a ticket does not have is not found',
   await clerk.refused('not_found', 'ticket.form', { ticket, form: '没有这张表' });
 });
 
+test('figures and reports are read beside the desk', async () => {
+  const manager = await Staff.connect(gateway, 'gm');
+  const { opened } = await manager.ok('figures.get', { days: 7 });
+  assert.ok(opened.some(({ count }) => count > 0), 'the tickets of the tests before');
+  const { tables } = await manager.ok('report.get', { period: 'weekly', community: 'sunshine' });
+  assert.ok(tables.some(({ key }) => key === 'summary'));
+});
+
+test('who ends all of his sessions is logged out everywhere', async () => {
+  const [here, there] = [await Staff.connect(gateway, 'deputy_gm'), await Staff.connect(gateway, 'deputy_gm')];
+  assert.equal((await here.ok('session.list')).sessions.length, 1, 'one login, two pages');
+  await here.ok('session.end').catch((fault) => { if (!here.isClosed) throw fault; }); // closed before the answer, perhaps
+  await Promise.all([here.closed, there.closed]);
+  await assert.rejects(Staff.connect(gateway, 'deputy_gm'), /refused: 401/, 'the cookie is worth nothing');
+});
+
 test('every command of the AsyncAPI description has been given and answered as described', () => {
   assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });
