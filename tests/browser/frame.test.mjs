@@ -76,6 +76,7 @@ test('a phone reaches every place: the first in the bar, the others behind æ›´å¤
   const wanted = await page.evaluate(() => [...document.querySelectorAll('.tab[data-place]')].map((one) => one.dataset.place));
   const inBar = await tabs().evaluateAll((all) => all.map((one) => one.dataset.place));
   await menu();
+  await page.locator('.menu-places a').first().waitFor(); // evaluateAll takes what is there
   const behind = await page.locator('.menu-places a').evaluateAll((all) => all.map((one) => one.hash.slice(2)));
   assert.deepEqual([...inBar, ...behind], wanted);
   clean();
