@@ -3,28 +3,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { FIRST_LOAD_BYTES_MAX, firstLoad, sumOf } from '../../adapters/staff/console/sizes.mjs';
-import { consoleDirectory, enter, launch, openPage, signOut, startMock, until } from './harness.mjs';
+import { consoleDirectory, enter, signOut, until } from './harness.mjs';
+import { aSceneEach, browser, clean, mock, page } from './scene.mjs';
 
-let browser;
-let mock;
-let page;
-
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  mock = await startMock();
-  page = await openPage(browser);
-});
-afterEach(async () => {
-  await page.context().close();
-  await mock.stop();
-});
-
-const clean = () => assert.deepEqual(page.faults, [], 'nothing went wrong in the page');
+aSceneEach();
 const tabs = () => page.locator('.tab[data-place]').filter({ visible: true });
 const menu = () => page.locator('.account, .more-places').filter({ visible: true }).click();
 const overflow = () => page.evaluate(() => Math.max(

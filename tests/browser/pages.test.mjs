@@ -1,27 +1,11 @@
 // pages.test.mjs - the procedure in the page: facts, gates, questions, links, calls, the gate, in
 // Chromium against the double of the gateway.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { enter, launch, openPage, signOut, startMock, until } from './harness.mjs';
+import { test } from 'node:test';
+import { enter, signOut, until } from './harness.mjs';
+import { aSceneEach, clean, mock, page } from './scene.mjs';
 
-let browser;
-let mock;
-let page;
-
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  mock = await startMock();
-  page = await openPage(browser);
-});
-afterEach(async () => {
-  await page.context().close();
-  await mock.stop();
-});
-
-const clean = () => assert.deepEqual(page.faults, [], 'nothing went wrong in the page');
+aSceneEach();
 const op = (name) => page.locator(`[data-op="${name}"]`);
 const fact = (name) => page.locator(`[data-fact="${name}"]`);
 const said = () => mock.seen.map(({ id, ...request }) => request);

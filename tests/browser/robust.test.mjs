@@ -1,27 +1,11 @@
 // robust.test.mjs - what goes wrong around a console: the network, the gateway's disk, the clock, a
 // new version, several tabs. The page's clock is the test's, so nobody waits for minutes.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { enter, fillLogin, launch, openPage, signOut, startMock, until } from './harness.mjs';
+import { test } from 'node:test';
+import { enter, fillLogin, openPage, signOut, until } from './harness.mjs';
+import { aSceneEach, browser, clean, mock, page } from './scene.mjs';
 
-let browser;
-let mock;
-let page;
-
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  mock = await startMock();
-  page = await openPage(browser);
-});
-afterEach(async () => {
-  await page.context().close();
-  await mock.stop();
-});
-
-const clean = () => assert.deepEqual(page.faults, [], 'nothing went wrong in the page');
+aSceneEach();
 const op = (name, where = page) => where.locator(`[data-op="${name}"]`);
 const bubbles = () => page.locator('.bubble p').allInnerTexts();
 const banner = (text) => page.waitForSelector(`.banner:has-text("${text}")`);
