@@ -23,6 +23,8 @@ static void read_figures(const struct json_place *place, void *names)
          STORE_ID_BYTES - 1, 0, NULL},
         {"score", JSON_KIND_TEXT, true, offsetof(struct figures_names, score), 1,
          STORE_ID_BYTES - 1, 0, NULL},
+        {"satisfied_least", JSON_KIND_INT64, true, offsetof(struct figures_names, satisfied_least),
+         1, 5, 0, NULL},
     };
     json_read_object(place, fields, sizeof fields / sizeof fields[0], names);
 }

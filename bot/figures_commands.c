@@ -16,7 +16,6 @@ enum {
     DAYS_MAX = 366,
     DAY_MS = 86400000,
     MINUTE_MS = 60000,
-    SATISFIED_LEAST = 4,    /* of 5: 满意 */
     TIMES_MAX = 200000,     /* tickets whose times are looked at; what is over is said */
     CONFIDENCE_PERCENT = 95
 };
@@ -250,6 +249,7 @@ static enum status write_figures(struct looking *looking)
     struct command *command = looking->command;
     struct store *store = command->turn->store;
     struct json_out *out = &command->answer;
+    const struct figures_names *names = &command->turn->config->figures;
     json_out_string(out, "community", looking->community->id);
     write_day(out, "from", looking->from_day);
     write_day(out, "until", looking->until_day - 1);
@@ -268,7 +268,7 @@ static enum status write_figures(struct looking *looking)
     }
     json_out_array(out, "scores");
     if (status == ST_OK) {
-        status = store_trends_scores(store, &looking->span, TEXT("score"), SATISFIED_LEAST,
+        status = store_trends_scores(store, &looking->span, names->score, names->satisfied_least,
                                      write_scores, looking);
     }
     json_out_array_end(out);

@@ -64,6 +64,7 @@ struct figures_worker {
 };
 struct figures_names {
     struct text signoff, score; /* names of facts */
+    int64_t satisfied_least;    /* a score from here on is a satisfied one */
 };
 typedef enum status figures_worker_each(void *context, const struct figures_worker *worker);
 MUST_CHECK enum status store_figures_workers(struct store *store, const struct figures_span *span,
