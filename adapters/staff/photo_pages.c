@@ -60,6 +60,23 @@ static enum status who_is_it(struct connection *connection, struct viewer *viewe
     return ST_OK;
 }
 
+/* "?as=technician": a photo that waited in a browser goes out under the name of whoever took it, or
+ * not at all: meanwhile somebody else may have signed in there. */
+static enum status judge_taker(const struct connection *connection, const struct viewer *viewer)
+{
+    char argument[sizeof "as=" + STORE_ID_BYTES]; /* the only one there is */
+    int size = lws_hdr_total_length(connection->wsi, WSI_TOKEN_HTTP_URI_ARGS);
+    if (size <= 0) {
+        return ST_OK;
+    }
+    if (size >= (int)sizeof argument) {
+        return ST_CONFLICT;
+    }
+    const char *taker =
+        lws_get_urlarg_by_name(connection->wsi, "as=", argument, (int)sizeof argument);
+    return taker != NULL && strcmp(taker, viewer->username) == 0 ? ST_OK : ST_CONFLICT;
+}
+
 static enum status judge_size(const struct front *front, size_t body_bytes)
 {
     bool fits = body_bytes <= PHOTO_BYTES_MAX &&
@@ -73,6 +90,9 @@ enum status photo_pages_begin(struct connection *connection, size_t body_bytes,
     struct front *front = connection->front;
     struct viewer viewer;
     enum status status = who_is_it(connection, &viewer);
+    if (status == ST_OK) {
+        status = judge_taker(connection, &viewer);
+    }
     if (status == ST_OK) {
         status = front->reader == NULL ? ST_NOT_FOUND : judge_size(front, body_bytes);
     }

@@ -13,7 +13,7 @@ import { WebSocketServer } from 'ws';
 import { check, RefusedOp, ops, shownMessage } from './mock_ops.mjs';
 import { iso, seed } from './mock_world.mjs';
 
-export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
   + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
 const BODY_BYTES_MAX = 4096;
@@ -28,6 +28,8 @@ export class Mock {
     this.answered = new Map(); // username + id → { request, answer }
     this.seen = []; // every command that had an effect, in order
     this.clients = new Set();
+    this.photos = []; // { number, kind, as, by, bytes } that came in, in order
+    this.photosStop = null; // the status with which photos are refused; 0: the link swallows them
     this.frames = 0;
     this.refuse = null; // { code, message } with which every change is refused
     this.demo = null; // { phone }: it is a demo
@@ -130,6 +132,8 @@ export class Mock {
     const { pathname } = new URL(request.url, this.base);
     const route = { 'GET /healthz': 'healthz', 'GET /readyz': 'readyz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout' }[`${request.method} ${pathname}`];
     if (route) return this[route](request, response);
+    const photo = request.method === 'POST' && /^\/staff\/photos\/(\w+)\/(\w+)$/.exec(pathname);
+    if (photo) return this.photo(request, response, photo);
     const name = /^\/staff\/([\w.-]*)$/.exec(pathname);
     return name && request.method === 'GET' ? this.file(response, name[1] || 'index.html') : send(response, 404, {});
   }
@@ -151,6 +155,17 @@ export class Mock {
 
   healthz(request, response) {
     send(response, 200, { ok: true });
+  }
+
+  async photo(request, response, [, number, kind]) {
+    const bytes = [];
+    for await (const piece of request) bytes.push(piece);
+    const by = this.sessions.get(tokenOf(request));
+    const as = new URL(request.url, this.base).searchParams.get('as');
+    if (this.photosStop === 0) return request.socket.destroy();
+    if (this.photosStop || !by || as !== by) return send(response, this.photosStop || (by ? 409 : 401), {});
+    this.photos.push({ number, kind, as, by, bytes: Buffer.concat(bytes).length });
+    return send(response, 201, { ok: true });
   }
 
   async login(request, response) {

@@ -36,7 +36,7 @@ test('a photo is answered when its file and its row are there; sent again it is 
   const hash = crypto.createHash('sha256').update(JPEG).digest('hex');
   assert.deepEqual([photo.kind, photo.actor, photo.file.hash, photo.file.type], ['before', 'technician', hash, 'image/jpeg']);
   assert.deepEqual(fs.readFileSync(path.join(gateway.data, 'media', hash.slice(0, 2), hash.slice(2))), JPEG);
-  assert.equal((await post(`${ticket}/before`, JPEG)).status, 201);
+  assert.equal((await post(`${ticket}/before?as=technician`, JPEG)).status, 201);
   assert.deepEqual((await photosOf()).map(({ id, kind }) => [id, kind]), [[photo.id, 'before']]);
   const { facts } = await technician.ok('ticket.get', { ticket });
   assert.equal(facts.find(({ name }) => name === 'photos_before').value, 'yes');
@@ -51,6 +51,7 @@ test('without a session, from another page, of another kind, too large or no pic
   const cases = [
     [401, `${ticket}/after`, other, { session: '' }], [401, `${ticket}/after`, other, { session: `guanjia_session=${'f'.repeat(64)}` }],
     [403, `${ticket}/after`, other, { headers: { origin: 'https://evil.example' } }],
+    [409, `${ticket}/after?as=captain`, other], [409, `${ticket}/after?as=`, other], [409, `${ticket}/after?as=${'t'.repeat(500)}`, other], // taken by somebody else
     [404, `${ticket}/selfie`, other], [404, `GD999999/after`, other], [404, 'after', other],
     [400, `${ticket}/after`, '<svg onload="alert(1)"/>'], [400, `${ticket}/after`, Buffer.alloc(0)],
     [413, `${ticket}/after`, Buffer.concat([JPEG, Buffer.alloc(8 << 20)])],

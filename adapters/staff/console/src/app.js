@@ -3,14 +3,14 @@
 import { tellWaiting } from './alarm.js';
 import { call, changed, gateway, read, report, state, toast, whenTrouble } from './core.js';
 import { learnDesks } from './desks.js';
-import { restoreDrafts, saveDrafts, takeDraft } from './drafts.js';
+import { forgetDrafts, restoreDrafts, takeDraft } from './drafts.js';
 import { keep, kept } from './kept.js';
 import { actorName } from './labels.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
 import { loadServices } from './procedure.js';
-import { flushPhotos } from './photos.js';
+import { beginPhotos, flushPhotos, photosElsewhere } from './photos.js';
 import { beginQueue, flush, release } from './queue.js';
 import { gatewayLives, login, logout } from './session.js';
 import { checkReady, checkVersion } from './standing.js';
@@ -43,14 +43,13 @@ export async function start(places) {
   window.addEventListener('hashchange', onAddress);
   window.addEventListener('online', hurry);
   document.addEventListener('visibilitychange', hurry);
-  window.addEventListener('pagehide', saveDrafts);
   darkSystem.addEventListener('change', () => setTheme(state.theme));
   setTheme(kept('theme') || '');
   state.sound = Boolean(kept('sound'));
   if (kept('language')) await setLanguage(kept('language'));
   whenTrouble(checkReady);
   listenToTabs({
-    draft: takeDraft, read: readElsewhere, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
+    draft: takeDraft, photos: photosElsewhere, read: readElsewhere, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
   });
   onAddress();
   connect();
@@ -121,11 +120,18 @@ export async function enter(username, password) {
   return {};
 }
 
-export async function exit() {
-  await logout();
+// He goes by himself. What he did without a network is kept for him, and he is told so.
+function goOut() {
+  const waiting = state.photos.length + (state.queue || []).length;
+  forgetDrafts();
   tellTabs('left');
   seenIn = false;
-  leave('');
+  leave(waiting ? t('还有 {n} 项没有发出：您下次在这台设备上登录后接着发送', { n: waiting }) : '');
+}
+
+export async function exit() {
+  await logout();
+  goOut();
 }
 
 /** Ends every session of this person, on all devices. */
@@ -138,9 +144,7 @@ export async function exitEverywhere() {
       return;
     }
   }
-  tellTabs('left');
-  seenIn = false;
-  leave('');
+  goOut();
 }
 
 // Another tab may have logged somebody else in meanwhile: what this one knows is not his.
@@ -163,7 +167,7 @@ function onHello(answer, fresh) {
   if (server) state.skew = server - Date.now();
   checkReady();
   if (!fresh) checkVersion();
-  else restoreDrafts();
+  if (fresh || another) restoreDrafts();
   if (fresh || another) {
     Object.assign(state, model.emptyWorld(), { seq: gateway.link.since });
     loadAll();
@@ -177,6 +181,7 @@ function onHello(answer, fresh) {
 
 function loadAll() {
   beginQueue();
+  beginPhotos();
   loadMentions();
   learnDesks(table).catch(report);
   for (const place of mine()) if (place.begin) place.begin();

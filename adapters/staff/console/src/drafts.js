@@ -1,9 +1,33 @@
-// drafts.js - what somebody is writing and has not sent: the same in every tab, and not lost when
-// the page is loaded anew. It leaves the page's memory for a reload only, and only in its own tab.
+// drafts.js - what somebody is writing and has not sent: the same in every tab, and not lost when the
+// page is loaded anew, the browser is closed or the session runs out.
+//
+// A draft speaks of residents, and a front desk's machine is everybody's. So it is kept under the name
+// of who wrote it and shown to nobody else, for three days; and whoever signs out leaves nothing behind.
 import { changed, state } from './core.js';
 import { tellTabs } from './tabs.js';
 
-const NAME = 'guanjia-drafts';
+const NAME = 'guanjia.drafts';
+export const DRAFTS_MAX = 50; // of all people of this browser; the oldest go
+export const DRAFT_CHARS_MAX = 10_000; // a longer one is kept as long as the page is open
+export const DRAFT_MS_MAX = 3 * 24 * 3600e3; // over a weekend
+
+function all() {
+  try {
+    const rows = JSON.parse(localStorage.getItem(NAME)) || [];
+    return rows.filter(({ at }) => Date.now() - at <= DRAFT_MS_MAX);
+  } catch {
+    return []; // shut off, or not ours
+  }
+}
+
+function store(rows) {
+  try {
+    if (rows.length) localStorage.setItem(NAME, JSON.stringify(rows.slice(-DRAFTS_MAX)));
+    else localStorage.removeItem(NAME);
+  } catch {
+    /* no room, or shut off */
+  }
+}
 
 export const draftOf = (key) => state.drafts.get(key) || '';
 
@@ -17,25 +41,22 @@ export function takeDraft({ key, text }) {
 export function setDraft(key, text) {
   takeDraft({ key, text });
   tellTabs('draft', { key, text });
+  if (!state.me) return;
+  const who = state.me.username;
+  const rows = all().filter((row) => row.who !== who || row.key !== key);
+  store(text && text.length <= DRAFT_CHARS_MAX ? [...rows, { who, key, text, at: Date.now() }] : rows);
 }
 
-/** Before the page goes: what is being written waits for the next one in this tab. */
-export function saveDrafts() {
-  if (!state.me || !state.drafts.size) return;
-  try {
-    sessionStorage.setItem(NAME, JSON.stringify({ who: state.me.username, drafts: [...state.drafts] }));
-  } catch {
-    /* shut off */
-  }
-}
-
-/** After hello: who comes back finds his drafts, nobody else does, and they are gone from there. */
+/** After hello: who comes back finds his drafts, nobody else does. What is too old goes. */
 export function restoreDrafts() {
-  try {
-    const { who, drafts } = JSON.parse(sessionStorage.getItem(NAME)) || {};
-    sessionStorage.removeItem(NAME);
-    if (state.me && who === state.me.username) for (const [key, text] of drafts) if (!state.drafts.has(key)) state.drafts.set(key, text);
-  } catch {
-    /* shut off, or not ours */
+  const rows = all();
+  store(rows);
+  for (const { who, key, text } of rows) {
+    if (state.me && who === state.me.username && !state.drafts.has(key)) state.drafts.set(key, text);
   }
+}
+
+/** He signs out: what he was writing goes with him. */
+export function forgetDrafts() {
+  if (state.me) store(all().filter(({ who }) => who !== state.me.username));
 }

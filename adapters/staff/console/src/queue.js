@@ -106,7 +106,7 @@ export function submit(op, request, label) {
 /** Sends what waits, in the order it was done, each once. */
 export async function flush() {
   for (const row of state.queue || []) {
-    if (!isUp()) return;
+    if (!isUp() || !state.me || row.who !== state.me.username) return; // somebody else is there meanwhile
     if (!flying.has(row.id)) await sendLater(row);
   }
 }

@@ -10,7 +10,7 @@ import { waits } from '../queue.js';
 import { full, short } from '../time.js';
 import { t } from '../words.js';
 import { FactRow } from './facts.js';
-import { TakePhoto } from './photos.js';
+import { TakePhoto, WaitingPhoto } from './photos.js';
 import { Badges, Empty, Loading, StatePill, Time, Words } from './parts.js';
 
 const yuan = (fen) => (fen / 100).toFixed(2);
@@ -138,9 +138,11 @@ function Section({ section }) {
 
 function Queue() {
   const queue = app.state.queue || [];
-  if (!queue.length) return null;
-  return html`<section class="card desk-queue" role="status"><h3>${t('等网络发送')}<span class="desk-count">${queue.length}</span></h3>
-    <ul>${queue.map(({ id, label, at }) => html`<li key=${id}><${Words}>${label}<//> <span class="quiet">${new Date(at).toTimeString().slice(0, 5)}</span></li>`)}</ul></section>`;
+  const { photos } = app.state;
+  if (!queue.length && !photos.length) return null;
+  return html`<section class="card desk-queue" role="status"><h3>${t('等网络发送')}<span class="desk-count">${queue.length + photos.length}</span></h3>
+    <ul>${queue.map(({ id, label, at }) => html`<li key=${id}><${Words}>${label}<//> <span class="quiet">${new Date(at).toTimeString().slice(0, 5)}</span></li>`)}</ul>
+    ${photos.length ? html`<div class="photo-row">${photos.map((photo) => html`<${WaitingPhoto} key=${photo.id} photo=${photo} />`)}</div>` : null}</section>`;
 }
 
 export default function Desk() {
