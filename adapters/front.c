@@ -7,6 +7,7 @@
 #include "adapters/staff/hub.h"
 #include "adapters/staff/login.h"
 #include "adapters/staff/media_pages.h"
+#include "adapters/staff/password_pages.h"
 #include "adapters/staff/photo_pages.h"
 #include "adapters/staff/searcher.h"
 #include "adapters/webhook_exchange.h"
@@ -191,6 +192,10 @@ static void input_came_back(struct front *front, struct input *input)
     case INPUT_MEDIA:
         media_pages_released(front, input);
         break;
+    case INPUT_PASSWORD:
+    case INPUT_PASSWORD_SET:
+        password_pages_released(front, input);
+        break;
     case INPUT_PHOTO:
         photo_pages_released(front, input);
         break;
@@ -218,7 +223,7 @@ static void take_in(struct front *front, void *item)
         (((struct reader_job *)bare)->keep ? photo_pages_kept : media_pages_read)(front, bare);
         break;
     default:
-        login_hashed(front, bare);
+        ((struct hasher_job *)bare)->back(front, bare);
         break;
     }
 }

@@ -5,6 +5,7 @@
 #include "adapters/staff/media_pages.h"
 #include "adapters/staff/photo_pages.h"
 #include "adapters/staff/pages.h"
+#include "adapters/staff/password_pages.h"
 #include "adapters/webhook_exchange.h"
 
 #include <stdlib.h>
@@ -54,6 +55,7 @@ const struct handler handlers[ROUTE_COUNT] = {
     [ROUTE_METRICS] = {.get = get_metrics},
     [ROUTE_LOGIN] = {.begin = login_begin, .finish = login_finish},
     [ROUTE_LOGOUT] = {.begin = logout_begin, .finish = logout_finish},
+    [ROUTE_PASSWORD] = {.begin = password_pages_begin, .finish = password_pages_finish},
     [ROUTE_SOCKET] = {.get = get_socket},
     [ROUTE_PHOTO] = {.begin = photo_pages_begin, .finish = photo_pages_finish},
     [ROUTE_MEDIA] = {.get = media_pages_get},

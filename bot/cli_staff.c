@@ -7,6 +7,7 @@
 #include "bot/base/clock.h"
 #include "bot/control.h"
 #include "bot/json_out.h"
+#include "bot/password.h"
 #include "store/duty.h"
 
 #include <stdio.h>
@@ -15,8 +16,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { REQUEST_ARENA_BYTES = 4096, REQUEST_ARENA_LIMIT_BYTES = 2 * CLI_ANSWER_BYTES_MAX,
-       PASSWORD_BYTES_MIN = 6 };
+enum { REQUEST_ARENA_BYTES = 4096, REQUEST_ARENA_LIMIT_BYTES = 2 * CLI_ANSWER_BYTES_MAX };
 
 /* ---- the request ---- */
 
@@ -42,15 +42,20 @@ static bool read_password(char *out, size_t out_bytes)
     return read;
 }
 
-static enum status put_password(const struct cli *cli, struct json_out *out)
+static enum status put_password(const struct cli *cli, const struct config *config,
+                                struct json_out *out)
 {
     char password[256] = "";
     char hash[STORE_HASH_BYTES];
-    if (!read_password(password, sizeof password) || strlen(password) < PASSWORD_BYTES_MIN) {
-        fprintf(stderr, "guanjia: a password of at least %d characters is needed\n",
-                PASSWORD_BYTES_MIN);
+    if (!read_password(password, sizeof password) ||
+        password_fault(&config->settings, text_of(cli->words[1]), TEXT_NONE, text_of(password)) !=
+            NULL) {
+        fprintf(stderr,
+                "guanjia: a password of at least %d characters is needed, other than the user name\n",
+                (int)config->settings.password_chars_min);
         return ST_MALFORMED;
     }
+    json_out_bool(out, "must_change", cli->must_change);
     enum status status = cli->hash_password(text_of(password), hash);
     explicit_bzero(password, sizeof password);
     if (status == ST_OK) {
@@ -66,7 +71,8 @@ static void put_given(struct json_out *out, const char *key, const char *value)
     }
 }
 
-static enum status write_add(const struct cli *cli, struct json_out *out)
+static enum status write_add(const struct cli *cli, const struct config *config,
+                             struct json_out *out)
 {
     if (cli->role == NULL || cli->communities == NULL) {
         fputs("guanjia: staff add needs --role and --communities\n", stderr);
@@ -77,17 +83,20 @@ static enum status write_add(const struct cli *cli, struct json_out *out)
     put_given(out, "role", cli->role);
     put_given(out, "department", cli->department);
     put_given(out, "communities", cli->communities);
-    return put_password(cli, out);
+    return put_password(cli, config, out);
 }
 
-static enum status write_passwd(const struct cli *cli, struct json_out *out)
+static enum status write_passwd(const struct cli *cli, const struct config *config,
+                                struct json_out *out)
 {
-    return put_password(cli, out);
+    return put_password(cli, config, out);
 }
 
-static enum status write_disable(const struct cli *cli, struct json_out *out)
+static enum status write_disable(const struct cli *cli, const struct config *config,
+                                 struct json_out *out)
 {
     (void)cli;
+    (void)config;
     json_out_bool(out, "disabled", true);
     return ST_OK;
 }
@@ -113,8 +122,12 @@ static enum status write_store(const struct cli *cli, const struct config *confi
     return status;
 }
 
+/* Writes what is asked of the gateway. */
+typedef enum status write_request(const struct cli *cli, const struct config *config,
+                                  struct json_out *out);
+
 static enum status change(const struct cli *cli, const struct config *config, struct arena *arena,
-                          enum status (*write)(const struct cli *cli, struct json_out *out))
+                          write_request *write)
 {
     struct json_out out;
     struct text request;
@@ -123,7 +136,7 @@ static enum status change(const struct cli *cli, const struct config *config, st
     json_out_object(&out, NULL);
     json_out_string(&out, "op", "staff.put");
     json_out_string(&out, "username", cli->words[1]);
-    enum status status = write(cli, &out);
+    enum status status = write(cli, config, &out);
     json_out_object_end(&out);
     if (status == ST_OK) {
         status = json_out_end(&out, &request);
@@ -193,15 +206,14 @@ static int list_staff(const struct cli *cli)
 
 static const struct {
     const char *name;
-    enum status (*write)(const struct cli *cli, struct json_out *out);
+    write_request *write;
 } changes[] = {
     {"add", write_add},
     {"passwd", write_passwd},
     {"disable", write_disable},
 };
 
-static int run_change(const struct cli *cli,
-                      enum status (*write)(const struct cli *cli, struct json_out *out))
+static int run_change(const struct cli *cli, write_request *write)
 {
     struct config *config = cli_load_config(cli);
     struct arena *arena = arena_open(REQUEST_ARENA_BYTES, REQUEST_ARENA_LIMIT_BYTES);

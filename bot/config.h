@@ -52,6 +52,7 @@ struct settings {
     int64_t session_ms;            /* life of a staff session */
     int64_t login_delay_ms;        /* after a failed login, doubled each time … */
     int64_t login_delay_max_ms;    /* … up to this */
+    int64_t password_chars_min;    /* a new password of staff has so many characters at least */
     int64_t courier_parallel;      /* sends under way at once */
     int64_t send_timeout_ms;
     int64_t send_attempts_max;     /* then a dead letter */

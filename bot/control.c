@@ -81,9 +81,12 @@ static enum status put_staff(struct control *control)
     }
     const json_t *disabled = json_object_get(control->request, "disabled");
     staff.disabled = json_is_boolean(disabled) ? json_is_true(disabled) : staff.disabled;
+    const json_t *must_change = json_object_get(control->request, "must_change");
+    staff.must_change = json_is_boolean(must_change) ? json_is_true(must_change) : staff.must_change;
+    staff.password_version += member(control, "hash").size > 0 ? 1 : 0;
     status = store_staff_put(control->store, &staff);
     if (status == ST_OK && !is_new) { /* a new password or a disabled account ends what is open */
-        status = store_session_drop_of(control->store, staff.id);
+        status = store_session_drop_of(control->store, staff.id, TEXT_NONE);
         control->changed = staff.id;
     }
     return status;

@@ -11,6 +11,7 @@
 #include "bot/handover.h"
 #include "bot/kept.h"
 #include "bot/media.h"
+#include "bot/password.h"
 #include "bot/sign_in.h"
 #include "bot/outbound_job.h"
 #include "bot/photos.h"
@@ -148,6 +149,7 @@ static enum status (*const takers[INPUT_KIND_COUNT])(struct turn *turn, struct i
     [INPUT_MESSAGE] = resident_take, [INPUT_COMMAND] = commands_take,
     [INPUT_EVENTS] = commands_events, [INPUT_LOGIN] = sign_in_begin,
     [INPUT_LOGIN_PROVED] = sign_in_finish, [INPUT_LOGOUT] = sign_in_end,
+    [INPUT_PASSWORD] = password_begin, [INPUT_PASSWORD_SET] = password_finish,
     [INPUT_SENT] = take_sent, [INPUT_CONTROL] = control_take, [INPUT_MEDIA] = media_look,
     [INPUT_PHOTO] = photos_take,
 };

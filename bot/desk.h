@@ -29,7 +29,7 @@ enum {
 /* A session began or ended; the front keeps its own table of live ones. */
 struct session_note {
     bool live;
-    bool all_of_staff; /* with live false: every session of viewer.staff ends */
+    bool all_of_staff; /* with live false: every session of viewer.staff ends, but that of token_hash */
     char token_hash[SESSION_TOKEN_BYTES];
     struct viewer viewer;
     int64_t expires_at_ms;

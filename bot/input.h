@@ -20,6 +20,8 @@ enum input_kind {
     INPUT_LOGIN,        /* user name and password: the desk answers with the hash to check */
     INPUT_LOGIN_PROVED, /* the password was checked: the desk makes the session, or counts a failure */
     INPUT_LOGOUT,
+    INPUT_PASSWORD,     /* somebody wants another password: the desk answers with the hash to check */
+    INPUT_PASSWORD_SET, /* the old one was checked and the new one hashed: the desk keeps it */
     INPUT_SENT,         /* the courier's result of a send or a fetch */
     INPUT_MEDIA,        /* a member of staff wants to see a file of a resident */
     INPUT_PHOTO,        /* a member of staff took a photo for a ticket; its file is kept already */
@@ -35,6 +37,7 @@ struct viewer {
     char name[STORE_NAME_BYTES];
     char role[STORE_ID_BYTES];
     char communities[STORE_SCOPES_BYTES];
+    bool must_change; /* may do nothing but choose another password */
 };
 
 enum { EVENTS_ASKED_MAX = 256, COMMAND_BYTES_MAX = 65536, LOGIN_BYTES_MAX = 4096 };
@@ -64,8 +67,19 @@ struct input {
             struct text username;
             struct text address;
             bool proved;
+            int64_t version; /* of the password that was checked, as INPUT_LOGIN told it */
+            char hash[STORE_HASH_BYTES]; /* the same password hashed anew; "": the old hash is good */
             char token_hash[SESSION_TOKEN_BYTES]; /* of the token the front will hand out */
         } proved;
+        struct {
+            struct viewer viewer;
+            char token_hash[SESSION_TOKEN_BYTES]; /* of the session that asks; it goes on */
+            char address[STORE_PEER_BYTES];
+            /* PASSWORD_SET: */
+            bool proved;
+            int64_t version; /* of the password that was checked */
+            char hash[STORE_HASH_BYTES];
+        } password;
         struct {
             char token_hash[SESSION_TOKEN_BYTES];
         } logout;
@@ -88,12 +102,13 @@ struct input {
     /* ---- set by the desk ---- */
     enum status status; /* ST_OK: answer holds; else the reason, for the HTTP status */
     struct text answer; /* MESSAGE: the passive reply or empty; COMMAND, CONTROL, PHOTO: JSON;
-                           LOGIN: the password hash to check against */
+                           LOGIN, PASSWORD: the password hash to check against */
+    int64_t password_version; /* LOGIN, PASSWORD: of that hash's password */
     int64_t answer_at_ms; /* MESSAGE: when the reply was decided, also for a repeat */
     int64_t retry_after_ms; /* ST_THROTTLED */
     struct event_batch *events_out; /* EVENTS: the page; owned */
     int64_t events_last;            /* EVENTS: the series was read up to here */
-    struct viewer viewer_out;       /* LOGIN_PROVED */
+    struct viewer viewer_out;       /* LOGIN_PROVED, PASSWORD_SET */
     struct media_file media_out;    /* MEDIA */
     int64_t expires_at_ms;          /* LOGIN_PROVED: of the session */
 };

@@ -389,7 +389,8 @@ enum option_key {
     KEY_TESTS,
     KEY_AT,
     KEY_FORMAT,
-    KEY_DRY_RUN
+    KEY_DRY_RUN,
+    KEY_MUST_CHANGE
 };
 
 static const struct argp_option all_options[] = {
@@ -409,6 +410,7 @@ static const struct argp_option all_options[] = {
     {"at", KEY_AT, "DATE", 0, "a day of the period; else today", 0},
     {"format", KEY_FORMAT, "WORD", 0, "html (to print), csv or json", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "only tell what would be done", 0},
+    {"must-change", KEY_MUST_CHANGE, NULL, 0, "the password is good for choosing another alone", 0},
     {"communities", KEY_COMMUNITIES, "IDS", 0, "communities, separated by spaces, or '*'", 0},
     {"days", KEY_DAYS, "N", 0, "how long (30)", 0},
     {"households", KEY_HOUSEHOLDS, "N", 0, "how many homes (200)", 0},
@@ -451,7 +453,7 @@ static const struct command_line {
      "One JSON object a line, oldest first; works beside a running gateway.", {0}},
     {"staff", cli_staff, "list|add|passwd|disable [USERNAME]",
      "Staff accounts; the password is asked for, or read from standard input.",
-     {KEY_NAME, KEY_ROLE, KEY_DEPARTMENT, KEY_COMMUNITIES, 0}},
+     {KEY_NAME, KEY_ROLE, KEY_DEPARTMENT, KEY_COMMUNITIES, KEY_MUST_CHANGE, 0}},
     {"backup", cli_backup, "FILE", "Write a checked copy of the database.", {0}},
     {"simulate", cli_simulate, "",
      "A year of a community, its residents, staff and faults, judged by an oracle.",
@@ -494,6 +496,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_DRY_RUN:
         cli->dry_run = true;
+        return 0;
+    case KEY_MUST_CHANGE:
+        cli->must_change = true;
         return 0;
     case KEY_EXPLAIN:
         cli->explain = true;

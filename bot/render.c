@@ -292,6 +292,9 @@ void render_viewer(struct json_out *out, const char *key, const struct config *c
     json_out_string(out, "role", viewer->role);
     json_out_string(out, "title", role == NULL ? viewer->role : role->title);
     json_out_string(out, "communities", viewer->communities);
+    if (viewer->must_change) {
+        json_out_bool(out, "must_change", true);
+    }
     json_out_array(out, "ops");
     for (size_t i = 0; role != NULL && i < role->op_count; i++) {
         json_out_string(out, NULL, role->ops[i]);

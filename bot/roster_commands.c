@@ -3,6 +3,7 @@
 
 #include "bot/base/date.h"
 #include "bot/render.h"
+#include "bot/staff_event.h"
 #include "store/duty.h"
 
 #include <string.h>
@@ -64,24 +65,10 @@ static void write_shift(struct json_out *out, const char *key, const struct shif
     json_out_object_end(out);
 }
 
-/* Who serves one community is told of in it; who serves several only to who sees all. */
-static struct text community_of(const struct staff *staff)
-{
-    struct text scopes = text_of(staff->communities);
-    bool one = text_find(scopes, TEXT(" ")) == SIZE_MAX && !text_equal(scopes, TEXT("*"));
-    return one ? scopes : TEXT_NONE;
-}
-
 static enum status announce(struct command *command, const struct staff *staff, struct text kind,
                             const struct json_out *data)
 {
-    struct event event = {
-        .actor = text_of(command->viewer->username),
-        .kind = kind,
-        .community = community_of(staff),
-    };
-    enum status status = json_out_end(data, &event.data);
-    return status == ST_OK ? turn_event(command->turn, &event) : status;
+    return staff_event(command->turn, text_of(command->viewer->username), staff, kind, data);
 }
 
 static enum status announce_shift(struct command *command, const struct staff *staff,

@@ -36,7 +36,8 @@ static enum status run_list(struct command *command)
 static enum status run_end(struct command *command)
 {
     struct session_note note = {.live = false, .all_of_staff = true, .viewer = *command->viewer};
-    enum status status = store_session_drop_of(command->turn->store, command->viewer->staff);
+    enum status status = store_session_drop_of(command->turn->store, command->viewer->staff,
+                                               TEXT_NONE);
     return status == ST_OK ? turn_note(command->turn, &note) : status;
 }
 

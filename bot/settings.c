@@ -22,6 +22,7 @@ enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000 };
     X(session_ms,              MINUTE_MS, 30LL * DAY_MS, 12 * HOUR_MS)                             \
     X(login_delay_ms,                100, MINUTE_MS,       1000)                                   \
     X(login_delay_max_ms,           1000,    DAY_MS, 15 * MINUTE_MS)                               \
+    X(password_chars_min,              6,        64,          8)                                   \
     X(courier_parallel,                1,       256,         16)                                   \
     X(send_timeout_ms,               500, 2 * MINUTE_MS,   5000)                                   \
     X(send_attempts_max,               1,        50,          8)                                   \

@@ -51,10 +51,30 @@ static void count_attempt(const struct turn *turn, struct sign_in_guard *guard)
                           : 0;
 }
 
+int64_t sign_in_attempt(struct turn *turn, struct text username, struct text address)
+{
+    const uint64_t keys[] = {guard_key('u', username), guard_key('a', address)};
+    int64_t wait_ms = 0;
+    for (size_t i = 0; i < 2; i++) {
+        int64_t left = find_guard(turn->guards, keys[i])->until_ms - turn->now_ms;
+        wait_ms = left > wait_ms ? left : wait_ms;
+    }
+    for (size_t i = 0; i < 2 && wait_ms == 0; i++) { /* found again: a new one may have given way */
+        count_attempt(turn, find_guard(turn->guards, keys[i]));
+    }
+    return wait_ms;
+}
+
 static void forgive_attempt(struct sign_in_guard *guard)
 {
     guard->failures = 0;
     guard->until_ms = 0;
+}
+
+void sign_in_forgive(struct turn *turn, struct text username, struct text address)
+{
+    forgive_attempt(find_guard(turn->guards, guard_key('u', username)));
+    forgive_attempt(find_guard(turn->guards, guard_key('a', address)));
 }
 
 void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out)
@@ -65,6 +85,7 @@ void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out)
     text_copy(text_of(staff->role), viewer_out->role, sizeof viewer_out->role);
     text_copy(text_of(staff->communities), viewer_out->communities,
               sizeof viewer_out->communities);
+    viewer_out->must_change = staff->must_change;
 }
 
 /* ST_NOT_FOUND also for a name that no account can have. */
@@ -76,27 +97,16 @@ static enum status find_staff(struct turn *turn, struct text username, struct st
 
 enum status sign_in_begin(struct turn *turn, struct input *input)
 {
-    struct sign_in_guard *checks[] = {
-        find_guard(turn->guards, guard_key('u', input->login.username)),
-        find_guard(turn->guards, guard_key('a', input->login.address)),
-    };
-    input->retry_after_ms = 0;
-    for (size_t i = 0; i < 2; i++) {
-        int64_t left = checks[i]->until_ms - turn->now_ms;
-        if (left > input->retry_after_ms) {
-            input->retry_after_ms = left;
-        }
-    }
+    input->retry_after_ms = sign_in_attempt(turn, input->login.username, input->login.address);
     if (input->retry_after_ms > 0) {
         input->status = ST_THROTTLED;
         metrics_count(turn->metrics, COUNT_LOGIN_REFUSED, 1);
         return ST_OK;
     }
-    count_attempt(turn, checks[0]);
-    count_attempt(turn, checks[1]);
     struct staff staff;
     enum status status = find_staff(turn, input->login.username, &staff);
     if (status == ST_OK && !staff.disabled) {
+        input->password_version = staff.password_version;
         input->answer = arena_text(input->arena, text_of(staff.password_hash));
         return input->answer.data == NULL ? ST_NO_MEMORY : ST_OK;
     }
@@ -120,8 +130,18 @@ enum status sign_in_finish(struct turn *turn, struct input *input)
     if (status != ST_OK && status != ST_NOT_FOUND) {
         return status;
     }
-    if (!input->proved.proved || status == ST_NOT_FOUND || staff.disabled) {
+    /* What was proved must still be the password: it may have been changed meanwhile. */
+    if (!input->proved.proved || status == ST_NOT_FOUND || staff.disabled ||
+        staff.password_version != input->proved.version) {
         return refuse(turn, input);
+    }
+    staff.login_at_ms = turn->now_ms;
+    if (input->proved.hash[0] != '\0') { /* hashed anew, by what is asked of a hash today */
+        snprintf(staff.password_hash, sizeof staff.password_hash, "%s", input->proved.hash);
+    }
+    status = store_staff_put(turn->store, &staff);
+    if (status != ST_OK) {
+        return status;
     }
     struct session session = {
         .staff = staff.id,
@@ -133,8 +153,7 @@ enum status sign_in_finish(struct turn *turn, struct input *input)
     if (status != ST_OK) {
         return status;
     }
-    forgive_attempt(find_guard(turn->guards, guard_key('u', input->proved.username)));
-    forgive_attempt(find_guard(turn->guards, guard_key('a', input->proved.address)));
+    sign_in_forgive(turn, input->proved.username, input->proved.address);
     metrics_count(turn->metrics, COUNT_LOGINS, 1);
     sign_in_viewer(&staff, &input->viewer_out);
     input->expires_at_ms = session.expires_at_ms;

@@ -36,6 +36,11 @@ MUST_CHECK enum status sign_in_finish(struct turn *turn, struct input *input);
 /* INPUT_LOGOUT. */
 MUST_CHECK enum status sign_in_end(struct turn *turn, struct input *input);
 
+/* Counts an attempt at the account's password from that address as failed until sign_in_forgive. Milliseconds
+ * still to wait, in which case nothing was counted; 0: go on. */
+MUST_CHECK int64_t sign_in_attempt(struct turn *turn, struct text username, struct text address);
+void sign_in_forgive(struct turn *turn, struct text username, struct text address);
+
 void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out);
 
 #endif

@@ -8,6 +8,11 @@
     X(STAFF_WORDS_NEEDED,  "staff.error.words_needed", "",        "")                              \
     X(STAFF_NO_SEARCH,     "staff.error.no_search", "",           "")                              \
     X(STAFF_VIEWS_FULL,    "staff.error.views_full", "",          "")                              \
+    X(PASSWORD_SHORT,      "staff.password.short", "min",         "")                              \
+    X(PASSWORD_SAME,       "staff.password.same", "",             "")                              \
+    X(PASSWORD_NAME,       "staff.password.name", "",             "")                              \
+    X(PASSWORD_WRONG,      "staff.password.wrong", "",            "")                              \
+    X(PASSWORD_CHANGED,    "staff.password.changed", "",          "")                              \
     X(CHAT_NOTE_TAKEN,     "chat.note.taken",    "words",         "")                              \
     X(CHAT_NOTE_BACK,      "chat.note.handed_back", "words",      "")                              \
     X(CHAT_NOTE_SMS,       "chat.note.sms",      "words",         "")

@@ -155,4 +155,7 @@ void rows_staff(struct query *query, struct staff *staff)
     QUERY_CHARS(query, staff->communities);
     QUERY_CHARS(query, staff->password_hash);
     staff->disabled = query_int(query) != 0;
+    staff->password_version = query_int(query);
+    staff->must_change = query_int(query) != 0;
+    staff->login_at_ms = query_int(query);
 }

@@ -404,6 +404,12 @@ static const char *const migrations[] = {
     "CREATE INDEX photo_hash ON photo (hash) WHERE hash <> '';"
     "CREATE INDEX photo_kept ON photo (at_ms) WHERE hash <> '';"
     "CREATE INDEX photo_ticket ON photo (ticket);",
+
+    /* 17: which password of a member of staff it is (a login that was proved against an older one
+     * makes no session), whether it is one to begin with, and when he last logged in. */
+    "ALTER TABLE staff ADD COLUMN password_version INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE staff ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE staff ADD COLUMN login_at_ms INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

@@ -38,6 +38,9 @@ enum status store_staff_put(struct store *store, struct staff *staff)
     QUERY_BIND_CHARS(&query, staff->communities);
     QUERY_BIND_CHARS(&query, staff->password_hash);
     query_bind_int(&query, staff->disabled);
+    query_bind_int(&query, staff->password_version);
+    query_bind_int(&query, staff->must_change);
+    query_bind_int(&query, staff->login_at_ms);
     return query_put(&query, &staff->id);
 }
 
@@ -75,11 +78,27 @@ enum status store_session_drop(struct store *store, struct text token_hash)
     return query_run(&query);
 }
 
-enum status store_session_drop_of(struct store *store, int64_t staff)
+enum status store_session_drop_of(struct store *store, int64_t staff, struct text token_hash)
 {
     struct query query = query_start(store, SQL_SESSION_DROP_OF);
     query_bind_int(&query, staff);
+    query_bind_text(&query, token_hash, SESSION_TOKEN_BYTES - 1);
     return query_run(&query);
+}
+
+enum status store_session_until(struct store *store, int64_t staff, struct text token_hash,
+                                int64_t now_ms, int64_t *until_ms_out)
+{
+    struct query query = query_start(store, SQL_SESSION_UNTIL);
+    query_bind_text(&query, token_hash, SESSION_TOKEN_BYTES - 1);
+    query_bind_int(&query, staff);
+    query_bind_int(&query, now_ms);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *until_ms_out = query_int(&query);
+    return query_end(&query);
 }
 
 enum status store_session_each(struct store *store, int64_t now_ms, session_each *each,

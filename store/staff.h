@@ -16,6 +16,9 @@ struct staff {
     char communities[STORE_SCOPES_BYTES];
     char password_hash[STORE_HASH_BYTES];
     bool disabled;
+    int64_t password_version; /* another one whenever the password is; not when only its hash is */
+    bool must_change;         /* the password is one to begin with: good for choosing another */
+    int64_t login_at_ms;      /* the last time; 0: never */
 };
 
 MUST_CHECK enum status store_staff_find(struct store *store, struct text username,
@@ -34,8 +37,14 @@ struct session {
 };
 MUST_CHECK enum status store_session_add(struct store *store, const struct session *session);
 MUST_CHECK enum status store_session_drop(struct store *store, struct text token_hash);
-/* Ends every session of a member of staff (disabled, new password). */
-MUST_CHECK enum status store_session_drop_of(struct store *store, int64_t staff);
+/* Ends every session of a member of staff (disabled, new password) but the one of token_hash, which
+ * may be TEXT_NONE. */
+MUST_CHECK enum status store_session_drop_of(struct store *store, int64_t staff,
+                                             struct text token_hash);
+/* When the live session of that member of staff expires. ST_NOT_FOUND. */
+MUST_CHECK enum status store_session_until(struct store *store, int64_t staff,
+                                           struct text token_hash, int64_t now_ms,
+                                           int64_t *until_ms_out);
 typedef enum status session_each(void *context, const struct session *session,
                                  const struct staff *staff);
 /* Live sessions at now_ms; expired ones are deleted. */

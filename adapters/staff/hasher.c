@@ -37,6 +37,13 @@ static void check(const struct hasher *hasher, struct hasher_job *job)
     const char *hash = known ? job->hash : hasher->dummy;
     bool fits = crypto_pwhash_str_verify(hash, job->password.data, job->password.size) == 0;
     job->proved = known && fits;
+    job->fresh_hash[0] = '\0';
+    bool renew = job->fresh.size > 0 ||
+                 crypto_pwhash_str_needs_rehash(hash, HASHER_OPERATIONS, HASHER_MEMORY_BYTES) != 0;
+    struct text next = job->fresh.size > 0 ? job->fresh : job->password;
+    if (job->proved && renew && hasher_make(next, job->fresh_hash) != ST_OK) {
+        job->fresh_hash[0] = '\0';
+    }
 }
 
 static void *hasher_main(void *argument)
@@ -94,5 +101,7 @@ void hasher_close(struct hasher *hasher)
 enum status hasher_submit(struct hasher *hasher, struct hasher_job *job)
 {
     INVARIANT(job->password.size <= HASHER_PASSWORD_BYTES_MAX);
+    INVARIANT(job->fresh.size <= HASHER_PASSWORD_BYTES_MAX);
+    INVARIANT(job->back != NULL);
     return queue_push(hasher->jobs, job);
 }

@@ -18,10 +18,17 @@ enum {
 
 struct hasher; /* opaque */
 
+struct front;
 struct hasher_job {
     struct text password;         /* borrowed until done; the caller wipes it */
     char hash[HASHER_HASH_BYTES]; /* empty: unknown user; a dummy is checked, as long, and fails */
-    bool proved;                  /* the result */
+    struct text fresh;            /* another password, hashed once the old one is proved; or none */
+    void (*back)(struct front *front, struct hasher_job *job); /* for who takes the result over */
+    /* ---- the result ---- */
+    bool proved;
+    /* Of fresh; or of password, when its hash was made by what was asked of one in former times. ""
+     * when neither is needed, or memory was short. */
+    char fresh_hash[HASHER_HASH_BYTES];
 };
 
 /* done is called on the hasher's thread. */

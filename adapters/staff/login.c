@@ -1,5 +1,6 @@
 #include "adapters/staff/login.h"
 
+#include "adapters/staff/answers.h"
 #include "adapters/staff/origin.h"
 #include "adapters/staff/sessions.h"
 #include "bot/base/clock.h"
@@ -19,8 +20,6 @@ enum {
     USERNAME_BYTES_MAX = STORE_ID_BYTES - 1
 };
 
-static const struct text json_content_type = {"application/json", sizeof "application/json" - 1};
-
 /* A login or a logout under way. */
 struct login {
     struct exchange exchange; /* first */
@@ -30,56 +29,11 @@ struct login {
     char address[ADDRESS_TEXT_BYTES];
     char token[SESSIONS_TOKEN_TEXT_BYTES + 1];
     char token_hash[SESSION_TOKEN_BYTES];
+    int64_t password_version;
     bool secure;
     struct login_words words;
     char body[LOGIN_BYTES_MAX];
 };
-
-/* ---- answers ---- */
-
-static void refuse(struct connection *connection, enum status status, const char *code,
-                   const char *message, struct text headers)
-{
-    char body[HEADERS_BYTES];
-    int size = snprintf(body, sizeof body, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}\n",
-                        code, message);
-    connection_answer(connection, status,
-                      &(struct http_reply){.code = status_http(status),
-                                           .content_type = json_content_type,
-                                           .headers = headers,
-                                           .body = {body, (size_t)size}});
-}
-
-static void refuse_throttled(struct connection *connection, int64_t retry_after_ms)
-{
-    char header[HEADERS_BYTES];
-    int64_t seconds = (retry_after_ms + 999) / 1000;
-    int size = snprintf(header, sizeof header, "Retry-After: %lld\r\n",
-                        (long long)(seconds < 1 ? 1 : seconds));
-    refuse(connection, ST_THROTTLED, "throttled", "尝试太频繁，请稍后再试",
-           (struct text){header, (size_t)size});
-}
-
-static void refuse_status(struct connection *connection, enum status status)
-{
-    static const struct {
-        enum status status;
-        const char *code, *message;
-    } rows[] = {
-        {ST_MALFORMED, "malformed", "请求格式不对"},
-        {ST_UNAUTHORIZED, "unauthorized", "用户名或密码不对"},
-        {ST_FORBIDDEN, "forbidden", "不允许从这个页面登录"},
-        {ST_BUSY, "busy", "系统繁忙，请稍后再试"},
-        {ST_STOPPING, "busy", "系统正在停机"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].status == status) {
-            refuse(connection, status, rows[i].code, rows[i].message, TEXT_NONE);
-            return;
-        }
-    }
-    refuse(connection, status, "internal", "系统出错，请稍后再试", TEXT_NONE);
-}
 
 /* ---- the request ---- */
 
@@ -234,7 +188,7 @@ void login_finish(struct connection *connection, struct exchange *exchange)
         status = ask_for_hash(login);
     }
     if (status != ST_OK) {
-        refuse_status(connection, status);
+        answers_status(connection, status);
     } else {
         connection_wait_for_answer(connection);
     }
@@ -252,9 +206,9 @@ static void end_refused(struct login *login, enum status status, int64_t retry_a
                   LOG_S("address", login->address), LOG_S("reason", status_text(status)));
     }
     if (connection != NULL && status == ST_THROTTLED) {
-        refuse_throttled(connection, retry_after_ms);
+        answers_throttled(connection, retry_after_ms);
     } else if (connection != NULL) {
-        refuse_status(connection, status);
+        answers_status(connection, status);
     }
     close_login(&login->exchange);
 }
@@ -282,11 +236,11 @@ static void end_logged_in(struct login *login, struct input *input, int64_t now_
         if (status == ST_OK) {
             connection_answer(connection, ST_OK,
                               &(struct http_reply){.code = 200,
-                                                   .content_type = json_content_type,
+                                                   .content_type = answers_json,
                                                    .headers = {cookie, (size_t)size},
                                                    .body = body});
         } else {
-            refuse_status(connection, status);
+            answers_status(connection, status);
         }
         sodium_memzero(cookie, sizeof cookie);
     }
@@ -301,6 +255,8 @@ static void hash_came(struct login *login, struct input *input)
     }
     text_copy(input->answer, login->job.hash, sizeof login->job.hash);
     login->job.password = login->words.password;
+    login->job.back = login_hashed;
+    login->password_version = input->password_version;
     enum status status = hasher_submit(login->front->hasher, &login->job);
     if (status != ST_OK) {
         end_refused(login, status, 0);
@@ -327,6 +283,8 @@ void login_hashed(struct front *front, struct hasher_job *job)
     input->proved.username = username;
     input->proved.address = address;
     input->proved.proved = job->proved;
+    input->proved.version = login->password_version;
+    text_copy(text_of(job->fresh_hash), input->proved.hash, sizeof input->proved.hash);
     text_copy(text_of(login->token_hash), input->proved.token_hash,
               sizeof input->proved.token_hash);
     enum status status = send_or_close(login->front, input);
@@ -376,7 +334,7 @@ void logout_finish(struct connection *connection, struct exchange *exchange)
         status = send_or_close(login->front, input);
     }
     if (status != ST_OK) {
-        refuse_status(connection, status);
+        answers_status(connection, status);
     } else {
         connection_wait_for_answer(connection);
     }
@@ -389,13 +347,13 @@ static void logged_out(struct login *login, struct input *input)
         connection_answer(
             connection, ST_OK,
             &(struct http_reply){.code = 200,
-                                 .content_type = json_content_type,
+                                 .content_type = answers_json,
                                  .headers = TEXT("Set-Cookie: " LOGIN_COOKIE
                                                  "=; Path=/staff; Max-Age=0; HttpOnly; "
                                                  "SameSite=Strict\r\n"),
                                  .body = TEXT("{\"ok\":true}\n")});
     } else if (connection != NULL) {
-        refuse_status(connection, input->status);
+        answers_status(connection, input->status);
     }
     close_login(&login->exchange);
 }

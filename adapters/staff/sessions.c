@@ -115,10 +115,12 @@ static void add(struct sessions *sessions, const struct session_note *note)
     sessions->items[index]->expires_at_ms = note->expires_at_ms;
 }
 
-static void end_all_of(struct sessions *sessions, int64_t staff)
+/* kept: hash of the token whose session goes on; or "". */
+static void end_all_of(struct sessions *sessions, int64_t staff, const char *kept)
 {
     for (size_t i = sessions->count; i-- > 0;) {
-        if (sessions->items[i]->viewer.staff == staff) {
+        if (sessions->items[i]->viewer.staff == staff &&
+            strcmp(sessions->items[i]->token_hash, kept) != 0) {
             end_at(sessions, i);
         }
     }
@@ -133,7 +135,7 @@ void sessions_note(struct sessions *sessions, const struct session_note *note, i
         return;
     }
     if (note->all_of_staff) {
-        end_all_of(sessions, note->viewer.staff);
+        end_all_of(sessions, note->viewer.staff, note->token_hash);
         return;
     }
     size_t index = index_of(sessions, note->token_hash);
@@ -151,7 +153,8 @@ void sessions_expire(struct sessions *sessions, int64_t now_ms)
     }
 }
 
-struct live_session *sessions_find(struct sessions *sessions, struct text token, int64_t now_ms)
+struct live_session *sessions_find_any(struct sessions *sessions, struct text token,
+                                       int64_t now_ms)
 {
     char hash[SESSION_TOKEN_BYTES];
     if (!sessions_hash_token(token, hash)) {
@@ -162,6 +165,12 @@ struct live_session *sessions_find(struct sessions *sessions, struct text token,
         return NULL;
     }
     return sessions->items[index];
+}
+
+struct live_session *sessions_find(struct sessions *sessions, struct text token, int64_t now_ms)
+{
+    struct live_session *session = sessions_find_any(sessions, token, now_ms);
+    return session == NULL || session->viewer.must_change ? NULL : session;
 }
 
 void sessions_link(struct live_session *session, struct sessions_link *client)

@@ -45,7 +45,10 @@ void sessions_note(struct sessions *sessions, const struct session_note *note, i
 void sessions_expire(struct sessions *sessions, int64_t now_ms);
 size_t sessions_count(const struct sessions *sessions);
 
-/* The live session of a cookie's token, or NULL. */
+/* The live session of a cookie's token, or NULL; also NULL while its password is one to begin with,
+ * but for who asks of any: with it one may choose another password, and nothing else. */
+struct live_session *sessions_find_any(struct sessions *sessions, struct text token,
+                                       int64_t now_ms);
 struct live_session *sessions_find(struct sessions *sessions, struct text token, int64_t now_ms);
 
 void sessions_link(struct live_session *session, struct sessions_link *client);

@@ -57,6 +57,7 @@ export class Protocol {
     if (event.startsWith('survey.')) return 'surveyEvent';
     if (event.startsWith('fee.')) return 'feeEvent';
     if (event.startsWith('roster.') || event === 'staff.skills') return 'rosterEvent';
+    if (event.startsWith('staff.')) return 'staffEvent';
     if (event === 'chat.message') return 'chatMessage';
     if (event === 'chat.noted') return 'chatNoted';
     if (event === 'chat.media') return 'chatMedia';

@@ -52,6 +52,9 @@ async function lookAround(page, found) {
   }
   await page.locator('.account, .more-places').filter({ visible: true }).click();
   await note('menu');
+  await page.getByRole('button', { name: '修改密码' }).click();
+  await page.waitForSelector('dialog [name=current]');
+  await note('password');
 }
 
 for (const [size, viewport] of [['wide', { width: 1280, height: 800 }], ['phone', { width: 390, height: 844 }]]) {

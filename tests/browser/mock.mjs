@@ -24,6 +24,8 @@ export class Mock {
     this.directory = directory;
     this.world = seed(options);
     this.sessions = new Map(); // cookie → username
+    this.passwords = new Map(); // username → password, where it is another than everybody's
+    this.firstPasswords = new Set(); // who has yet to choose one
     this.failures = new Map(); // username → { count, until }
     this.answered = new Map(); // username + id → { request, answer }
     this.seen = []; // every command that had an effect, in order
@@ -130,7 +132,7 @@ export class Mock {
   async serve(request, response) {
     if (this.away) return request.socket.destroy();
     const { pathname } = new URL(request.url, this.base);
-    const route = { 'GET /healthz': 'healthz', 'GET /readyz': 'readyz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout' }[`${request.method} ${pathname}`];
+    const route = { 'GET /healthz': 'healthz', 'GET /readyz': 'readyz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout', 'POST /staff/password': 'password' }[`${request.method} ${pathname}`];
     if (route) return this[route](request, response);
     const photo = request.method === 'POST' && /^\/staff\/photos\/(\w+)\/(\w+)$/.exec(pathname);
     if (photo) return this.photo(request, response, photo);
@@ -177,14 +179,39 @@ export class Mock {
       return send(response, 429, error('throttled', '请稍后再试'), { 'retry-after': String(Math.ceil(wait / 1000)) });
     }
     const person = this.world.staff.get(username);
-    if (!person || password !== 'guanjia') {
+    if (!person || password !== this.passwordOf(username)) {
       this.failures.set(username, { count: failure.count + 1, until: Date.now() + 1000 * 2 ** failure.count });
       return send(response, 401, error('unauthorized', '用户名或密码不对'));
     }
     this.failures.delete(username);
     const token = crypto.randomBytes(16).toString('hex');
     this.sessions.set(token, username);
-    return send(response, 200, { ok: true, me: person }, { 'set-cookie': `guanjia_session=${token}; HttpOnly; SameSite=Strict; Path=/staff` });
+    const me = this.firstPasswords.has(username) ? { ...person, must_change: true } : person;
+    return send(response, 200, { ok: true, me }, { 'set-cookie': `guanjia_session=${token}; HttpOnly; SameSite=Strict; Path=/staff` });
+  }
+
+  passwordOf(username) {
+    return this.passwords.get(username) || 'guanjia';
+  }
+
+  async password(request, response) {
+    const token = tokenOf(request);
+    const username = this.sessions.get(token);
+    if (request.headers.origin !== this.base) return send(response, 403, {});
+    if (!username) return send(response, 401, {});
+    const { current, new: fresh } = JSON.parse(await bodyOf(request));
+    if ([...fresh].length < 8) return send(response, 400, error('weak', '新密码至少要8个字符'));
+    if (current !== this.passwordOf(username)) return send(response, 403, error('wrong_password', '现在的密码不对'));
+    this.passwords.set(username, fresh);
+    this.firstPasswords.delete(username);
+    this.endSessions(username, token);
+    return send(response, 200, { ok: true, me: this.world.staff.get(username) });
+  }
+
+  /** Ends all sessions of somebody but the one of a token. */
+  endSessions(username, kept) {
+    for (const [token, name] of this.sessions) if (name === username && token !== kept) this.sessions.delete(token);
+    for (const client of this.clients) if (client.me.username === username && client.token !== kept) client.socket.close(1000);
   }
 
   logout(request, response) {
@@ -202,7 +229,7 @@ export class Mock {
     const refuse = (status) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     if (this.away) return socket.destroy();
     if (request.headers.origin !== this.base) return refuse('403 Forbidden');
-    if (!username) return refuse('401 Unauthorized');
+    if (!username || this.firstPasswords.has(username)) return refuse('401 Unauthorized');
     return this.sockets.handleUpgrade(request, socket, head, (ws) => this.join(ws, token, username));
   }
 

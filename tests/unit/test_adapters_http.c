@@ -269,6 +269,8 @@ static void paths_lead_to_their_routes(void **state)
         {"/staff/", METHOD_GET, ST_OK, ROUTE_CONSOLE, "", "", ""},
         {"/staff/a/b", METHOD_HEAD, ST_OK, ROUTE_CONSOLE, "", "", ""},
         {"/staff/login", METHOD_POST, ST_OK, ROUTE_LOGIN, "", "", ""},
+        {"/staff/password", METHOD_POST, ST_OK, ROUTE_PASSWORD, "", "", ""},
+        {"/staff/password", METHOD_GET, ST_METHOD, ROUTE_PASSWORD, "", "", ""},
         {"/staff/login", METHOD_GET, ST_METHOD, ROUTE_LOGIN, "", "", ""},
         {"/staff/media/00ff", METHOD_GET, ST_OK, ROUTE_MEDIA, "", "", ""},
         {"/staff/media/00ff", METHOD_POST, ST_METHOD, ROUTE_MEDIA, "", "", ""},

@@ -77,6 +77,43 @@ static void end_reaches_the_clients(void **state)
     sessions_close(sessions);
 }
 
+static void the_session_that_asked_outlives_the_others(void **state)
+{
+    struct sessions *sessions;
+    struct ended ended = {0};
+    (void)state;
+    assert_int_equal(sessions_open(count_ended, &ended, &sessions), ST_OK);
+    for (int i = 0; i < 3; i++) {
+        struct session_note note = note_of(token_of(i), i < 2 ? 7 : 8, LATER);
+        sessions_note(sessions, &note, NOW);
+    }
+    struct session_note others = note_of(token_of(1), 7, 0);
+    others.live = false;
+    others.all_of_staff = true;
+    sessions_note(sessions, &others, NOW);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(sessions_find(sessions, text_of(token_of(i)), NOW) != NULL, i > 0);
+    }
+    sessions_close(sessions);
+}
+
+static void a_password_to_begin_with_opens_nothing(void **state)
+{
+    struct sessions *sessions;
+    struct ended ended = {0};
+    (void)state;
+    assert_int_equal(sessions_open(count_ended, &ended, &sessions), ST_OK);
+    struct session_note note = note_of(token_of(1), 7, LATER);
+    note.viewer.must_change = true;
+    sessions_note(sessions, &note, NOW);
+    assert_null(sessions_find(sessions, text_of(token_of(1)), NOW));
+    assert_non_null(sessions_find_any(sessions, text_of(token_of(1)), NOW));
+    note.viewer.must_change = false;
+    sessions_note(sessions, &note, NOW);
+    assert_non_null(sessions_find(sessions, text_of(token_of(1)), NOW));
+    sessions_close(sessions);
+}
+
 static void renewed_session_keeps_its_clients(void **state)
 {
     struct sessions *sessions;
@@ -159,6 +196,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(session_lives_until_it_ends),
         cmocka_unit_test(end_reaches_the_clients),
+        cmocka_unit_test(the_session_that_asked_outlives_the_others),
+        cmocka_unit_test(a_password_to_begin_with_opens_nothing),
         cmocka_unit_test(renewed_session_keeps_its_clients),
         cmocka_unit_test(full_table_forgets_who_expires_first),
         cmocka_unit_test(commands_are_counted_by_person),

@@ -114,7 +114,14 @@ static void session_is_dropped_alone_or_with_all_of_its_staff(void **state)
     OK(store_session_drop(store, TEXT("aa")));
     OK(store_session_drop(store, TEXT("' OR 1=1 --")));
     check_sessions(store, 1, "bb:clerk cc:clerk dd:gm ");
-    OK(store_session_drop_of(store, clerk));
+    int64_t until_ms = 0;
+    OK(store_session_until(store, clerk, TEXT("cc"), 99, &until_ms));
+    assert_int_equal(until_ms, 100);
+    CHECK_STATUS("over", store_session_until(store, clerk, TEXT("cc"), 100, &until_ms), ST_NOT_FOUND);
+    CHECK_STATUS("another's", store_session_until(store, boss, TEXT("cc"), 1, &until_ms), ST_NOT_FOUND);
+    OK(store_session_drop_of(store, clerk, TEXT("cc")));
+    check_sessions(store, 1, "cc:clerk dd:gm ");
+    OK(store_session_drop_of(store, clerk, TEXT_NONE));
     check_sessions(store, 1, "dd:gm ");
 }
 

@@ -113,11 +113,17 @@ function leave(note) {
 export async function enter(username, password) {
   const result = await login(username, password);
   if (result.message) return result;
+  if (result.me && result.me.must_change) return { mustChange: result.me };
+  arriveAs(result.me);
+  return {};
+}
+
+/** The gateway has let us in as me. */
+export function arriveAs(me) {
   state.phase = 'starting';
-  state.me = result.me || null;
+  state.me = me || null;
   changed();
   connect();
-  return {};
 }
 
 // He goes by himself. What he did without a network is kept for him, and he is told so.

@@ -1,14 +1,19 @@
 // session.js - logging in and out. The session is the cookie alone; the page keeps nothing.
 import { t } from './words.js';
 
-/** { me } when in; else { message, wait } with the seconds that the gateway asks to wait. */
-export async function login(username, password) {
+/** { me } when in; else { code, message, wait } with the seconds that the gateway asks to wait. */
+export const login = (username, password) => post('login', { username, password });
+
+/** Another password, known by the one there is; every other session of his ends. Likewise. */
+export const changePassword = (current, fresh) => post('password', { current, new: fresh });
+
+async function post(path, words) {
   let response;
   try {
-    response = await fetch('login', {
+    response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password }),
+      body: JSON.stringify(words),
     });
   } catch {
     return { message: t('连不上网关，请检查网络'), wait: 0 };
@@ -19,8 +24,8 @@ export async function login(username, password) {
     const wait = Math.max(1, Math.ceil(Number(response.headers.get('retry-after')) || 1));
     return { message: t('尝试次数太多'), wait };
   }
-  const told = body.error && body.error.message;
-  return { message: told || t('登录失败（{status}）', { status: response.status }), wait: 0 };
+  const { code, message: told } = body.error || {};
+  return { code, message: told || t('没有成功（{status}）', { status: response.status }), wait: 0 };
 }
 
 export async function logout() {

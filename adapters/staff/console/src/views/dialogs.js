@@ -1,6 +1,7 @@
 // dialogs.js - what may stand above everything: one row a kind, opened with app.ask(kind, given).
 import * as app from '../app.js';
 import { html } from '../html.js';
+import { lazy } from '../lazy.js';
 import { Dialog } from './dialog.js';
 import { Help } from './help.js';
 import { HoldingDialog } from './holding.js';
@@ -18,6 +19,7 @@ const KINDS = {
   help: { View: Help },
   menu: { View: Menu },
   home: { View: HomeDialog, key: ({ op, chat }) => `${op}${chat.id}` },
+  password: { View: lazy(() => import('./password.js').then((views) => ({ default: views.PasswordDialog }))) },
   palette: { View: Palette },
   sessions: { View: Sessions },
 };

@@ -61,6 +61,7 @@ export function Menu() {
     ${state.demo ? html`<${Row} icon="desk" label=${t('导览')} onClick=${() => { close(); app.goTour(1); }} />` : null}
     <${Row} icon="help" label=${t('键盘帮助')} says="?" onClick=${() => app.ask('help')} />
     <${Row} icon="person" label=${t('登录的设备')} onClick=${() => app.ask('sessions')} />
+    <${Row} icon="key" label=${t('修改密码')} onClick=${() => app.ask('password')} />
     <${Row} icon="leave" label=${t('退出登录')} onClick=${app.exit} />
   </dialog>`;
 }
