@@ -2,6 +2,7 @@
 
 #include "bot/campaign_words.h"
 #include "bot/surveys.h"
+#include "store/answer.h"
 
 static struct ladder_scene scene_of(const struct turn *turn, const struct campaign_case *case_)
 {
@@ -140,6 +141,19 @@ static enum status find_words(struct turn *turn, const struct campaign_case *cas
                           step == NULL ? TEXT_NONE : step->title, 0, &judgement->words);
 }
 
+/* He is in the middle of a sheet, of whatever survey and home. */
+static enum status ask_sheet(struct turn *turn, const struct campaign_case *case_,
+                             struct judgement *judgement)
+{
+    struct survey_session session;
+    if (!case_->kind->survey || case_->again) {
+        return ST_OK;
+    }
+    enum status status = store_session_of(turn->store, judgement->contact.id, &session);
+    judgement->reason = status == ST_OK ? SKIP_ASKED : judgement->reason;
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
 enum status campaign_judge(struct turn *turn, const struct campaign_case *case_,
                            struct judgement *judgement)
 {
@@ -173,6 +187,9 @@ enum status campaign_judge(struct turn *turn, const struct campaign_case *case_,
     }
     status = reach_find(turn, &judgement->household, case_->kind->purpose, !case_->again,
                         &judgement->contact, &judgement->reason);
+    if (status == ST_OK && judgement->reason == SKIP_NONE) {
+        status = ask_sheet(turn, case_, judgement);
+    }
     return status == ST_OK && judgement->reason == SKIP_NONE ? find_words(turn, case_, judgement)
                                                              : status;
 }

@@ -292,7 +292,8 @@ static enum status queue_message(struct turn *turn, struct campaign_target *targ
     return status;
 }
 
-/* What is decided of it is written, and no more is asked of it later. */
+/* What is decided of it is written, and no more is asked of it later; one that another survey asks stays
+ * open. */
 static enum status take(struct turn *turn, struct campaign *campaign,
                         const struct campaign_case *case_, struct campaign_target *target)
 {
@@ -301,11 +302,14 @@ static enum status take(struct turn *turn, struct campaign *campaign,
         return ST_NO_MEMORY;
     }
     enum status status = campaign_judge(turn, case_, judgement);
+    if (status != ST_OK || judgement->reason == SKIP_ASKED) {
+        return status;
+    }
     bool message = judgement->step == NULL || judgement->step->do_ == LADDER_MESSAGE;
     target->reason = judgement->reason;
     target->at_ms = turn->now_ms;
     target->state = judgement->reason == SKIP_NONE ? TARGET_SENT : TARGET_SKIPPED;
-    if (status == ST_OK && judgement->reason == SKIP_NONE && message) {
+    if (judgement->reason == SKIP_NONE && message) {
         status = queue_message(turn, target, judgement);
     }
     if (status == ST_OK && case_->kind->ladder) {
@@ -318,6 +322,16 @@ static enum status take(struct turn *turn, struct campaign *campaign,
 }
 
 /* ---- a turn of a campaign ---- */
+
+/* Those that another survey asks are looked at again tomorrow, until the survey is over. */
+static enum status look_tomorrow(struct turn *turn, struct campaign *campaign)
+{
+    campaign->cursor = 0;
+    enum status status = store_campaign_save(turn->store, campaign);
+    return status == ST_OK ? arm(turn, campaign->id,
+                                 surveys_tomorrow_ms(turn, text_of(campaign->community)))
+                           : status;
+}
 
 static enum status finish(struct turn *turn, struct campaign *campaign)
 {
@@ -357,13 +371,15 @@ static enum status send_batch(struct turn *turn, struct campaign *campaign,
         case_->household = targets[i].household;
         status = take(turn, campaign, case_, &targets[i]);
         campaign->cursor = targets[i].household;
-        wanted -= targets[i].state != TARGET_SKIPPED; /* letters and tasks too: each is a ticket */
+        /* Letters and tasks too: each is a ticket. */
+        wanted -= targets[i].state != TARGET_SKIPPED && targets[i].state != TARGET_OPEN;
     }
     if (status != ST_OK) {
         return status;
     }
     if (count == 0) {
-        return finish(turn, campaign);
+        return campaign->counts[TARGET_OPEN] > 0 ? look_tomorrow(turn, campaign)
+                                                 : finish(turn, campaign);
     }
     status = store_campaign_save(turn->store, campaign);
     if (status == ST_OK) {

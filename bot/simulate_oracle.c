@@ -8,9 +8,11 @@
 #include "bot/simulate_tickets.h"
 #include "store/export.h"
 #include "store/message.h"
+#include "store/outbox.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,12 +199,25 @@ void oracle_acknowledged(struct oracle *oracle, int64_t message)
     set_bit(oracle, &oracle->acknowledged, message);
 }
 
+/* Of the campaign whose number the key of the row has: "campaign:ID:HOME". */
+static int64_t campaign_of(struct oracle *oracle, int64_t outbox)
+{
+    struct outbox_row row;
+    long long campaign = 0;
+    return store_outbox_get(oracle->sim->store, outbox, &row) == ST_OK &&
+                   sscanf(row.key, "campaign:%lld:", &campaign) == 1
+               ? campaign
+               : 0;
+}
+
 void oracle_dispatched(struct oracle *oracle, const struct sim_job *job)
 {
     int64_t outbox = job->job->outbox_id;
     dunning_judge_sent(oracle->sim->dunning, job->household, outbox, job->mail,
                        job->job->outbound.content);
-    poll_judge_sent(oracle->sim->polls, job->household, job->mail);
+    if (job->mail.kind == MAIL_INVITE || job->mail.kind == MAIL_REMIND) {
+        poll_judge_sent(oracle->sim->polls, job->household, campaign_of(oracle, outbox), job->mail);
+    }
     if (has_bit(&oracle->delivered, outbox)) {
         oracle_mismatch(oracle, 0, "outbox", "row %lld is sent again, and may have arrived",
                         (long long)outbox);
@@ -213,6 +228,10 @@ void oracle_delivered(struct oracle *oracle, const struct sim_job *job, bool del
 {
     dunning_judge_arrived(oracle->sim->dunning, job->household, job->job->outbox_id, job->mail,
                           delivered);
+    if (!delivered && job->mail.kind == MAIL_INVITE) {
+        poll_judge_lost_on_way(oracle->sim->polls, job->household,
+                               campaign_of(oracle, job->job->outbox_id));
+    }
     if (delivered) {
         set_bit(oracle, &oracle->delivered, job->job->outbox_id);
     }

@@ -26,7 +26,10 @@ enum {
     POLL_ANSWERED = 8,
     POLL_DECLINED = 16,
     POLL_VISITED = 32,
-    POLL_REMINDED = 64
+    POLL_REMINDED = 64,
+    POLL_WAITS = 128, /* another survey has asked it since the day's look */
+    POLL_LATER = 256, /* … on the day of the invitations: its own comes later */
+    POLL_UNTOLD = 512 /* its invitation did not arrive */
 };
 
 enum poll_state { POLL_BEGUN, POLL_DRAWN, POLL_STARTED, POLL_OVER };
@@ -35,6 +38,7 @@ struct poll {
     int64_t id;
     size_t kind;
     enum poll_state state;
+    int64_t campaign; /* that invites to it */
     int64_t begun_ms, started_ms, ended_ms;
     int64_t occupied, sampled, required;
     int64_t answered, declined, visiting;
@@ -42,7 +46,7 @@ struct poll {
     int64_t invited, reminded, visits;
     bool invitations_judged;
     size_t capacity;
-    uint8_t *homes; /* owned; by household */
+    uint16_t *homes; /* owned; by household */
 };
 
 /* Something that was said and must have consequences. */
@@ -75,8 +79,8 @@ struct poll_judge {
     struct poll polls[POLLS_MAX];
     int64_t first_day, day, unsound_day; /* that was judged last */
     bool open;                           /* the day's look was seen and its evening was not */
-    int32_t due;                         /* kind that had to begin at this look; -1: none */
-    int64_t looked_ms, ended_ms;         /* the day's look; the end of the newest survey */
+    bool due[POLL_KINDS_MAX];            /* had to begin at this look */
+    int64_t looked_ms;                   /* the day's look */
     size_t word_count, word_capacity;
     struct poll_word *words; /* owned */
     size_t revisit_count, revisit_capacity;
@@ -86,18 +90,26 @@ struct poll_judge {
 
 void poll_mismatch(struct poll_judge *judge, const struct poll *poll, int64_t household,
                    const char *rule, const char *format, ...) __attribute__((format(printf, 5, 6)));
-struct poll *poll_open_one(struct poll_judge *judge);
+struct poll *poll_of(struct poll_judge *judge, int64_t id); /* NULL: no such survey */
+/* The survey that a ticket's slots tell; NULL: none. */
+struct poll *poll_of_ticket(struct poll_judge *judge, const struct ticket *ticket);
+bool poll_any_open(const struct poll_judge *judge);
+/* Another survey than this one has invited or visits the home, and waits for it. */
+bool poll_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll, int64_t household);
+/* This survey asks it now: the others wait for it. */
+void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household);
 struct text poll_member(const json_t *object, const char *key);
 int64_t poll_home_of(const struct poll_judge *judge, const json_t *data);
 
-uint8_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household);
+uint16_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household);
 
 /* ---- simulate_sampled.c ---- */
 /* Its homes are drawn. */
 void poll_draw(struct poll_judge *judge, struct poll *poll, const json_t *told);
 
 /* ---- simulate_sheets.c ---- */
-void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff);
+void poll_words_handed(struct poll_judge *judge, const struct poll *poll, int64_t household,
+                       bool by_staff);
 void poll_ticket_event(struct poll_judge *judge, const struct event *event, const json_t *data);
 void poll_words_finish(struct poll_judge *judge);
 

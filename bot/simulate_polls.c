@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_BYTES = 2048, LINE_BYTES = 320, PERCENT = 100, EVENING_MINUTE = 1200,
-       DUE_NONE = -1 };
+enum { PATH_BYTES = 2048, LINE_BYTES = 320, PERCENT = 100, EVENING_MINUTE = 1200 };
 
 /* ---- reading ---- */
 
@@ -69,7 +68,6 @@ enum status poll_judge_open(struct sim *sim, struct oracle *oracle, struct poll_
     }
     judge->sim = sim;
     judge->oracle = oracle;
-    judge->due = DUE_NONE;
     snprintf(calendar, sizeof calendar, "%s/calendar", directory);
     enum status status = sim_days_load(calendar, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
                                        &sim->config->communities[0].frame, &judge->days);
@@ -150,17 +148,16 @@ int64_t poll_home_of(const struct poll_judge *judge, const json_t *data)
 
 /* ---- surveys ---- */
 
-struct poll *poll_open_one(struct poll_judge *judge)
+bool poll_any_open(const struct poll_judge *judge)
 {
+    bool open = false;
     for (size_t i = 0; i < judge->poll_count; i++) {
-        if (judge->polls[i].state != POLL_OVER) {
-            return &judge->polls[i];
-        }
+        open = open || judge->polls[i].state != POLL_OVER;
     }
-    return NULL;
+    return open;
 }
 
-static struct poll *poll_of(struct poll_judge *judge, int64_t id)
+struct poll *poll_of(struct poll_judge *judge, int64_t id)
 {
     for (size_t i = 0; i < judge->poll_count; i++) {
         if (judge->polls[i].id == id) {
@@ -170,17 +167,43 @@ static struct poll *poll_of(struct poll_judge *judge, int64_t id)
     return NULL;
 }
 
-uint8_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household)
+bool poll_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll, int64_t household)
+{
+    bool asked = false;
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        const struct poll *other = &judge->polls[i];
+        if (other != poll && other->state == POLL_STARTED && (size_t)household < other->capacity) {
+            uint16_t bits = other->homes[household];
+            bool told = (bits & (POLL_INVITED | POLL_UNTOLD)) == POLL_INVITED;
+            asked = asked || ((told || (bits & POLL_VISITED) != 0) &&
+                              (bits & (POLL_ANSWERED | POLL_DECLINED)) == 0);
+        }
+    }
+    return asked;
+}
+
+void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household)
+{
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        struct poll *other = &judge->polls[i];
+        if (other != poll && (size_t)household < other->capacity &&
+            (other->homes[household] & POLL_SAMPLED) != 0) {
+            other->homes[household] |= POLL_WAITS;
+        }
+    }
+}
+
+uint16_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household)
 {
     if ((size_t)household >= poll->capacity) {
         size_t capacity = (size_t)household * 2 + 256;
-        uint8_t *homes = realloc(poll->homes, capacity);
+        uint16_t *homes = realloc(poll->homes, capacity * sizeof *homes);
         if (homes == NULL) {
             judge->sim->failed = ST_NO_MEMORY;
-            static uint8_t lost;
+            static uint16_t lost;
             return &lost;
         }
-        memset(homes + poll->capacity, 0, capacity - poll->capacity);
+        memset(homes + poll->capacity, 0, (capacity - poll->capacity) * sizeof *homes);
         poll->homes = homes;
         poll->capacity = capacity;
     }
@@ -212,14 +235,14 @@ static bool is_due(const struct poll_judge *judge, const struct poll_kind *kind,
     return kind->years > 0 && newest != 0 && years_later(newest, kind->years) <= today;
 }
 
-static int32_t due_kind(struct poll_judge *judge, int64_t today)
+/* One whose last one is still running waits for its end. */
+static bool is_running(const struct poll_judge *judge, size_t kind)
 {
-    for (size_t i = 0; poll_open_one(judge) == NULL && i < judge->kind_count; i++) {
-        if (is_due(judge, &judge->kinds[i], today)) {
-            return (int32_t)i;
-        }
+    bool running = false;
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        running = running || (judge->polls[i].kind == kind && judge->polls[i].state != POLL_OVER);
     }
-    return DUE_NONE;
+    return running;
 }
 
 static void begin(struct poll_judge *judge, const struct event *event, const json_t *told)
@@ -233,78 +256,126 @@ static void begin(struct poll_judge *judge, const struct event *event, const jso
     judge->poll_count++;
     *poll = (struct poll){.id = json_integer_value(json_object_get(told, "id")),
                           .kind = kind,
+                          .campaign = json_integer_value(json_object_get(told, "campaign")),
                           .begun_ms = event->at_ms};
     const char *rule = judge->kinds[kind].occupied_percent > 0 ? "R-SUR-1" : "R-SUR-2";
-    if (judge->due == DUE_NONE && judge->ended_ms == event->at_ms) { /* that made room for it */
-        poll->state = POLL_OVER;
-        judge->due = due_kind(judge, sim_days_of(&judge->days, event->at_ms));
-        poll->state = POLL_BEGUN;
-    }
-    if (judge->due != (int32_t)kind) {
-        poll_mismatch(judge, poll, 0, rule, "expected %s to begin; found this one",
-                      judge->due == DUE_NONE ? "none" : judge->kinds[judge->due].id);
+    if (!judge->due[kind]) {
+        poll_mismatch(judge, poll, 0, rule, "expected none of its kind to begin; found it");
     } else if (judge->unsound_day != sim_days_of(&judge->days, event->at_ms) &&
                sim_days_minute(&judge->days, event->at_ms) != judge->at_minute) {
         poll_mismatch(judge, poll, 0, rule, "expected at minute %d of the day; found at %d",
                       judge->at_minute, sim_days_minute(&judge->days, event->at_ms));
     }
-    judge->due = DUE_NONE;
+    judge->due[kind] = false;
     judge->last_begun[kind] = sim_days_of(&judge->days, event->at_ms);
 }
 
 /* ---- invitations ---- */
 
-void poll_judge_sent(struct poll_judge *judge, int64_t household, struct sim_mail mail)
+static struct poll *poll_of_campaign(struct poll_judge *judge, int64_t campaign)
 {
-    struct poll *poll = poll_open_one(judge);
-    if ((mail.kind != MAIL_INVITE && mail.kind != MAIL_REMIND) || household == 0) {
-        return;
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        if (judge->polls[i].campaign == campaign && judge->polls[i].state != POLL_OVER) {
+            return &judge->polls[i];
+        }
     }
-    const char *what = mail.kind == MAIL_INVITE ? "an invitation" : "a reminder";
-    uint8_t *bits = poll == NULL ? NULL : poll_bits(judge, poll, household);
+    return NULL;
+}
+
+static void invite(struct poll_judge *judge, int64_t household, int64_t campaign)
+{
+    struct poll *poll = poll_of_campaign(judge, campaign);
+    uint16_t *bits = poll == NULL ? NULL : poll_bits(judge, poll, household);
     if (bits == NULL || (*bits & POLL_SAMPLED) == 0 || (*bits & (POLL_ANSWERED | POLL_DECLINED)) != 0) {
-        poll_mismatch(judge, poll, household, "R-SUR-3", "expected none; found %s", what);
+        poll_mismatch(judge, poll, household, "R-SUR-3", "expected none; found an invitation");
         return;
     }
-    if (mail.kind == MAIL_REMIND) { /* several people of a home may each have begun a sheet */
-        poll->reminded++;
-        *bits |= POLL_REMINDED;
-        return;
+    if (poll_asked_elsewhere(judge, poll, household)) {
+        poll_mismatch(judge, poll, household, "R-SUR-3",
+                      "expected one survey at a time; found an invitation to a second");
     }
     poll->invited += (*bits & POLL_INVITED) == 0;
-    *bits |= POLL_INVITED;
+    *bits = (uint16_t)((*bits & ~POLL_UNTOLD) | POLL_INVITED);
+    poll_asks(judge, poll, household);
+}
+
+void poll_judge_lost_on_way(struct poll_judge *judge, int64_t household, int64_t campaign)
+{
+    struct poll *poll = poll_of_campaign(judge, campaign);
+    if (poll != NULL && household != 0) {
+        *poll_bits(judge, poll, household) |= POLL_UNTOLD;
+    }
+}
+
+/* A reminder says nothing of which survey it is of: one whose home may be in the middle of a sheet. */
+static void remind(struct poll_judge *judge, int64_t household)
+{
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        struct poll *poll = &judge->polls[i];
+        uint16_t *bits = poll->state == POLL_OVER ? NULL : poll_bits(judge, poll, household);
+        if (bits != NULL && (*bits & POLL_SAMPLED) != 0 && (*bits & (POLL_ANSWERED | POLL_DECLINED)) == 0) {
+            poll->reminded++; /* several people of a home may each have begun a sheet */
+            *bits |= POLL_REMINDED;
+            return;
+        }
+    }
+    poll_mismatch(judge, NULL, household, "R-SUR-3", "expected none; found a reminder");
+}
+
+void poll_judge_sent(struct poll_judge *judge, int64_t household, int64_t campaign,
+                     struct sim_mail mail)
+{
+    if (household != 0 && mail.kind == MAIL_INVITE) {
+        invite(judge, household, campaign);
+    } else if (household != 0 && mail.kind == MAIL_REMIND) {
+        remind(judge, household);
+    }
+}
+
+/* Another survey asked it on the day: its invitation comes later, and is judged then. */
+static bool is_to_invite(struct poll_judge *judge, const struct poll *poll, int64_t id, uint16_t *bits)
+{
+    bool due = !poll->invitations_judged || (*bits & POLL_LATER) != 0;
+    if ((*bits & POLL_SAMPLED) == 0 || !due) {
+        return false;
+    }
+    if ((*bits & POLL_WAITS) != 0) {
+        *bits |= POLL_LATER;
+        return false;
+    }
+    if (dunning_judge_told_on(judge->sim->dunning, id, judge->day) ||
+        dunning_judge_opted_out(judge->sim->dunning, id) ||
+        !dunning_judge_lived_in(judge->sim->dunning, id)) {
+        *bits |= POLL_EXCUSED;
+    }
+    return (*bits & (POLL_INVITED | POLL_EXCUSED | POLL_ANSWERED | POLL_DECLINED)) == 0;
 }
 
 /* By the evening of the day on which they went out, each home of the sample has one. */
 static void check_invitations(struct poll_judge *judge, struct poll *poll)
 {
-    int64_t today = judge->day;
+    bool sound = judge->unsound_day != judge->day;
     for (int64_t id = 1; id < (int64_t)poll->capacity; id++) {
-        uint8_t *bits = &poll->homes[id];
-        if ((*bits & POLL_SAMPLED) == 0) {
-            continue;
-        }
-        if (dunning_judge_told_on(judge->sim->dunning, id, today) ||
-            dunning_judge_opted_out(judge->sim->dunning, id) ||
-            !dunning_judge_lived_in(judge->sim->dunning, id)) {
-            *bits |= POLL_EXCUSED;
-        }
-        bool open = (*bits & (POLL_INVITED | POLL_EXCUSED | POLL_ANSWERED | POLL_DECLINED)) == 0;
-        if (open && judge->unsound_day != today && !poll->invitations_judged &&
+        uint16_t *bits = &poll->homes[id];
+        bool open = is_to_invite(judge, poll, id, bits);
+        if (open && sound &&
             !dunning_judge_lost(judge->sim->dunning, id, poll->started_ms, sim_wall(judge->sim))) {
             poll_mismatch(judge, poll, id, "R-SUR-3", "expected an invitation; found none");
         }
+        if (sound && (*bits & POLL_WAITS) == 0) {
+            *bits = (uint16_t)(*bits & ~POLL_LATER);
+        }
     }
-    poll->invitations_judged = poll->invitations_judged || judge->unsound_day != today;
+    poll->invitations_judged = poll->invitations_judged || sound;
 }
 
 /* ---- events ---- */
 
 static void settle_home(struct poll_judge *judge, struct poll *poll, const struct event *event,
-                        const json_t *data, uint8_t bit)
+                        const json_t *data, uint16_t bit)
 {
     int64_t household = poll_home_of(judge, data);
-    uint8_t *bits = poll_bits(judge, poll, household);
+    uint16_t *bits = poll_bits(judge, poll, household);
     bool again = bit == POLL_DECLINED ? (*bits & (POLL_ANSWERED | POLL_DECLINED)) != 0
                                       : (*bits & POLL_ANSWERED) != 0;
     if (household == 0 || (*bits & POLL_SAMPLED) == 0 || again || poll->state == POLL_OVER) {
@@ -313,11 +384,11 @@ static void settle_home(struct poll_judge *judge, struct poll *poll, const struc
     }
     poll->declined -= (*bits & POLL_DECLINED) != 0;
     poll->visiting -= (*bits & POLL_VISITED) != 0 && (*bits & POLL_DECLINED) == 0;
-    *bits = (uint8_t)((*bits & ~POLL_DECLINED) | bit);
+    *bits = (uint16_t)((*bits & ~POLL_DECLINED) | bit);
     poll->answered += bit == POLL_ANSWERED;
     poll->declined += bit == POLL_DECLINED;
     if (bit == POLL_ANSWERED) {
-        poll_words_handed(judge, household, !text_equal(event->actor, TEXT("resident")));
+        poll_words_handed(judge, poll, household, !text_equal(event->actor, TEXT("resident")));
     }
     const json_t *told = json_object_get(data, "survey");
     int64_t answered = json_integer_value(json_object_get(told, "answered"));
@@ -365,7 +436,7 @@ static void end(struct poll_judge *judge, struct poll *poll, const struct event 
                       (long long)poll->answered, (long long)poll->required);
     }
     poll->state = POLL_OVER;
-    poll->ended_ms = judge->ended_ms = event->at_ms;
+    poll->ended_ms = event->at_ms;
 }
 
 void poll_judge_event(struct poll_judge *judge, const struct event *event, const json_t *data)
@@ -400,14 +471,20 @@ void poll_judge_event(struct poll_judge *judge, const struct event *event, const
 
 /* ---- days ---- */
 
-/* What the day's look had to bring about is there by its evening. */
-static void judge_evening(struct poll_judge *judge)
+/* Homes of the sample that nobody can visit, because another survey asks them. */
+static int64_t count_waiting(const struct poll *poll)
 {
-    struct poll *poll = poll_open_one(judge);
-    judge->open = false;
-    if (poll == NULL) {
-        return;
+    int64_t count = 0;
+    for (size_t id = 1; id < poll->capacity; id++) {
+        count += (poll->homes[id] & (POLL_SAMPLED | POLL_WAITS)) == (POLL_SAMPLED | POLL_WAITS) &&
+                 (poll->homes[id] & (POLL_ANSWERED | POLL_DECLINED | POLL_VISITED)) == 0;
     }
+    return count;
+}
+
+/* What the day's look had to bring about is there by its evening. */
+static void judge_evening(struct poll_judge *judge, struct poll *poll)
+{
     const struct poll_kind *kind = &judge->kinds[poll->kind];
     bool sound = judge->unsound_day != judge->day;
     int64_t lead_day = sim_days_of(&judge->days, poll->begun_ms) + kind->lead_days;
@@ -417,19 +494,36 @@ static void judge_evening(struct poll_judge *judge)
         }
         return;
     }
-    if (!poll->invitations_judged) {
-        check_invitations(judge, poll);
-    }
+    check_invitations(judge, poll);
     if (sound && is_over(judge, poll, poll->morning_answered, poll->morning_declined, judge->looked_ms)) {
         poll_mismatch(judge, poll, 0, "R-SUR-2", "expected it closed; found it open");
     }
-    int64_t reachable = poll->sampled - poll->morning_declined;
+    int64_t reachable = poll->sampled - poll->morning_declined - count_waiting(poll);
     int64_t aim = poll->required < reachable ? poll->required : reachable;
     int64_t today = poll->declined - poll->morning_declined;
     if (sound && age_of(judge, poll, judge->looked_ms) >= kind->visit_after &&
         poll->answered + poll->visiting + today < aim) {
         poll_mismatch(judge, poll, 0, "R-SUR-2", "expected visits up to %lld answers; found %lld and %lld visits",
                       (long long)aim, (long long)poll->answered, (long long)poll->visiting);
+    }
+}
+
+static void judge_morning(struct poll_judge *judge, struct poll *poll)
+{
+    poll->morning_answered = poll->answered;
+    poll->morning_declined = poll->declined;
+    for (int64_t id = 1; id < (int64_t)poll->capacity; id++) {
+        bool waits = (poll->homes[id] & POLL_SAMPLED) != 0 && poll_asked_elsewhere(judge, poll, id);
+        poll->homes[id] = (uint16_t)((poll->homes[id] & ~POLL_WAITS) | (waits ? POLL_WAITS : 0));
+    }
+}
+
+static void each_open(struct poll_judge *judge, void (*look)(struct poll_judge *, struct poll *))
+{
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        if (judge->polls[i].state != POLL_OVER) {
+            look(judge, &judge->polls[i]);
+        }
     }
 }
 
@@ -442,29 +536,30 @@ void poll_judge_time(struct poll_judge *judge, bool sound)
         judge->unsound_day = today;
     }
     if (judge->open && (today > judge->day || minute >= EVENING_MINUTE)) {
-        judge_evening(judge);
+        judge->open = false;
+        each_open(judge, judge_evening);
     }
     if (today > judge->day && today > judge->first_day && minute >= judge->at_minute) {
-        struct poll *poll = poll_open_one(judge);
         judge->day = today;
         judge->open = true;
         judge->looked_ms = now_ms;
-        judge->due = due_kind(judge, today);
-        if (poll != NULL) {
-            poll->morning_answered = poll->answered;
-            poll->morning_declined = poll->declined;
+        for (size_t i = 0; i < judge->kind_count; i++) {
+            judge->due[i] = is_due(judge, &judge->kinds[i], today) && !is_running(judge, i);
         }
+        each_open(judge, judge_morning);
     }
 }
 
 void poll_judge_settle(struct poll_judge *judge, bool sound)
 {
     bool looked = judge->looked_ms == sim_wall(judge->sim);
-    if (judge->due != DUE_NONE && looked && sound) {
-        const struct poll_kind *kind = &judge->kinds[judge->due];
-        poll_mismatch(judge, NULL, 0, kind->occupied_percent > 0 ? "R-SUR-1" : "R-SUR-2",
-                      "expected %s to begin; found nothing", kind->id);
-        judge->due = DUE_NONE;
+    for (size_t i = 0; i < judge->kind_count && looked && sound; i++) {
+        const struct poll_kind *kind = &judge->kinds[i];
+        if (judge->due[i]) {
+            poll_mismatch(judge, NULL, 0, kind->occupied_percent > 0 ? "R-SUR-1" : "R-SUR-2",
+                          "expected %s to begin; found nothing", kind->id);
+            judge->due[i] = false;
+        }
     }
 }
 

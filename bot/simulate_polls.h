@@ -32,7 +32,11 @@ void poll_judge_said_opinion(struct poll_judge *judge, const struct poll_speaker
 void poll_judge_handed_in(struct poll_judge *judge, int64_t household, int64_t begun_ms);
 
 /* ---- what happens ---- */
-void poll_judge_sent(struct poll_judge *judge, int64_t household, struct sim_mail mail);
+/* A message to the home; campaign: that it is of; 0: of none. */
+void poll_judge_sent(struct poll_judge *judge, int64_t household, int64_t campaign,
+                     struct sim_mail mail);
+/* An invitation to it did not arrive. */
+void poll_judge_lost_on_way(struct poll_judge *judge, int64_t household, int64_t campaign);
 void poll_judge_event(struct poll_judge *judge, const struct event *event, const json_t *data);
 /* Before and after the events of a moment. */
 void poll_judge_time(struct poll_judge *judge, bool sound);

@@ -53,10 +53,10 @@ void poll_judge_said_opinion(struct poll_judge *judge, const struct poll_speaker
     keep(judge, &word);
 }
 
-void poll_words_handed(struct poll_judge *judge, int64_t household, bool by_staff)
+void poll_words_handed(struct poll_judge *judge, const struct poll *poll, int64_t household,
+                       bool by_staff)
 {
-    const struct poll *poll = poll_open_one(judge);
-    for (size_t i = 0; i < judge->word_count && poll != NULL; i++) {
+    for (size_t i = 0; i < judge->word_count; i++) {
         struct poll_word *word = &judge->words[i];
         if (same_sheet(word, household, by_staff)) {
             word->handed = true;
@@ -70,7 +70,7 @@ void poll_judge_handed_in(struct poll_judge *judge, int64_t household, int64_t b
 {
     int64_t longest_ms = SHEET_DAYS * (int64_t)SIM_DAY_MS + SLACK_HOURS * (int64_t)SIM_HOUR_MS;
     if (sim_wall(judge->sim) - begun_ms > longest_ms) {
-        poll_mismatch(judge, poll_open_one(judge), household, "R-SUR-3",
+        poll_mismatch(judge, NULL, household, "R-SUR-3",
                       "expected the sheet to have expired after %d days; found it taken", SHEET_DAYS);
     }
 }
@@ -138,13 +138,23 @@ static void open_revisit(struct poll_judge *judge, const struct ticket *ticket)
             return;
         }
     }
-    poll_mismatch(judge, poll_open_one(judge), ticket->household, "R-SUR-6",
+    poll_mismatch(judge, poll_of_ticket(judge, ticket), ticket->household, "R-SUR-6",
                   "expected no revisit; found ticket %lld", (long long)ticket->number);
+}
+
+struct poll *poll_of_ticket(struct poll_judge *judge, const struct ticket *ticket)
+{
+    int64_t id = 0;
+    json_t *slots = json_loadb(ticket->slots.data, ticket->slots.size, 0, NULL);
+    const char *shown = json_string_value(json_object_get(json_object_get(slots, "survey"), "shown"));
+    bool known = shown != NULL && text_to_int64(text_of(shown), &id);
+    json_decref(slots);
+    return known ? poll_of(judge, id) : NULL;
 }
 
 static void open_visit(struct poll_judge *judge, const struct ticket *ticket)
 {
-    struct poll *poll = poll_open_one(judge);
+    struct poll *poll = poll_of_ticket(judge, ticket);
     int64_t household = ticket->household;
     bool asked = poll != NULL && household > 0 && (size_t)household < poll->capacity &&
                  (poll->homes[household] & POLL_SAMPLED) != 0 &&
@@ -152,12 +162,14 @@ static void open_visit(struct poll_judge *judge, const struct ticket *ticket)
     if (!asked || poll->state != POLL_STARTED ||
         sim_days_of(&judge->days, sim_wall(judge->sim)) - sim_days_of(&judge->days, poll->started_ms) <
             judge->kinds[poll->kind].visit_after ||
+        poll_asked_elsewhere(judge, poll, household) ||
         poll->answered + poll->visiting >= poll->required) {
         poll_mismatch(judge, poll, household, "R-SUR-2", "expected no visit; found ticket %lld",
                       (long long)ticket->number);
         return;
     }
     poll->homes[household] |= POLL_VISITED;
+    poll_asks(judge, poll, household);
     poll->visiting++;
     poll->visits++;
 }
@@ -222,12 +234,13 @@ void poll_ticket_event(struct poll_judge *judge, const struct event *event, cons
 /* Sheets without a name wait for company while their survey is open. */
 void poll_words_finish(struct poll_judge *judge)
 {
-    bool open = poll_open_one(judge) != NULL || judge->poll_count == 0;
     for (size_t i = 0; i < judge->word_count; i++) {
         const struct poll_word *word = &judge->words[i];
         if (word->number == 0 && !word->strong) {
             continue;
         }
+        const struct poll *poll = poll_of(judge, word->poll);
+        bool open = poll != NULL && poll->state != POLL_OVER;
         bool may_wait = word->speaker.anonymous &&
                         (open || sim_wall(judge->sim) - word->said_ms < 2 * (int64_t)SIM_DAY_MS);
         if ((word->handed && word->tickets == 0 && !may_wait) || (!word->handed && word->tickets > 0)) {

@@ -64,7 +64,7 @@ static enum status open_visits(struct turn *turn, struct survey *survey, bool *m
     if (places == NULL) {
         return ST_NO_MEMORY;
     }
-    enum status status = store_survey_in_state(turn->store, survey, HOME_OPEN, max, places, &count);
+    enum status status = store_survey_to_visit(turn->store, survey, max, places, &count);
     for (size_t i = 0; i < count && status == ST_OK; i++) {
         status = open_visit(turn, survey, &places[i]);
     }

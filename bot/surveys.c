@@ -236,14 +236,12 @@ static enum status is_yearly_due(struct turn *turn, const struct survey_kind *ki
     return ST_OK;
 }
 
-/* At most one of a community at a time: nobody is asked twice over. */
+/* Each on its own day, whatever else is running; one whose last one is still running waits for its end. */
 static enum status begin_due(struct turn *turn, const struct community *community)
 {
     const struct survey_rules *rules = turn->config->surveys;
-    int64_t running = 0;
-    enum status status =
-        store_survey_running(turn->store, text_of(community->id), &running);
-    for (size_t i = 0; i < rules->kind_count && status == ST_OK && running == 0; i++) {
+    enum status status = ST_OK;
+    for (size_t i = 0; i < rules->kind_count && status == ST_OK; i++) {
         const struct survey_kind *kind = &rules->kinds[i];
         bool due = false;
         if (kind->occupied_percent > 0) {
@@ -255,8 +253,8 @@ static enum status begin_due(struct turn *turn, const struct community *communit
             struct survey survey;
             const struct survey_wish wish = {.kind = kind, .community = community,
                                              .actor = system_actor};
-            running = 1;
             status = surveys_begin(turn, &wish, &survey);
+            status = status == ST_CONFLICT ? ST_OK : status;
         }
     }
     return status;
@@ -392,10 +390,14 @@ enum status surveys_judge(struct turn *turn, const struct campaign *campaign, in
     if (status != ST_OK || survey.state != SURVEY_OPEN) {
         return status == ST_NOT_FOUND ? ST_OK : status;
     }
+    bool busy = false;
     status = store_survey_home_get(turn->store, survey.id, household, &home);
     if (status == ST_OK) {
+        status = store_survey_busy(turn->store, survey.id, household, &busy);
+    }
+    if (status == ST_OK) {
         bool over = home.state == HOME_ANSWERED || home.state == HOME_DECLINED;
-        *reason_out = over ? SKIP_ANSWERED : SKIP_NONE;
+        *reason_out = over ? SKIP_ANSWERED : busy ? SKIP_ASKED : SKIP_NONE;
     }
     return status == ST_NOT_FOUND ? ST_OK : status;
 }

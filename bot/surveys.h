@@ -44,7 +44,8 @@ MUST_CHECK enum status surveys_before_run(struct turn *turn, const struct campai
 /* The campaign was cancelled: so is its survey. */
 MUST_CHECK enum status surveys_after_cancel(struct turn *turn, const struct campaign *campaign,
                                             struct text actor);
-/* May the home still be invited? SKIP_NONE, SKIP_ANSWERED or SKIP_CANCELLED. */
+/* May the home be invited? SKIP_NONE, SKIP_ANSWERED, SKIP_CANCELLED, or SKIP_ASKED: not while another
+ * survey asks it, or its residents' other home is asked. */
 MUST_CHECK enum status surveys_judge(struct turn *turn, const struct campaign *campaign,
                                      int64_t household, enum skip_reason *reason_out);
 /* The survey of such a campaign; ST_NOT_FOUND for another one. */

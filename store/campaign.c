@@ -30,6 +30,7 @@ const char *const skip_reason_names[SKIP_REASON_COUNT] = {
     [SKIP_LATE] = "late",
     [SKIP_ANSWERED] = "answered",
     [SKIP_TASK] = "task",
+    [SKIP_ASKED] = "asked",
 };
 static_assert(TARGET_OPEN == 0 && SKIP_NONE == 0, "SQL_CAMPAIGN_PLAN writes them as numbers");
 

@@ -55,6 +55,7 @@ enum skip_reason {
     SKIP_LATE,        /* waited in the outbox until its day was over */
     SKIP_ANSWERED,    /* has answered the survey already, or does not want to */
     SKIP_TASK,        /* every way failed: a person is asked to tell the home */
+    SKIP_ASKED,       /* another survey asks it: of homes not taken yet, they wait */
     SKIP_REASON_COUNT
 };
 extern const char *const skip_reason_names[SKIP_REASON_COUNT]; /* "paid" ... */

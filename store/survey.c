@@ -133,13 +133,6 @@ enum status store_survey_before(struct store *store, const struct survey *survey
     return first_survey(&query, survey_out);
 }
 
-enum status store_survey_running(struct store *store, struct text community, int64_t *count_out)
-{
-    struct query query = query_start(store, SQL_SURVEY_RUNNING);
-    query_bind_text(&query, community, STORE_ID_BYTES - 1);
-    return query_minimum(&query, count_out);
-}
-
 /* ---- planning ---- */
 
 enum status store_survey_count(struct store *store, struct survey *survey)
@@ -326,21 +319,49 @@ enum status store_survey_asking(struct store *store, int64_t household, int64_t 
     return query_end(&query);
 }
 
+enum status store_survey_busy(struct store *store, int64_t survey, int64_t household, bool *busy_out)
+{
+    int64_t found = 0;
+    struct query query = query_start(store, SQL_SURVEY_BUSY);
+    query_bind_int(&query, survey);
+    query_bind_int(&query, household);
+    query_bind_int(&query, SURVEY_SHARED_HOMES);
+    enum status status = query_minimum(&query, &found);
+    *busy_out = found != 0;
+    return status;
+}
+
+static enum status read_places(struct query *query, size_t max, struct survey_place *places,
+                               size_t *count_out)
+{
+    size_t count = 0;
+    while (count < max && query_step(query)) {
+        places[count].household = query_int(query);
+        QUERY_CHARS(query, places[count].room);
+        count++;
+    }
+    *count_out = count;
+    return query_end(query);
+}
+
+enum status store_survey_to_visit(struct store *store, const struct survey *survey, size_t max,
+                                  struct survey_place *places, size_t *count_out)
+{
+    struct query query = query_start(store, SQL_SURVEY_TO_VISIT);
+    query_bind_int(&query, survey->id);
+    query_bind_int(&query, survey->seed);
+    query_bind_int(&query, (int64_t)max);
+    return read_places(&query, max, places, count_out);
+}
+
 enum status store_survey_in_state(struct store *store, const struct survey *survey,
                                   enum survey_home_state state, size_t max,
                                   struct survey_place *places, size_t *count_out)
 {
-    size_t count = 0;
     struct query query = query_start(store, SQL_SURVEY_IN_STATE);
     query_bind_int(&query, survey->id);
     query_bind_int(&query, survey->seed);
     query_bind_int(&query, (int64_t)max);
     query_bind_int(&query, state);
-    while (count < max && query_step(&query)) {
-        places[count].household = query_int(&query);
-        QUERY_CHARS(&query, places[count].room);
-        count++;
-    }
-    *count_out = count;
-    return query_end(&query);
+    return read_places(&query, max, places, count_out);
 }

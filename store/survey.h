@@ -11,7 +11,8 @@
 enum {
     SURVEY_PLAN_HOUSEHOLDS = 20000, /* ids of one range of counting */
     SURVEY_DRAW_STRATA = 64,        /* buildings of one range of drawing */
-    SURVEY_LIST_MAX = 100
+    SURVEY_LIST_MAX = 100,
+    SURVEY_SHARED_HOMES = 50 /* homes of the same residents that are looked at */
 };
 
 /* Stored as numbers: append only. */
@@ -54,9 +55,6 @@ MUST_CHECK enum status store_survey_newest(struct store *store, struct text comm
 /* The closed one with the same questionnaire in the same community that was begun last before it. */
 MUST_CHECK enum status store_survey_before(struct store *store, const struct survey *survey,
                                            struct survey *survey_out);
-/* How many of the community are planned or open. */
-MUST_CHECK enum status store_survey_running(struct store *store, struct text community,
-                                            int64_t *count_out);
 
 /* ---- planning ---- */
 
@@ -110,14 +108,22 @@ MUST_CHECK enum status store_survey_home_get(struct store *store, int64_t survey
  * survey. */
 MUST_CHECK enum status store_survey_home_save(struct store *store, struct survey *survey,
                                               const struct survey_home *home);
-/* The newest open survey that asks this home and has no answer of it yet. */
+/* The open survey that this home may answer: the one that has invited or visits it, else the oldest;
+ * one that it declined comes last. */
 MUST_CHECK enum status store_survey_asking(struct store *store, int64_t household,
                                            int64_t *survey_out);
-/* Homes in the state, in the order they were drawn, at most max. */
+/* Is the home being asked (invited or visited, and has neither answered nor declined) by another survey
+ * than this one, or another home of its residents by any? */
+MUST_CHECK enum status store_survey_busy(struct store *store, int64_t survey, int64_t household,
+                                         bool *busy_out);
+/* Homes in the order they were drawn, at most max: open ones that no other survey asks; those in the state. */
 struct survey_place {
     int64_t household;
     char room[STORE_ROOM_BYTES];
 };
+MUST_CHECK enum status store_survey_to_visit(struct store *store, const struct survey *survey,
+                                             size_t max, struct survey_place *places,
+                                             size_t *count_out);
 MUST_CHECK enum status store_survey_in_state(struct store *store, const struct survey *survey,
                                              enum survey_home_state state, size_t max,
                                              struct survey_place *places, size_t *count_out);

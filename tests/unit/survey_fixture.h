@@ -49,4 +49,37 @@ static inline bool has_survey(struct fixture *fixture, int64_t id)
     return store_survey_get(fixture->store, id, &survey) == ST_OK;
 }
 
+static inline void must(const char *answer, const char *expected)
+{
+    CHECK(strstr(answer, expected) != NULL, "%s, not %s", answer, expected);
+}
+
+static inline size_t tasks(struct fixture *fixture, const char *intent)
+{
+    static struct ticket tickets[256];
+    size_t count = fixture_tickets(fixture, tickets, COUNT_OF(tickets)), found = 0;
+    for (size_t i = 0; i < count; i++) {
+        found += strcmp(tickets[i].intent, intent) == 0;
+    }
+    return found;
+}
+
+/* The first survey of 30 of 34 homes has sent its invitations: Thursday 26 November. */
+static inline struct survey invited(struct fixture *fixture)
+{
+    add_survey_homes(fixture, SURVEY_HOMES, 28);
+    pass_days(fixture, 3);
+    return survey_now(fixture, 1);
+}
+
+/* The sheet in the resident's hands. */
+static inline enum status find_session(struct fixture *fixture, struct survey_session *session_out)
+{
+    struct contact contact;
+    struct conversation conversation;
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
+                                        &conversation), ST_OK);
+    return store_session_of(fixture->store, contact.id, session_out);
+}
+
 #endif

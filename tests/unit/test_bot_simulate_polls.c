@@ -8,13 +8,15 @@
 #include "tests/desk_stand_in.h"
 #include "tests/unit/store_fixture.h"
 
-enum { ZONE_MINUTES = 480, HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2, COLUMNS = 7 };
+enum { ZONE_MINUTES = 480, HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2, COLUMNS = 7,
+       CAMPAIGN = 31, OTHER_SAMPLED = 5, OTHER_CAMPAIGN = 32 };
 
 struct court {
     struct simulate_options options;
     struct sim sim;
     int64_t households[HOMES];
     struct survey survey;
+    struct survey other; /* opinions: begun by stories of two surveys, with the same homes and one more */
 };
 
 static int64_t moment(const char *at)
@@ -37,8 +39,33 @@ static void add_home(struct court *court, struct fixture *fixture, int number)
     OK(dunning_judge_home(court->sim.dunning, household.id));
 }
 
+/* What the gateway has: the sample that its judge looks up. */
+static struct survey draw(struct court *court, const char *kind, int64_t wanted)
+{
+    struct survey survey = {.seed = 5};
+    struct store *store = court->sim.store;
+    SET(survey.kind, "%s", kind);
+    SET(survey.questionnaire, "satisfaction");
+    SET(survey.community, "sunshine");
+    survey.plan_last = court->households[HOMES - 1];
+    OK(store_survey_add(store, &survey));
+    while (survey.plan_next < survey.plan_last) {
+        OK(store_survey_count(store, &survey));
+    }
+    survey.wanted = wanted;
+    bool more = true;
+    OK(store_survey_share(store, &survey));
+    while (more) {
+        OK(store_survey_draw(store, &survey, &more));
+    }
+    survey.state = SURVEY_OPEN;
+    OK(store_survey_save(store, &survey));
+    return survey;
+}
+
 static void open_court(struct court *court, struct fixture *fixture)
 {
+    int64_t last_year = date_local_day(moment("2025-03-05T12:00"), ZONE_MINUTES);
     *court = (struct court){.options = {.homes = HOMES, .days = 400}};
     OK(stand_in_config(&court->options.config));
     court->sim.options = &court->options;
@@ -50,26 +77,10 @@ static void open_court(struct court *court, struct fixture *fixture)
     for (int i = 0; i < HOMES; i++) {
         add_home(court, fixture, i);
     }
-    poll_judge_remember(court->sim.polls, TEXT("first"),
-                        date_local_day(moment("2025-03-05T12:00"), ZONE_MINUTES));
-    /* What the gateway has: the sample that its judge looks up. */
-    court->survey = (struct survey){.seed = 5};
-    SET(court->survey.kind, "yearly");
-    SET(court->survey.questionnaire, "satisfaction");
-    SET(court->survey.community, "sunshine");
-    court->survey.plan_last = court->households[HOMES - 1];
-    OK(store_survey_add(fixture->store, &court->survey));
-    while (court->survey.plan_next < court->survey.plan_last) {
-        OK(store_survey_count(fixture->store, &court->survey));
-    }
-    court->survey.wanted = SAMPLED;
-    bool more = true;
-    OK(store_survey_share(fixture->store, &court->survey));
-    while (more) {
-        OK(store_survey_draw(fixture->store, &court->survey, &more));
-    }
-    court->survey.state = SURVEY_OPEN;
-    OK(store_survey_save(fixture->store, &court->survey));
+    poll_judge_remember(court->sim.polls, TEXT("first"), last_year);
+    poll_judge_remember(court->sim.polls, TEXT("opinions"), last_year + 90); /* not one for stories of one */
+    court->survey = draw(court, "yearly", SAMPLED);
+    court->other = draw(court, "opinions", OTHER_SAMPLED);
 }
 
 static int64_t close_court(struct court *court)
@@ -89,31 +100,46 @@ static void at(struct court *court, const char *when)
     poll_judge_time(court->sim.polls, true);
 }
 
-static void tell_as(struct court *court, const char *kind, const char *actor, int64_t ticket,
-                    const char *json)
+static void enter(struct court *court, const char *kind, const char *actor, int64_t ticket,
+                  const char *json)
 {
     const struct event event = {.at_ms = sim_wall(&court->sim), .kind = text_of(kind),
                                 .actor = text_of(actor), .ticket = ticket};
     json_t *data = json_loads(json, 0, NULL);
     assert_non_null(data);
     poll_judge_event(court->sim.polls, &event, data);
-    poll_judge_settle(court->sim.polls, true);
     json_decref(data);
+}
+
+/* An event that is all of its moment. */
+static void tell_as(struct court *court, const char *kind, const char *actor, int64_t ticket,
+                    const char *json)
+{
+    enter(court, kind, actor, ticket, json);
+    poll_judge_settle(court->sim.polls, true);
 }
 
 struct counts {
     int occupied, sampled, required, answered, declined;
 };
 
-static void tell(struct court *court, const char *kind, const char *room, struct counts counts)
+static void enter_of(struct court *court, const struct survey *survey, const char *kind,
+                     const char *room, struct counts counts)
 {
     char json[320];
     snprintf(json, sizeof json,
-             "{\"survey\":{\"id\":%lld,\"kind\":\"yearly\",\"occupied\":%d,\"sampled\":%d,"
-             "\"required\":%d,\"answered\":%d,\"declined\":%d},\"room\":\"%s\"}",
-             (long long)court->survey.id, counts.occupied, counts.sampled, counts.required,
-             counts.answered, counts.declined, room);
-    tell_as(court, kind, "resident", 0, json);
+             "{\"survey\":{\"id\":%lld,\"kind\":\"%s\",\"campaign\":%d,\"occupied\":%d,"
+             "\"sampled\":%d,\"required\":%d,\"answered\":%d,\"declined\":%d},\"room\":\"%s\"}",
+             (long long)survey->id, survey->kind,
+             survey == &court->other ? OTHER_CAMPAIGN : CAMPAIGN, counts.occupied, counts.sampled,
+             counts.required, counts.answered, counts.declined, room);
+    enter(court, kind, "resident", 0, json);
+}
+
+static void tell(struct court *court, const char *kind, const char *room, struct counts counts)
+{
+    enter_of(court, &court->survey, kind, room, counts);
+    poll_judge_settle(court->sim.polls, true);
 }
 
 static const struct counts drawn = {EMPTY, SAMPLED, REQUIRED, 0, 0};
@@ -128,6 +154,12 @@ static struct survey_place place(struct court *court, size_t index)
     return places[index];
 }
 
+static bool is_asked(struct court *court, const struct survey *survey, size_t index)
+{
+    struct survey_home home;
+    return store_survey_home_get(court->sim.store, survey->id, court->households[index], &home) == ST_OK;
+}
+
 static void begin(struct court *court, const char *day)
 {
     char when[32];
@@ -139,7 +171,7 @@ static void begin(struct court *court, const char *day)
 static void invite(struct court *court, size_t index)
 {
     const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
-    poll_judge_sent(court->sim.polls, place(court, index).household, mail);
+    poll_judge_sent(court->sim.polls, place(court, index).household, CAMPAIGN, mail);
 }
 
 static void open_survey(struct court *court, size_t invitations)
@@ -218,7 +250,7 @@ static void another_invited(struct court *court)
 {
     open_survey(court, SAMPLED);
     const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
-    poll_judge_sent(court->sim.polls, court->households[EMPTY], mail);
+    poll_judge_sent(court->sim.polls, court->households[EMPTY], CAMPAIGN, mail);
 }
 
 static void invited_after_answering(struct court *court)
@@ -265,12 +297,95 @@ static void not_visited(struct court *court)
     at(court, "2026-03-13T20:00");
 }
 
+/* ---- two surveys ---- */
+
+static const struct counts other_drawn = {EMPTY, OTHER_SAMPLED, REQUIRED, 0, 0};
+
+static void tell_both(struct court *court, const char *kind)
+{
+    enter_of(court, &court->survey, kind, "", drawn);
+    enter_of(court, &court->other, kind, "", other_drawn);
+    poll_judge_settle(court->sim.polls, true);
+}
+
+/* Both begin on one day, a year after the first; as many as are asked by the first are by the other too. */
+static void open_both(struct court *court)
+{
+    int64_t last_year = date_local_day(moment("2025-03-05T12:00"), ZONE_MINUTES);
+    const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
+    poll_judge_remember(court->sim.polls, TEXT("opinions"), last_year);
+    at(court, "2026-03-05T09:30");
+    tell_both(court, "survey.begun");
+    tell_both(court, "survey.drawn");
+    at(court, "2026-03-06T09:30");
+    tell_both(court, "survey.started");
+    for (size_t i = 0; i < SAMPLED; i++) {
+        invite(court, i);
+    }
+    for (size_t i = 0; i < HOMES; i++) { /* the one home that the first does not ask */
+        if (is_asked(court, &court->other, i) && !is_asked(court, &court->survey, i)) {
+            poll_judge_sent(court->sim.polls, court->households[i], OTHER_CAMPAIGN, mail);
+        }
+    }
+    at(court, "2026-03-06T20:00");
+}
+
+static void both_on_their_days(struct court *court)
+{
+    open_both(court);
+    at(court, "2026-03-07T09:30");
+    at(court, "2026-03-07T20:00");
+}
+
+static void one_of_both_not_begun(struct court *court)
+{
+    poll_judge_remember(court->sim.polls, TEXT("opinions"),
+                        date_local_day(moment("2025-03-05T12:00"), ZONE_MINUTES));
+    begin(court, "2026-03-05");
+}
+
+static void invite_other(struct court *court, size_t index)
+{
+    const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
+    poll_judge_sent(court->sim.polls, place(court, index).household, OTHER_CAMPAIGN, mail);
+}
+
+static void invited_to_both(struct court *court)
+{
+    open_both(court);
+    at(court, "2026-03-07T09:30");
+    invite_other(court, 0);
+}
+
+static void answer_first(struct court *court)
+{
+    open_both(court);
+    at(court, "2026-03-07T10:00");
+    answer(court, 0, 1);
+    at(court, "2026-03-07T20:00");
+    at(court, "2026-03-08T09:30");
+}
+
+static void invited_when_it_has_answered(struct court *court)
+{
+    answer_first(court);
+    invite_other(court, 0);
+    at(court, "2026-03-08T20:00");
+}
+
+static void not_invited_when_it_has_answered(struct court *court)
+{
+    answer_first(court);
+    at(court, "2026-03-08T20:00");
+}
+
 static int64_t open_ticket(struct court *court, const char *intent, const char *channel,
                            int64_t household, const char *content)
 {
-    char slots[160];
+    char slots[200];
     struct ticket ticket = {.household = household};
-    snprintf(slots, sizeof slots, "{\"content\":{\"shown\":\"%s\"}}", content);
+    snprintf(slots, sizeof slots, "{\"content\":{\"shown\":\"%s\"},\"survey\":{\"shown\":\"%lld\"}}",
+             content, (long long)court->survey.id);
     SET(ticket.service, "task");
     SET(ticket.state, "opened");
     SET(ticket.community, "sunshine");
@@ -397,8 +512,13 @@ static const struct {
     {"all as it has to be", right, false},
     {"visits up to the required answers", visited, false},
     {"an opinion and a strong mark, seen to", heard, false},
+    {"two kinds on one day", both_on_their_days, false},
+    {"invited by the second when the first is answered", invited_when_it_has_answered, false},
     {"a report that says the same", reported, false},
     {"a report that says another figure", reported_wrong, true},
+    {"one of two kinds is not begun", one_of_both_not_begun, true},
+    {"invited to two surveys at once", invited_to_both, true},
+    {"not invited by the second when the first is answered", not_invited_when_it_has_answered, true},
     {"a day early", a_day_early, true},
     {"a minute late", a_minute_late, true},
     {"not begun", not_begun, true},

@@ -4,21 +4,6 @@
 #include "tests/unit/survey_fixture.h"
 #include "tests/unit/sql_number.h"
 
-static void must(const char *answer, const char *expected)
-{
-    CHECK(strstr(answer, expected) != NULL, "%s, not %s", answer, expected);
-}
-
-static size_t tasks(struct fixture *fixture, const char *intent)
-{
-    static struct ticket tickets[256];
-    size_t count = fixture_tickets(fixture, tickets, COUNT_OF(tickets)), found = 0;
-    for (size_t i = 0; i < count; i++) {
-        found += strcmp(tickets[i].intent, intent) == 0;
-    }
-    return found;
-}
-
 /* ---- what begins one ---- */
 
 static void half_of_the_homes_begin_the_first_survey(void **state)
@@ -66,7 +51,10 @@ static void a_year_later_a_sample_is_asked(void **state)
     assert_int_equal(survey.occupied, 30);
     assert_int_equal(survey.sampled, 6);
     assert_int_equal(survey.required, 3);
-    assert_false(has_survey(fixture, 3)); /* one at a time */
+    survey = survey_now(fixture, 3); /* on the same day: neither waits for the other */
+    assert_string_equal(survey.kind, "opinions");
+    assert_int_equal(survey.created_at_ms, survey_now(fixture, 2).created_at_ms);
+    assert_false(has_survey(fixture, 4));
 }
 
 static void staff_ask_for_one_and_a_second_person_approves(void **state)
@@ -95,14 +83,6 @@ static void staff_ask_for_one_and_a_second_person_approves(void **state)
 }
 
 /* ---- the campaign ---- */
-
-/* The first survey of 30 of 34 homes has sent its invitations: Thursday 26 November. */
-static struct survey invited(struct fixture *fixture)
-{
-    add_survey_homes(fixture, SURVEY_HOMES, 28);
-    pass_days(fixture, 3);
-    return survey_now(fixture, 1);
-}
 
 static void every_home_is_invited_once_in_daytime_after_the_lead(void **state)
 {
@@ -230,11 +210,7 @@ static void a_sheet_waits_seven_days_and_is_reminded_of_once(void **state)
     pass_days(fixture, 2);
     CHECK(strstr(fixture_say(fixture, RESIDENT, "5"), "保洁") == NULL, "it is over");
     struct survey_session session;
-    struct contact contact;
-    struct conversation conversation;
-    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
-                                        &conversation), ST_OK);
-    assert_int_equal(store_session_of(fixture->store, contact.id, &session), ST_NOT_FOUND);
+    assert_int_equal(find_session(fixture, &session), ST_NOT_FOUND);
 }
 
 static void who_does_not_want_to_is_left_alone(void **state)

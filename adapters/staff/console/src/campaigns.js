@@ -16,6 +16,7 @@ export const CAMPAIGN_STATES = {
 export const SKIPS = {
   paid: '已经缴清', disputed: '有异议', promised: '答应了日期', opted_out: '不愿接收', vacant: '没有人住', told_today: '今天已发过',
   cap: '本月已够多', unreachable: '联系不上', cancelled: '已取消', not_due: '还没到时候', person: '由专人跟进', late: '内容已不对', answered: '已经答过',
+  asked: '正在答别的调查', task: '已请专人告知',
 };
 export const HOME_STATES = { open: '待发', queued: '排队', sent: '已发', skipped: '跳过', failed: '失败' };
 
