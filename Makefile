@@ -92,6 +92,14 @@ run: packages-build
 test: packages
 	@BUILD=$(BUILD) MAKE="$(MAKE)" NODE="$(NODE)" JOBS=$(JOBS) tests/run
 
+# The console's pictures, all anew: $(BUILD)/pictures to be looked at, docs/images/console for the documents.
+.PHONY: pictures
+pictures: packages
+	@$(BUILDING) programs
+	@BUILD=$(BUILD) node tests/browser/pictures/take.mjs
+	@BUILD=$(BUILD) node tests/browser/pictures/forms.mjs
+	@BUILD=$(BUILD) node tests/browser/stories.mjs docs
+
 # One suite alone; tests/run holds the table of them.
 SUITES := layers tidy unit check-asan check-tsan flow browser crash fuzz
 .PHONY: $(SUITES)

@@ -2,7 +2,7 @@
 // nothing serious, and no request leaves the origin.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import axe from 'axe-core';
+import { findings } from './axe.mjs';
 import { enter, launch, openPage, startMock } from './harness.mjs';
 
 let browser;
@@ -21,13 +21,6 @@ beforeEach(async () => {
   mock.failMessage(mock.world.messages.get(3)[1], 'failed', 'response out of time limit');
 });
 afterEach(() => mock.stop());
-
-async function findings(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.replace(/\s+/g, ' ').slice(0, 220)}`).join(' || ')}`);
-}
 
 /** Every place that the role has, the first thing of each list, and what stands above everything. */
 async function lookAround(page, found) {

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { check, RefusedOp, ops, shownMessage } from './mock_ops.mjs';
+import { addNote } from './mock_inbox.mjs';
 import { iso, seed } from './mock_world.mjs';
 
 export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
@@ -110,6 +111,11 @@ export class Mock {
     const { asks } = this.world;
     asks.set(number, [...(asks.get(number) || []), { ask, text, asked_at: iso(), expires_at: null }]);
     this.event('ask.put', 'system', { ticket: this.world.tickets.get(number), ask });
+  }
+
+  /** The clerk's note in a chat, which calls these colleagues. */
+  noteChat(chat, text, mentions) {
+    return addNote({ world: this.world, mock: this, client: { me: this.world.staff.get('clerk') } }, this.world.chats.get(chat), text, mentions);
   }
 
   failMessage(message, state, error) {

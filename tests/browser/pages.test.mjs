@@ -80,7 +80,7 @@ test('what is recorded is changed only on purpose, and a count goes on', async (
   await fact('checked_cs').getByRole('button', { name: '否' }).click();
   await fact('checked_cs').locator('.recorded').waitFor();
   assert.equal(await fact('checked_cs').locator('form').count(), 0);
-  await fact('checked_cs').getByRole('button', { name: '重新登记竣工检查：客服' }).click();
+  await fact('checked_cs').getByRole('button', { name: '更改：竣工检查：客服' }).click();
   await fact('checked_cs').getByRole('button', { name: '是', exact: true }).click();
   await fact('checked_cs').locator('.recorded strong:has-text("是")').waitFor();
   clean();

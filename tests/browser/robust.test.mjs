@@ -186,6 +186,28 @@ test('a notification is asked for by a button alone, shows an emergency, and goe
   clean();
 });
 
+test('a colleague who calls one is told on the desktop too, once, and a click opens the note', async () => {
+  await page.addInitScript(() => {
+    localStorage.setItem('guanjia', '{"notify":true}');
+    window.notes = [];
+    window.Notification = class {
+      constructor(title, options) { Object.assign(this, options, { title }); window.notes.push(this); }
+      close() {}
+      static permission = 'granted';
+    };
+  });
+  await enter(page, mock.base, 'captain');
+  mock.noteChat(1, '@赵队长 请派人看看', ['captain']);
+  await until(() => page.evaluate(() => window.notes.map(({ title, body, requireInteraction }) => `${title}：${body} ${Boolean(requireInteraction)}`).join()),
+    '李文静 在会话里提到了您：@赵队长 请派人看看 false');
+  await page.evaluate(() => window.notes[0].onclick());
+  await page.locator('.bubble.note.marked', { hasText: '请派人看看' }).waitFor();
+  mock.noteChat(1, '大家都看看', ['supervisor']);
+  await page.locator('.bubble.note', { hasText: '大家都看看' }).waitFor();
+  assert.equal(await page.evaluate(() => window.notes.length), 1, 'others are not told');
+  clean();
+});
+
 test('the palette goes to a place, opens a number, does what the open ticket allows: by the keyboard alone', async () => {
   await enter(page, mock.base);
   const find = async (words) => {

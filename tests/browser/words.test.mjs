@@ -31,6 +31,12 @@ test('every Chinese word of the sources, and all that is said through t(), has i
   assert.deepEqual(missing, []);
 });
 
+test('every heading of the shipped desks has its English', () => {
+  const { boards } = JSON.parse(fs.readFileSync(path.join(CONSOLE, '../../../config/boards.json'), 'utf8'));
+  const headings = boards.flatMap(({ title, sections }) => [title, ...sections.flatMap((one) => [one.title, one.empty])]).filter(Boolean);
+  assert.deepEqual(headings.filter((words) => !(words in english)), []);
+});
+
 test('no Chinese stands in a template, where nothing could translate it', () => {
   const bare = sources.flatMap((name) => wordsOf(name).replace(QUOTED, "''").split('\n').filter((line) => HAN.test(line)).map((line) => `${name}: ${line.trim()}`));
   assert.deepEqual(bare, []);

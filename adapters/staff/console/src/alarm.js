@@ -1,5 +1,5 @@
 // alarm.js - an emergency is told until somebody has acknowledged it: by sound again and again, by
-// a notification of the desktop. Both only where the person turned them on.
+// a notification of the desktop; a colleague's call once. Both only where the person turned them on.
 import { changed, state, toast } from './core.js';
 import { keep, kept } from './kept.js';
 import { ticketKey, ticketLabel } from './labels.js';
@@ -28,17 +28,30 @@ export async function chooseNotifying(on) {
   changed();
 }
 
-function show(ticket) {
-  const key = ticketKey(ticket.number);
-  if (shown.has(key) || !isLoudest() || notifying() !== 'on') return;
-  const note = new Notification(t('险情：{title}', { title: ticket.title || ticket.service_name }), {
-    body: [ticketLabel(key), ticket.room].filter(Boolean).join(' · '), tag: `guanjia-${key}`, icon: 'favicon.svg', requireInteraction: true,
-  });
+/** The notification; null where this tab is not the one that tells, or nobody wants any. */
+function tell(title, options, open) {
+  if (!isLoudest() || notifying() !== 'on') return null;
+  const note = new Notification(title, { icon: 'favicon.svg', ...options });
   note.onclick = () => {
     window.focus();
-    go('tickets', key);
+    open();
   };
-  shown.set(key, note);
+  return note;
+}
+
+function show(ticket) {
+  const key = ticketKey(ticket.number);
+  if (shown.has(key)) return;
+  const note = tell(t('险情：{title}', { title: ticket.title || ticket.service_name }), {
+    body: [ticketLabel(key), ticket.room].filter(Boolean).join(' · '), tag: `guanjia-${key}`, requireInteraction: true,
+  }, () => go('tickets', key));
+  if (note) shown.set(key, note);
+}
+
+/** A colleague's note names this person: told once, and gone when the desktop takes it away. */
+export function tellMention({ title, text, open }) {
+  toast(title);
+  tell(title, { body: text, tag: 'guanjia-mention' }, open);
 }
 
 function ring() {

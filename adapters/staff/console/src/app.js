@@ -1,6 +1,6 @@
 // app.js - the whole: logging in and out, the link, and the events that come in. The page takes
 // everything that acts from here.
-import { tellWaiting } from './alarm.js';
+import { tellMention, tellWaiting } from './alarm.js';
 import { call, changed, gateway, read, report, state, toast, whenTrouble } from './core.js';
 import { learnDesks } from './desks.js';
 import { forgetDrafts, restoreDrafts, takeDraft } from './drafts.js';
@@ -17,7 +17,7 @@ import { checkReady, checkVersion } from './standing.js';
 import { listenToTabs, tellTabs } from './tabs.js';
 import { loadMentions, lookAgain, onPresence, onSign, readElsewhere } from './talk.js';
 import { beginTour } from './tour.js';
-import { arrive, hear, mine, readAddress, setPlaces } from './where.js';
+import { arrive, go, hear, mine, readAddress, setPlaces } from './where.js';
 import { languageTag, learn, t } from './words.js';
 
 export * from './alarm.js';
@@ -215,7 +215,9 @@ function onEvents(events) {
 
 const ANNOUNCED = {
   'chat.waiting': tellWaiting,
-  'chat.noted': ({ mentions, actor }) => mentions.includes(state.me.username) && toast(t('{name} 在会话里提到了您', { name: actorName(actor, state.staff) })),
+  'chat.noted': ({ mentions, actor, message, chat_id: chat }) => mentions.includes(state.me.username) && tellMention({
+    title: t('{name} 在会话里提到了您', { name: actorName(actor, state.staff) }), text: message.text, open: () => go('chats', chat, { message: message.id }),
+  }),
   'outbox.failed': () => toast(t('有一条消息没有送达住户'), 'bad'),
   'outbox.uncertain': () => toast(t('有一条消息不知道是否送达住户'), 'bad'),
   'account.stopped': ({ account: { id, reason } }) => toast(t('{id} 发不出消息，稍后自动再试：{reason}', { id, reason }), 'bad'),

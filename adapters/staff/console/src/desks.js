@@ -10,7 +10,7 @@ const Desk = lazy(() => import('./views/desk.js'));
 
 const PREFIX = 'desk-';
 const boardOf = ({ tab }) => tab.slice(PREFIX.length);
-const ICONS = { security: 'gate', money: 'money', technician: 'tool' };
+const ICONS = { security: 'shield', money: 'ledger', technician: 'tool', captain: 'team', dept_head: 'team', supervisor: 'team', lead: 'stamp' };
 
 export async function loadBoard(id) {
   try {

@@ -1,4 +1,5 @@
 // facts.js - what is recorded of a ticket: how it reads, and what may be entered. Pure.
+import { yuan } from './money.js';
 import { t } from './words.js';
 
 const OPTIONS = { yes: '是', no: '否', silent: '没有答复' };
@@ -8,7 +9,7 @@ export const optionLabel = (option) => t(OPTIONS[option] || option);
 export const isRecorded = (fact) => fact.value !== undefined;
 
 const SHOWN = {
-  fen: ({ shown }) => t('{n} 元', { n: shown }),
+  fen: ({ number, shown }) => t('{n} 元', { n: number === undefined ? shown : yuan(number) }),
   choice: ({ shown }) => optionLabel(shown),
   score: ({ shown }) => t('{n} 分', { n: shown }),
   count: ({ shown }) => t('{n} 次', { n: shown }),
@@ -32,8 +33,6 @@ export function underHeadings(facts) {
   for (const fact of facts) groups.set(fact.group || '', [...(groups.get(fact.group || '') || []), fact]);
   return [...groups].map(([heading, under]) => ({ heading, facts: under })).sort((a, b) => Number(!a.heading) - Number(!b.heading));
 }
-
-const yuan = (fen) => String(fen / 100);
 
 function inRange(number, { min, max }, say) {
   if (min !== undefined && number < min) return t('不能小于 {n}', { n: say(min) });

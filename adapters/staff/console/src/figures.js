@@ -85,8 +85,6 @@ export const hours = (minutes) => (minutes === undefined ? '—' : (minutes / 60
 
 export const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
-export const yuan = (fen) => (fen / 100).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-
 export function ageTitle({ over_days: over }, ages) {
   const next = ages.find((one) => one.over_days > over);
   return next ? t('{from}–{to} 天', { from: over + 1, to: next.over_days }) : t('{n} 天以上', { n: over });

@@ -11,7 +11,7 @@ const TICKETS_MAX = 6;
 const ROWS_MAX = 12;
 
 const places = () => app.mine().map((place) => ({
-  icon: place.icon, label: t('去{place}', { place: t(place.label) }), says: `g ${place.key}`, run: () => app.go(place.id, 0),
+  icon: place.icon, label: t('去{place}', { place: t(place.label) }), says: place.key ? `g ${place.key}` : '', run: () => app.go(place.id, 0),
 }));
 
 function operations() {

@@ -100,7 +100,7 @@ export const PLACES = [
     staleOne: (event) => event.campaign && event.campaign.id,
   },
   {
-    id: 'surveys', icon: 'surveys', label: '调查', key: 's', needs: 'survey.list',
+    id: 'surveys', icon: 'surveys', label: '调查', key: 'q', needs: 'survey.list',
     List: lazy(() => import('./views/surveys.js').then(({ SurveyList }) => ({ default: SurveyList }))),
     Detail: lazy(() => import('./views/surveys.js').then(({ SurveyDetail }) => ({ default: SurveyDetail }))), none: '选一次调查',
     keyOf: numberOrNew, addressOf: String, rows: () => (state.surveys.list || []).map(({ id }) => id),

@@ -13,6 +13,8 @@ const SLOTS = {
   room: '房号', phone: '电话', time: '时间', money: '金额', name: '姓名', place: '位置', item: '物品', material: '材料', count: '数量', urgency: '紧急程度', person: '谁', fault: '故障',
 };
 
+const CODE = /^[a-z_]+$/; // a value that is a word of the program: what was said tells more
+
 const DELIVERIES = {
   queued: { words: '等待发出', tone: '' },
   sending: { words: '正在发出', tone: '' },
@@ -48,10 +50,10 @@ function Explained({ found }) {
   const { understood, runners, slots, two } = found;
   return html`<dl class="explained">
     <div><dt>${t('意图')}</dt><dd>${understood.title} <span class="quiet">${understood.intent} · ${t('{n} 分', { n: understood.score })}${understood.guess ? ` · ${t('猜测')}` : ''}</span></dd></div>
-    ${understood.rule ? html`<div><dt>${t('规则')}</dt><dd><${Words}>${understood.rule}<//> <span class="quiet">${understood.file}:${understood.line}</span>
+    ${understood.rule ? html`<div><dt>${t('规则')}</dt><dd><${Words}>${understood.rule}<//> <span class="quiet">${understood.file.replace(/^.*\/intents\//, '')}:${understood.line}</span>
       ${understood.span ? html` “<${Words}>${understood.span}<//>”` : null}</dd></div>` : null}
-    ${slots.length ? html`<div><dt>${t('听出')}</dt><dd>${slots.map(({ name, value, words }) => html`<span class="slot" key=${name}><${Words}>${value}<//>
-      <span class="quiet">${t(SLOTS[name] || name)}${words && words !== value ? ` · ${words}` : ''}</span></span>`)}</dd></div>` : null}
+    ${slots.length ? html`<div><dt>${t('听出')}</dt><dd>${slots.map(({ name, value, words }) => html`<span class="slot" key=${name}><span class="quiet">${t(SLOTS[name] || name)}</span>
+      <${Words}>${words || value}<//>${words && words !== value && !CODE.test(value) ? html` <span class="quiet">→ ${value}</span>` : null}</span>`)}</dd></div>` : null}
     ${runners.length ? html`<div><dt>${two ? t('还有一件') : t('其次')}</dt><dd class="quiet">${runners.map(({ title, score }) => `${title} ${score}`).join(' · ')}</dd></div>` : null}
   </dl>`;
 }

@@ -39,7 +39,7 @@ export function CampaignList() {
       ${may(app.state.me, 'campaign.create') ? html`<a class="button" href=${app.linkTo('campaigns', 'new')}>${t('新建')}</a>` : null}</header>
     ${list ? html`<${WindowList} items=${list} keyOf=${({ id }) => id} height=${ROW_PX} row=${Row} label=${t('群发列表')}
       active=${app.state.active.campaigns} open=${app.state.place.open} onOpen=${(key) => app.go('campaigns', key)} onEnd=${() => {}}
-      footer=${list.length ? null : html`<${Empty} icon="campaigns" title=${t('还没有群发')} />`} />` : html`<${Loading} />`}
+      footer=${list.length ? null : html`<${Empty} icon="campaigns" title=${t('还没有群发')} hint=${t('新建的是草稿：先试算，再由另一位同事批准。')} />`} />` : html`<${Loading} />`}
   </section>`;
 }
 

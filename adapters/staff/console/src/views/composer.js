@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { may } from '../may.js';
+import { yuan } from '../money.js';
 import { t } from '../words.js';
 import { Icon } from './icons.js';
 import { Time } from './parts.js';
@@ -25,7 +26,6 @@ function Canned({ onPick }) {
   </select>`;
 }
 
-const yuan = (fen) => (fen / 100).toFixed(2);
 
 // How long and how often one may still answer freely; when not, by which way it goes.
 function Window({ ways, way, setWay }) {
@@ -100,7 +100,7 @@ function Reply({ chat }) {
   return html`<form onSubmit=${(event) => { event.preventDefault(); send(); }}>
     <${Window} ways=${ways} way=${way} setWay=${setWay} />
     <${Field} id="composer" area=${area} text=${text} change=${change} suggest=${suggest} send=${send}
-      label=${t('回复住户')} hint=${t('回复住户…  Enter 发送，Shift+Enter 换行，:: 常用回复')} />
+      label=${t('回复住户')} hint=${matchMedia('(max-width: 900px)').matches ? t('回复住户…') : t('回复住户…  Enter 发送，Shift+Enter 换行，:: 常用回复')} />
     <div class="composer-line"><${Canned} onPick=${pick} />
       <button class="button primary push" disabled=${!text.trim()}><${Icon} name="send" />${way === 'sms' ? t('发短信') : t('发送')}</button></div>
   </form>`;

@@ -5,6 +5,7 @@ import * as app from '../app.js';
 import { html } from '../html.js';
 import { departmentName, PHOTOS, ticketKey, ticketLabel } from '../labels.js';
 import { may } from '../may.js';
+import { yuan } from '../money.js';
 import { labelOn, possible } from '../operations.js';
 import { waits } from '../queue.js';
 import { full, short } from '../time.js';
@@ -12,8 +13,6 @@ import { t } from '../words.js';
 import { FactRow } from './facts.js';
 import { TakePhoto, WaitingPhoto } from './photos.js';
 import { Badges, Empty, Loading, StatePill, Time, Words } from './parts.js';
-
-const yuan = (fen) => (fen / 100).toFixed(2);
 
 // ---- a ticket ----
 
@@ -71,7 +70,7 @@ function TicketRow({ row, section }) {
     </div>
     <p class="desk-title"><${Words}>${ticket.title || ticket.service_name}<//></p>
     <${Who} ticket=${ticket} />
-    <p class="quiet desk-meta">${t('登记')} <${Time} at=${ticket.opened_at} />
+    <p class="quiet desk-meta">${t('登记于')} <${Time} at=${ticket.opened_at} />
       ${ticket.assignee ? html` · <${Words}>${ticket.assignee_name || ticket.assignee}<//>` : ` · ${t('还没有人接')}`}</p>
     <${Say} words=${row.say} />
     <${Facts} row=${row} />
@@ -123,7 +122,8 @@ const KINDS = {
 // What is empty takes one line; what is long can be folded away.
 function Section({ section }) {
   const [folded, setFolded] = useState(false);
-  const { id, title, of, rows, count, more, empty } = section;
+  const { id, of, rows, count, more } = section;
+  const [title, empty] = [t(section.title), t(section.empty || '')];
   const Kind = KINDS[of];
   if (!count) {
     return html`<section class="card desk-section none" data-section=${id}><h3>${title}</h3><span class="quiet">${empty}</span></section>`;
@@ -152,8 +152,8 @@ export default function Desk() {
   if (!board.sections) return html`<${Empty} icon="desk" title=${t('打不开这个页面')} hint=${board.fault} />`;
   const busy = board.sections.filter(({ count }) => count);
   const idle = board.sections.filter(({ count }) => !count);
-  return html`<div class="desk" aria-label=${board.title}>
-    <h2>${board.title}<span class="quiet desk-me"><${Words}>${app.state.me.name}<//></span></h2>
+  return html`<div class="desk" aria-label=${t(board.title)}>
+    <h2>${t(board.title)}<span class="quiet desk-me"><${Words}>${app.state.me.name}<//></span></h2>
     <${Queue} />
     ${[...busy, ...idle].map((section) => html`<${Section} key=${section.id} section=${section} />`)}
   </div>`;

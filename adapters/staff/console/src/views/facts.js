@@ -23,7 +23,7 @@ function FlagField({ fact, save, busy, marks }) {
 }
 
 const CountField = ({ fact, save, busy, marks }) => html`<button type="button" class="button small" disabled=${busy} ...${marks}
-  aria-label=${t('{title}，加一次', { title: fact.title })} onClick=${() => save(1)}>+1</button>`;
+  aria-label=${t('{title}：+1', { title: fact.title })} onClick=${() => save(1)}>+1</button>`;
 
 const picked = (options) => ({ fact, draft, set, busy, marks }) => html`
   <select name=${fact.name} aria-label=${fact.title} ...${marks} value=${draft} onChange=${(event) => set(event.currentTarget.value)}>
@@ -87,7 +87,7 @@ export function FactRow({ ticket, fact }) {
     <span class="ledger-title"><${Words}>${fact.title}<//></span>
     <div class="ledger-value">
       ${known ? html`<${Recorded} fact=${fact} />` : null}
-      ${fact.recordable && !open ? html`<button type="button" class="link" aria-label=${t('重新登记{title}', { title: fact.title })} onClick=${() => setAgain(true)}>${t('更改')}</button>` : null}
+      ${fact.recordable && !open ? html`<button type="button" class="link" aria-label=${t('更改：{title}', { title: fact.title })} onClick=${() => setAgain(true)}>${t('更改')}</button>` : null}
       ${open ? html`<${Field} ticket=${ticket} fact=${fact} onDone=${() => setAgain(false)} />` : null}
     </div>
   </li>`;

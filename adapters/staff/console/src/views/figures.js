@@ -3,9 +3,10 @@
 import { useMemo } from 'preact/hooks';
 import * as app from '../app.js';
 import {
-  ageTitle, hours, keptByDay, loadFigures, loadReport, openedByDay, percent, PERIODS, setFigures, SPANS, yuan,
+  ageTitle, hours, keptByDay, loadFigures, loadReport, openedByDay, percent, PERIODS, setFigures, SPANS,
 } from '../figures.js';
 import { html } from '../html.js';
+import { yuan } from '../money.js';
 import { t } from '../words.js';
 import { Icon } from './icons.js';
 import { Empty, Loading, Words } from './parts.js';
@@ -51,7 +52,7 @@ function Times({ answer }) {
   const columns = [t('服务'), t('工单'), ...['p50', 'p90', 'p95'].map((one) => `${t('接单')} ${one}`), ...['p50', 'p90', 'p95'].map((one) => `${t('办结')} ${one}`)];
   const cells = (times) => ['p50', 'p90', 'p95'].map((one) => hours(times[one]));
   const rows = answer.times.map(({ name, opened, response, solving }) => [name, opened, ...cells(response), ...cells(solving)]);
-  return html`<${Plot} title=${t('接单与办结用时（小时）')} plot=${plot} columns=${columns} rows=${rows} open
+  return html`<${Plot} title=${t('接单与办结用时（小时）')} plot=${plot} columns=${columns} rows=${rows} open empty=${!answer.times.length}
     note=${t('从登记算起，夜间也算。p90：十张里有九张在此之内。')} />`;
 }
 
@@ -97,6 +98,7 @@ function Dashboard() {
 function ReportTable({ table }) {
   return html`<section class="card"><h3>${table.title}</h3>
     ${table.rows.length ? html`<${Numbers} title=${table.title} open columns=${table.columns.map(({ title }) => title)} rows=${table.rows}
+      words=${table.columns.flatMap(({ number }, at) => (number ? [] : [at]))}
       note=${table.left_out ? t('另有 {n} 行没有列出', { n: table.left_out }) : ''} />` : html`<p class="quiet">${t('没有')}</p>`}</section>`;
 }
 

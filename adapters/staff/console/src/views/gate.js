@@ -51,6 +51,7 @@ export function Gate() {
   }, [gate.answers]);
   return html`<div class="gate" aria-label=${t('放行')}>
     <h2>${t('放行')}</h2>
+    <p class="quiet">${t('请住户出示手机上的六位放行码，输入后查验。')}</p>
     <${CodeForm} gate=${gate} input=${input} />
     ${fault ? html`<section class="verdict bad"><p class="verdict-title" role="alert"><span class="sign" aria-hidden="true">✗</span><${Words}>${fault}<//></p></section>` : null}
     ${found ? html`<${Found} found=${found} busy=${gate.busy} release=${release} />` : null}

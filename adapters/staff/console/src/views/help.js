@@ -13,7 +13,7 @@ export function Help() {
   const onKeyDown = (event) => {
     if (event.key === '?') box.current.close();
   };
-  return html`<dialog ref=${box} class="dialog help" aria-labelledby="help-title" onKeyDown=${onKeyDown} onClose=${closeDialog}>
+  return html`<dialog ref=${box} class="dialog help" autofocus tabindex="-1" aria-labelledby="help-title" onKeyDown=${onKeyDown} onClose=${closeDialog}>
     <h2 id="help-title">${t('键盘')}</h2>
     <dl>${keys().map(({ keys: pressed, says }) => html`<div key=${pressed}>
       <dt>${pressed.split(' ').map((key) => html`<kbd key=${key}>${t(SHOWN[key] || key)}</kbd>`)}</dt><dd>${says}</dd></div>`)}</dl>

@@ -103,12 +103,12 @@ export function Inbox() {
         <input type="search" aria-label=${t('在收件箱里找')} placeholder=${t('在收件箱里找')} value=${query.q} onInput=${(event) => show({ q: event.currentTarget.value })} />
         <${Choice} label=${t('部门')} value=${query.department} all=${t('全部部门')} options=${departments.map((id) => [id, departmentName(id)])} onPick=${(department) => show({ department })} />
         <${Choice} label=${t('服务')} value=${query.service} all=${t('全部服务')} options=${services} onPick=${(service) => show({ service })} />
-        ${counts.unread ? html`<button type="button" class="link" data-op="chat.read_all" onClick=${app.readAll}>${t('全部标为已读')}</button>` : null}
       </div>
-      <${Views} />
+      <div class="boxes-tools"><${Views} />
+        ${counts.unread ? html`<button type="button" class="link" data-op="chat.read_all" onClick=${app.readAll}>${t('全部标为已读')}</button>` : null}</div>
     </header>
     <${WindowList} key=${query.box} items=${items} keyOf=${keyOf} height=${ROW_PX} row=${Row} label=${t('收件箱')}
       active=${state.active.inbox} open=${0} onOpen=${openItem}
-      footer=${items.length ? null : html`<${Empty} icon="inbox" title=${t('这里没有等着的事')} />`} />
+      footer=${items.length ? null : html`<${Empty} icon="inbox" title=${t('这里没有等着的事')} hint=${t('有新的会立刻出现在这里。')} />`} />
   </section>`;
 }

@@ -31,7 +31,7 @@ const STANDS = { on: '开', off: '关', blocked: '浏览器不允许' };
 function Notifying() {
   const stands = app.notifying();
   if (stands === 'none') return null;
-  return html`<${Row} icon="alarm" label=${t('险情桌面通知')} says=${t(STANDS[stands])} pressed=${stands === 'on'}
+  return html`<${Row} icon="alarm" label=${t('桌面通知')} says=${t(STANDS[stands])} pressed=${stands === 'on'}
     onClick=${() => app.chooseNotifying(stands !== 'on')} />`;
 }
 
@@ -58,7 +58,7 @@ export function Menu() {
     <${Choice} icon=${app.isDark() ? 'moon' : 'sun'} label=${t('外观')} value=${state.theme} options=${themes()} choose=${app.chooseTheme} />
     <${Choice} icon="language" label=${t('语言')} value=${speaking()} options=${LANGUAGES} choose=${app.chooseLanguage} />
     <${Row} icon="search" label=${t('命令')} says="Ctrl K" onClick=${() => app.ask('palette')} />
-    ${state.demo ? html`<${Row} icon="desk" label=${t('导览')} onClick=${() => { close(); app.goTour(1); }} />` : null}
+    ${state.demo ? html`<${Row} icon="compass" label=${t('导览')} onClick=${() => { close(); app.goTour(1); }} />` : null}
     <${Row} icon="help" label=${t('键盘帮助')} says="?" onClick=${() => app.ask('help')} />
     <${Row} icon="person" label=${t('登录的设备')} onClick=${() => app.ask('sessions')} />
     <${Row} icon="key" label=${t('修改密码')} onClick=${() => app.ask('password')} />

@@ -44,18 +44,20 @@ function Drawing({ title, plot }) {
   return html`<div class="plot" ref=${box} role="img" aria-label=${title}></div>`;
 }
 
-/** columns: [title, …]; rows: [[cell, …], …], the first cell of a row names it. */
-export function Numbers({ title, columns, rows, open, note }) {
+/** columns: [title, …]; rows: [[cell, …], …], the first cell of a row names it. words: the columns that hold
+ *  words instead of numbers. */
+export function Numbers({ title, columns, rows, open, note, words = [] }) {
+  const tone = (at) => (at && !words.includes(at) ? 'n' : '');
   const table = html`<div class="numbers" tabindex="0" role="region" aria-label=${title}><table>
-    <thead><tr>${columns.map((one, at) => html`<th key=${at} scope="col" class=${at ? 'n' : ''}>${one}</th>`)}</tr></thead>
-    <tbody>${rows.map((row, at) => html`<tr key=${at}>${row.map((cell, column) => (column ? html`<td key=${column} class="n">${cell}</td>`
+    <thead><tr>${columns.map((one, at) => html`<th key=${at} scope="col" class=${tone(at)}>${one}</th>`)}</tr></thead>
+    <tbody>${rows.map((row, at) => html`<tr key=${at}>${row.map((cell, column) => (column ? html`<td key=${column} class=${tone(column)}>${cell}</td>`
       : html`<th key=${column} scope="row"><${Words}>${cell}<//></th>`))}</tr>`)}</tbody></table></div>
     ${note ? html`<p class="quiet">${note}</p>` : null}`;
   return open ? table : html`<details class="plot-numbers"><summary>${t('数字')}</summary>${table}</details>`;
 }
 
-export function Plot({ title, plot, columns, rows, open, note }) {
-  const empty = !plot.series.some(({ values }) => values.some((one) => one));
+/** empty: nothing to show; where it is not said, when every value is 0. */
+export function Plot({ title, plot, columns, rows, open, note, empty = !plot.series.some(({ values }) => values.some((one) => one)) }) {
   return html`<section class="card"><h3>${title}</h3>
     ${empty ? html`<p class="quiet">${t('这段时间没有数据')}</p>` : html`<${Drawing} title=${title} plot=${plot} />
       <${Numbers} title=${title} columns=${columns} rows=${rows} open=${open} note=${note} />`}</section>`;

@@ -16,7 +16,7 @@ export function Sessions() {
   return html`<dialog ref=${box} class="dialog sessions" aria-labelledby="sessions-title" onClose=${app.closeDialog}>
     <h2 id="sessions-title">${t('登录的设备')}</h2>
     ${sessions ? html`<ul class="session-list">${sessions.map(({ since, until }, at) => html`<li key=${at} data-session>
-      ${t('登录于')} <${Time} at=${since} /> <span class="quiet">${t('有效至')} <${Time} at=${until} /></span></li>`)}</ul>` : html`<${Loading} />`}
+      <span>${t('登录于')} <${Time} at=${since} /></span> <span class="quiet">${t('有效至')} <${Time} at=${until} /></span></li>`)}</ul>` : html`<${Loading} />`}
     ${sure ? html`<p role="alert">${t('这台设备也会退出。确定吗？')}</p>` : null}
     <div class="dialog-buttons">
       <button type="button" class="button" onClick=${() => box.current.close()}>${t('关上')}</button>

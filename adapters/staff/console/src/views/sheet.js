@@ -9,7 +9,18 @@ import { Empty, Loading } from './parts.js';
 
 const lines = (count) => (count > 1 ? `lines-${count}` : '');
 
-const Cell = ({ label, value, wide, lines: high }) => html`<div class=${`sheet-cell ${wide ? 'wide' : ''} ${lines(high)}`}>
+// Two cells a row; one that stands alone in its row, before a wide one or at the end, takes all of it.
+function inRows(cells) {
+  let column = 0;
+  return cells.map((cell, at) => {
+    const next = cells[at + 1];
+    const alone = !cell.wide && column === 0 && (!next || next.wide);
+    column = cell.wide || alone ? 0 : 1 - column;
+    return { ...cell, alone };
+  });
+}
+
+const Cell = ({ label, value, wide, alone, lines: high }) => html`<div class=${`sheet-cell ${wide ? 'wide' : ''} ${alone ? 'alone' : ''} ${lines(high)}`}>
   <span class="sheet-label">${label}</span><span class="sheet-value" dir="auto">${value}</span></div>`;
 
 const Row = ({ cells, columns }) => html`<tr>${columns.map((_, at) => html`<td key=${at} dir="auto">${cells[at] || ''}</td>`)}</tr>`;
@@ -35,7 +46,7 @@ function Block({ block }) {
   return html`<section class="sheet-block">
     ${heading ? html`<h2>${heading}</h2>` : null}
     ${text ? html`<p>${text}</p>` : null}
-    ${cells ? html`<div class="sheet-cells">${cells.map((cell) => html`<${Cell} key=${cell.label} ...${cell} />`)}</div>` : null}
+    ${cells ? html`<div class="sheet-cells">${inRows(cells).map((cell) => html`<${Cell} key=${cell.label} ...${cell} />`)}</div>` : null}
     ${columns ? html`<${List} columns=${columns} rows=${rows} blank=${blank} />` : null}
     ${questions ? html`<${Questions} questions=${questions} />` : null}
     ${signs ? html`<${Signs} signs=${signs} />` : null}

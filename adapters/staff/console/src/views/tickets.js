@@ -1,7 +1,7 @@
 // tickets.js - the live list of tickets: filters, search, rows.
 import * as app from '../app.js';
 import { html } from '../html.js';
-import { ticketKey, ticketLabel } from '../labels.js';
+import { departmentName, ticketKey, ticketLabel } from '../labels.js';
 import { may } from '../may.js';
 import { countTickets, FILTERS, filterOf, listTickets } from '../model.js';
 import { t } from '../words.js';
@@ -23,7 +23,7 @@ function TicketRow(ticket) {
     </div>
     <div class="line title"><${Words}>${ticket.title || ticket.service_name}<//></div>
     <div class="line quiet">
-      <span class="cut"><${Words}>${who || '—'}<//></span>
+      <span class="cut"><${Words}>${who || departmentName(ticket.department)}<//></span>
       ${ticket.assignee ? html`<span class="nobreak">→ <${Words}>${ticket.assignee_name || ticket.assignee}<//></span>` : null}
       <span class="push badges"><${Badges} ticket=${ticket} /></span>
     </div>
@@ -46,7 +46,7 @@ function Search() {
   };
   return html`<label class="search">
     <${Icon} name="search" />
-    <input id="search" type="search" placeholder=${t('搜单号、房号、姓名、内容')} aria-label=${t('搜索工单')}
+    <input id="search" type="search" placeholder=${t('搜单号、房号、姓名')} aria-label=${t('搜索工单')}
       value=${state.query} onInput=${(event) => app.setQuery(event.currentTarget.value)} onKeyDown=${onKeyDown} />
     <kbd aria-hidden="true">/</kbd>
   </label>`;

@@ -1,4 +1,4 @@
-// palette.mjs - a picture of few colours as a small PNG: of the screenshots.
+// palette.mjs - a picture of few colours as a small PNG: of the pictures.
 import zlib from 'node:zlib';
 
 const COLOURS = 64;
