@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { ROOT, request } from './harness.mjs';
+import { ROOT, request, until } from './harness.mjs';
 
 export const DOC = fs.readFileSync(path.join(ROOT, 'docs/webhook.md'), 'utf8');
 /** The examples of the page in that language, in order. */
@@ -91,11 +91,8 @@ export class Integrator {
   }
 
   /** Again and again, the same bytes, until it is answered: what an integrator does. */
-  async insist(gateway, body) {
-    for (;;) {
-      const answer = await this.post(gateway, body).catch(() => null);
-      if (answer && answer.status < 500 && answer.status !== 408) return answer;
-      await new Promise((resolve) => { setTimeout(resolve, 20); });
-    }
+  insist(gateway, body) {
+    const isTaken = (answer) => answer && answer.status < 500 && answer.status !== 408;
+    return until(() => this.post(gateway, body).catch(() => null), isTaken, 'insist');
   }
 }

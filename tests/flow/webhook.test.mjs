@@ -244,13 +244,16 @@ test('while the integrator is away, and the gateway restarts, messages are kept,
 test('a gateway that is killed after the integrator took a message sends it again, and it is shown once', async () => {
   const { user, say } = await heldChat();
   let killed = false;
+  let saying;
   integrator.answer = async (asked, attempt) => {
     if (attempt > 1) return 204;
+    await saying; // the clerk's own answer would be lost too
     await gateway.kill(); // before the answer goes out
     killed = true;
     return null;
   };
-  const text = await say();
+  saying = say();
+  const text = await saying;
   await until(() => killed, Boolean, 'the kill');
   await gateway.start();
   await greet();
