@@ -4,6 +4,8 @@
 #include "store/chain.h"
 #include "store/query.h"
 
+#include <string.h>
+
 static void read_contact(struct query *query, struct contact *contact)
 {
     contact->id = query_int(query);
@@ -38,29 +40,46 @@ static void read_conversation(struct query *query, int64_t contact,
     conversation->in_count = query_int(query);
 }
 
+/* What is remembered needs no query. */
+static enum status give(struct store *store, const struct recent_row *row,
+                        struct contact *contact_out, struct conversation *conversation_out)
+{
+    *contact_out = row->contact;
+    *conversation_out = row->conversation;
+    return chain_know(store, row->contact.id, row->last_message, row->last_ticket);
+}
+
 static enum status read_one(struct query *query, struct contact *contact_out,
                             struct conversation *conversation_out)
 {
     struct store *store = query->store;
+    struct recent_row row;
     enum status status = query_first(query);
     if (status != ST_OK) {
         return status;
     }
-    read_contact(query, contact_out);
-    read_conversation(query, contact_out->id, conversation_out);
-    int64_t last_message = query_int(query);
-    int64_t last_ticket = query_int(query);
-    conversation_out->asked = query_int(query) != 0;
-    conversation_out->surveyed = query_int(query) != 0;
-    conversation_out->proving = query_int(query) != 0;
-    conversation_out->state = query_text_kept(query);
+    read_contact(query, &row.contact);
+    read_conversation(query, row.contact.id, &row.conversation);
+    row.last_message = query_int(query);
+    row.last_ticket = query_int(query);
+    row.conversation.asked = query_int(query) != 0;
+    row.conversation.surveyed = query_int(query) != 0;
+    row.conversation.proving = query_int(query) != 0;
+    row.conversation.state = query_text_kept(query);
     status = query_end(query);
-    return status == ST_OK ? chain_know(store, contact_out->id, last_message, last_ticket) : status;
+    if (status == ST_OK) {
+        recent_put(store->recent, &row);
+    }
+    return status == ST_OK ? give(store, &row, contact_out, conversation_out) : status;
 }
 
 enum status store_contact_find(struct store *store, struct text account, struct text peer,
                                struct contact *contact_out, struct conversation *conversation_out)
 {
+    const struct recent_row *row = recent_find(store->recent, account, peer);
+    if (row != NULL) {
+        return give(store, row, contact_out, conversation_out);
+    }
     struct query query = query_start(store, SQL_CONTACT_FIND);
     query_bind_text(&query, account, STORE_ID_BYTES - 1);
     query_bind_text(&query, peer, STORE_PEER_BYTES - 1);
@@ -70,6 +89,10 @@ enum status store_contact_find(struct store *store, struct text account, struct 
 enum status store_contact_get(struct store *store, int64_t id, struct contact *contact_out,
                               struct conversation *conversation_out)
 {
+    const struct recent_row *row = recent_get(store->recent, id);
+    if (row != NULL) {
+        return give(store, row, contact_out, conversation_out);
+    }
     struct query query = query_start(store, SQL_CONTACT_GET);
     query_bind_int(&query, id);
     return read_one(&query, contact_out, conversation_out);
@@ -98,8 +121,21 @@ enum status store_contact_add(struct store *store, struct contact *contact)
     status = query_run(&query);
     if (status == ST_OK) {
         contact->id = id;
+        recent_put(store->recent,
+                   &(struct recent_row){.contact = *contact, .conversation = {.contact = id}});
     }
     return status;
+}
+
+/* What SQL_CONTACT_SAVE writes, and nothing else. */
+static void remember_contact(struct contact *row, const struct contact *saved)
+{
+    struct contact now = *saved;
+    memcpy(now.channel, row->channel, sizeof now.channel);
+    memcpy(now.account, row->account, sizeof now.account);
+    memcpy(now.peer, row->peer, sizeof now.peer);
+    now.created_at_ms = row->created_at_ms;
+    *row = now;
 }
 
 enum status store_contact_save(struct store *store, const struct contact *contact)
@@ -112,7 +148,13 @@ enum status store_contact_save(struct store *store, const struct contact *contac
     query_bind_ref(&query, contact->household);
     QUERY_BIND_CHARS(&query, contact->community);
     query_bind_int(&query, contact->following);
-    return query_run_one(&query);
+    recent_saving(store->recent, contact->id);
+    enum status status = query_run_one(&query);
+    struct recent_row *row = recent_saved(store->recent, status == ST_OK);
+    if (row != NULL) {
+        remember_contact(&row->contact, contact);
+    }
+    return status;
 }
 
 enum status store_contact_forget(struct store *store, int64_t id)
@@ -134,6 +176,26 @@ enum status store_contact_forget(struct store *store, int64_t id)
         status = query_run(&query);
     }
     return status;
+}
+
+/* The row as it was just saved: what is only loaded stays as it is, and who holds the chat too where
+ * that was not saved. */
+static void remember(struct store *store, struct recent_row *row,
+                     const struct conversation *conversation, bool with_hold)
+{
+    const struct conversation before = row->conversation;
+    row->conversation = *conversation;
+    row->conversation.asked = before.asked;
+    row->conversation.surveyed = before.surveyed;
+    row->conversation.proving = before.proving;
+    if (!with_hold) {
+        row->conversation.holder = before.holder;
+        row->conversation.held_since_ms = before.held_since_ms;
+        row->conversation.wants_human_since_ms = before.wants_human_since_ms;
+    }
+    row->last_message = store->chain.last_message;
+    row->last_ticket = store->chain.last_ticket;
+    recent_set_state(store->recent, row, conversation->state);
 }
 
 static enum status save_conversation(struct store *store, const struct conversation *conversation,
@@ -161,7 +223,12 @@ static enum status save_conversation(struct store *store, const struct conversat
         query_bind_int(&query, conversation->held_since_ms);
         query_bind_int(&query, conversation->wants_human_since_ms);
     }
+    recent_saving(store->recent, conversation->contact);
     status = query_run_one(&query);
+    struct recent_row *row = recent_saved(store->recent, status == ST_OK);
+    if (row != NULL) {
+        remember(store, row, conversation, with_hold);
+    }
     if (status == ST_OK) {
         store->chain.unwritten = false;
     }

@@ -12,6 +12,7 @@
 
 #include "store/log_sync.h"
 #include "store/outbox.h"
+#include "store/recent.h"
 #include "store/statements.h"
 #include "store/store.h"
 
@@ -45,6 +46,7 @@ struct store {
     int64_t wal_pages;
     struct log_sync *sync; /* owned; NULL without store_overlap */
     struct store_chain chain;
+    struct recent *recent; /* owned; NULL for readers */
     struct store_tally tally, tally_at_begin, tally_at_mark;
     sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when first used, owned */
     size_t scratch_used;

@@ -101,7 +101,14 @@ static enum status open_writer(struct store *store, const char *path)
     if (status == ST_OK) {
         status = connect(store, path);
     }
-    return status == ST_OK ? schema_migrate(store->db) : status;
+    if (status == ST_OK) {
+        status = schema_migrate(store->db);
+    }
+    if (status == ST_OK) {
+        store->recent = recent_open(store->db);
+        status = store->recent == NULL ? ST_NO_MEMORY : ST_OK;
+    }
+    return status;
 }
 
 static enum status open_reader(struct store *store, const char *path)
@@ -156,6 +163,7 @@ void store_close(struct store *store)
         sqlite3_finalize(store->statements[i]);
     }
     sqlite3_close(store->db);
+    recent_close(store->recent);
     if (store->lock_fd >= 0) {
         close(store->lock_fd); /* last: the file is closed before another may write it */
     }
@@ -257,6 +265,7 @@ void store_rollback(struct store *store)
     store->marked = false;
     store->broken = false;
     store->chain = (struct store_chain){0};
+    recent_forget_all(store->recent);
     store->tally = store->tally_at_begin;
     if (!sqlite3_get_autocommit(store->db)) { /* SQLite itself rolls back after some failures */
         struct query query = query_start(store, SQL_ROLLBACK);
@@ -295,6 +304,7 @@ enum status store_mark_undo(struct store *store)
     INVARIANT(store->marked);
     store->marked = false;
     store->chain = (struct store_chain){0}; /* what was flushed at the mark is in the table */
+    recent_forget_all(store->recent);
     store->tally = store->tally_at_mark;
     enum status status = run_plain(store, SQL_MARK_ROLLBACK);
     return status == ST_OK ? run_plain(store, SQL_MARK_RELEASE) : status;
