@@ -38,7 +38,7 @@ bool words_is(const struct dialogue_work *work, enum text_key list, struct text 
     struct list words = open_list(work, list);
     struct text word;
     while (next_word(&words, &word)) {
-        if (text_equal(word, text)) {
+        if (word.size == text.size && text_equal(word, text)) { /* most differ in size */
             return true;
         }
     }
@@ -96,32 +96,57 @@ static const struct text marks[] = {
     {"！", 3}, {"？", 3}, {"；", 3}, {"：", 3}, {"～", 3}, {"…", 3},
 };
 
+/* Could a mark begin with that byte? Nearly always not, and then none need be tried. */
+static bool may_begin(char byte)
+{
+    return (byte > 0 && byte < '@') || byte == '~' || byte == '\xe2' || byte == '\xe3' ||
+           byte == '\xef';
+}
+
+/* Bytes of the mark that text begins with; 0: with none. */
+static size_t mark_before(struct text text)
+{
+    for (size_t i = 0; may_begin(text.data[0]) && i < sizeof marks / sizeof marks[0]; i++) {
+        if (text_starts_with(text, marks[i])) {
+            return marks[i].size;
+        }
+    }
+    return 0;
+}
+
+static size_t mark_behind(struct text text)
+{
+    /* A mark has one byte or three. */
+    bool may = may_begin(text.data[text.size - 1]) ||
+               (text.size >= 3 && may_begin(text.data[text.size - 3]));
+    for (size_t i = 0; may && i < sizeof marks / sizeof marks[0]; i++) {
+        if (text_ends_with(text, marks[i])) {
+            return marks[i].size;
+        }
+    }
+    return 0;
+}
+
 struct text words_strip(struct text text)
 {
-    for (bool cut = true; cut && text.size > 0;) {
-        cut = false;
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-            if (text_starts_with(text, marks[i])) {
-                text = text_slice(text, marks[i].size, text.size);
-                cut = true;
-            }
-            if (text_ends_with(text, marks[i])) {
-                text = text_slice(text, 0, text.size - marks[i].size);
-                cut = true;
-            }
-        }
+    size_t cut;
+    while (text.size > 0 && (cut = mark_before(text)) > 0) {
+        text = text_slice(text, cut, text.size);
+    }
+    while (text.size > 0 && (cut = mark_behind(text)) > 0) {
+        text = text_slice(text, 0, text.size - cut);
     }
     return text;
 }
 
 struct text words_first_clause(struct text text)
 {
-    size_t end = text.size;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t at = text_find(text, marks[i]);
-        end = at < end ? at : end;
+    for (size_t at = 0; at < text.size; at++) {
+        if (mark_before(text_slice(text, at, text.size)) > 0) {
+            return text_slice(text, 0, at);
+        }
     }
-    return text_slice(text, 0, end);
+    return text;
 }
 
 struct text words_last_clause(struct text text)
