@@ -142,7 +142,7 @@ struct text words_strip(struct text text)
 struct text words_first_clause(struct text text)
 {
     for (size_t at = 0; at < text.size; at++) {
-        if (mark_before(text_slice(text, at, text.size)) > 0) {
+        if (may_begin(text.data[at]) && mark_before(text_slice(text, at, text.size)) > 0) {
             return text_slice(text, 0, at);
         }
     }

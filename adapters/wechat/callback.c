@@ -154,7 +154,7 @@ enum status wechat_callback_decode(const struct account *account, const struct w
     }
     struct wechat_message message;
     if (status == ST_OK) {
-        status = wechat_message_read(xml, settings->hash_salt, arena, &message);
+        status = wechat_message_read(settings->reader, xml, arena, &message);
     }
     if (status != ST_OK) {
         return status;

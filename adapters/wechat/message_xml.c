@@ -2,6 +2,7 @@
 
 #include <expat.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Where in the tree the reader stands; only named places hold fields. */
@@ -77,6 +78,12 @@ static const struct element elements[] = {
 
 static const struct element ignored = {.context = CONTEXT_IGNORED};
 
+struct wechat_reader {
+    XML_Parser parser; /* owned */
+    unsigned long hash_salt;
+};
+
+/* One message being read. */
 struct reader {
     XML_Parser parser;
     enum status status; /* first reason to stop, or ST_OK */
@@ -192,14 +199,36 @@ static void on_characters(void *data, const XML_Char *characters, int size)
     reader->field->size += bytes;
 }
 
-static enum status parse(struct reader *reader, struct text xml, unsigned long hash_salt)
+/* The encoding is ours to say: a declaration of another one is not listened to. */
+static const char encoding[] = "UTF-8";
+
+struct wechat_reader *wechat_reader_open(unsigned long hash_salt)
 {
-    /* The encoding is ours to say: a declaration of another one is not listened to. */
-    reader->parser = XML_ParserCreate("UTF-8");
-    if (reader->parser == NULL) {
+    struct wechat_reader *kept = calloc(1, sizeof *kept);
+    XML_Parser parser = kept == NULL ? NULL : XML_ParserCreate(encoding);
+    if (parser == NULL) {
+        free(kept);
+        return NULL;
+    }
+    *kept = (struct wechat_reader){parser, hash_salt};
+    return kept;
+}
+
+void wechat_reader_close(struct wechat_reader *kept)
+{
+    if (kept != NULL) {
+        XML_ParserFree(kept->parser);
+        free(kept);
+    }
+}
+
+static enum status parse(struct wechat_reader *kept, struct reader *reader, struct text xml)
+{
+    reader->parser = kept->parser;
+    if (!XML_ParserReset(reader->parser, encoding)) {
         return ST_NO_MEMORY;
     }
-    (void)XML_SetHashSalt(reader->parser, hash_salt);
+    (void)XML_SetHashSalt(reader->parser, kept->hash_salt);
     XML_SetUserData(reader->parser, reader);
     XML_SetElementHandler(reader->parser, on_start, on_end);
     XML_SetCharacterDataHandler(reader->parser, on_characters);
@@ -209,11 +238,10 @@ static enum status parse(struct reader *reader, struct text xml, unsigned long h
         bool no_memory = XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY;
         reader->status = no_memory ? ST_NO_MEMORY : ST_MALFORMED;
     }
-    XML_ParserFree(reader->parser);
     return reader->status;
 }
 
-enum status wechat_message_read(struct text xml, unsigned long hash_salt, struct arena *arena,
+enum status wechat_message_read(struct wechat_reader *kept, struct text xml, struct arena *arena,
                                 struct wechat_message *message_out)
 {
     if (xml.size > WECHAT_XML_BYTES_MAX) {
@@ -231,7 +259,7 @@ enum status wechat_message_read(struct text xml, unsigned long hash_salt, struct
     if (reader.characters == NULL) {
         return ST_NO_MEMORY;
     }
-    enum status status = parse(&reader, xml, hash_salt);
+    enum status status = parse(kept, &reader, xml);
     if (status == ST_OK) {
         *message_out = message;
     }

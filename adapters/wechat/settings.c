@@ -217,6 +217,7 @@ static void free_settings(struct wechat_settings *settings)
     if (settings == NULL) {
         return;
     }
+    wechat_reader_close(settings->reader);
     EVP_MD_free(settings->sha1);
     EVP_CIPHER_free(settings->cipher);
     OPENSSL_cleanse(settings, sizeof *settings);
@@ -252,7 +253,11 @@ static enum status keep_settings(struct account *account, struct wechat_settings
         free_settings(settings);
         return ST_CONFIG;
     }
-    settings->hash_salt = make_hash_salt(settings);
+    settings->reader = wechat_reader_open(make_hash_salt(settings));
+    if (settings->reader == NULL) {
+        free_settings(settings);
+        return ST_NO_MEMORY;
+    }
     account->state = settings;
     return ST_OK;
 }

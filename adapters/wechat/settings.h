@@ -16,6 +16,7 @@
 #define ADAPTERS_WECHAT_SETTINGS_H
 
 #include "adapters/wechat/envelope.h"
+#include "adapters/wechat/message_xml.h"
 #include "bot/channel.h"
 #include "bot/fault.h"
 
@@ -45,10 +46,7 @@ struct wechat_settings {
     bool api_is_local;    /* it is this machine */
     size_t media_host_count;
     struct text media_hosts[WECHAT_MEDIA_HOSTS_MAX];
-    /* For the hash tables of the XML parser, made from the secret: strangers cannot guess it, so
-     * they cannot make names collide. Left to itself expat asks the kernel for one at each
-     * message, which takes longer than the parsing. */
-    unsigned long hash_salt;
+    struct wechat_reader *reader; /* owned; for the front alone. Its salt is made from the secret */
     EVP_MD *sha1;       /* owned */
     EVP_CIPHER *cipher; /* owned */
 };

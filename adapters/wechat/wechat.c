@@ -44,7 +44,7 @@ static enum status verify_encrypted(const struct wechat_settings *settings,
         return ST_SIGNATURE;
     }
     enum status status =
-        wechat_message_read(hook->body, settings->hash_salt, arena, &request->outer);
+        wechat_message_read(settings->reader, hook->body, arena, &request->outer);
     if (status != ST_OK) {
         return status;
     }

@@ -23,7 +23,7 @@ static enum status read_sealed(const struct wechat_settings *settings, const str
                                                                                    : ST_MALFORMED;
     }
     enum status status =
-        wechat_message_read(hook->body, settings->hash_salt, arena, &request->outer);
+        wechat_message_read(settings->reader, hook->body, arena, &request->outer);
     *sealed_out = request->outer.encrypt;
     if (status == ST_OK && (sealed_out->size == 0 || request->outer.to_user.size == 0)) {
         return ST_MALFORMED;

@@ -89,11 +89,11 @@ static void check_answer(const struct account *account, const struct http_answer
         return;
     }
     struct wechat_message message;
-    INVARIANT(wechat_message_read(xml, 1, arena, &message) == ST_OK);
+    INVARIANT(wechat_message_read(settings->reader, xml, arena, &message) == ST_OK);
     if (settings->mode != WECHAT_PLAIN) {
         INVARIANT(wechat_envelope_open(&settings->keys[0], settings->appid, message.encrypt, arena,
                                        &xml) == ST_OK);
-        INVARIANT(wechat_message_read(xml, 1, arena, &message) == ST_OK);
+        INVARIANT(wechat_message_read(settings->reader, xml, arena, &message) == ST_OK);
     }
     INVARIANT(text_equal(message.to_user, inbound->peer));
     INVARIANT(text_equal(message.content, wanted));

@@ -25,8 +25,9 @@ static struct http_answer answer(struct wechat_case *c, const char *file, struct
 /* Content of a plaintext reply as an XML reader sees it. */
 static struct text read_content(struct wechat_case *c, struct http_answer answered)
 {
+    const struct wechat_settings *settings = c->account.state;
     struct wechat_message message;
-    assert_int_equal(wechat_message_read(answered.body, 1, c->arena, &message), ST_OK);
+    assert_int_equal(wechat_message_read(settings->reader, answered.body, c->arena, &message), ST_OK);
     assert_true(text_equal(message.to_user, TEXT(CASE_PEER)));
     assert_true(text_equal(message.from_user, TEXT("gh_0a1b2c3d4e5f")));
     assert_true(text_equal(message.create_time, TEXT("1767225601")));
