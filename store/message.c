@@ -8,20 +8,34 @@
 /* How far back pictures are looked for: the newest messages of the chat. */
 enum { ATTACH_WINDOW_MESSAGES = 64 };
 
+/* The passive reply to that message; its id is 0 when there was none. */
+static enum status find_answer(struct store *store, int64_t id, struct message *answer_out)
+{
+    *answer_out = (struct message){.id = 0};
+    struct query query = query_start(store, SQL_MESSAGE_ANSWER);
+    query_bind_int(&query, id);
+    query_bind_int(&query, MESSAGE_ANSWER_NEAR);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status == ST_NOT_FOUND ? ST_OK : status;
+    }
+    rows_message_kept(&query, answer_out);
+    return query_end(&query);
+}
+
 enum status store_message_seen(struct store *store, struct text account, struct text dedupe_key,
                                int64_t *id_out, struct message *answer_out)
 {
     struct query query = query_start(store, SQL_MESSAGE_SEEN);
     query_bind_text(&query, account, STORE_ID_BYTES - 1);
     query_bind_text(&query, dedupe_key, STORE_KEY_BYTES - 1);
-    query_bind_int(&query, MESSAGE_ANSWER_NEAR);
     enum status status = query_first(&query);
     if (status != ST_OK) {
         return status;
     }
     *id_out = query_int(&query);
-    rows_message_kept(&query, answer_out);
-    return query_end(&query);
+    status = query_end(&query);
+    return status == ST_OK ? find_answer(store, *id_out, answer_out) : status;
 }
 
 enum status store_message_add(struct store *store, struct message *message)
