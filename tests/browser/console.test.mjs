@@ -1,26 +1,11 @@
 // console.test.mjs - the console in Chromium against the double of the gateway.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { enter, fillLogin, launch, openPage, signOut, startMock, until } from './harness.mjs';
+import { test } from 'node:test';
+import { enter, fillLogin, signOut, until } from './harness.mjs';
+import { aSceneEach, clean, mock, mockWith, page } from './scene.mjs';
 
-let browser;
-let mock;
-let page;
+aSceneEach();
 
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  mock = await startMock();
-  page = await openPage(browser);
-});
-afterEach(async () => {
-  await page.context().close();
-  await mock.stop();
-});
-
-const clean = () => assert.deepEqual(page.faults, [], 'nothing went wrong in the page');
 const rows = () => page.locator('.list .row');
 const firstRow = () => rows().first().innerText();
 const op = (name) => page.locator(`[data-op="${name}"]`);
@@ -177,8 +162,7 @@ test('a role that may not act sees no buttons for it', async () => {
 });
 
 test('five thousand tickets come in pages, and only the rows in sight are drawn', async () => {
-  await mock.stop();
-  mock = await startMock({ tickets: 5000 });
+  await mockWith({ tickets: 5000 });
   await enter(page, mock.base);
   await until(() => rows().count(), (count) => count > 5);
   const total = async () => Number(await rows().first().getAttribute('aria-setsize'));

@@ -23,4 +23,10 @@ export function aSceneEach() {
   });
 }
 
+/** Another double for the running test, with options of its own. */
+export async function mockWith(options) {
+  await mock.stop();
+  mock = await startMock(options);
+}
+
 export const clean = () => assert.deepEqual(page.faults, [], 'nothing went wrong in the page');
