@@ -56,6 +56,7 @@ const struct handler handlers[ROUTE_COUNT] = {
     [ROUTE_LOGIN] = {.begin = login_begin, .finish = login_finish},
     [ROUTE_LOGOUT] = {.begin = logout_begin, .finish = logout_finish},
     [ROUTE_PASSWORD] = {.begin = password_pages_begin, .finish = password_pages_finish},
+    [ROUTE_START_PASSWORD] = {.begin = password_pages_begin, .finish = password_pages_start},
     [ROUTE_SOCKET] = {.get = get_socket},
     [ROUTE_PHOTO] = {.begin = photo_pages_begin, .finish = photo_pages_finish},
     [ROUTE_MEDIA] = {.get = media_pages_get},

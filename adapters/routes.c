@@ -11,7 +11,7 @@ static const struct {
 } paths[] = {
     {"/healthz", ROUTE_HEALTH},    {"/readyz", ROUTE_READY},        {"/metrics", ROUTE_METRICS},
     {"/staff/login", ROUTE_LOGIN}, {"/staff/logout", ROUTE_LOGOUT}, {"/staff/ws", ROUTE_SOCKET},
-    {"/staff/password", ROUTE_PASSWORD},
+    {"/staff/password", ROUTE_PASSWORD}, {"/staff/start-password", ROUTE_START_PASSWORD},
     {"/staff", ROUTE_CONSOLE},     {"/staff/media/*", ROUTE_MEDIA},
     {"/staff/photos/*", ROUTE_PHOTO}, {"/staff/*", ROUTE_CONSOLE},
     {"/*", ROUTE_WEBHOOK},
@@ -27,6 +27,7 @@ static const struct {
     [ROUTE_LOGIN] = {METHOD_POST, "POST"},
     [ROUTE_LOGOUT] = {METHOD_POST, "POST"},
     [ROUTE_PASSWORD] = {METHOD_POST, "POST"},
+    [ROUTE_START_PASSWORD] = {METHOD_POST, "POST"},
     [ROUTE_SOCKET] = {METHOD_GET, "GET"},
     [ROUTE_MEDIA] = {PAGE, "GET, HEAD"},
     [ROUTE_PHOTO] = {METHOD_POST, "POST"},

@@ -14,6 +14,7 @@ enum route {
     ROUTE_LOGIN,
     ROUTE_LOGOUT,
     ROUTE_PASSWORD,
+    ROUTE_START_PASSWORD,
     ROUTE_SOCKET,  /* /staff/ws: only as a websocket */
     ROUTE_MEDIA,   /* /staff/media/<hash> */
     ROUTE_PHOTO,   /* /staff/photos/<ticket>/<kind> */

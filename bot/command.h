@@ -66,6 +66,7 @@ extern const struct command_op binding_ops[];
 extern const struct command_op search_ops[];
 extern const struct command_op figures_ops[];
 extern const struct command_op session_ops[];
+extern const struct command_op people_ops[];
 extern const struct command_op form_ops[];
 extern const struct command_op board_ops[];
 extern const struct command_op inbox_ops[];

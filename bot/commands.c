@@ -14,7 +14,7 @@ enum { ANSWER_BYTES_EXPECTED = 1024 };
 static const struct command_op *const tables[] = {
     read_ops, ticket_ops, chat_ops, procedure_ops, pass_ops, fund_ops, work_ops, roster_ops,
     campaign_ops, letter_ops, fee_ops, survey_ops, outbox_ops, binding_ops, search_ops, form_ops,
-    board_ops, inbox_ops, talk_ops, figures_ops, session_ops};
+    board_ops, inbox_ops, talk_ops, figures_ops, session_ops, people_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -420,9 +420,29 @@ static enum status run_once(struct command *command, struct input *input,
                            : status;
 }
 
+/* A command may have been on its way while the account was disabled or given another role: what the
+ * front knew of him then is no longer true. ST_FORBIDDEN. */
+static enum status check_account(struct command *command)
+{
+    const struct viewer *viewer = command->viewer;
+    struct staff staff;
+    enum status status = store_staff_get(command->turn->store, viewer->staff, &staff);
+    bool same = status == ST_OK && !staff.disabled && strcmp(staff.role, viewer->role) == 0 &&
+                strcmp(staff.communities, viewer->communities) == 0;
+    command->refusal = "staff.error.session_over";
+    return status == ST_OK || status == ST_NOT_FOUND ? same ? ST_OK : ST_FORBIDDEN : status;
+}
+
 static enum status take_request(struct command *command, struct input *input)
 {
     struct text id = command_text(command, "id");
+    enum status status = check_account(command);
+    if (status != ST_OK) {
+        return status == ST_FORBIDDEN
+                   ? refuse(command, input, text_cut_utf8(id, COMMAND_ID_BYTES - 1), status)
+                   : status;
+    }
+    command->refusal = NULL;
     command->op = command_text(command, "op");
     const struct command_op *op = find_op(command->turn->config, command->op);
     if (id.size == 0 || id.size >= COMMAND_ID_BYTES || op == NULL) {
@@ -474,6 +494,7 @@ static enum status collect_event(void *context, const struct event *event)
         return status;
     }
     frame->seq = event->seq;
+    frame->accounts = event_is_of_account(event);
     frame->community = arena_text(batch->arena, event->community);
     batch->count++;
     return frame->community.data == NULL ? ST_NO_MEMORY : ST_OK;

@@ -350,3 +350,14 @@ bool role_allows(const struct role *role, struct text op)
     }
     return false;
 }
+
+bool role_appoints(const struct role *role, struct text other)
+{
+    for (size_t i = 0; i < role->appoint_count; i++) {
+        struct text appointed = text_of(role->appoints[i]);
+        if (text_equal(appointed, TEXT("*")) || text_equal(appointed, other)) {
+            return true;
+        }
+    }
+    return false;
+}

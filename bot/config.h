@@ -95,6 +95,8 @@ struct role {
     bool sees_phones;             /* unmasked phones of residents */
     size_t op_count;
     char ops[ROLE_OPS_MAX][STORE_ID_BYTES]; /* "ticket.assign", "ticket.*", "*" */
+    size_t appoint_count;
+    char appoints[CONFIG_ROLES_MAX][STORE_ID_BYTES]; /* roles whose accounts it administers; "*" */
 };
 
 struct canned_reply {
@@ -169,5 +171,7 @@ const struct time_frame *config_frame(const struct config *config, struct text c
 const struct role *config_role(const struct config *config, struct text id);
 /* May the role run the op? Patterns "ticket.*" and "*" are understood. */
 bool role_allows(const struct role *role, struct text op);
+/* May the role administer accounts of that role? */
+bool role_appoints(const struct role *role, struct text other);
 
 #endif

@@ -185,7 +185,8 @@ static bool op_exists(const struct config *config, struct text op)
     static const struct text others[] = {TEXT("*"),      TEXT("ticket.*"), TEXT("chat.*"),
                                          TEXT("pass.*"), TEXT("roster.*"), TEXT("roster.any"),
                                          TEXT("campaign.*"), TEXT("letter.*"),
-                                         TEXT("survey.*"), TEXT("fee.*")};
+                                         TEXT("survey.*"), TEXT("fee.*"),
+                                         TEXT("people.*"), TEXT("people.reset")};
     return commands_know(config, op) || text_among(op, others, sizeof others / sizeof others[0]);
 }
 
@@ -199,6 +200,13 @@ static void check_roles(const struct config *config, struct fault_sink *faults)
             snprintf(path, sizeof path, "%s.ops[%zu]", role->id, o);
             if (!op_exists(config, text_of(role->ops[o]))) {
                 fault_error(faults, path, "there is no op \"%s\"", role->ops[o]);
+            }
+        }
+        for (size_t a = 0; a < role->appoint_count; a++) {
+            struct text other = text_of(role->appoints[a]);
+            if (!text_equal(other, TEXT("*")) && config_role(config, other) == NULL) {
+                fault_error(faults, role->id, "appoints \"%s\", which is no role",
+                            role->appoints[a]);
             }
         }
         if (role->op_count == 0) {

@@ -3,6 +3,8 @@
 #include "bot/campaigns.h"
 #include "bot/import_batch.h"
 #include "bot/json_out.h"
+#include "bot/people_rule.h"
+#include "bot/staff_event.h"
 #include "bot/surveys.h"
 
 #include <jansson.h>
@@ -49,6 +51,37 @@ static enum status refuse(struct control *control, enum status status, const cha
     return status;
 }
 
+static const struct text command_line = {"command-line", 12};
+
+/* What was done to the account. before NULL: it is new. */
+static struct text kind_of(const struct staff *before, const struct staff *after)
+{
+    if (before == NULL) {
+        return TEXT("staff.added");
+    }
+    if (before->disabled != after->disabled) {
+        return after->disabled ? TEXT("staff.disabled") : TEXT("staff.enabled");
+    }
+    return before->password_version != after->password_version ? TEXT("staff.reset")
+                                                               : TEXT("staff.changed");
+}
+
+/* The gateway's own series tells what the command line did beside it. */
+static enum status announce_staff(struct control *control, const struct staff *before,
+                                  const struct staff *staff)
+{
+    if (control->turn == NULL) {
+        return ST_OK; /* no gateway runs: there is no turn to write an event in */
+    }
+    struct json_out out;
+    json_out_begin(&out, control->turn->arena, 128);
+    json_out_object(&out, NULL);
+    json_out_string(&out, "staff", staff->username);
+    json_out_string(&out, "name", staff->name);
+    json_out_object_end(&out);
+    return staff_event(control->turn, command_line, staff, kind_of(before, staff), &out);
+}
+
 /* Adds a member of staff, or changes the given members of one who is there. */
 static enum status put_staff(struct control *control)
 {
@@ -58,6 +91,7 @@ static enum status put_staff(struct control *control)
     }
     struct staff staff = {0};
     enum status status = store_staff_find(control->store, username, &staff);
+    const struct staff before = staff;
     bool is_new = status == ST_NOT_FOUND;
     if (status != ST_OK && !is_new) {
         return status;
@@ -84,7 +118,17 @@ static enum status put_staff(struct control *control)
     const json_t *must_change = json_object_get(control->request, "must_change");
     staff.must_change = json_is_boolean(must_change) ? json_is_true(must_change) : staff.must_change;
     staff.password_version += member(control, "hash").size > 0 ? 1 : 0;
-    status = store_staff_put(control->store, &staff);
+    status = is_new ? ST_OK
+                    : people_check_left(control->store, control->config, &before, &staff);
+    if (status == ST_CONFLICT) {
+        return refuse(control, status, "nobody else administers every account of a community");
+    }
+    if (status == ST_OK) {
+        status = store_staff_put(control->store, &staff);
+    }
+    if (status == ST_OK) {
+        status = announce_staff(control, is_new ? NULL : &before, &staff);
+    }
     if (status == ST_OK && !is_new) { /* a new password or a disabled account ends what is open */
         status = store_session_drop_of(control->store, staff.id, TEXT_NONE);
         control->changed = staff.id;
@@ -101,8 +145,6 @@ static enum status put_rows(struct control *control)
 }
 
 /* ---- campaigns: the gateway alone sends ---- */
-
-static const struct text command_line = {"command-line", 12};
 
 static enum status tell_campaign(struct control *control, const struct campaign *campaign)
 {

@@ -555,7 +555,7 @@ static enum status announce_session(void *context, const struct session *session
     struct desk *desk = context;
     struct session_note note = {.live = true, .expires_at_ms = session->expires_at_ms};
     memcpy(note.token_hash, session->token_hash, sizeof note.token_hash);
-    sign_in_viewer(staff, &note.viewer);
+    sign_in_viewer(desk->options.config, staff, &note.viewer);
     desk->options.ports.session(desk->options.ports.context, &note);
     return ST_OK;
 }

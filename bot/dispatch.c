@@ -267,7 +267,12 @@ enum status dispatch_after(struct turn *turn, struct ticket *ticket, struct text
 
 /* ---- silence and refusal ---- */
 
-static enum status pass_on(struct turn *turn, struct ticket *ticket)
+bool dispatch_can_pass(const struct turn *turn, const struct ticket *ticket)
+{
+    return find_move(turn, ticket, pass_op) != NULL;
+}
+
+enum status dispatch_pass(struct turn *turn, struct ticket *ticket, struct text why)
 {
     struct staff silent;
     enum status status = store_staff_get(turn->store, ticket->assignee, &silent);
@@ -279,7 +284,7 @@ static enum status pass_on(struct turn *turn, struct ticket *ticket)
     struct json_out out;
     json_out_begin(&out, turn->arena, 128);
     json_out_object(&out, NULL);
-    json_out_string(&out, "why", "silence");
+    json_out_text(&out, "why", why);
     json_out_string(&out, "from", silent.username);
     json_out_object_end(&out);
     status = json_out_end(&out, &change.more);
@@ -287,9 +292,8 @@ static enum status pass_on(struct turn *turn, struct ticket *ticket)
         return status;
     }
     ticket->assignee = 0;
-    return find_move(turn, ticket, pass_op) == NULL
-               ? tickets_report(turn, ticket, passed_on, &change)
-               : tickets_move(turn, ticket, &change);
+    return dispatch_can_pass(turn, ticket) ? tickets_move(turn, ticket, &change)
+                                           : tickets_report(turn, ticket, passed_on, &change);
 }
 
 enum status dispatch_due(struct turn *turn, const struct timer *timer)
@@ -312,7 +316,7 @@ enum status dispatch_due(struct turn *turn, const struct timer *timer)
     if (staff == 0) {
         return run_round(turn, &ticket);
     }
-    return ticket.assignee == staff ? pass_on(turn, &ticket) : ST_OK;
+    return ticket.assignee == staff ? dispatch_pass(turn, &ticket, TEXT("silence")) : ST_OK;
 }
 
 enum status dispatch_refuse(struct turn *turn, struct ticket *ticket, const struct viewer *by,

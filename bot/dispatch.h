@@ -20,6 +20,10 @@ MUST_CHECK enum status dispatch_after(struct turn *turn, struct ticket *ticket,
                                       struct text trigger);
 /* The timer "offer" of a ticket rings: nobody has accepted it, or a shift begins. */
 MUST_CHECK enum status dispatch_due(struct turn *turn, const struct timer *timer);
+/* Does the life cycle pass the ticket on out of its present state? Then its assignee, who is not to have
+ * it any more, is passed over as one who kept silent is; why: as the event says it. */
+bool dispatch_can_pass(const struct turn *turn, const struct ticket *ticket);
+MUST_CHECK enum status dispatch_pass(struct turn *turn, struct ticket *ticket, struct text why);
 /* The assignee gives the ticket back, with a reason; it goes to the next. ST_FORBIDDEN when it is
  * not his, ST_CONFLICT when the life cycle has no "ticket.refuse" now. */
 MUST_CHECK enum status dispatch_refuse(struct turn *turn, struct ticket *ticket,

@@ -67,6 +67,11 @@ void send_job_close(struct send_job *job)
     }
 }
 
+bool viewer_hears(const struct viewer *viewer, const struct event_frame *event)
+{
+    return (!event->accounts || viewer->accounts) && viewer_sees(viewer, event->community);
+}
+
 bool viewer_sees(const struct viewer *viewer, struct text community)
 {
     struct text rest = text_of(viewer->communities);

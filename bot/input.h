@@ -38,6 +38,7 @@ struct viewer {
     char role[STORE_ID_BYTES];
     char communities[STORE_SCOPES_BYTES];
     bool must_change; /* may do nothing but choose another password */
+    bool accounts;    /* administers accounts, and hears what happens to them */
 };
 
 enum { EVENTS_ASKED_MAX = 256, COMMAND_BYTES_MAX = 65536, LOGIN_BYTES_MAX = 4096 };
@@ -75,6 +76,7 @@ struct input {
             struct viewer viewer;
             char token_hash[SESSION_TOKEN_BYTES]; /* of the session that asks; it goes on */
             char address[STORE_PEER_BYTES];
+            char staff[STORE_ID_BYTES]; /* user name of a colleague who is given one to begin with; "": of his own */
             /* PASSWORD_SET: */
             bool proved;
             int64_t version; /* of the password that was checked */
@@ -116,7 +118,8 @@ struct input {
 /* A part of the event series, ready to be written to clients. One arena owns it all. */
 struct event_frame {
     int64_t seq;
-    struct text community; /* who may see it: viewers of this community */
+    struct text community; /* who may see it: viewers of this community … */
+    bool accounts;         /* … and of them only who administers accounts */
     struct text json;      /* {"seq":…,"event":…,…} */
 };
 struct event_batch {
@@ -174,6 +177,8 @@ struct send_job *send_job_open(struct config *config, const struct account *acco
                                size_t body_bytes);
 void send_job_close(struct send_job *job);         /* accepts NULL */
 
+/* Is the event for the viewer? */
+bool viewer_hears(const struct viewer *viewer, const struct event_frame *event);
 /* viewer_sees: is community one of the viewer's? */
 bool viewer_sees(const struct viewer *viewer, struct text community);
 

@@ -1,6 +1,7 @@
 #include "bot/password.h"
 
 #include "bot/base/log.h"
+#include "bot/people_rule.h"
 #include "bot/sign_in.h"
 #include "bot/staff_event.h"
 
@@ -33,11 +34,34 @@ static enum status find_asker(struct turn *turn, const struct input *input, stru
                                                                           : status;
 }
 
+static bool is_colleague(const struct input *input)
+{
+    return input->password.staff[0] != '\0';
+}
+
+/* The colleague who is to be given a password by asker: another one, whose account he administers. */
+static enum status find_colleague(struct turn *turn, const struct input *input,
+                                  const struct staff *asker, struct staff *staff)
+{
+    struct viewer viewer;
+    sign_in_viewer(turn->config, asker, &viewer);
+    const struct role *role = config_role(turn->config, text_of(asker->role));
+    if (asker->must_change || role == NULL || !role_allows(role, TEXT("people.reset"))) {
+        return ST_FORBIDDEN;
+    }
+    enum status status = store_staff_find(turn->store, text_of(input->password.staff), staff);
+    if (status == ST_OK && staff->id == asker->id) {
+        return ST_CONFLICT;
+    }
+    return status != ST_OK || people_may_arrange(turn->config, &viewer, staff) ? status
+                                                                             : ST_FORBIDDEN;
+}
+
 /* A refusal is an answer; anything else breaks the transaction. */
 static enum status answer_with(struct input *input, enum status status)
 {
     if (status != ST_UNAUTHORIZED && status != ST_THROTTLED && status != ST_FORBIDDEN &&
-        status != ST_CONFLICT) {
+        status != ST_CONFLICT && status != ST_NOT_FOUND) {
         return status;
     }
     input->status = status;
@@ -49,6 +73,10 @@ enum status password_begin(struct turn *turn, struct input *input)
     struct staff staff;
     int64_t until_ms;
     enum status status = find_asker(turn, input, &staff, &until_ms);
+    struct staff colleague;
+    if (status == ST_OK && is_colleague(input)) {
+        return answer_with(input, find_colleague(turn, input, &staff, &colleague));
+    }
     if (status != ST_OK) {
         return answer_with(input, status);
     }
@@ -62,14 +90,15 @@ enum status password_begin(struct turn *turn, struct input *input)
     return input->answer.data == NULL ? ST_NO_MEMORY : ST_OK;
 }
 
-static enum status announce(struct turn *turn, const struct staff *staff)
+static enum status announce(struct turn *turn, const struct staff *staff, const char *actor,
+                            struct text kind)
 {
     struct json_out out;
     json_out_begin(&out, turn->arena, 64);
     json_out_object(&out, NULL);
     json_out_string(&out, "staff", staff->username);
     json_out_object_end(&out);
-    return staff_event(turn, text_of(staff->username), staff, TEXT("staff.password"), &out);
+    return staff_event(turn, text_of(actor), staff, kind, &out);
 }
 
 /* Every other session ends, and this one goes on as that of somebody with a password of his own. */
@@ -93,7 +122,29 @@ static enum status keep(struct turn *turn, struct input *input, struct staff *st
     if (status == ST_OK) {
         status = store_session_drop_of(turn->store, staff->id, text_of(input->password.token_hash));
     }
-    return status == ST_OK ? announce(turn, staff) : status;
+    return status == ST_OK ? announce(turn, staff, staff->username, TEXT("staff.password")) : status;
+}
+
+/* One to begin with, for a colleague. */
+static enum status give(struct turn *turn, struct input *input, const struct staff *asker)
+{
+    struct staff staff;
+    enum status status = find_colleague(turn, input, asker, &staff);
+    if (status != ST_OK) {
+        return answer_with(input, status);
+    }
+    struct session_note note = {.all_of_staff = true, .viewer = {.staff = staff.id}};
+    snprintf(staff.password_hash, sizeof staff.password_hash, "%s", input->password.hash);
+    staff.password_version++;
+    staff.must_change = true;
+    status = store_staff_put(turn->store, &staff);
+    if (status == ST_OK) {
+        status = store_session_drop_of(turn->store, staff.id, TEXT_NONE);
+    }
+    if (status == ST_OK) {
+        status = turn_note(turn, &note);
+    }
+    return status == ST_OK ? announce(turn, &staff, asker->username, TEXT("staff.reset")) : status;
 }
 
 enum status password_finish(struct turn *turn, struct input *input)
@@ -101,6 +152,9 @@ enum status password_finish(struct turn *turn, struct input *input)
     struct staff staff;
     int64_t until_ms;
     enum status status = find_asker(turn, input, &staff, &until_ms);
+    if (status == ST_OK && is_colleague(input)) {
+        return give(turn, input, &staff);
+    }
     if (status == ST_OK && !input->password.proved) {
         metrics_count(turn->metrics, COUNT_LOGIN_REFUSED, 1);
         log_event(LOG_WARN, "new password refused", LOG_S("username", staff.username),
@@ -118,6 +172,6 @@ enum status password_finish(struct turn *turn, struct input *input)
         return status;
     }
     sign_in_forgive(turn, text_of(staff.username), text_of(input->password.address));
-    sign_in_viewer(&staff, &input->viewer_out);
+    sign_in_viewer(turn->config, &staff, &input->viewer_out);
     return note_sessions(turn, input, until_ms);
 }

@@ -172,11 +172,26 @@ static void read_ops(const struct json_place *place, void *base)
     json_read_list(place, sizeof role->ops / sizeof role->ops[0], read_op, role);
 }
 
+static void read_appointed(const struct json_place *place, size_t index, void *context)
+{
+    struct role *role = context;
+    text_copy(json_read_text(place, 1, STORE_ID_BYTES - 1), role->appoints[index],
+              sizeof role->appoints[index]);
+    role->appoint_count = index + 1;
+}
+
+static void read_appoints(const struct json_place *place, void *base)
+{
+    struct role *role = base;
+    json_read_list(place, CONFIG_ROLES_MAX, read_appointed, role);
+}
+
 static const struct json_field role_fields[] = {
     {"title", JSON_KIND_CHARS, true, offsetof(struct role, title), 1, STORE_NAME_BYTES - 1, 0,
      NULL},
     {"sees_phones", JSON_KIND_BOOL, true, offsetof(struct role, sees_phones), 0, 0, 0, NULL},
     {"ops", JSON_KIND_OWN, true, 0, 0, 0, 0, read_ops},
+    {"appoints", JSON_KIND_OWN, false, 0, 0, 0, 0, read_appoints},
 };
 
 static void read_role(const struct json_place *place, size_t index, void *context)

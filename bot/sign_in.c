@@ -77,8 +77,10 @@ void sign_in_forgive(struct turn *turn, struct text username, struct text addres
     forgive_attempt(find_guard(turn->guards, guard_key('a', address)));
 }
 
-void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out)
+void sign_in_viewer(const struct config *config, const struct staff *staff,
+                    struct viewer *viewer_out)
 {
+    const struct role *role = config_role(config, text_of(staff->role));
     *viewer_out = (struct viewer){.staff = staff->id};
     text_copy(text_of(staff->username), viewer_out->username, sizeof viewer_out->username);
     text_copy(text_of(staff->name), viewer_out->name, sizeof viewer_out->name);
@@ -86,6 +88,7 @@ void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out)
     text_copy(text_of(staff->communities), viewer_out->communities,
               sizeof viewer_out->communities);
     viewer_out->must_change = staff->must_change;
+    viewer_out->accounts = role != NULL && role_allows(role, TEXT("people.list"));
 }
 
 /* ST_NOT_FOUND also for a name that no account can have. */
@@ -155,7 +158,7 @@ enum status sign_in_finish(struct turn *turn, struct input *input)
     }
     sign_in_forgive(turn, input->proved.username, input->proved.address);
     metrics_count(turn->metrics, COUNT_LOGINS, 1);
-    sign_in_viewer(&staff, &input->viewer_out);
+    sign_in_viewer(turn->config, &staff, &input->viewer_out);
     input->expires_at_ms = session.expires_at_ms;
     struct session_note note = {.live = true, .viewer = input->viewer_out,
                                 .expires_at_ms = session.expires_at_ms};

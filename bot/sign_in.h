@@ -41,6 +41,7 @@ MUST_CHECK enum status sign_in_end(struct turn *turn, struct input *input);
 MUST_CHECK int64_t sign_in_attempt(struct turn *turn, struct text username, struct text address);
 void sign_in_forgive(struct turn *turn, struct text username, struct text address);
 
-void sign_in_viewer(const struct staff *staff, struct viewer *viewer_out);
+void sign_in_viewer(const struct config *config, const struct staff *staff,
+                    struct viewer *viewer_out);
 
 #endif

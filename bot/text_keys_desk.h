@@ -13,6 +13,15 @@
     X(PASSWORD_NAME,       "staff.password.name", "",             "")                              \
     X(PASSWORD_WRONG,      "staff.password.wrong", "",            "")                              \
     X(PASSWORD_CHANGED,    "staff.password.changed", "",          "")                              \
+    X(STAFF_SESSION_OVER,  "staff.error.session_over", "", "")                            \
+    X(STAFF_NOT_APPOINTED, "staff.error.not_appointed", "", "")                           \
+    X(STAFF_PERSON_INCOMPLETE, "staff.error.person_incomplete", "", "")                       \
+    X(STAFF_PERSON_UNFIT,  "staff.error.person_unfit", "", "")                            \
+    X(STAFF_USERNAME_UNFIT, "staff.error.username_unfit", "", "")                          \
+    X(STAFF_USERNAME_TAKEN, "staff.error.username_taken", "", "")                          \
+    X(STAFF_LAST_ADMIN,    "staff.error.last_admin", "", "")                              \
+    X(STAFF_SELF,          "staff.error.self", "", "")                                    \
+    X(STAFF_LEFT_CHAT,     "staff.left_chat", "name", "")                                         \
     X(CHAT_NOTE_TAKEN,     "chat.note.taken",    "words",         "")                              \
     X(CHAT_NOTE_BACK,      "chat.note.handed_back", "words",      "")                              \
     X(CHAT_NOTE_SMS,       "chat.note.sms",      "words",         "")

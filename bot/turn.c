@@ -71,6 +71,12 @@ static enum status grow_frames(struct turn *turn)
     return ST_OK;
 }
 
+bool event_is_of_account(const struct event *event)
+{
+    return text_starts_with(event->kind, TEXT("staff.")) &&
+           !text_equal(event->kind, TEXT("staff.skills"));
+}
+
 static enum status fill_frame(struct turn *turn, const struct event *event,
                               struct event_frame *frame)
 {
@@ -83,6 +89,7 @@ static enum status fill_frame(struct turn *turn, const struct event *event,
         return status;
     }
     frame->seq = event->seq;
+    frame->accounts = event_is_of_account(event);
     frame->community = arena_text(arena, event->community);
     return frame->community.data == NULL ? ST_NO_MEMORY : ST_OK;
 }

@@ -70,6 +70,8 @@ MUST_CHECK enum status turn_event(struct turn *turn, struct event *event);
 /* Shows the event to the staff who are connected once the turn is on disk, and keeps it nowhere: it
  * has no number, and nobody who was away hears of it. Sets at_ms. Past TURN_SIGNS_MAX it is dropped. */
 MUST_CHECK enum status turn_sign(struct turn *turn, struct event *event);
+/* Is it about the account of a member of staff? What he can do on duty is not. */
+bool event_is_of_account(const struct event *event);
 /* Announces a session to the front after the commit. ST_BUSY past TURN_NOTES_MAX. */
 MUST_CHECK enum status turn_note(struct turn *turn, const struct session_note *note);
 

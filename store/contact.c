@@ -240,6 +240,20 @@ enum status store_conversation_save(struct store *store, const struct conversati
     return save_conversation(store, conversation, true);
 }
 
+enum status store_conversation_held(struct store *store, int64_t staff, int64_t after,
+                                    int64_t *contact_out)
+{
+    struct query query = query_start(store, SQL_CONVERSATION_HELD);
+    query_bind_int(&query, staff);
+    query_bind_int(&query, after);
+    enum status status = query_first(&query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *contact_out = query_int(&query);
+    return query_end(&query);
+}
+
 enum status store_conversation_step(struct store *store, const struct conversation *conversation)
 {
     return save_conversation(store, conversation, false);

@@ -59,6 +59,9 @@ MUST_CHECK enum status store_contact_save(struct store *store, const struct cont
 MUST_CHECK enum status store_contact_forget(struct store *store, int64_t id);
 MUST_CHECK enum status store_conversation_save(struct store *store,
                                                const struct conversation *conversation);
+/* The chat behind after that the member of staff holds. ST_NOT_FOUND: no further one. */
+MUST_CHECK enum status store_conversation_held(struct store *store, int64_t staff, int64_t after,
+                                               int64_t *contact_out);
 /* Saves all but holder, held_since_ms and wants_human_since_ms, which stay as the row has them. */
 MUST_CHECK enum status store_conversation_step(struct store *store,
                                                const struct conversation *conversation);

@@ -4,6 +4,8 @@
 #include "store/query.h"
 #include "store/rows.h"
 
+#include <stdio.h>
+
 /* One page looks at no more than so many events, so that a viewer of a quiet community cannot
  * make the desk read the whole series at once; he goes on from *last_out. */
 enum { EVENT_SCAN_MAX = 16384 };
@@ -80,6 +82,23 @@ enum status store_event_of_ticket(struct store *store, int64_t ticket, event_eac
     struct query query = query_start(store, SQL_EVENT_OF_TICKET);
     query_bind_int(&query, ticket);
     query_bind_int(&query, EVENT_PAGE_MAX);
+    size_t count = 0;
+    int64_t last = 0;
+    return each_row(&query, each, context, &count, &last);
+}
+
+enum status store_event_of_staff(struct store *store, struct text username, size_t max,
+                                 event_each *each, void *context)
+{
+    char part[STORE_ID_BYTES + 16];
+    INVARIANT(max <= EVENT_PAGE_MAX);
+    int size = snprintf(part, sizeof part, "\"staff\":\"%.*s\"", TEXT_ARGS(username));
+    if (size < 0 || (size_t)size >= sizeof part) {
+        return ST_TOO_LARGE;
+    }
+    struct query query = query_start(store, SQL_EVENT_OF_STAFF);
+    query_bind_text(&query, (struct text){part, (size_t)size}, sizeof part);
+    query_bind_int(&query, (int64_t)max);
     size_t count = 0;
     int64_t last = 0;
     return each_row(&query, each, context, &count, &last);

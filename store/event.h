@@ -37,6 +37,10 @@ MUST_CHECK enum status store_event_page(struct store *store, int64_t after, stru
 MUST_CHECK enum status store_event_of_ticket(struct store *store, int64_t ticket, event_each *each,
                                              void *context);
 
+/* The newest events about the account of a member of staff, newest first, at most EVENT_PAGE_MAX. */
+MUST_CHECK enum status store_event_of_staff(struct store *store, struct text username, size_t max,
+                                            event_each *each, void *context);
+
 /* One event about a ticket: the first behind after_seq, or the newest. */
 struct event_search {
     int64_t ticket;

@@ -158,4 +158,5 @@ void rows_staff(struct query *query, struct staff *staff)
     staff->password_version = query_int(query);
     staff->must_change = query_int(query) != 0;
     staff->login_at_ms = query_int(query);
+    QUERY_CHARS(query, staff->phone);
 }

@@ -410,6 +410,11 @@ static const char *const migrations[] = {
     "ALTER TABLE staff ADD COLUMN password_version INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE staff ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE staff ADD COLUMN login_at_ms INTEGER NOT NULL DEFAULT 0;",
+
+    /* 18: staff have a phone; whose chats and whose account an event is about is found by itself. */
+    "ALTER TABLE staff ADD COLUMN phone TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX conversation_holder ON conversation (holder) WHERE holder IS NOT NULL;"
+    "CREATE INDEX event_staff ON event (seq) WHERE substr(kind, 1, 6) = 'staff.';",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

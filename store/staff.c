@@ -41,6 +41,7 @@ enum status store_staff_put(struct store *store, struct staff *staff)
     query_bind_int(&query, staff->password_version);
     query_bind_int(&query, staff->must_change);
     query_bind_int(&query, staff->login_at_ms);
+    QUERY_BIND_CHARS(&query, staff->phone);
     return query_put(&query, &staff->id);
 }
 

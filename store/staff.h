@@ -19,6 +19,7 @@ struct staff {
     int64_t password_version; /* another one whenever the password is; not when only its hash is */
     bool must_change;         /* the password is one to begin with: good for choosing another */
     int64_t login_at_ms;      /* the last time; 0: never */
+    char phone[STORE_PHONE_BYTES]; /* his own; "": not known */
 };
 
 MUST_CHECK enum status store_staff_find(struct store *store, struct text username,

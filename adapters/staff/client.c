@@ -250,7 +250,7 @@ static void pass(struct hub_client *client, const struct event_frame *event)
 static const struct event_frame *next_visible(struct hub_client *client)
 {
     const struct event_frame *event = next_at_hand(client);
-    while (event != NULL && !viewer_sees(&client->session->viewer, event->community)) {
+    while (event != NULL && !viewer_hears(&client->session->viewer, event)) {
         pass(client, event);
         event = next_at_hand(client);
     }
@@ -262,6 +262,7 @@ static bool may_share(const struct hub_client *client, const struct event_frame 
 {
     const struct shared_frame *shared = &client->hub->shared;
     return shared->size > 0 && client->page == NULL && shared->first == event->seq &&
+           shared->accounts == client->session->viewer.accounts &&
            strcmp(shared->communities, client->session->viewer.communities) == 0;
 }
 
@@ -269,6 +270,7 @@ static void share(struct hub_client *client, int64_t first, size_t size)
 {
     struct shared_frame *shared = &client->hub->shared;
     *shared = (struct shared_frame){.size = size, .first = first, .last = client->cursor};
+    shared->accounts = client->session->viewer.accounts;
     text_copy(text_of(client->session->viewer.communities), shared->communities,
               sizeof shared->communities);
 }
@@ -488,7 +490,7 @@ void client_reply(struct hub_client *client, struct command_out *command)
 
 void client_sign(struct hub_client *client, const struct event_frame *sign)
 {
-    if (client->live && viewer_sees(&client->session->viewer, sign->community)) {
+    if (client->live && viewer_hears(&client->session->viewer, sign)) {
         signs_put(&client->signs, sign->json);
     }
 }

@@ -15,6 +15,7 @@ struct shared_frame {
     size_t size; /* 0: there is none */
     int64_t first, last; /* event it begins with; place behind it */
     char communities[STORE_SCOPES_BYTES];
+    bool accounts; /* as of the viewer (input.h) */
 };
 
 /* Clients that look at a chat; see presence.h. */

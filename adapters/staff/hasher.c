@@ -31,6 +31,13 @@ enum status hasher_make(struct text password, char hash_out[HASHER_HASH_BYTES])
     return failed ? ST_NO_MEMORY : ST_OK;
 }
 
+static void make_fresh(struct hasher_job *job, struct text password)
+{
+    if (hasher_make(password, job->fresh_hash) != ST_OK) {
+        job->fresh_hash[0] = '\0';
+    }
+}
+
 static void check(const struct hasher *hasher, struct hasher_job *job)
 {
     bool known = job->hash[0] != '\0';
@@ -41,8 +48,8 @@ static void check(const struct hasher *hasher, struct hasher_job *job)
     bool renew = job->fresh.size > 0 ||
                  crypto_pwhash_str_needs_rehash(hash, HASHER_OPERATIONS, HASHER_MEMORY_BYTES) != 0;
     struct text next = job->fresh.size > 0 ? job->fresh : job->password;
-    if (job->proved && renew && hasher_make(next, job->fresh_hash) != ST_OK) {
-        job->fresh_hash[0] = '\0';
+    if (job->proved && renew) {
+        make_fresh(job, next);
     }
 }
 
@@ -54,8 +61,13 @@ static void *hasher_main(void *argument)
         if (queue_take(hasher->jobs, &item, 1, -1) == 0) {
             return NULL; /* stopped and empty; nobody wakes this queue */
         }
-        check(hasher, item);
-        hasher->done(hasher->context, item);
+        struct hasher_job *job = item;
+        if (job->password.size == 0) {
+            make_fresh(job, job->fresh);
+        } else {
+            check(hasher, job);
+        }
+        hasher->done(hasher->context, job);
     }
 }
 

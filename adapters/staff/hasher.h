@@ -20,7 +20,7 @@ struct hasher; /* opaque */
 
 struct front;
 struct hasher_job {
-    struct text password;         /* borrowed until done; the caller wipes it */
+    struct text password;         /* borrowed until done; the caller wipes it. None: nothing is checked */
     char hash[HASHER_HASH_BYTES]; /* empty: unknown user; a dummy is checked, as long, and fails */
     struct text fresh;            /* another password, hashed once the old one is proved; or none */
     void (*back)(struct front *front, struct hasher_job *job); /* for who takes the result over */

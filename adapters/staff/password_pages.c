@@ -14,6 +14,11 @@
 
 enum { COOKIES_BYTES = 4096, ARENA_BYTES = 2048, ARENA_LIMIT_BYTES = 16384 };
 
+/* A password to begin with is to be typed from paper: no letters that look like others. 20 of 31 are
+ * 99 bits. */
+static const char start_letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+enum { START_LETTERS = 20, START_GROUP = 5, START_BYTES = START_LETTERS + START_LETTERS / START_GROUP };
+
 /* A change under way. */
 struct change {
     struct exchange exchange; /* first */
@@ -23,6 +28,8 @@ struct change {
     int64_t password_version;
     char address[ADDRESS_TEXT_BYTES];
     char token_hash[SESSION_TOKEN_BYTES];
+    char start[START_BYTES]; /* the one that a colleague is given; NUL-terminated */
+    char staff[STORE_ID_BYTES]; /* the colleague; "": it is one's own */
     json_t *words; /* owned */
     char body[LOGIN_BYTES_MAX];
 };
@@ -63,23 +70,29 @@ static void refuse_by_text(struct connection *connection, enum status status, co
 }
 
 /* The words of a status where they are others than at the door. */
-static void refuse(struct connection *connection, enum status status, int64_t retry_after_ms)
+static void refuse(struct connection *connection, const struct change *change, enum status status,
+                   int64_t retry_after_ms)
 {
     static const struct {
         enum status status;
+        bool of_colleague;
         const char *code, *key;
     } rows[] = {
-        {ST_FORBIDDEN, "wrong_password", "staff.password.wrong"},
-        {ST_CONFLICT, "conflict", "staff.password.changed"},
-        {ST_UNAUTHORIZED, "unauthorized", "staff.password.changed"},
-        {ST_TOO_LARGE, "too_large", "staff.error.too_large"},
+        {ST_FORBIDDEN, false, "wrong_password", "staff.password.wrong"},
+        {ST_CONFLICT, false, "conflict", "staff.password.changed"},
+        {ST_UNAUTHORIZED, false, "unauthorized", "staff.password.changed"},
+        {ST_TOO_LARGE, false, "too_large", "staff.error.too_large"},
+        {ST_FORBIDDEN, true, "forbidden", "staff.error.not_appointed"},
+        {ST_CONFLICT, true, "conflict", "staff.error.self"},
+        {ST_UNAUTHORIZED, true, "unauthorized", "staff.error.session_over"},
+        {ST_NOT_FOUND, true, "not_found", "staff.error.no_such_staff"},
     };
     if (status == ST_THROTTLED) {
         answers_throttled(connection, retry_after_ms);
         return;
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].status == status) {
+        if (rows[i].status == status && rows[i].of_colleague == (change->staff[0] != '\0')) {
             refuse_by_text(connection, status, rows[i].code, rows[i].key);
             return;
         }
@@ -91,7 +104,7 @@ static void wipe_words(struct change *change)
 {
     struct text *words[] = {&change->job.password, &change->job.fresh};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (words[i]->size > 0) {
+        if (words[i]->size > 0 && words[i]->data != change->start) { /* which is yet to be told */
             sodium_memzero((void *)(uintptr_t)words[i]->data, words[i]->size);
         }
         *words[i] = TEXT_NONE;
@@ -112,7 +125,7 @@ static void close_change(struct exchange *exchange)
 static void end(struct change *change, enum status status, int64_t retry_after_ms)
 {
     if (change->exchange.connection != NULL) {
-        refuse(change->exchange.connection, status, retry_after_ms);
+        refuse(change->exchange.connection, change, status, retry_after_ms);
     }
     close_change(&change->exchange);
 }
@@ -161,19 +174,57 @@ enum status password_pages_begin(struct connection *connection, size_t body_byte
     return ST_OK;
 }
 
-/* {"current":"…","new":"…"}; what is not read is wiped all the same. */
-static enum status parse(struct change *change)
+/* Groups of letters, of which each is as likely as any other. */
+static void draw_start(struct front *front, char out[START_BYTES])
+{
+    const uint8_t kinds = sizeof start_letters - 1;
+    size_t size = 0;
+    for (size_t i = 0; i < START_LETTERS;) {
+        uint8_t byte;
+        front_random(front, &byte, 1);
+        if (byte >= 256 / kinds * kinds) {
+            continue; /* the rest of a byte would favour the first letters */
+        }
+        if (i > 0 && i % START_GROUP == 0) {
+            out[size++] = '-';
+        }
+        out[size++] = start_letters[byte % kinds];
+        i++;
+    }
+    out[size] = '\0';
+}
+
+/* {"staff":"…"} */
+static enum status parse_start(struct change *change)
+{
+    const char *staff;
+    size_t staff_size;
+    if (json_unpack(change->words, "{s:s%}", "staff", &staff, &staff_size) != 0 || staff_size == 0) {
+        return ST_MALFORMED;
+    }
+    if (staff_size >= sizeof change->staff) {
+        return ST_NOT_FOUND;
+    }
+    text_copy((struct text){staff, staff_size}, change->staff, sizeof change->staff);
+    draw_start(change->front, change->start);
+    change->job.fresh = text_of(change->start);
+    return ST_OK;
+}
+
+/* {"current":"…","new":"…"} */
+static enum status parse_own(struct change *change)
 {
     const char *current, *fresh;
     size_t current_size, fresh_size;
-    change->words = json_loadb(change->exchange.body, change->exchange.body_size,
-                               JSON_REJECT_DUPLICATES, NULL);
     if (json_unpack(change->words, "{s:s%, s:s%}", "current", &current, &current_size, "new",
                     &fresh, &fresh_size) != 0) {
         return ST_MALFORMED;
     }
     change->job.password = (struct text){current, current_size};
     change->job.fresh = (struct text){fresh, fresh_size};
+    if (current_size == 0) {
+        return ST_FORBIDDEN; /* nobody's password */
+    }
     bool fits = current_size <= HASHER_PASSWORD_BYTES_MAX && fresh_size <= HASHER_PASSWORD_BYTES_MAX;
     return fits ? ST_OK : ST_TOO_LARGE;
 }
@@ -186,6 +237,7 @@ static enum status ask_desk(struct change *change, enum input_kind kind)
     }
     input->origin = change;
     input->password.viewer = change->viewer;
+    text_copy(text_of(change->staff), input->password.staff, sizeof input->password.staff);
     input->password.proved = change->job.proved;
     input->password.version = change->password_version;
     text_copy(text_of(change->address), input->password.address, sizeof input->password.address);
@@ -199,11 +251,35 @@ static enum status ask_desk(struct change *change, enum input_kind kind)
     return status;
 }
 
+static void go_on(struct connection *connection, struct change *change, enum status status)
+{
+    status = status == ST_OK ? ask_desk(change, INPUT_PASSWORD) : status;
+    if (status != ST_OK) {
+        refuse(connection, change, status, 0);
+    } else {
+        connection_wait_for_answer(connection);
+    }
+}
+
+static void load_words(struct change *change)
+{
+    change->words = json_loadb(change->exchange.body, change->exchange.body_size,
+                               JSON_REJECT_DUPLICATES, NULL);
+    sodium_memzero(change->body, sizeof change->body);
+}
+
+void password_pages_start(struct connection *connection, struct exchange *exchange)
+{
+    struct change *change = (struct change *)exchange;
+    load_words(change);
+    go_on(connection, change, parse_start(change));
+}
+
 void password_pages_finish(struct connection *connection, struct exchange *exchange)
 {
     struct change *change = (struct change *)exchange;
-    enum status status = parse(change);
-    sodium_memzero(change->body, sizeof change->body);
+    load_words(change);
+    enum status status = parse_own(change);
     const char *fault =
         status == ST_OK ? password_fault(&change->front->config->settings,
                                          text_of(change->viewer.username), change->job.password,
@@ -213,12 +289,7 @@ void password_pages_finish(struct connection *connection, struct exchange *excha
         refuse_by_text(connection, ST_MALFORMED, "weak", fault);
         return;
     }
-    status = status == ST_OK ? ask_desk(change, INPUT_PASSWORD) : status;
-    if (status != ST_OK) {
-        refuse(connection, status, 0);
-    } else {
-        connection_wait_for_answer(connection);
-    }
+    go_on(connection, change, status);
 }
 
 /* ---- the way back ---- */
@@ -229,7 +300,7 @@ static void hashed(struct front *front, struct hasher_job *job)
     struct change *change = lws_container_of(job, struct change, job);
     enum status status = front->closing ? ST_STOPPING : ST_OK;
     wipe_words(change);
-    if (status == ST_OK && job->proved && job->fresh_hash[0] == '\0') {
+    if (status == ST_OK && (job->proved || change->staff[0] != '\0') && job->fresh_hash[0] == '\0') {
         status = ST_NO_MEMORY;
     }
     if (status == ST_OK) {
@@ -262,7 +333,12 @@ static void changed(struct change *change, struct input *input)
     json_out_begin(&out, input->arena, ARENA_BYTES);
     json_out_object(&out, NULL);
     json_out_bool(&out, "ok", true);
-    render_viewer(&out, "me", change->front->config, &input->viewer_out);
+    if (change->staff[0] != '\0') {
+        json_out_string(&out, "staff", change->staff);
+        json_out_string(&out, "password", change->start);
+    } else {
+        render_viewer(&out, "me", change->front->config, &input->viewer_out);
+    }
     json_out_object_end(&out);
     enum status status = json_out_end(&out, &body);
     if (connection == NULL || status != ST_OK) {
@@ -274,6 +350,7 @@ static void changed(struct change *change, struct input *input)
                                            .content_type = answers_json,
                                            .headers = TEXT("Cache-Control: no-store\r\n"),
                                            .body = body});
+    sodium_memzero((void *)(uintptr_t)body.data, body.size);
     close_change(&change->exchange);
 }
 

@@ -7,7 +7,7 @@ import { BUILD, enter, fillLogin, launch, openPage, startMock } from './harness.
 const SIZES = { wide: { width: 1280, height: 820 }, phone: { width: 390, height: 844 } };
 const directory = path.join(BUILD, 'screenshots');
 const images = path.resolve('docs/images/console');
-const SHOWN = new Set(['password-wide-light', 'password-first-phone-dark']);
+const SHOWN = new Set(['person-wide-light', 'person-disabling-phone-dark', 'password-wide-light', 'password-first-phone-dark']);
 
 async function first(page, mock) {
   mock.firstPasswords.add('clerk');
@@ -28,13 +28,56 @@ async function change(page, mock) {
   await page.waitForSelector('.fault:has-text("8")');
 }
 
-const SCENES = { 'password-first': first, password: change };
+function dressPeople(mock) {
+  const { staff } = mock.world;
+  staff.get('clerk').phone = '13900001111';
+  staff.set('chen', { username: 'chen', name: '陈小明', role: 'technician', title: '维修技工', department: 'engineering', communities: 'sunshine', ops: [], hasPassword: false });
+  Object.assign(staff.get('audit'), { disabled: true });
+  mock.event('staff.added', 'director', { staff: 'clerk', name: '李文静' });
+  mock.event('staff.changed', 'director', { staff: 'clerk', name: '李文静', changes: [{ what: 'role', from: 'technician', to: 'clerk' }, { what: 'phone', from: '138****0000', to: '139****1111' }] });
+  mock.event('staff.reset', 'director', { staff: 'clerk' });
+  mock.event('staff.password', 'clerk', { staff: 'clerk' });
+}
+
+async function person(page, mock) {
+  dressPeople(mock);
+  await enter(page, mock.base, 'director', '#/people/clerk');
+  await page.waitForSelector('.account-record');
+}
+
+async function people(page, mock) {
+  dressPeople(mock);
+  await enter(page, mock.base, 'director', '#/people');
+  await page.waitForSelector('.list .row');
+}
+
+async function newPerson(page, mock) {
+  dressPeople(mock);
+  await enter(page, mock.base, 'director', '#/people/new');
+  await page.waitForSelector('.desk-form');
+}
+
+async function started(page, mock) {
+  await person(page, mock);
+  await page.locator('[data-op="people.reset"]').click();
+  await page.locator('dialog .primary').click();
+  await page.waitForSelector('.start-password');
+}
+
+async function disabling(page, mock) {
+  mock.openTicket({ title: '灯不亮', assignee: 'clerk', assignee_name: '李文静', state: 'accepted' });
+  await person(page, mock);
+  await page.locator('[data-op="people.disable"]').click();
+  await page.waitForSelector('dialog [name=to]');
+}
+
+const SCENES = { 'password-first': first, password: change, people, person, 'person-new': newPerson, 'person-started': started, 'person-disabling': disabling };
 
 fs.mkdirSync(directory, { recursive: true });
 const browser = await launch();
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
-    for (const [name, play] of Object.entries(SCENES)) {
+    for (const [name, play] of Object.entries(SCENES).filter(([one]) => one.startsWith(process.argv[3] || ''))) {
       const mock = await startMock();
       const page = await openPage(browser, { viewport, colorScheme });
       await play(page, mock);

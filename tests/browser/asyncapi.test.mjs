@@ -249,6 +249,21 @@ async function walkRoster(client) {
   await client.must('staff.skills', { staff: 'technician', skills: '电工 水暖' });
 }
 
+async function walkPeople(client, director) {
+  const about = { name: '小陈', role: 'clerk', department: 'cs', communities: 'sunshine' };
+  const username = `chen${Date.now().toString(36)}`;
+  const of = { staff: username };
+  assert.equal((await director.must('people.add', { username, ...about, phone: '13900000000' })).person.has_password, false);
+  assert.equal((await director.must('people.change', { ...of, name: '陈小' })).person.name, '陈小');
+  assert.equal((await director.ask('people.add', { username, ...about })).error.code, 'conflict');
+  await director.must('people.sign_out', of);
+  assert.equal((await director.must('people.disable', { ...of, to: 'captain' })).person.disabled, true);
+  assert.equal((await director.must('people.enable', of)).person.disabled, false);
+  assert.ok((await director.must('people.list')).people.some((one) => one.username === username));
+  assert.ok((await director.must('people.get', of)).record.length >= 4);
+  for (const op of director.asked) client.asked.add(op);
+}
+
 // What happens to the double only when it is told to.
 function stir(mock) {
   mock.residentSays(1, '', 'image', { media_id: 'm' });
@@ -263,7 +278,8 @@ function stir(mock) {
 async function walk(base, makeTicket) {
   const client = new Client(base);
   const captain = new Client(base, 'captain');
-  for (const one of [client, captain]) await one.open();
+  const director = new Client(base, 'director');
+  for (const one of [client, captain, director]) await one.open();
   try {
     await client.must('hello', { quiet: true });
     await client.must('hello', { since: 0, batch: true });
@@ -277,6 +293,7 @@ async function walk(base, makeTicket) {
     await walkFigures(client);
     await walkWork(client);
     await walkRoster(client);
+    await walkPeople(client, director);
     await walkBoards(client);
     await walkCampaign(client);
     await walkFees(client);
@@ -292,9 +309,9 @@ async function walk(base, makeTicket) {
     await Promise.race([client.ask('session.end'), closed]);
     await closed;
   } finally {
-    for (const one of [client, captain]) one.socket.terminate();
+    for (const one of [client, captain, director]) one.socket.terminate();
   }
-  assert.deepEqual([...client.wrong, ...captain.wrong], []);
+  assert.deepEqual([...client.wrong, ...captain.wrong, ...director.wrong], []);
   assert.deepEqual(client.protocol.ops.filter((op) => !client.asked.has(op)), [], 'every op was asked');
 }
 

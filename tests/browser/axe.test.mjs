@@ -50,6 +50,30 @@ async function lookAround(page, found) {
   await note('password');
 }
 
+test('nothing serious is found where accounts are administered, light and dark', async () => {
+  for (const [viewport, colorScheme] of [[{ width: 1280, height: 800 }, 'light'], [{ width: 390, height: 844 }, 'dark']]) {
+    const page = await openPage(browser, { viewport, colorScheme, reducedMotion: 'reduce' });
+    const found = [];
+    await enter(page, mock.base, 'director', '#/people/new');
+    await page.waitForSelector('.desk-form');
+    found.push(...await findings(page));
+    await page.goto(`${mock.base}/staff/#/people/technician`);
+    await page.waitForSelector('.account-record, .detail h3');
+    found.push(...await findings(page));
+    for (const op of ['people.disable', 'people.reset']) {
+      await page.locator(`[data-op="${op}"]`).click();
+      await page.waitForSelector('dialog[open] h2');
+      found.push(...await findings(page));
+      if (op === 'people.disable') await page.keyboard.press('Escape');
+    }
+    await page.locator('dialog .primary').click();
+    await page.waitForSelector('.start-password');
+    found.push(...await findings(page));
+    assert.deepEqual(found, []);
+    await page.context().close();
+  }
+});
+
 for (const [size, viewport] of [['wide', { width: 1280, height: 800 }], ['phone', { width: 390, height: 844 }]]) {
   for (const colorScheme of ['light', 'dark']) {
     test(`nothing serious is found, ${size} and ${colorScheme}, and no request leaves the origin`, async () => {

@@ -138,7 +138,7 @@ export class Mock {
   async serve(request, response) {
     if (this.away) return request.socket.destroy();
     const { pathname } = new URL(request.url, this.base);
-    const route = { 'GET /healthz': 'healthz', 'GET /readyz': 'readyz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout', 'POST /staff/password': 'password' }[`${request.method} ${pathname}`];
+    const route = { 'GET /healthz': 'healthz', 'GET /readyz': 'readyz', 'POST /staff/login': 'login', 'POST /staff/logout': 'logout', 'POST /staff/password': 'password', 'POST /staff/start-password': 'startPassword' }[`${request.method} ${pathname}`];
     if (route) return this[route](request, response);
     const photo = request.method === 'POST' && /^\/staff\/photos\/(\w+)\/(\w+)$/.exec(pathname);
     if (photo) return this.photo(request, response, photo);
@@ -185,7 +185,7 @@ export class Mock {
       return send(response, 429, error('throttled', '请稍后再试'), { 'retry-after': String(Math.ceil(wait / 1000)) });
     }
     const person = this.world.staff.get(username);
-    if (!person || password !== this.passwordOf(username)) {
+    if (!person || person.disabled || person.hasPassword === false || password !== this.passwordOf(username)) {
       this.failures.set(username, { count: failure.count + 1, until: Date.now() + 1000 * 2 ** failure.count });
       return send(response, 401, error('unauthorized', '用户名或密码不对'));
     }
@@ -212,6 +212,19 @@ export class Mock {
     this.firstPasswords.delete(username);
     this.endSessions(username, token);
     return send(response, 200, { ok: true, me: this.world.staff.get(username) });
+  }
+
+  async startPassword(request, response) {
+    const me = this.world.staff.get(this.sessions.get(tokenOf(request)));
+    if (request.headers.origin !== this.base || !me || !me.ops.includes('people.*')) return send(response, 403, error('forbidden', '您不能管理这个岗位或这些小区的账号'));
+    const { staff } = JSON.parse(await bodyOf(request));
+    this.given = `abcde-fghjk-mnpqr-${this.world.seq}`;
+    this.passwords.set(staff, this.given);
+    this.firstPasswords.add(staff);
+    this.world.staff.get(staff).hasPassword = true;
+    this.endSessions(staff);
+    this.event('staff.reset', me.username, { staff });
+    return send(response, 200, { ok: true, staff, password: this.given });
   }
 
   /** Ends all sessions of somebody but the one of a token. */

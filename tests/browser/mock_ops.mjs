@@ -2,6 +2,7 @@
 import { figuresReads } from './mock_figures.mjs';
 import { addNote, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
 import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
+import { peopleOps } from './mock_people.mjs';
 import { iso, mask, numberOf, STATES } from './mock_world.mjs';
 
 export class RefusedOp extends Error {
@@ -570,7 +571,7 @@ const reads = {
   'service.list': () => ({ services: SERVICES }),
   'canned.list': ({ world }) => ({ canned: world.canned }),
   'roster.list': ({ world, request }) => ({ shifts: world.shifts.filter((shift) => shift && shift.until > request.from && shift.from < request.until) }),
-  'staff.list': ({ world }) => ({ staff: [...world.staff.values()].map(shownPerson) }),
+  'staff.list': ({ world }) => ({ staff: [...world.staff.values()].filter(({ disabled }) => !disabled).map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
   'outbox.held': ({ world }) => ({ held: world.held }),
   'pass.check': checkPass,
@@ -647,6 +648,7 @@ export function check(me, op) {
   if (!FREE.has(op) && !allows(me, op)) throw new RefusedOp('forbidden', '您没有权限做这个操作');
 }
 
+const people = peopleOps(RefusedOp);
 const table = (rows, isChange) => Object.entries(rows).map(([name, run]) => [name, { run, changes: isChange }]);
 
-export const ops = Object.fromEntries([...table(reads, false), ...table(changes, true)]);
+export const ops = Object.fromEntries([...table({ ...reads, ...people.reads }, false), ...table({ ...changes, ...people.changes }, true)]);

@@ -34,6 +34,7 @@ const STAFF = [
   ['technician', '王师傅', 'technician', '维修技工', 'engineering', TECHNICIAN_OPS],
   ['captain', '赵队长', 'captain', '维修队长', 'engineering', CLERK_OPS],
   ['supervisor', '周主管', 'supervisor', '客服中心主管', 'cs', [...CLERK_OPS, 'roster.*', 'staff.skills', 'figures.get', 'report.get']],
+  ['director', '吴主任', 'director', '管理处主任', 'cs', [...CLERK_OPS, 'roster.*', 'staff.skills', 'people.*']],
   ['security', '韩队长', 'security', '礼宾安护部', 'security', SECURITY_OPS],
   ['audit', '蒋审计', 'audit', '审计核算部', 'audit', AUDIT_OPS],
 ];

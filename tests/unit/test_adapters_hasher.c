@@ -55,6 +55,7 @@ static void a_password_is_hashed_anew_when_it_changes_or_its_hash_is_of_former_t
         {"another", today, TEXT("old words"), TEXT("new words"), true, TEXT("new words")},
         {"another, former", former, TEXT("old words"), TEXT("new words"), true, TEXT("new words")},
         {"another, wrong", today, TEXT("old word"), TEXT("new words"), false, TEXT_NONE},
+        {"one to begin with", "", TEXT_NONE, TEXT("new words"), false, TEXT("new words")},
         {"another, nobody", "", TEXT("old words"), TEXT("new words"), false, TEXT_NONE},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

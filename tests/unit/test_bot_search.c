@@ -2,6 +2,7 @@
 #include "bot/grams.h"
 #include "bot/search_asker.h"
 #include "bot/search_index.h"
+#include "bot/sign_in.h"
 #include "store/message.h"
 #include "tests/unit/desk_fixture.h"
 
@@ -87,6 +88,18 @@ struct who {
 static const struct who clerk = {"clerk", "*"}, gm = {"gm", "*"}, engineer = {"chief_engineer", "*"},
                         elsewhere = {"clerk", "garden moonlight"}, nobody = {"nobody", "*"};
 
+/* Somebody of that role, in the store too. */
+static void make_viewer(struct fixture *fixture, struct who who, struct viewer *viewer)
+{
+    struct staff staff = {.username = "asker"};
+    snprintf(staff.role, sizeof staff.role, "%s", who.role);
+    snprintf(staff.communities, sizeof staff.communities, "%s", who.communities);
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_staff_put(fixture->store, &staff), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+    sign_in_viewer(fixture->config, &staff, viewer);
+}
+
 /* The answer is the caller's until the next call. */
 static const char *ask(struct fixture *fixture, struct who who, const char *members)
 {
@@ -98,8 +111,7 @@ static const char *ask(struct fixture *fixture, struct who who, const char *memb
     struct input *input = input_open(INPUT_COMMAND, fixture->config, 4096);
     input->command.json =
         arena_printf(input->arena, "{\"id\":\"s1\",\"op\":\"search\",%s}", members);
-    snprintf(input->command.viewer.role, STORE_ID_BYTES, "%s", who.role);
-    snprintf(input->command.viewer.communities, STORE_SCOPES_BYTES, "%s", who.communities);
+    make_viewer(fixture, who, &input->command.viewer);
     assert_true(search_asker_wants(input->command.json));
     search_asker_answer(asker, input, FIXTURE_START_MS);
     assert_int_equal(input->status, ST_OK);

@@ -63,6 +63,7 @@ export function emptyWorld() {
     campaigns: { list: null, kinds: [], most: 0, one: new Map() }, // one: id → { campaign, params, skipped, targets, more, preview } | { gone }
     surveys: { list: null, kinds: [], one: new Map() }, // one: id → { survey, buildings, questions, tasks, results } | { gone }
     fees: { community: '', homes: null, more: false, letters: [], one: null, page: null }, // one: { room, statement | fault }
+    people: { list: null, roles: [], one: new Map() }, // one: user name → { person, tickets, chats, record } | { gone }
     staff: new Map(),
     canned: [],
     seq: 0,

@@ -31,6 +31,7 @@ import { ticketKey, ticketLabel } from './labels.js';
 import { countTickets, countWaiting, listChats, listTickets, putFailures } from './model.js';
 import { loadOutbox } from './outbox.js';
 import { lazy } from './lazy.js';
+import { loadPeople, loadPerson, stalePeople } from './people.js';
 import { hearSurvey, loadSurvey, loadSurveys } from './surveys.js';
 import { arriveAtSearch } from './search.js';
 import { loadDetail, loadTickets } from './tickets.js';
@@ -114,6 +115,13 @@ export const PLACES = [
     keyOf: String, addressOf: String, rows: () => (state.fees.homes || []).map(({ room }) => room),
     enter: enterFees, open: loadStatement, stale: feesStale,
     staleOne: (event) => (event.payment ? event.payment.room : event.event === 'dunning.step' ? event.room : 0),
+  },
+  {
+    id: 'people', icon: 'person', label: '人员', key: 'e', needs: 'people.list',
+    List: lazy(() => import('./views/people.js').then(({ PeopleList }) => ({ default: PeopleList }))),
+    Detail: lazy(() => import('./views/people.js').then(({ PersonDetail }) => ({ default: PersonDetail }))), none: '选一位同事',
+    keyOf: String, addressOf: String, rows: () => (state.people.list || []).map(({ username }) => username),
+    enter: loadPeople, open: loadPerson, stale: stalePeople, staleOne: (event) => (stalePeople(event) ? event.staff : 0),
   },
   {
     id: 'print', icon: 'tickets', label: '打印', aside: true, needs: 'ticket.get', Page: lazy(() => import('./views/sheet.js')),

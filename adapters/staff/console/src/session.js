@@ -7,6 +7,9 @@ export const login = (username, password) => post('login', { username, password 
 /** Another password, known by the one there is; every other session of his ends. Likewise. */
 export const changePassword = (current, fresh) => post('password', { current, new: fresh });
 
+/** A password to begin with for a colleague: { password }. */
+export const startPassword = (username) => post('start-password', { staff: username });
+
 async function post(path, words) {
   let response;
   try {
@@ -19,7 +22,7 @@ async function post(path, words) {
     return { message: t('连不上网关，请检查网络'), wait: 0 };
   }
   const body = await response.json().catch(() => ({}));
-  if (response.ok) return { me: body.me };
+  if (response.ok) return body;
   if (response.status === 429) {
     const wait = Math.max(1, Math.ceil(Number(response.headers.get('retry-after')) || 1));
     return { message: t('尝试次数太多'), wait };

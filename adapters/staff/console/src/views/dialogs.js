@@ -11,6 +11,8 @@ import { OrderDialog } from './order.js';
 import { Palette } from './palette.js';
 import { Sessions } from './sessions.js';
 
+const person = (name) => lazy(() => import('./person_dialogs.js').then((views) => ({ default: views[name] })));
+
 // key: another one of the same kind is a new dialog, with nothing typed in it yet.
 const KINDS = {
   operation: { View: Dialog, key: ({ operation, ticket }) => `${operation.op}${ticket.number}` },
@@ -20,6 +22,9 @@ const KINDS = {
   menu: { View: Menu },
   home: { View: HomeDialog, key: ({ op, chat }) => `${op}${chat.id}` },
   password: { View: lazy(() => import('./password.js').then((views) => ({ default: views.PasswordDialog }))) },
+  disablePerson: { View: person('DisablePerson') },
+  resetPassword: { View: person('ResetPassword') },
+  startPassword: { View: person('StartPassword') },
   palette: { View: Palette },
   sessions: { View: Sessions },
 };
