@@ -143,7 +143,7 @@ static struct input *command(struct text json)
     input->command.viewer = (struct viewer){.staff = staff.id};
     text_copy(text_of(staff.username), input->command.viewer.username, STORE_ID_BYTES);
     text_copy(text_of(staff.role), input->command.viewer.role, STORE_ID_BYTES);
-    text_copy(TEXT("*"), input->command.viewer.communities, STORE_SCOPES_BYTES);
+    text_copy(text_of(staff.communities), input->command.viewer.communities, STORE_SCOPES_BYTES);
     input->command.json = arena_text(input->arena, json);
     return input;
 }
