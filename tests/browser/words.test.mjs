@@ -7,7 +7,8 @@ import { afterEach, test } from 'node:test';
 import { speak, t } from '../../adapters/staff/console/src/words.js';
 
 const CONSOLE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../adapters/staff/console');
-const english = JSON.parse(fs.readFileSync(path.join(CONSOLE, 'words/en.json'), 'utf8'));
+const written = fs.readFileSync(path.join(CONSOLE, 'words/en.json'), 'utf8');
+const english = JSON.parse(written);
 
 afterEach(() => speak('zh', {}));
 
@@ -48,6 +49,11 @@ test('the English has the places of the Chinese and no Chinese', () => {
     assert.deepEqual(places(said), places(chinese), chinese);
     assert.doesNotMatch(said, /\p{Script=Han}/u, chinese);
   }
+});
+
+test('words stand in the order of their characters, each once on a line of its own', () => {
+  const sorted = Object.fromEntries(Object.keys(english).sort().map((chinese) => [chinese, english[chinese]]));
+  assert.equal(written, `${JSON.stringify(sorted, null, 2)}\n`);
 });
 
 test('one or many is said by the number, and what goes in is never read for places', () => {
