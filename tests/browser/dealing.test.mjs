@@ -140,6 +140,31 @@ async function enterSheet(page, i, marks) {
   await until(() => page.locator('.survey-sheet [name=room]').inputValue(), '', 'the sheet is empty for the next home');
 }
 
+test('the bills of a home that come late do not stand over the home that is open', options, async () => {
+  const page = await openPage(browser);
+  const held = [];
+  let slow = '';
+  await page.routeWebSocket(/\/staff\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      const { id, op: name, room: asked } = JSON.parse(frame);
+      if (name === 'fee.statement' && asked === room(2)) slow = id;
+      server.send(frame);
+    });
+    server.onMessage((frame) => (slow && JSON.parse(frame).re === slow ? held.push(() => socket.send(frame)) : socket.send(frame)));
+  });
+  await enter(page, gateway.url, 'finance', '#/fees');
+  await page.goto(`${gateway.url}/staff/#/fees/${room(2)}`);
+  await until(() => held.length, 1, 'the answer is held back');
+  await page.goto(`${gateway.url}/staff/#/fees/${room(1)}`);
+  await page.locator('.detail-head h2', { hasText: room(1) }).waitFor();
+  held[0]();
+  await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+  assert.equal(await page.locator('.detail-head h2').innerText(), room(1));
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('a survey is drawn, its sheets are entered, a home declines, it is closed, and its results tell intervals and hide the few', options, async () => {
   const clerk = await as('clerk', '#/surveys/new');
   await clerk.selectOption('[name=kind]', 'topic');

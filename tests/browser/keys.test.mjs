@@ -54,6 +54,16 @@ const DEEDS = {
   ...Object.fromEntries(Object.entries(places).map(([key, place]) => [`g ${key}`, { from: reaches(place), keys: ['g', key], then: () => until(hash, `#/${place}`) }])),
 };
 
+test('the help opens at its beginning on a phone too', async () => {
+  await page.setViewportSize({ width: 390, height: 500 });
+  await enter(page, mock.base, 'supervisor');
+  await rowsFirst();
+  await press('?');
+  const top = await page.locator('dialog.help h2').evaluate((heading) => heading.getBoundingClientRect().top);
+  assert.ok(top > 0, `its heading stands at ${top}`);
+  clean();
+});
+
 async function listed() {
   await press('?');
   const keys = await page.locator('dialog.help dt').evaluateAll((all) => all.map((one) => [...one.children].map(({ textContent }) => textContent).join(' ')));

@@ -7,6 +7,7 @@ import { phone, prepare, table } from '../flow/fees.mjs';
 import { until as untilFlow } from '../flow/harness.mjs';
 import { BOUND } from '../flow/wechat.mjs';
 import { BUILD, enter, launch, openPage, until } from './harness.mjs';
+import { shrink } from './pictures/palette.mjs';
 
 const HOME = '3-2-501';
 const HOMES = 24;
@@ -39,7 +40,7 @@ async function picture(page, name, { docs = false, locator = page } = {}) {
   assert.deepEqual(page.faults, [], name);
   const file = path.join(directory, `${name}.png`);
   await locator.screenshot({ path: file, animations: 'disabled' });
-  if (docs && forDocs) fs.copyFileSync(file, path.join(images, `${name}.png`));
+  if (docs && forDocs) shrink(file, path.join(images, `${name}.png`));
 }
 
 // ---- who speaks: the resident on the demo's phone, staff in the console ----

@@ -1,7 +1,10 @@
 // palette.mjs - a picture of few colours as a small PNG: of the pictures.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import zlib from 'node:zlib';
 
 const COLOURS = 64;
+const PPM_BYTES_MAX = 1 << 28;
 const KEEP_BITS = 4; // of each channel, when colours are counted: what is alike becomes one
 
 /** Of "P6\\nWIDTH HEIGHT\\n255\\n…". */
@@ -49,8 +52,15 @@ function crc(bytes) {
   return ~value >>> 0;
 }
 
-/** The bytes of a PNG with a palette. */
-export function paletted(ppm) {
+/** Writes the picture to another file, with a palette; how many bytes that are. A page of text needs few colours. */
+export function shrink(file, to) {
+  const bytes = paletted(execFileSync('convert', [file, 'ppm:-'], { maxBuffer: PPM_BYTES_MAX }));
+  fs.writeFileSync(to, bytes);
+  return bytes.length;
+}
+
+// The bytes of a PNG with a palette.
+function paletted(ppm) {
   const { width, height, pixels } = readPpm(ppm);
   const { all, chosen } = choose(pixels);
   const index = new Map();

@@ -2,12 +2,11 @@
 //   node tests/browser/pictures/take.mjs [WORDS]    only those whose name-look fits the pattern
 // $BUILD/pictures/NAME-LOOK.png are all of them, to be looked at; those that the documents show go to
 // docs/images/console/. A page that is wider than its screen, and a fault in it, is said.
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD, launch, openPage } from '../harness.mjs';
 import { beginDay } from './day.mjs';
-import { paletted } from './palette.mjs';
+import { shrink } from './palette.mjs';
 import { ALL, SCENES } from './scenes.mjs';
 
 const WIDE = { width: 1280, height: 800 };
@@ -28,11 +27,9 @@ const docs = path.resolve('docs/images/console');
 const faults = [];
 const browser = await launch();
 
-// A page of text needs few colours; a picture that is small stays in the repository.
-function shrink(file, to) {
-  const bytes = paletted(execFileSync('convert', [file, 'ppm:-'], { maxBuffer: 1 << 28 }));
-  fs.writeFileSync(to, bytes);
-  if (bytes.length > BYTES_MAX) faults.push(`${path.basename(to)}: ${bytes.length} bytes, ${BYTES_MAX} at most`);
+function keep(file, to) {
+  const bytes = shrink(file, to);
+  if (bytes > BYTES_MAX) faults.push(`${path.basename(to)}: ${bytes} bytes, ${BYTES_MAX} at most`);
 }
 
 // One page a person and a look, kept for all of its pictures: a log-in is what takes longest.
@@ -68,7 +65,7 @@ async function take(base, scene, look, day) {
   }
   const file = path.join(all, `${name}.png`);
   await page.screenshot({ path: file, animations: 'disabled' });
-  if ((scene.docs || []).includes(look)) shrink(file, path.join(docs, `${name}.png`));
+  if ((scene.docs || []).includes(look)) keep(file, path.join(docs, `${name}.png`));
   if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) faults.push(`${name}: wider than its screen`);
   for (const fault of page.faults.splice(0)) faults.push(`${name}: ${fault}`);
   await page.keyboard.press('Escape');

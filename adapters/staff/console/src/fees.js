@@ -39,21 +39,27 @@ export function enterFees() {
 
 const about = (room) => ({ room, ...(state.fees.community ? { community: state.fees.community } : {}) });
 
+// An answer about a home that is no longer open comes too late: it must not stand over the one that is.
+function show(room, one) {
+  if (state.place.tab !== 'fees' || state.place.open !== room) return;
+  state.fees.one = { room, ...one };
+  changed();
+}
+
 export async function loadStatement(room) {
   if (!may(state.me, 'fee.statement')) return;
   try {
     const { re, ok, ...statement } = await read('fee.statement', about(room));
-    state.fees.one = { room, statement };
+    show(room, { statement });
   } catch (fault) {
-    state.fees.one = { room, fault };
+    show(room, { fault });
   }
-  changed();
 }
 
 /** Throws what was refused. */
 export async function pay(room, payment) {
   const { re, ok, ...statement } = await call('fee.pay', { ...about(room), ...payment });
-  state.fees.one = { room, statement };
+  show(room, { statement });
   toast(t('已入账'));
   loadArrears();
 }

@@ -69,13 +69,16 @@ export function FeeList() {
 
 const Figure = ({ label, value, tone }) => html`<div class=${`tally ${tone || ''}`}><dt>${label}</dt><dd>${value}</dd></div>`;
 
+const disputed = (bill) => bill.disputed && bill.amount_fen > bill.paid_fen;
+const Disputed = () => html`<span class="badge urged">${t('有异议')}</span>`;
+
 function Bills({ bills }) {
   if (!bills.length) return html`<p class="quiet">${t('没有账单')}</p>`;
   return html`<div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')} data-part="bills"><table><thead><tr><th scope="col">${t('月份')}</th><th scope="col">${t('项目')}</th><th scope="col" class="sum">${t('应交')}</th>
-    <th scope="col" class="sum">${t('已交')}</th><th scope="col" class="sum">${t('欠')}</th><th scope="col" class="wide-only">${t('期限')}</th><th scope="col"></th></tr></thead>
-    <tbody>${bills.map((bill) => html`<tr key=${bill.month + bill.kind} class=${bill.amount_fen > bill.paid_fen ? 'open-bill' : ''}><td>${bill.month}<span class="narrow-only">${t('期限 {day}', { day: bill.due_on.slice(5) })}</span></td><td>${bill.kind}</td>
+    <th scope="col" class="sum">${t('已交')}</th><th scope="col" class="sum">${t('欠')}</th><th scope="col" class="wide-only">${t('期限')}</th><th scope="col" class="wide-only"></th></tr></thead>
+    <tbody>${bills.map((bill) => html`<tr key=${bill.month + bill.kind} class=${bill.amount_fen > bill.paid_fen ? 'open-bill' : ''}><td>${bill.month}<span class="narrow-only">${t('期限 {day}', { day: bill.due_on.slice(5) })}</span></td><td>${bill.kind}${disputed(bill) ? html`<span class="narrow-only"><${Disputed} /></span>` : null}</td>
       <td class="sum">${yuan(bill.amount_fen)}</td><td class="sum">${yuan(bill.paid_fen)}</td><td class="sum">${bill.amount_fen > bill.paid_fen ? yuan(bill.amount_fen - bill.paid_fen) : ''}</td>
-      <td class="wide-only">${bill.due_on}</td><td>${bill.disputed && bill.amount_fen > bill.paid_fen ? html`<span class="badge urged">${t('有异议')}</span>` : null}</td></tr>`)}</tbody></table></div>`;
+      <td class="wide-only">${bill.due_on}</td><td class="wide-only">${disputed(bill) ? html`<${Disputed} />` : null}</td></tr>`)}</tbody></table></div>`;
 }
 
 function Payments({ payments }) {

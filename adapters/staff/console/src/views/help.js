@@ -9,11 +9,15 @@ const SHOWN = { Escape: 'Esc', Enter: '回车' };
 
 export function Help() {
   const box = useRef(null);
-  useEffect(() => box.current.showModal(), []);
+  useEffect(() => {
+    box.current.showModal();
+    box.current.focus(); // its only button, which would be, is at the end
+    box.current.scrollTop = 0;
+  }, []);
   const onKeyDown = (event) => {
     if (event.key === '?') box.current.close();
   };
-  return html`<dialog ref=${box} class="dialog help" autofocus tabindex="-1" aria-labelledby="help-title" onKeyDown=${onKeyDown} onClose=${closeDialog}>
+  return html`<dialog ref=${box} class="dialog help" tabindex="-1" aria-labelledby="help-title" onKeyDown=${onKeyDown} onClose=${closeDialog}>
     <h2 id="help-title">${t('键盘')}</h2>
     <dl>${keys().map(({ keys: pressed, says }) => html`<div key=${pressed}>
       <dt>${pressed.split(' ').map((key) => html`<kbd key=${key}>${t(SHOWN[key] || key)}</kbd>`)}</dt><dd>${says}</dd></div>`)}</dl>

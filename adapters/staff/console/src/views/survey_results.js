@@ -22,24 +22,24 @@ function Item({ item, least }) {
   const { satisfied, weighted, change, p } = item;
   return html`<tr data-item=${item.id}><th scope="row"><${Words}>${item.title}<//>${item.stands_out ? html` <span class="badge urgent">${t('不满集中')}</span>` : null}</th>
     <td class="sum">${item.count}</td><td class="sum">${item.mean.toFixed(2)}</td>
-    <td class="drawn"><${Bar} interval=${satisfied} marked=${item.stands_out} /></td>
-    <td class="sum">${percent(satisfied.share)}${weighted ? html`<br /><span class="quiet">${t('加权 {share}', { share: percent(weighted.share) })}</span>` : null}</td>
-    <td class="sum quiet">${span(satisfied)}</td>
+    <td class="drawn wide-only"><${Bar} interval=${satisfied} marked=${item.stands_out} /></td>
+    <td class="sum">${percent(satisfied.share)}<span class="narrow-only">${span(satisfied)}</span>${weighted ? html`<br /><span class="quiet">${t('加权 {share}', { share: percent(weighted.share) })}</span>` : null}</td>
+    <td class="sum quiet wide-only">${span(satisfied)}</td>
     <td class="sum">${change ? html`${points(change.share)}<br /><span class="quiet">p = ${p.toFixed(3)}</span>` : '—'}</td></tr>`;
 }
 
 function Items({ results }) {
   return html`<div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')}><table class="results"><thead><tr><th scope="col">${t('项目')}</th><th scope="col" class="sum">${t('份数')}</th><th scope="col" class="sum">${t('平均分')}</th>
-    <th scope="col"></th><th scope="col" class="sum">${t('满意率')}</th><th scope="col" class="sum">${t('{n}% 置信区间', { n: results.confidence_percent })}</th><th scope="col" class="sum">${t('与上次之差')}</th></tr></thead>
+    <th scope="col" class="wide-only"></th><th scope="col" class="sum">${t('满意率')}</th><th scope="col" class="sum wide-only">${t('{n}% 置信区间', { n: results.confidence_percent })}</th><th scope="col" class="sum">${t('与上次之差')}</th></tr></thead>
     <tbody>${results.items.map((item) => html`<${Item} key=${item.id} item=${item} least=${results.least_shown} />`)}</tbody></table></div>`;
 }
 
 function Buildings({ results }) {
   if (!results.buildings.length) return null;
   return html`<h3 class="below">${t('各楼栋（总体）')}</h3><div class="wide-table" tabindex="0" role="region" aria-label=${t('数字')}><table class="results"><thead><tr><th scope="col">${t('楼栋')}</th><th scope="col" class="sum">${t('答了')}</th>
-    <th scope="col"></th><th scope="col" class="sum">${t('满意率')}</th><th scope="col" class="sum">${t('{n}% 置信区间', { n: results.confidence_percent })}</th></tr></thead>
+    <th scope="col"></th><th scope="col" class="sum">${t('满意率')}</th><th scope="col" class="sum wide-only">${t('{n}% 置信区间', { n: results.confidence_percent })}</th></tr></thead>
     <tbody>${results.buildings.map((one) => html`<tr key=${one.building}><th scope="row">${one.building || t('没有楼栋')}</th><td class="sum">${one.answered}</td>
-      ${one.shown ? html`<td class="drawn"><${Bar} interval=${one.satisfied} /></td><td class="sum">${percent(one.satisfied.share)}</td><td class="sum quiet">${span(one.satisfied)}</td>`
+      ${one.shown ? html`<td class="drawn"><${Bar} interval=${one.satisfied} /></td><td class="sum">${percent(one.satisfied.share)}<span class="narrow-only">${span(one.satisfied)}</span></td><td class="sum quiet wide-only">${span(one.satisfied)}</td>`
         : html`<${Few} least=${results.least_shown} span="3" />`}</tr>`)}</tbody></table></div>`;
 }
 
