@@ -43,6 +43,7 @@ struct poll {
     int64_t occupied, sampled, required;
     int64_t answered, declined, visiting;
     int64_t morning_answered, morning_declined; /* when it was looked at today */
+    int64_t missed;                             /* visits of today that brought nothing */
     int64_t invited, reminded, visits;
     bool invitations_judged;
     size_t capacity;
@@ -59,6 +60,12 @@ struct poll_word {
     bool handed, off; /* off: another mark came in its place, or the sheet was never finished */
     int32_t tickets;
     int64_t said_ms;
+};
+
+/* A task to visit a home. */
+struct poll_visit {
+    int64_t ticket, poll, household;
+    bool over; /* closed; without a sheet its home has not answered, and may be visited again */
 };
 
 struct poll_revisit {
@@ -83,6 +90,8 @@ struct poll_judge {
     int64_t looked_ms;                   /* the day's look */
     size_t word_count, word_capacity;
     struct poll_word *words; /* owned */
+    size_t visit_count, visit_capacity;
+    struct poll_visit *visits; /* owned */
     size_t revisit_count, revisit_capacity;
     struct poll_revisit *revisits; /* owned */
     int64_t opinion_tickets, other_tickets, late_sheets, mismatches;
@@ -93,23 +102,26 @@ void poll_mismatch(struct poll_judge *judge, const struct poll *poll, int64_t ho
 struct poll *poll_of(struct poll_judge *judge, int64_t id); /* NULL: no such survey */
 /* The survey that a ticket's slots tell; NULL: none. */
 struct poll *poll_of_ticket(struct poll_judge *judge, const struct ticket *ticket);
-bool poll_any_open(const struct poll_judge *judge);
-/* Another survey than this one has invited or visits the home, and waits for it. */
-bool poll_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll, int64_t household);
-/* This survey asks it now: the others wait for it. */
-void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household);
 struct text poll_member(const json_t *object, const char *key);
 int64_t poll_home_of(const struct poll_judge *judge, const json_t *data);
-
 uint16_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household);
 
 /* ---- simulate_sampled.c ---- */
+/* Another survey than this one has invited or visits the home, and waits for it. */
+bool poll_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll, int64_t household);
+/* … or its invitation to the other has not arrived yet, and still may. */
+bool poll_may_be_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll,
+                                 int64_t household);
+/* This survey asks it now: the others wait for it. */
+void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household);
 /* Its homes are drawn. */
 void poll_draw(struct poll_judge *judge, struct poll *poll, const json_t *told);
 
 /* ---- simulate_sheets.c ---- */
 void poll_words_handed(struct poll_judge *judge, const struct poll *poll, int64_t household,
                        bool by_staff);
+/* At the end of a moment: what visits that are over did not bring. */
+void poll_visits_missed(struct poll_judge *judge);
 void poll_ticket_event(struct poll_judge *judge, const struct event *event, const json_t *data);
 void poll_words_finish(struct poll_judge *judge);
 

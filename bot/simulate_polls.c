@@ -82,6 +82,7 @@ void poll_judge_close(struct poll_judge *judge)
             free(judge->polls[i].homes);
         }
         free(judge->words);
+        free(judge->visits);
         free(judge->revisits);
         free(judge);
     }
@@ -148,15 +149,6 @@ int64_t poll_home_of(const struct poll_judge *judge, const json_t *data)
 
 /* ---- surveys ---- */
 
-bool poll_any_open(const struct poll_judge *judge)
-{
-    bool open = false;
-    for (size_t i = 0; i < judge->poll_count; i++) {
-        open = open || judge->polls[i].state != POLL_OVER;
-    }
-    return open;
-}
-
 struct poll *poll_of(struct poll_judge *judge, int64_t id)
 {
     for (size_t i = 0; i < judge->poll_count; i++) {
@@ -165,32 +157,6 @@ struct poll *poll_of(struct poll_judge *judge, int64_t id)
         }
     }
     return NULL;
-}
-
-bool poll_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll, int64_t household)
-{
-    bool asked = false;
-    for (size_t i = 0; i < judge->poll_count; i++) {
-        const struct poll *other = &judge->polls[i];
-        if (other != poll && other->state == POLL_STARTED && (size_t)household < other->capacity) {
-            uint16_t bits = other->homes[household];
-            bool told = (bits & (POLL_INVITED | POLL_UNTOLD)) == POLL_INVITED;
-            asked = asked || ((told || (bits & POLL_VISITED) != 0) &&
-                              (bits & (POLL_ANSWERED | POLL_DECLINED)) == 0);
-        }
-    }
-    return asked;
-}
-
-void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household)
-{
-    for (size_t i = 0; i < judge->poll_count; i++) {
-        struct poll *other = &judge->polls[i];
-        if (other != poll && (size_t)household < other->capacity &&
-            (other->homes[household] & POLL_SAMPLED) != 0) {
-            other->homes[household] |= POLL_WAITS;
-        }
-    }
 }
 
 uint16_t *poll_bits(struct poll_judge *judge, struct poll *poll, int64_t household)
@@ -502,7 +468,7 @@ static void judge_evening(struct poll_judge *judge, struct poll *poll)
     int64_t aim = poll->required < reachable ? poll->required : reachable;
     int64_t today = poll->declined - poll->morning_declined;
     if (sound && age_of(judge, poll, judge->looked_ms) >= kind->visit_after &&
-        poll->answered + poll->visiting + today < aim) {
+        poll->answered + poll->visiting + poll->missed + today < aim) {
         poll_mismatch(judge, poll, 0, "R-SUR-2", "expected visits up to %lld answers; found %lld and %lld visits",
                       (long long)aim, (long long)poll->answered, (long long)poll->visiting);
     }
@@ -512,8 +478,10 @@ static void judge_morning(struct poll_judge *judge, struct poll *poll)
 {
     poll->morning_answered = poll->answered;
     poll->morning_declined = poll->declined;
+    poll->missed = 0;
     for (int64_t id = 1; id < (int64_t)poll->capacity; id++) {
-        bool waits = (poll->homes[id] & POLL_SAMPLED) != 0 && poll_asked_elsewhere(judge, poll, id);
+        bool waits = (poll->homes[id] & POLL_SAMPLED) != 0 &&
+                     poll_may_be_asked_elsewhere(judge, poll, id);
         poll->homes[id] = (uint16_t)((poll->homes[id] & ~POLL_WAITS) | (waits ? POLL_WAITS : 0));
     }
 }
@@ -553,6 +521,7 @@ void poll_judge_time(struct poll_judge *judge, bool sound)
 void poll_judge_settle(struct poll_judge *judge, bool sound)
 {
     bool looked = judge->looked_ms == sim_wall(judge->sim);
+    poll_visits_missed(judge);
     for (size_t i = 0; i < judge->kind_count && looked && sound; i++) {
         const struct poll_kind *kind = &judge->kinds[i];
         if (judge->due[i]) {

@@ -12,6 +12,48 @@ static int64_t share_of(int64_t homes, int32_t percent)
     return (homes * percent + PERCENT - 1) / PERCENT;
 }
 
+/* ---- one at a time ---- */
+
+static bool is_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll,
+                               int64_t household, bool perhaps)
+{
+    bool asked = false;
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        const struct poll *other = &judge->polls[i];
+        if (other != poll && other->state == POLL_STARTED && (size_t)household < other->capacity) {
+            uint16_t bits = other->homes[household];
+            bool told = (bits & POLL_INVITED) != 0 && (perhaps || (bits & POLL_UNTOLD) == 0);
+            asked = asked || ((told || (bits & POLL_VISITED) != 0) &&
+                              (bits & (POLL_ANSWERED | POLL_DECLINED)) == 0);
+        }
+    }
+    return asked;
+}
+
+bool poll_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll, int64_t household)
+{
+    return is_asked_elsewhere(judge, poll, household, false);
+}
+
+bool poll_may_be_asked_elsewhere(const struct poll_judge *judge, const struct poll *poll,
+                                 int64_t household)
+{
+    return is_asked_elsewhere(judge, poll, household, true);
+}
+
+void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household)
+{
+    for (size_t i = 0; i < judge->poll_count; i++) {
+        struct poll *other = &judge->polls[i];
+        if (other != poll && (size_t)household < other->capacity &&
+            (other->homes[household] & POLL_SAMPLED) != 0) {
+            other->homes[household] |= POLL_WAITS;
+        }
+    }
+}
+
+/* ---- the sample ---- */
+
 struct buildings {
     size_t count;
     struct {

@@ -152,6 +152,50 @@ struct poll *poll_of_ticket(struct poll_judge *judge, const struct ticket *ticke
     return known ? poll_of(judge, id) : NULL;
 }
 
+static void keep_visit(struct poll_judge *judge, const struct poll_visit *visit)
+{
+    if (judge->visit_count == judge->visit_capacity) {
+        size_t capacity = judge->visit_capacity * 2 + 256;
+        struct poll_visit *visits = realloc(judge->visits, capacity * sizeof *visits);
+        if (visits == NULL) {
+            judge->sim->failed = ST_NO_MEMORY;
+            return;
+        }
+        judge->visits = visits;
+        judge->visit_capacity = capacity;
+    }
+    judge->visits[judge->visit_count++] = *visit;
+}
+
+void poll_visits_missed(struct poll_judge *judge)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < judge->visit_count; i++) {
+        const struct poll_visit *visit = &judge->visits[i];
+        struct poll *poll = poll_of(judge, visit->poll);
+        uint16_t *bits = poll_bits(judge, poll, visit->household);
+        if (!visit->over) {
+            judge->visits[kept++] = *visit;
+        } else if (poll->state != POLL_OVER && (*bits & (POLL_ANSWERED | POLL_DECLINED)) == 0) {
+            *bits = (uint16_t)(*bits & ~POLL_VISITED);
+            poll->visiting--;
+            poll->missed++;
+        }
+    }
+    judge->visit_count = kept;
+}
+
+static void end_visit(struct poll_judge *judge, const struct event *event)
+{
+    static const struct text ends[] = {{"ticket.completed", 16}, {"ticket.closed", 13},
+                                       {"ticket.cancelled", 16}};
+    for (size_t i = 0; i < judge->visit_count; i++) {
+        if (judge->visits[i].ticket == event->ticket && text_among(event->kind, ends, 3)) {
+            judge->visits[i].over = true;
+        }
+    }
+}
+
 static void open_visit(struct poll_judge *judge, const struct ticket *ticket)
 {
     struct poll *poll = poll_of_ticket(judge, ticket);
@@ -168,6 +212,8 @@ static void open_visit(struct poll_judge *judge, const struct ticket *ticket)
                       (long long)ticket->number);
         return;
     }
+    keep_visit(judge, &(struct poll_visit){.ticket = ticket->number, .poll = poll->id,
+                                           .household = household});
     poll->homes[household] |= POLL_VISITED;
     poll_asks(judge, poll, household);
     poll->visiting++;
@@ -214,6 +260,7 @@ void poll_ticket_event(struct poll_judge *judge, const struct event *event, cons
             change_revisit(judge, &judge->revisits[i], event, data);
         }
     }
+    end_visit(judge, event);
     struct ticket ticket;
     if (judge->poll_count == 0 || !text_equal(event->kind, TEXT("ticket.opened")) ||
         store_ticket_get(judge->sim->store, event->ticket, &ticket) != ST_OK) {

@@ -72,6 +72,47 @@ static enum status open_visits(struct turn *turn, struct survey *survey, bool *m
     return status;
 }
 
+static enum status return_home(struct turn *turn, struct survey *survey, struct survey_home *home)
+{
+    home->state = HOME_OPEN;
+    home->at_ms = turn->now_ms;
+    return store_survey_home_save(turn->store, survey, home);
+}
+
+/* May the visit still be made? */
+static bool is_under_way(const struct turn *turn, const struct ticket *ticket)
+{
+    const struct service *service =
+        catalogue_service(turn->config->catalogue, text_of(ticket->service));
+    return service == NULL ||
+           lifecycle_move(service->lifecycle, TEXT("ticket.complete"), text_of(ticket->state)) != NULL;
+}
+
+enum status survey_course_after_ticket(struct turn *turn, const struct ticket *ticket)
+{
+    int64_t id = 0;
+    struct survey survey;
+    struct survey_home home;
+    if (!text_equal(text_of(ticket->intent), survey_visit_intent) || is_under_way(turn, ticket)) {
+        return ST_OK;
+    }
+    enum status status =
+        store_survey_of_visit(turn->store, ticket->household, ticket->number, &id);
+    if (status == ST_OK) {
+        status = store_survey_get(turn->store, id, &survey);
+    }
+    if (status == ST_OK) {
+        status = store_survey_home_get(turn->store, id, ticket->household, &home);
+    }
+    if (status == ST_OK) {
+        status = return_home(turn, &survey, &home);
+    }
+    if (status == ST_OK) {
+        status = store_survey_save(turn->store, &survey);
+    }
+    return status == ST_NOT_FOUND ? ST_OK : status; /* it has answered, or nobody asks it any more */
+}
+
 static enum status withdraw_visits(struct turn *turn, struct survey *survey, bool *more_out)
 {
     struct survey_place *places = arena_alloc(turn->arena, SURVEY_TASKS_MAX * sizeof *places);
@@ -84,14 +125,12 @@ static enum status withdraw_visits(struct turn *turn, struct survey *survey, boo
     for (size_t i = 0; i < count && status == ST_OK; i++) {
         struct survey_home home;
         status = store_survey_home_get(turn->store, survey->id, places[i].household, &home);
+        if (status == ST_OK) { /* first: the end of the task looks for a home that is visited by it */
+            status = return_home(turn, survey, &home);
+        }
         if (status == ST_OK) {
             status = survey_course_end_visit(turn, home.ticket, TEXT("ticket.cancel"),
                                              system_actor);
-        }
-        if (status == ST_OK) {
-            home.state = HOME_OPEN;
-            home.at_ms = turn->now_ms;
-            status = store_survey_home_save(turn->store, survey, &home);
         }
     }
     *more_out = count == SURVEY_TASKS_MAX;

@@ -22,5 +22,8 @@ MUST_CHECK enum status survey_course_cancel(struct turn *turn, struct survey *su
 /* The task to visit the home is over because it has answered, or will not. */
 MUST_CHECK enum status survey_course_end_visit(struct turn *turn, int64_t ticket, struct text op,
                                                struct text actor);
+/* To be called when the state of a ticket has changed: a visit that is over and brought no sheet leaves its
+ * home open, and another look may have it visited again. */
+MUST_CHECK enum status survey_course_after_ticket(struct turn *turn, const struct ticket *ticket);
 
 #endif

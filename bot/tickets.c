@@ -4,6 +4,7 @@
 #include "bot/fee_acts.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
+#include "bot/survey_course.h"
 #include "bot/ticket_words.h"
 #include "store/link.h"
 #include "bot/warning.h"
@@ -430,6 +431,9 @@ enum status tickets_move(struct turn *turn, struct ticket *ticket,
     }
     if (status == ST_OK) {
         status = fee_after_ticket(turn, ticket);
+    }
+    if (status == ST_OK) {
+        status = survey_course_after_ticket(turn, ticket);
     }
     if (status == ST_OK && !to->open) {
         status = asks_end(turn, ticket, service);

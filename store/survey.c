@@ -307,16 +307,30 @@ enum status store_survey_home_save(struct store *store, struct survey *survey,
     return status;
 }
 
+static enum status first_number(struct query *query, int64_t *number_out)
+{
+    enum status status = query_first(query);
+    if (status != ST_OK) {
+        return status;
+    }
+    *number_out = query_int(query);
+    return query_end(query);
+}
+
 enum status store_survey_asking(struct store *store, int64_t household, int64_t *survey_out)
 {
     struct query query = query_start(store, SQL_SURVEY_ASKING);
     query_bind_int(&query, household);
-    enum status status = query_first(&query);
-    if (status != ST_OK) {
-        return status;
-    }
-    *survey_out = query_int(&query);
-    return query_end(&query);
+    return first_number(&query, survey_out);
+}
+
+enum status store_survey_of_visit(struct store *store, int64_t household, int64_t ticket,
+                                  int64_t *survey_out)
+{
+    struct query query = query_start(store, SQL_SURVEY_OF_VISIT);
+    query_bind_int(&query, household);
+    query_bind_int(&query, ticket);
+    return first_number(&query, survey_out);
 }
 
 enum status store_survey_busy(struct store *store, int64_t survey, int64_t household, bool *busy_out)

@@ -112,11 +112,15 @@ MUST_CHECK enum status store_survey_home_save(struct store *store, struct survey
  * one that it declined comes last. */
 MUST_CHECK enum status store_survey_asking(struct store *store, int64_t household,
                                            int64_t *survey_out);
+/* The open survey for which the home is being visited by this task. ST_NOT_FOUND. */
+MUST_CHECK enum status store_survey_of_visit(struct store *store, int64_t household, int64_t ticket,
+                                             int64_t *survey_out);
 /* Is the home being asked (invited or visited, and has neither answered nor declined) by another survey
  * than this one, or another home of its residents by any? */
 MUST_CHECK enum status store_survey_busy(struct store *store, int64_t survey, int64_t household,
                                          bool *busy_out);
-/* Homes in the order they were drawn, at most max: open ones that no other survey asks; those in the state. */
+/* Homes in the order they were drawn, at most max: open ones that no other survey asks, those who have been
+ * visited in vain last; those in the state. */
 struct survey_place {
     int64_t household;
     char room[STORE_ROOM_BYTES];

@@ -373,6 +373,17 @@ static void invited_when_it_has_answered(struct court *court)
     at(court, "2026-03-08T20:00");
 }
 
+/* Whose invitation to the first was lost on its way: it may come yet, and the second may ask meanwhile. */
+static void invited_when_the_first_was_lost(struct court *court)
+{
+    open_both(court);
+    poll_judge_lost_on_way(court->sim.polls, place(court, 0).household, CAMPAIGN);
+    poll_judge_lost_on_way(court->sim.polls, place(court, 1).household, CAMPAIGN);
+    at(court, "2026-03-07T09:30");
+    invite_other(court, 0);
+    at(court, "2026-03-07T20:00");
+}
+
 static void not_invited_when_it_has_answered(struct court *court)
 {
     answer_first(court);
@@ -410,6 +421,32 @@ static void visited(struct court *court)
 {
     visit(court, "2026-03-13T09:30", REQUIRED);
     at(court, "2026-03-13T20:00");
+}
+
+/* A visit that brings no sheet is made again, on another day. */
+static void visited_again(struct court *court)
+{
+    open_survey(court, SAMPLED);
+    at(court, "2026-03-13T09:30");
+    int64_t first = open_ticket(court, "R-SUR-2a", "calendar", place(court, 0).household, "");
+    open_ticket(court, "R-SUR-2a", "calendar", place(court, 1).household, "");
+    tell_as(court, "ticket.completed", "clerk", first, "{}");
+    at(court, "2026-03-13T20:00");
+    at(court, "2026-03-14T09:30");
+    open_ticket(court, "R-SUR-2a", "calendar", place(court, 0).household, "");
+    at(court, "2026-03-14T20:00");
+}
+
+static void not_visited_again(struct court *court)
+{
+    open_survey(court, SAMPLED);
+    at(court, "2026-03-13T09:30");
+    int64_t first = open_ticket(court, "R-SUR-2a", "calendar", place(court, 0).household, "");
+    open_ticket(court, "R-SUR-2a", "calendar", place(court, 1).household, "");
+    tell_as(court, "ticket.completed", "clerk", first, "{}");
+    at(court, "2026-03-13T20:00");
+    at(court, "2026-03-14T09:30");
+    at(court, "2026-03-14T20:00");
 }
 
 static void visited_too_early(struct court *court)
@@ -511,11 +548,14 @@ static const struct {
 } stories[] = {
     {"all as it has to be", right, false},
     {"visits up to the required answers", visited, false},
+    {"a visit that brings no sheet is made again", visited_again, false},
+    {"a visit that brings no sheet is the last", not_visited_again, true},
     {"an opinion and a strong mark, seen to", heard, false},
     {"two kinds on one day", both_on_their_days, false},
     {"invited by the second when the first is answered", invited_when_it_has_answered, false},
     {"a report that says the same", reported, false},
     {"a report that says another figure", reported_wrong, true},
+    {"invited by the second when the first did not arrive", invited_when_the_first_was_lost, false},
     {"one of two kinds is not begun", one_of_both_not_begun, true},
     {"invited to two surveys at once", invited_to_both, true},
     {"not invited by the second when the first is answered", not_invited_when_it_has_answered, true},

@@ -346,6 +346,35 @@ static void who_has_not_answered_is_visited_until_enough_have(void **state)
     assert_int_equal(tasks(fixture, "R-SUR-4a"), 1);
 }
 
+/* Nobody was at home, and the clerk says that he is done: it counts as not answered, and is visited again. */
+static void a_visit_that_brings_no_sheet_is_made_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct survey survey = invited(fixture);
+    pass_days(fixture, 7);
+    struct survey_place places[SURVEY_HOMES];
+    size_t count = 0;
+    survey = survey_now(fixture, 1);
+    assert_int_equal(survey.visiting, 27);
+    assert_int_equal(store_survey_in_state(fixture->store, &survey, HOME_VISITING, SURVEY_HOMES,
+                                           places, &count), ST_OK);
+    for (size_t i = 0; i < 5; i++) { /* more than the homes that have not been visited */
+        struct survey_home home;
+        char more[128];
+        assert_int_equal(store_survey_home_get(fixture->store, 1, places[i].household, &home), ST_OK);
+        snprintf(more, sizeof more, ",\"ticket\":%lld,\"text\":\"家中无人\"", (long long)home.ticket);
+        must(ask(fixture, "clerk", i == 0 ? "ticket.cancel" : "ticket.complete", more), "\"ok\":true");
+    }
+    assert_int_equal(survey_now(fixture, 1).visiting, 22);
+    pass_days(fixture, 1);
+    survey = survey_now(fixture, 1);
+    assert_int_equal(survey.visiting, 27);
+    assert_int_equal(tasks(fixture, "R-SUR-2a"), 32); /* three others, and two of the five again */
+    assert_int_equal(store_survey_in_state(fixture->store, &survey, HOME_OPEN, SURVEY_HOMES, places,
+                                           &count), ST_OK);
+    assert_int_equal(count, 3);
+}
+
 /* Tasks about his home are staff's: he neither reads of them nor takes them back. */
 static void a_resident_is_not_told_of_tasks_about_his_home(void **state)
 {
@@ -510,6 +539,7 @@ int main(void)
         TEST(a_strongly_dissatisfied_home_is_revisited_by_the_manager_alone),
         TEST(staff_enter_what_homes_say_at_the_door),
         TEST(who_has_not_answered_is_visited_until_enough_have),
+        TEST(a_visit_that_brings_no_sheet_is_made_again),
         TEST(a_resident_is_not_told_of_tasks_about_his_home),
         TEST(a_sheet_without_a_name_leads_to_nobody),
         TEST(opinions_without_names_become_tickets_together),
