@@ -228,7 +228,9 @@ enum status dunning_go_legal(struct turn *turn, const struct community *communit
     for (size_t i = 0; i < judgement->dunning.step_count; i++) {
         begun = begun || text_equal(text_of(judgement->dunning.steps[i].step), ladder_legal);
     }
-    if (judgement->arrears.overdue_fen == 0 || begun ||
+    /* A letter about a debt that has been paid since is none about what is owed now. */
+    bool other = judgement->dunning.due_on != judgement->arrears.oldest_due_on;
+    if (judgement->arrears.overdue_fen == 0 || begun || other ||
         !ladder_reached(ladder, &judgement->dunning, ladder->legal_after)) {
         return ST_CONFLICT;
     }

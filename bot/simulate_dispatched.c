@@ -182,4 +182,5 @@ void dunning_judge_settle(struct dunning_judge *judge)
         }
     }
     judge->send_count = 0;
+    dunned_settle_legal(judge);
 }

@@ -54,6 +54,13 @@ struct dunned_letter {
     int64_t household, at_ms, fen;
 };
 
+/* The legal stage was asked for at this moment, and answered. */
+struct dunned_asked {
+    int64_t household;
+    bool director, done, forbidden;
+};
+enum { DUNNED_ASKED_MAX = 64 };
+
 struct rung_counts {
     int64_t sent, silent, withdrawn, failed;
 };
@@ -74,10 +81,12 @@ struct dunning_judge {
     struct dunned_letter *letters; /* owned */
     size_t send_count, send_capacity;
     struct dunned_send *sends; /* owned */
+    size_t asked_count;
+    struct dunned_asked asked[DUNNED_ASKED_MAX];
     struct sim_journal journal;
     struct rung_counts counts[RUNGS_MAX];
     char room[STORE_ROOM_BYTES]; /* that was named last */
-    int64_t legal, told, missing, mismatches;
+    int64_t legal, legal_refused, told, missing, mismatches;
 };
 
 struct dunned_home *dunned_home_of(struct dunning_judge *judge, int64_t household);
@@ -86,6 +95,13 @@ void dunned_mismatch(struct dunning_judge *judge, int64_t household, const char 
 void dunned_note(struct dunning_judge *judge, int64_t household, int64_t at_ms, const char *what,
                  const char *word, int64_t fen);
 const char *dunned_rung_name(const struct dunning_judge *judge, int32_t rung);
+
+/* ---- simulate_legal.c ---- */
+/* The legal stage has begun. */
+void dunned_go_legal(struct dunning_judge *judge, int64_t household, struct dunned_home *home,
+                     const struct event *event);
+/* The answers of this moment. */
+void dunned_settle_legal(struct dunning_judge *judge);
 
 /* What the home may owe: the ledger as acknowledged, and as it is if what is on its way counts already
  * or what came at this moment did not count yet. */

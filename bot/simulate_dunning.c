@@ -424,7 +424,7 @@ void dunning_judge_report(struct dunning_judge *judge, FILE *out)
                 (long long)counts->sent, (long long)counts->silent, (long long)counts->withdrawn,
                 (long long)counts->failed);
     }
-    fprintf(out, "letters %zu, legal %lld, fee mismatches %lld (missing %lld)\n",
-            judge->letter_count, (long long)judge->legal, (long long)judge->mismatches,
-            (long long)judge->missing);
+    fprintf(out, "letters %zu, legal %lld (refused %lld), fee mismatches %lld (missing %lld)\n",
+            judge->letter_count, (long long)judge->legal, (long long)judge->legal_refused,
+            (long long)judge->mismatches, (long long)judge->missing);
 }

@@ -13,6 +13,7 @@
 #include "bot/simulate_mail.h"
 #include "bot/simulate_oracle.h"
 #include "store/event.h"
+#include "store/staff.h"
 
 #include <jansson.h>
 
@@ -47,6 +48,9 @@ void dunning_judge_sent(struct dunning_judge *judge, int64_t household, int64_t 
 /* The provider has (perhaps) delivered it, or not. */
 void dunning_judge_arrived(struct dunning_judge *judge, int64_t household, int64_t outbox,
                            struct sim_mail mail, bool delivered);
+/* A member of staff asked for something and was answered: was it the legal stage, and rightly answered? */
+void dunning_judge_asked_legal(struct dunning_judge *judge, const struct staff *who, struct text command,
+                               struct text answer);
 /* The moment begins: is a day's work due, or over? sound: the gateway could write until now. */
 void dunning_judge_time(struct dunning_judge *judge, bool sound);
 /* The moment is over. */

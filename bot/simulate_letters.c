@@ -191,6 +191,10 @@ static void answered_first(struct sim *sim, struct sim_letter *letter, struct in
         sim_payers_filed(sim, letter->subject, input->answer);
     } else {
         sim->counts.commands++;
+        if (letter->attempts == 1) { /* else it may answer what was done before a crash */
+            dunning_judge_asked_legal(sim->dunning, sim_staff_at(sim, (size_t)letter->who),
+                                      text_of(letter->text), input->answer);
+        }
         sim_staff_answered(sim, letter->who, letter->subject, input->answer);
     }
 }

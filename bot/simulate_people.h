@@ -6,6 +6,7 @@
 #include "bot/simulate_world.h"
 #include "store/event.h"
 #include "store/staff.h"
+#include "store/ticket.h"
 
 struct sim_days; /* bot/simulate_days.h */
 
@@ -34,6 +35,11 @@ bool sim_residents_busy(const struct sim *sim, size_t resident);
 /* He begins to talk, by the words of a template over {room} {phone} {name} {date}. */
 void sim_residents_say(struct sim *sim, size_t resident, bool by_phone, struct text words,
                        struct text date);
+
+/* Somebody asks for the legal stage of the ticket's home (simulate_legal.c), often without the right to: the
+ * JSON of dunning.legal; TEXT_NONE: nobody does. */
+struct text sim_legal_command(struct sim *sim, const struct ticket *ticket, struct arena *arena,
+                              size_t *member_out);
 
 /* ---- staff (simulate_staff.c) ---- */
 

@@ -389,6 +389,14 @@ static bool by_chance(struct sim *sim, const struct sim_scene *scene, struct sim
     return false;
 }
 
+static bool ask_for(struct sim *sim, const struct ticket *ticket, size_t member, struct text json)
+{
+    struct sim_letter letter = {
+        .kind = LETTER_COMMAND, .who = (int32_t)member, .subject = ticket->number};
+    sim_letter_write(sim, &letter, json, 0);
+    return true;
+}
+
 /* A home that has not answered a survey is visited, and its sheet written down. */
 static bool visit(struct sim *sim, const struct ticket *ticket)
 {
@@ -399,13 +407,15 @@ static bool visit(struct sim *sim, const struct ticket *ticket)
     }
     struct text json = sim_visit(sim, ticket, sim->staff->arena, &op);
     size_t member = json.size == 0 ? SIZE_MAX : sim_staff_choose(sim, op);
-    if (member == SIZE_MAX) {
-        return false;
-    }
-    struct sim_letter letter = {
-        .kind = LETTER_COMMAND, .who = (int32_t)member, .subject = ticket->number};
-    sim_letter_write(sim, &letter, json, 0);
-    return true;
+    return member != SIZE_MAX && ask_for(sim, ticket, member, json);
+}
+
+/* The legal stage of a home that does not pay is asked for, not always by who may. */
+static bool go_legal(struct sim *sim, const struct ticket *ticket)
+{
+    size_t member = 0;
+    struct text json = sim_legal_command(sim, ticket, sim->staff->arena, &member);
+    return json.size > 0 && ask_for(sim, ticket, member, json);
 }
 
 void sim_staff_look(struct sim *sim, int64_t subject)
@@ -430,7 +440,7 @@ void sim_staff_look(struct sim *sim, int64_t subject)
         return;
     }
     item->look_at_ms = 0;
-    if (visit(sim, &scene.ticket)) {
+    if (visit(sim, &scene.ticket) || go_legal(sim, &scene.ticket)) {
         return;
     }
     if (!by_chance(sim, &scene, &step)) {

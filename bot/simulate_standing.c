@@ -144,28 +144,6 @@ static void take_step(struct dunning_judge *judge, int64_t household, struct dun
     dunned_note(judge, household, event->at_ms, skipped.size > 0 ? "silent" : "step", step->id, fen);
 }
 
-/* R-FEE-6: by a director, and not before the letter. */
-static void go_legal(struct dunning_judge *judge, int64_t household, struct dunned_home *home,
-                     const struct event *event)
-{
-    bool director = false, lettered = false;
-    for (size_t i = 0; i < sim_staff_count(judge->sim); i++) {
-        const struct staff *staff = sim_staff_at(judge->sim, i);
-        director = director || (text_equal(text_of(staff->username), event->actor) &&
-                                text_equal(text_of(staff->role), TEXT("director")));
-    }
-    for (size_t i = 0; i < judge->rungs.count; i++) {
-        lettered = lettered || (judge->rungs.items[i].kind == RUNG_LETTER && home->ladder.taken_ms[i] != 0);
-    }
-    if (!director || !lettered || home->ladder.legal) {
-        dunned_mismatch(judge, household, "R-FEE-6", "expected a director after the letter; found %.*s",
-                        TEXT_ARGS(event->actor));
-    }
-    home->ladder.legal = true;
-    judge->legal++;
-    dunned_note(judge, household, event->at_ms, "legal", "", 0);
-}
-
 static void enter_step(struct dunning_judge *judge, const struct event *event, const json_t *data)
 {
     int64_t household = home_of_room(judge, member(data, "room"));
@@ -176,7 +154,7 @@ static void enter_step(struct dunning_judge *judge, const struct event *event, c
         return;
     }
     if (text_equal(step, TEXT("legal"))) {
-        go_legal(judge, household, home, event);
+        dunned_go_legal(judge, household, home, event);
     } else if (rung == RUNG_NONE) {
         dunned_mismatch(judge, household, "R-FEE-3", "expected no step %.*s", TEXT_ARGS(step));
     } else {

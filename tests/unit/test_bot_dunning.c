@@ -333,6 +333,18 @@ static void R_FEE_4_the_letter_is_printed_as_it_was_and_tracked(void **state)
     assert_non_null(strstr(ask(fixture, "technician", "letter.get", one), "\"forbidden\""));
 }
 
+/* The letter was about a debt that is paid by now: what is owed since has had none. */
+static void R_FEE_6_a_letter_about_another_debt_is_none(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char room[] = ",\"room\":\"90-1-101\"";
+    int64_t household = one_home(fixture);
+    pass_days(fixture, 110);
+    add_bill(fixture, household, 202701, 20270131, 10000);
+    pay(fixture, household, 10000); /* the older one */
+    assert_non_null(strstr(ask(fixture, "director", "dunning.legal", room), "\"conflict\""));
+}
+
 static void R_FEE_6_only_a_director_goes_to_law_and_not_before_the_letter(void **state)
 {
     struct fixture *fixture = *state;
@@ -369,6 +381,7 @@ int main(void)
         DUNNING_TEST(what_became_due_meanwhile_is_said_once),
         DUNNING_TEST(nobody_is_reminded_twice_a_day_also_by_hand),
         DUNNING_TEST(R_FEE_4_the_letter_is_printed_as_it_was_and_tracked),
+        DUNNING_TEST(R_FEE_6_a_letter_about_another_debt_is_none),
         DUNNING_TEST(R_FEE_6_only_a_director_goes_to_law_and_not_before_the_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -275,6 +275,101 @@ static void letter_after_a_downtime(struct court *court)
     at(court, "2026-07-09T20:00");
 }
 
+/* ---- the legal stage ---- */
+
+static void add_staff(struct court *court, const char *role)
+{
+    struct staff staff = {0};
+    SET(staff.username, "%s", role);
+    SET(staff.role, "%s", role);
+    OK(store_staff_put(court->sim.store, &staff));
+}
+
+static void go_legal(struct court *court, const char *role)
+{
+    const struct event event = {.at_ms = sim_wall(&court->sim), .kind = TEXT("dunning.step"),
+                                .actor = text_of(role)};
+    json_t *data = json_pack("{s:s,s:s}", "room", "1-1-101", "step", "legal");
+    add_staff(court, role);
+    dunning_judge_event(court->sim.dunning, &event, data);
+    json_decref(data);
+}
+
+static void answer_legal(struct court *court, const char *role, const char *answer)
+{
+    struct staff staff = {0};
+    SET(staff.role, "%s", role);
+    dunning_judge_asked_legal(court->sim.dunning, &staff,
+                              TEXT("{\"op\":\"dunning.legal\",\"room\":\"1-1-101\"}"), text_of(answer));
+    dunning_judge_settle(court->sim.dunning);
+}
+
+static const char refused[] = "{\"error\":{\"code\":\"conflict\"}}", done[] = "{\"ok\":true}",
+                  forbidden[] = "{\"error\":{\"code\":\"forbidden\"}}";
+
+static void lettered(struct court *court)
+{
+    letter_after_three_months(court);
+    at(court, "2026-07-10T10:00");
+}
+
+static void a_director_goes_to_law(struct court *court)
+{
+    lettered(court);
+    go_legal(court, "director");
+    answer_legal(court, "director", done);
+    answer_legal(court, "director", refused); /* once is enough */
+    answer_legal(court, "clerk", forbidden);
+}
+
+static void a_clerk_goes_to_law(struct court *court)
+{
+    lettered(court);
+    go_legal(court, "clerk");
+}
+
+static void to_law_before_the_letter(struct court *court)
+{
+    letter_on(court, NULL);
+    at(court, "2026-06-10T10:00");
+    go_legal(court, "director");
+}
+
+static void to_law_after_payment(struct court *court)
+{
+    lettered(court);
+    pay(court, "2026-07-10T11:00", 45000);
+    at(court, "2026-07-10T12:00");
+    go_legal(court, "director");
+}
+
+static void a_director_is_refused(struct court *court)
+{
+    lettered(court);
+    answer_legal(court, "director", refused);
+}
+
+static void a_director_is_forbidden(struct court *court)
+{
+    lettered(court);
+    answer_legal(court, "director", forbidden);
+}
+
+static void a_director_is_too_early(struct court *court)
+{
+    letter_on(court, NULL);
+    at(court, "2026-06-10T10:00");
+    answer_legal(court, "director", refused);
+}
+
+static void reminded_behind_the_law(struct court *court)
+{
+    a_director_goes_to_law(court);
+    at(court, "2026-09-08T09:00");
+    tell(court, "dunning.step", 0, 2,
+         "{\"room\":\"1-1-101\",\"step\":\"decide\",\"skipped\":\"\",\"owed_fen\":45000}");
+}
+
 /* A report of the day after the bill was due. */
 static void report_says(struct court *court, const char *overdue)
 {
@@ -309,6 +404,14 @@ static const struct {
     {"a dispute that was settled in time", disputed_and_settled, false},
     {"the letter after three months", letter_after_three_months, false},
     {"the letter after a downtime", letter_after_a_downtime, false},
+    {"a director goes to law after the letter", a_director_goes_to_law, false},
+    {"a director is refused before the letter", a_director_is_too_early, false},
+    {"a clerk goes to law", a_clerk_goes_to_law, true},
+    {"to law before the letter", to_law_before_the_letter, true},
+    {"to law after payment", to_law_after_payment, true},
+    {"a director is refused after the letter", a_director_is_refused, true},
+    {"a director is forbidden to", a_director_is_forbidden, true},
+    {"a step behind the legal stage", reminded_behind_the_law, true},
     {"a report that says the same", reported, false},
     {"a report that says another sum", reported_wrong, true},
     {"a day early", a_day_early, true},
