@@ -199,15 +199,18 @@ void oracle_acknowledged(struct oracle *oracle, int64_t message)
     set_bit(oracle, &oracle->acknowledged, message);
 }
 
-/* Of the campaign whose number the key of the row has: "campaign:ID:HOME". */
-static int64_t campaign_of(struct oracle *oracle, int64_t outbox)
+/* The campaign's number is in the key of the row: "campaign:ID:HOME". */
+static struct poll_mail mail_of(struct oracle *oracle, const struct sim_job *job)
 {
+    struct poll_mail mail = {
+        .mail = job->mail, .household = job->household, .outbox = job->job->outbox_id};
     struct outbox_row row;
     long long campaign = 0;
-    return store_outbox_get(oracle->sim->store, outbox, &row) == ST_OK &&
-                   sscanf(row.key, "campaign:%lld:", &campaign) == 1
-               ? campaign
-               : 0;
+    if (store_outbox_get(oracle->sim->store, mail.outbox, &row) == ST_OK) {
+        mail.contact = row.contact;
+        mail.campaign = sscanf(row.key, "campaign:%lld:", &campaign) == 1 ? campaign : 0;
+    }
+    return mail;
 }
 
 void oracle_dispatched(struct oracle *oracle, const struct sim_job *job)
@@ -216,7 +219,8 @@ void oracle_dispatched(struct oracle *oracle, const struct sim_job *job)
     dunning_judge_sent(oracle->sim->dunning, job->household, outbox, job->mail,
                        job->job->outbound.content);
     if (job->mail.kind == MAIL_INVITE || job->mail.kind == MAIL_REMIND) {
-        poll_judge_sent(oracle->sim->polls, job->household, campaign_of(oracle, outbox), job->mail);
+        const struct poll_mail mail = mail_of(oracle, job);
+        poll_judge_sent(oracle->sim->polls, &mail);
     }
     if (has_bit(&oracle->delivered, outbox)) {
         oracle_mismatch(oracle, 0, "outbox", "row %lld is sent again, and may have arrived",
@@ -229,8 +233,7 @@ void oracle_delivered(struct oracle *oracle, const struct sim_job *job, bool del
     dunning_judge_arrived(oracle->sim->dunning, job->household, job->job->outbox_id, job->mail,
                           delivered);
     if (!delivered && job->mail.kind == MAIL_INVITE) {
-        poll_judge_lost_on_way(oracle->sim->polls, job->household,
-                               campaign_of(oracle, job->job->outbox_id));
+        poll_judge_lost_on_way(oracle->sim->polls, job->household, mail_of(oracle, job).campaign);
     }
     if (delivered) {
         set_bit(oracle, &oracle->delivered, job->job->outbox_id);

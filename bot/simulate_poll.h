@@ -26,7 +26,6 @@ enum {
     POLL_ANSWERED = 8,
     POLL_DECLINED = 16,
     POLL_VISITED = 32,
-    POLL_REMINDED = 64,
     POLL_WAITS = 128, /* another survey has asked it since the day's look */
     POLL_LATER = 256, /* … on the day of the invitations: its own comes later */
     POLL_UNTOLD = 512 /* its invitation did not arrive */
@@ -44,7 +43,7 @@ struct poll {
     int64_t answered, declined, visiting;
     int64_t morning_answered, morning_declined; /* when it was looked at today */
     int64_t missed;                             /* visits of today that brought nothing */
-    int64_t invited, reminded, visits;
+    int64_t invited, visits;
     bool invitations_judged;
     size_t capacity;
     uint16_t *homes; /* owned; by household */
@@ -66,6 +65,15 @@ struct poll_word {
 struct poll_visit {
     int64_t ticket, poll, household;
     bool over; /* closed; without a sheet its home has not answered, and may be visited again */
+};
+
+/* A sheet that he asked for, and was given. */
+struct poll_sheet {
+    int64_t contact, household, poll; /* poll 0: nobody knows which */
+    int64_t written_ms, begun_ms, over_ms; /* 0: not yet */
+    int64_t looked_ms, outbox; /* when its reminder was due; the reminder */
+    bool looked, expected;
+    int32_t reminders;
 };
 
 struct poll_revisit {
@@ -90,11 +98,14 @@ struct poll_judge {
     int64_t looked_ms;                   /* the day's look */
     size_t word_count, word_capacity;
     struct poll_word *words; /* owned */
+    int32_t remind_days;
+    size_t sheet_count, sheet_capacity;
+    struct poll_sheet *sheets; /* owned */
     size_t visit_count, visit_capacity;
     struct poll_visit *visits; /* owned */
     size_t revisit_count, revisit_capacity;
     struct poll_revisit *revisits; /* owned */
-    int64_t opinion_tickets, other_tickets, late_sheets, mismatches;
+    int64_t opinion_tickets, other_tickets, late_sheets, reminded, mismatches;
 };
 
 void poll_mismatch(struct poll_judge *judge, const struct poll *poll, int64_t household,
@@ -116,6 +127,14 @@ bool poll_may_be_asked_elsewhere(const struct poll_judge *judge, const struct po
 void poll_asks(struct poll_judge *judge, const struct poll *poll, int64_t household);
 /* Its homes are drawn. */
 void poll_draw(struct poll_judge *judge, struct poll *poll, const json_t *told);
+
+/* ---- simulate_reminded.c ---- */
+void poll_remind(struct poll_judge *judge, const struct poll_mail *mail);
+/* The home has answered or declined; household 0: the survey is over. */
+void poll_sheets_over(struct poll_judge *judge, const struct poll *poll, int64_t household);
+/* Whose reminder is due now; whose did not come by the evening. */
+void poll_sheets_due(struct poll_judge *judge, bool sound);
+void poll_sheets_judge(struct poll_judge *judge);
 
 /* ---- simulate_sheets.c ---- */
 void poll_words_handed(struct poll_judge *judge, const struct poll *poll, int64_t household,

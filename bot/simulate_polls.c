@@ -49,6 +49,7 @@ static enum status read_rules(struct poll_judge *judge, const char *directory)
     bool sound = at != NULL && sscanf(at, "%d:%d", &hour, &minute) == 2 &&
                  json_array_size(kinds) > 0 && json_array_size(kinds) <= POLL_KINDS_MAX;
     judge->at_minute = hour * 60 + minute;
+    judge->remind_days = number_of(root, "remind_days");
     for (size_t i = 0; sound && i < json_array_size(kinds); i++) {
         read_kind(json_array_get(kinds, i), &judge->kinds[judge->kind_count++]);
     }
@@ -83,6 +84,7 @@ void poll_judge_close(struct poll_judge *judge)
         }
         free(judge->words);
         free(judge->visits);
+        free(judge->sheets);
         free(judge->revisits);
         free(judge);
     }
@@ -273,28 +275,12 @@ void poll_judge_lost_on_way(struct poll_judge *judge, int64_t household, int64_t
     }
 }
 
-/* A reminder says nothing of which survey it is of: one whose home may be in the middle of a sheet. */
-static void remind(struct poll_judge *judge, int64_t household)
+void poll_judge_sent(struct poll_judge *judge, const struct poll_mail *mail)
 {
-    for (size_t i = 0; i < judge->poll_count; i++) {
-        struct poll *poll = &judge->polls[i];
-        uint16_t *bits = poll->state == POLL_OVER ? NULL : poll_bits(judge, poll, household);
-        if (bits != NULL && (*bits & POLL_SAMPLED) != 0 && (*bits & (POLL_ANSWERED | POLL_DECLINED)) == 0) {
-            poll->reminded++; /* several people of a home may each have begun a sheet */
-            *bits |= POLL_REMINDED;
-            return;
-        }
-    }
-    poll_mismatch(judge, NULL, household, "R-SUR-3", "expected none; found a reminder");
-}
-
-void poll_judge_sent(struct poll_judge *judge, int64_t household, int64_t campaign,
-                     struct sim_mail mail)
-{
-    if (household != 0 && mail.kind == MAIL_INVITE) {
-        invite(judge, household, campaign);
-    } else if (household != 0 && mail.kind == MAIL_REMIND) {
-        remind(judge, household);
+    if (mail->household != 0 && mail->mail.kind == MAIL_INVITE) {
+        invite(judge, mail->household, mail->campaign);
+    } else if (mail->household != 0 && mail->mail.kind == MAIL_REMIND) {
+        poll_remind(judge, mail);
     }
 }
 
@@ -353,6 +339,7 @@ static void settle_home(struct poll_judge *judge, struct poll *poll, const struc
     *bits = (uint16_t)((*bits & ~POLL_DECLINED) | bit);
     poll->answered += bit == POLL_ANSWERED;
     poll->declined += bit == POLL_DECLINED;
+    poll_sheets_over(judge, poll, household);
     if (bit == POLL_ANSWERED) {
         poll_words_handed(judge, poll, household, !text_equal(event->actor, TEXT("resident")));
     }
@@ -403,6 +390,7 @@ static void end(struct poll_judge *judge, struct poll *poll, const struct event 
     }
     poll->state = POLL_OVER;
     poll->ended_ms = event->at_ms;
+    poll_sheets_over(judge, poll, 0);
 }
 
 void poll_judge_event(struct poll_judge *judge, const struct event *event, const json_t *data)
@@ -506,7 +494,9 @@ void poll_judge_time(struct poll_judge *judge, bool sound)
     if (judge->open && (today > judge->day || minute >= EVENING_MINUTE)) {
         judge->open = false;
         each_open(judge, judge_evening);
+        poll_sheets_judge(judge);
     }
+    poll_sheets_due(judge, sound);
     if (today > judge->day && today > judge->first_day && minute >= judge->at_minute) {
         judge->day = today;
         judge->open = true;
@@ -560,6 +550,7 @@ void poll_judge_report(const struct poll_judge *judge, FILE *out)
     for (size_t i = 0; i < judge->revisit_count; i++) {
         revisits += judge->revisits[i].over;
     }
+    fprintf(out, "sheets begun %zu, reminded of %lld\n", judge->sheet_count, (long long)judge->reminded);
     fprintf(out, "opinions %lld, their tickets %lld (and %lld of other words), revisits %zu (done %lld), "
                  "survey mismatches %lld\n",
             (long long)handed, (long long)judge->opinion_tickets, (long long)judge->other_tickets,

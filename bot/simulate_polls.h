@@ -31,10 +31,19 @@ void poll_judge_said_opinion(struct poll_judge *judge, const struct poll_speaker
 /* The resident was thanked for a sheet that he began then. */
 void poll_judge_handed_in(struct poll_judge *judge, int64_t household, int64_t begun_ms);
 
+/* He asks for the sheet; is asked its first question; says that he does not want to go on. */
+void poll_judge_sheet_wanted(struct poll_judge *judge, int64_t household, int64_t contact);
+void poll_judge_sheet_begun(struct poll_judge *judge, int64_t contact);
+void poll_judge_sheet_left(struct poll_judge *judge, int64_t contact);
+
 /* ---- what happens ---- */
-/* A message to the home; campaign: that it is of; 0: of none. */
-void poll_judge_sent(struct poll_judge *judge, int64_t household, int64_t campaign,
-                     struct sim_mail mail);
+/* A message to a home. */
+struct poll_mail {
+    struct sim_mail mail;
+    int64_t household, contact, outbox;
+    int64_t campaign; /* that it is of; 0: of none */
+};
+void poll_judge_sent(struct poll_judge *judge, const struct poll_mail *mail);
 /* An invitation to it did not arrive. */
 void poll_judge_lost_on_way(struct poll_judge *judge, int64_t household, int64_t campaign);
 void poll_judge_event(struct poll_judge *judge, const struct event *event, const json_t *data);

@@ -3,6 +3,7 @@
 #include "bot/simulate_cues.h"
 #include "bot/simulate_people.h"
 #include "bot/simulate_polls.h"
+#include "store/contact.h"
 
 #include <stdlib.h>
 
@@ -234,6 +235,28 @@ static struct text words_of(struct sim *sim, size_t resident)
     }
 }
 
+static int64_t contact_of(struct sim *sim, size_t resident, bool by_phone)
+{
+    struct contact contact;
+    struct conversation conversation;
+    struct text account = sim_residents_account(sim, by_phone);
+    struct text peer = sim_residents_peer(sim, (int32_t)resident, by_phone, sim->voters->arena);
+    return store_contact_find(sim->store, account, peer, &contact, &conversation) == ST_OK ? contact.id
+                                                                                           : 0;
+}
+
+/* What the judge has to know of it. */
+static void tell_judge(struct sim *sim, size_t resident)
+{
+    const struct voter *voter = &sim->voters->items[resident];
+    if (voter->next == NEXT_BEGIN) {
+        poll_judge_sheet_wanted(sim->polls, sim->households[resident % (size_t)sim->options->homes],
+                                contact_of(sim, resident, voter->by_phone));
+    } else if (voter->next == NEXT_STOP) {
+        poll_judge_sheet_left(sim->polls, contact_of(sim, resident, voter->by_phone));
+    }
+}
+
 void sim_voters_speak(struct sim *sim, int64_t subject)
 {
     size_t resident = (size_t)(subject >> PLAN_BITS);
@@ -247,6 +270,7 @@ void sim_voters_speak(struct sim *sim, int64_t subject)
     }
     arena_reset(sim->voters->arena);
     struct text words = words_of(sim, resident);
+    tell_judge(sim, resident);
     voter->next = NEXT_NOTHING;
     voter->waits = true;
     sim_residents_write(sim, resident, voter->by_phone, words);
@@ -262,6 +286,7 @@ static void asked(struct sim *sim, size_t resident)
     bool pauses = ++voter->asked == voter->pause_after;
     if (voter->asked == 1) {
         voter->begun_ms = sim_wall(sim);
+        poll_judge_sheet_begun(sim->polls, contact_of(sim, resident, voter->by_phone));
     }
     if (!pauses || voter->kind == VOTER_FULL) {
         plan(sim, resident, NEXT_ANSWER, 8 * SIM_SECOND_MS, 120 * SIM_SECOND_MS);

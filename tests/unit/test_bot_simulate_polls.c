@@ -3,6 +3,7 @@
 #include "bot/base/date.h"
 #include "bot/report.h"
 #include "bot/simulate_polls.h"
+#include "store/contact.h"
 #include "store/home.h"
 #include "store/survey.h"
 #include "tests/desk_stand_in.h"
@@ -15,6 +16,7 @@ struct court {
     struct simulate_options options;
     struct sim sim;
     int64_t households[HOMES];
+    int64_t contact, outbox; /* of somebody who writes by SMS; the newest row */
     struct survey survey;
     struct survey other; /* opinions: begun by stories of two surveys, with the same homes and one more */
 };
@@ -168,10 +170,19 @@ static void begin(struct court *court, const char *day)
     tell(court, "survey.begun", "", (struct counts){0});
 }
 
+static void send(struct court *court, enum sim_mail_kind kind, int64_t household, int64_t campaign)
+{
+    const struct poll_mail mail = {.mail = {kind, RUNG_NONE},
+                                   .household = household,
+                                   .contact = court->contact,
+                                   .outbox = ++court->outbox,
+                                   .campaign = campaign};
+    poll_judge_sent(court->sim.polls, &mail);
+}
+
 static void invite(struct court *court, size_t index)
 {
-    const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
-    poll_judge_sent(court->sim.polls, place(court, index).household, CAMPAIGN, mail);
+    send(court, MAIL_INVITE, place(court, index).household, CAMPAIGN);
 }
 
 static void open_survey(struct court *court, size_t invitations)
@@ -249,8 +260,7 @@ static void one_not_invited(struct court *court)
 static void another_invited(struct court *court)
 {
     open_survey(court, SAMPLED);
-    const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
-    poll_judge_sent(court->sim.polls, court->households[EMPTY], CAMPAIGN, mail);
+    send(court, MAIL_INVITE, court->households[EMPTY], CAMPAIGN);
 }
 
 static void invited_after_answering(struct court *court)
@@ -312,7 +322,6 @@ static void tell_both(struct court *court, const char *kind)
 static void open_both(struct court *court)
 {
     int64_t last_year = date_local_day(moment("2025-03-05T12:00"), ZONE_MINUTES);
-    const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
     poll_judge_remember(court->sim.polls, TEXT("opinions"), last_year);
     at(court, "2026-03-05T09:30");
     tell_both(court, "survey.begun");
@@ -324,7 +333,7 @@ static void open_both(struct court *court)
     }
     for (size_t i = 0; i < HOMES; i++) { /* the one home that the first does not ask */
         if (is_asked(court, &court->other, i) && !is_asked(court, &court->survey, i)) {
-            poll_judge_sent(court->sim.polls, court->households[i], OTHER_CAMPAIGN, mail);
+            send(court, MAIL_INVITE, court->households[i], OTHER_CAMPAIGN);
         }
     }
     at(court, "2026-03-06T20:00");
@@ -346,8 +355,7 @@ static void one_of_both_not_begun(struct court *court)
 
 static void invite_other(struct court *court, size_t index)
 {
-    const struct sim_mail mail = {MAIL_INVITE, RUNG_NONE};
-    poll_judge_sent(court->sim.polls, place(court, index).household, OTHER_CAMPAIGN, mail);
+    send(court, MAIL_INVITE, place(court, index).household, OTHER_CAMPAIGN);
 }
 
 static void invited_to_both(struct court *court)
@@ -513,6 +521,77 @@ static void taken_after_eight_days(struct court *court)
     poll_judge_handed_in(court->sim.polls, place(court, 0).household, moment("2026-03-07T12:00"));
 }
 
+/* ---- sheets that are not finished ---- */
+
+/* He begins a sheet on the 7th, and puts it away. */
+static void put_away(struct court *court)
+{
+    struct contact contact = {.following = true};
+    SET(contact.channel, "sms");
+    SET(contact.account, "kannel");
+    SET(contact.peer, "13910000001");
+    SET(contact.community, "sunshine");
+    OK(store_contact_add(court->sim.store, &contact));
+    court->contact = contact.id;
+    open_survey(court, SAMPLED);
+    at(court, "2026-03-07T10:00");
+    poll_judge_sheet_wanted(court->sim.polls, place(court, 0).household, contact.id);
+    poll_judge_sheet_begun(court->sim.polls, contact.id);
+    at(court, "2026-03-07T20:00");
+    at(court, "2026-03-10T09:30");
+}
+
+static void remind(struct court *court, const char *when)
+{
+    at(court, when);
+    send(court, MAIL_REMIND, place(court, 0).household, 0);
+}
+
+static void reminded(struct court *court)
+{
+    put_away(court);
+    remind(court, "2026-03-10T10:00");
+    court->outbox--; /* the same row once more */
+    remind(court, "2026-03-10T10:05");
+    at(court, "2026-03-10T20:00");
+    at(court, "2026-03-11T20:00");
+}
+
+static void answered_before_the_reminder(struct court *court)
+{
+    put_away(court);
+    answer(court, 0, 1);
+    at(court, "2026-03-10T10:00");
+    at(court, "2026-03-10T20:00");
+}
+
+static void not_reminded(struct court *court)
+{
+    put_away(court);
+    at(court, "2026-03-10T10:00");
+    at(court, "2026-03-10T20:00");
+}
+
+static void reminded_twice(struct court *court)
+{
+    reminded(court);
+    remind(court, "2026-03-12T10:00");
+}
+
+static void reminded_early(struct court *court)
+{
+    put_away(court);
+    court->sim.world_ms = moment("2026-03-09T10:00");
+    remind(court, "2026-03-09T10:00");
+}
+
+static void reminded_of_nothing(struct court *court)
+{
+    open_survey(court, SAMPLED);
+    court->contact = 99;
+    remind(court, "2026-03-10T10:00");
+}
+
 /* A report that says so many answered. */
 static void report_says(struct court *court, const char *answered)
 {
@@ -556,6 +635,12 @@ static const struct {
     {"a report that says the same", reported, false},
     {"a report that says another figure", reported_wrong, true},
     {"invited by the second when the first did not arrive", invited_when_the_first_was_lost, false},
+    {"a sheet is reminded of once", reminded, false},
+    {"a sheet that is finished before", answered_before_the_reminder, false},
+    {"a sheet is not reminded of", not_reminded, true},
+    {"a sheet is reminded of twice", reminded_twice, true},
+    {"a sheet is reminded of too early", reminded_early, true},
+    {"a reminder of no sheet", reminded_of_nothing, true},
     {"one of two kinds is not begun", one_of_both_not_begun, true},
     {"invited to two surveys at once", invited_to_both, true},
     {"not invited by the second when the first is answered", not_invited_when_it_has_answered, true},
