@@ -58,11 +58,6 @@ const struct rungs *dunning_judge_rungs(const struct dunning_judge *judge)
     return &judge->rungs;
 }
 
-struct sim_journal *dunning_judge_journal(struct dunning_judge *judge)
-{
-    return &judge->journal;
-}
-
 struct dunned_home *dunned_home_of(struct dunning_judge *judge, int64_t household)
 {
     if ((size_t)household >= judge->home_capacity) {

@@ -57,7 +57,6 @@ void dunning_judge_time(struct dunning_judge *judge, bool sound);
 void dunning_judge_settle(struct dunning_judge *judge);
 
 const struct rungs *dunning_judge_rungs(const struct dunning_judge *judge);
-struct sim_journal *dunning_judge_journal(struct dunning_judge *judge);
 /* Has the home been written to unasked on this day, wants it messages, does somebody live there? */
 bool dunning_judge_told_on(const struct dunning_judge *judge, int64_t household, int64_t day);
 bool dunning_judge_opted_out(const struct dunning_judge *judge, int64_t household);

@@ -170,11 +170,6 @@ void sim_payers_close(struct sim *sim)
     free(payers);
 }
 
-enum payer_kind sim_payer_kind(const struct sim *sim, size_t home)
-{
-    return sim->payers->items[home].kind;
-}
-
 int64_t sim_payers_promised(const struct sim *sim, size_t home)
 {
     return sim->payers->items[home].promised_day;

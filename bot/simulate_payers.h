@@ -50,7 +50,6 @@ struct sim_file {
 
 MUST_CHECK enum status sim_payers_open(struct sim *sim);
 void sim_payers_close(struct sim *sim);
-enum payer_kind sim_payer_kind(const struct sim *sim, size_t home);
 
 /* ---- acts ---- */
 void sim_payers_bills(struct sim *sim, int64_t month);

@@ -123,20 +123,6 @@ static struct text read_answer(struct query *query, struct survey_answer *answer
     return value;
 }
 
-enum status store_response_of(struct store *store, int64_t survey, int64_t household,
-                              struct survey_response *response_out)
-{
-    struct query query = query_start(store, SQL_RESPONSE_OF);
-    query_bind_int(&query, survey);
-    query_bind_int(&query, household);
-    enum status status = query_first(&query);
-    if (status != ST_OK) {
-        return status;
-    }
-    read_response(&query, response_out);
-    return query_end(&query);
-}
-
 enum status store_answer_ready(struct store *store, struct text community, int64_t least,
                                int64_t *survey_out)
 {

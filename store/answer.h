@@ -58,9 +58,6 @@ MUST_CHECK enum status store_response_add(struct store *store,
 MUST_CHECK enum status store_answer_add(struct store *store, const struct survey_answer *answer);
 MUST_CHECK enum status store_answer_ticket(struct store *store, int64_t response,
                                            const char *question, int64_t ticket);
-/* The home's own sheet in the survey; ST_NOT_FOUND, also for one given without a name. */
-MUST_CHECK enum status store_response_of(struct store *store, int64_t survey, int64_t household,
-                                         struct survey_response *response_out);
 /* A survey of the community whose sheets without a name may become tickets: it is closed, or there are
  * so many that nobody can tell whose words they are. ST_NOT_FOUND. */
 MUST_CHECK enum status store_answer_ready(struct store *store, struct text community,

@@ -114,14 +114,6 @@ static enum status read_each(struct query *query, posting_each *each, void *cont
     return query_end(query);
 }
 
-enum status store_ledger_of_ticket(struct store *store, int64_t ticket, posting_each *each,
-                                   void *context)
-{
-    struct query query = query_start(store, SQL_POSTING_OF_TICKET);
-    query_bind_int(&query, ticket);
-    return read_each(&query, each, context);
-}
-
 enum status store_ledger_of_account(struct store *store, struct text community, struct text account,
                                     size_t max, posting_each *each, void *context)
 {

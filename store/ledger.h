@@ -28,8 +28,6 @@ MUST_CHECK enum status store_ledger_post(struct store *store, struct posting *po
 MUST_CHECK enum status store_ledger_balance(struct store *store, struct text community,
                                             struct text account, int64_t *balance_fen_out);
 typedef enum status posting_each(void *context, const struct posting *posting);
-MUST_CHECK enum status store_ledger_of_ticket(struct store *store, int64_t ticket,
-                                              posting_each *each, void *context);
 /* Postings of an account, newest first, at most max. */
 MUST_CHECK enum status store_ledger_of_account(struct store *store, struct text community,
                                                struct text account, size_t max, posting_each *each,
