@@ -1,5 +1,6 @@
 /* simulate_letters.c - messages and commands on their way to the desk, until each is answered. */
 #include "bot/base/invariant.h"
+#include "bot/simulate_dunning.h"
 #include "bot/simulate_oracle.h"
 #include "bot/simulate_payers.h"
 #include "bot/simulate_people.h"
