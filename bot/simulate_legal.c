@@ -93,7 +93,7 @@ void dunning_judge_asked_legal(struct dunning_judge *judge, const struct staff *
     const char *op = json_string_value(json_object_get(asked, "op"));
     const char *room = json_string_value(json_object_get(asked, "room"));
     struct household household;
-    bool ours = op != NULL && room != NULL && text_equal(text_of(op), op_legal) &&
+    bool ours = judge->sim->store != NULL && op != NULL && room != NULL && text_equal(text_of(op), op_legal) &&
                 store_household_find(judge->sim->store, text_of(judge->sim->config->communities[0].id),
                                      text_of(room), &household) == ST_OK;
     if (ours && judge->asked_count < DUNNED_ASKED_MAX) { /* judged once the moment's events are read */

@@ -33,7 +33,7 @@ void poll_judge_handed_in(struct poll_judge *judge, int64_t household, int64_t b
 
 /* He asks for the sheet; is asked its first question; says that he does not want to go on. */
 void poll_judge_sheet_wanted(struct poll_judge *judge, int64_t household, int64_t contact);
-void poll_judge_sheet_begun(struct poll_judge *judge, int64_t contact);
+void poll_judge_sheet_begun(struct poll_judge *judge, int64_t household, int64_t contact);
 void poll_judge_sheet_left(struct poll_judge *judge, int64_t contact);
 
 /* ---- what happens ---- */

@@ -67,8 +67,9 @@ void poll_judge_sheet_wanted(struct poll_judge *judge, int64_t household, int64_
                                                               .written_ms = sim_wall(judge->sim)};
 }
 
-void poll_judge_sheet_begun(struct poll_judge *judge, int64_t contact)
+void poll_judge_sheet_begun(struct poll_judge *judge, int64_t household, int64_t contact)
 {
+    poll_judge_sheet_wanted(judge, household, contact); /* when he wrote to a gateway that was down */
     struct poll_sheet *sheet = newest(judge, contact);
     if (sheet != NULL && sheet->begun_ms == 0) {
         sheet->begun_ms = sim_wall(judge->sim);
@@ -144,7 +145,8 @@ void poll_sheets_due(struct poll_judge *judge, bool sound)
     for (size_t i = 0; i < hours->break_count && !quiet; i++) {
         quiet = minute >= hours->breaks[i].from_minute && minute < hours->breaks[i].until_minute;
     }
-    for (size_t i = 0; i < judge->sheet_count && !quiet; i++) {
+    bool away = judge->sim->store == NULL; /* the gateway is down: nobody can look, or be reminded */
+    for (size_t i = 0; i < judge->sheet_count && !quiet && !away; i++) {
         struct poll_sheet *sheet = &judge->sheets[i];
         if (sheet->looked || sheet->begun_ms == 0 || !is_open(judge, sheet) ||
             now_ms - sheet->begun_ms < judge->remind_days * (int64_t)SIM_DAY_MS) {
@@ -174,6 +176,9 @@ static enum status look_for_lost(void *context, const struct outbox_row *row)
 
 void poll_sheets_judge(struct poll_judge *judge)
 {
+    if (judge->sim->store == NULL) { /* … and the day is not sound */
+        return;
+    }
     for (size_t i = 0; i < judge->sheet_count; i++) {
         struct poll_sheet *sheet = &judge->sheets[i];
         struct lost_search search = {.sheet = sheet};

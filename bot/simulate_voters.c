@@ -241,7 +241,7 @@ static int64_t contact_of(struct sim *sim, size_t resident, bool by_phone)
     struct conversation conversation;
     struct text account = sim_residents_account(sim, by_phone);
     struct text peer = sim_residents_peer(sim, (int32_t)resident, by_phone, sim->voters->arena);
-    return store_contact_find(sim->store, account, peer, &contact, &conversation) == ST_OK ? contact.id
+    return sim->store != NULL && store_contact_find(sim->store, account, peer, &contact, &conversation) == ST_OK ? contact.id
                                                                                            : 0;
 }
 
@@ -286,7 +286,8 @@ static void asked(struct sim *sim, size_t resident)
     bool pauses = ++voter->asked == voter->pause_after;
     if (voter->asked == 1) {
         voter->begun_ms = sim_wall(sim);
-        poll_judge_sheet_begun(sim->polls, contact_of(sim, resident, voter->by_phone));
+        poll_judge_sheet_begun(sim->polls, sim->households[resident % (size_t)sim->options->homes],
+                               contact_of(sim, resident, voter->by_phone));
     }
     if (!pauses || voter->kind == VOTER_FULL) {
         plan(sim, resident, NEXT_ANSWER, 8 * SIM_SECOND_MS, 120 * SIM_SECOND_MS);

@@ -135,7 +135,7 @@ static void put_away(struct court *court)
     open_survey(court, SAMPLED);
     at(court, "2026-03-07T10:00");
     poll_judge_sheet_wanted(court->sim.polls, place(court, 0).household, contact.id);
-    poll_judge_sheet_begun(court->sim.polls, contact.id);
+    poll_judge_sheet_begun(court->sim.polls, place(court, 0).household, contact.id);
     at(court, "2026-03-07T20:00");
     at(court, "2026-03-10T09:30");
 }
