@@ -120,6 +120,7 @@ struct lifecycle_move {
     struct text to;
     struct text event; /* "ticket.accepted" */
     struct text tell;  /* key of the text sent to the resident; size 0: nothing */
+    int64_t undo_ms;   /* for so long whoever made it may take it back; 0: not at all */
     struct text title; /* 联系不上结案: of the console's button, for an op it has no word for */
     size_t role_count; /* who may; 0: whoever the roles file lets do the op */
     struct text roles[ROLES_NAMED_MAX];

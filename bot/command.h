@@ -71,6 +71,7 @@ extern const struct command_op form_ops[];
 extern const struct command_op board_ops[];
 extern const struct command_op inbox_ops[];
 extern const struct command_op talk_ops[];
+extern const struct command_op undo_ops[];
 extern const struct command_op any_move_op; /* of a life cycle, and in none of the tables */
 
 /* The member as text; TEXT_NONE when it is absent or no string. */

@@ -5,6 +5,7 @@
 #include "bot/config.h"
 #include "bot/render.h"
 #include "bot/tickets.h"
+#include "bot/undo.h"
 #include "store/inbox.h"
 
 #include <string.h>
@@ -14,7 +15,7 @@ enum { ANSWER_BYTES_EXPECTED = 1024 };
 static const struct command_op *const tables[] = {
     read_ops, ticket_ops, chat_ops, procedure_ops, pass_ops, fund_ops, work_ops, roster_ops,
     campaign_ops, letter_ops, fee_ops, survey_ops, outbox_ops, binding_ops, search_ops, form_ops,
-    board_ops, inbox_ops, talk_ops, figures_ops, session_ops, people_ops};
+    board_ops, inbox_ops, talk_ops, figures_ops, session_ops, people_ops, undo_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -351,10 +352,43 @@ struct text commands_failed(const struct input *input)
     return json_out_end(&out, &answer) == ST_OK ? answer : TEXT_NONE;
 }
 
+/* How the move just made may be taken back: ticket.undo with this seq. */
+static void offer_undo(struct command *command, const struct undo_row *undo)
+{
+    struct json_out *out = &command->answer;
+    json_out_object(out, "undo");
+    json_out_number(out, "seq", undo->last_seq);
+    render_time(out, "until", undo->until_ms,
+                turn_offset_minutes(command->turn, text_of(command->ticket.community)));
+    json_out_object_end(out);
+}
+
+static enum status run_act(struct command *command, const struct command_op *op)
+{
+    struct undo_act act;
+    struct undo_row undo;
+    bool offered = false;
+    struct turn *turn = command->turn;
+    enum status status = undo_begin(turn, &command->ticket, command->op, &act);
+    if (status == ST_OK) {
+        status = op->run(command);
+    }
+    status = undo_end(turn, &command->ticket, command->op, command->viewer, &act, status, &undo,
+                      &offered);
+    if (offered) {
+        offer_undo(command, &undo);
+    }
+    return status;
+}
+
 static enum status run_needed(struct command *command, const struct command_op *op)
 {
     enum status status = meet_needs(command, op);
-    return status == ST_OK ? op->run(command) : status;
+    if (status != ST_OK) {
+        return status;
+    }
+    bool on_ticket = (op->needs & COMMAND_TICKET) != 0 && (op->needs & COMMAND_CHANGES) != 0;
+    return on_ticket ? run_act(command, op) : op->run(command);
 }
 
 /* Where something may be written before a refusal, the refusal undoes it. */

@@ -49,6 +49,7 @@ struct settings {
     int64_t connections_per_address_max;
     int64_t staff_idle_timeout_ms; /* a staff client that does not drain this long is cut off */
     int64_t staff_lag_events_max;  /* events a live client may lag behind before it is cut off */
+    int64_t undo_ms_max;           /* no move may be taken back for longer than this; 0: none at all */
     int64_t session_ms;            /* life of a staff session */
     int64_t login_delay_ms;        /* after a failed login, doubled each time … */
     int64_t login_delay_max_ms;    /* … up to this */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { TEXT_NAME_BYTES_MAX = 64 };
+enum { TEXT_NAME_BYTES_MAX = 64, UNDO_MS_MAX = 60000 };
 
 #define STATE_FIELD(name) offsetof(struct lifecycle_state, name)
 static const struct json_field state_fields[] = {
@@ -23,6 +23,7 @@ static const struct json_field move_fields[] = {
     {"event", JSON_KIND_TEXT, true, MOVE_FIELD(event), 1, STORE_ID_BYTES - 1, 0, NULL},
     {"tell", JSON_KIND_TEXT, false, MOVE_FIELD(tell), 1, TEXT_NAME_BYTES_MAX, 0, NULL},
     {"title", JSON_KIND_TEXT, false, MOVE_FIELD(title), 1, TEXT_NAME_BYTES_MAX, 0, NULL},
+    {"undo_ms", JSON_KIND_INT64, false, MOVE_FIELD(undo_ms), 0, UNDO_MS_MAX, 0, NULL},
     {"roles", JSON_KIND_TEXTS, false, MOVE_FIELD(roles), 1, ROLES_NAMED_MAX,
      MOVE_FIELD(role_count), NULL},
 };

@@ -9,6 +9,7 @@
 #include "bot/render.h"
 #include "bot/route.h"
 #include "bot/senders.h"
+#include "bot/undo.h"
 #include "bot/window.h"
 #include "store/message.h"
 #include "store/route.h"
@@ -121,10 +122,12 @@ enum status outbound_put(struct turn *turn, const struct contact *contact,
     } else {
         snprintf(row.key, sizeof row.key, "m%lld", (long long)row.message);
     }
+    undo_hold_back(turn, &row);
     turn->outbox_touched = true;
     turn->outbox_delta[item->state]++;
     status = store_outbox_push(turn->store, &row);
     *outbox_out = row.id;
+    undo_note_held(turn, &row);
     return status;
 }
 

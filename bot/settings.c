@@ -34,6 +34,7 @@ enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000 };
     X(apology_keep_ms,         MINUTE_MS, 7LL * DAY_MS, 12 * HOUR_MS)                              \
     X(form_remind_ms,          MINUTE_MS,    DAY_MS, 10 * MINUTE_MS)                               \
     X(draft_keep_ms,             HOUR_MS, 90LL * DAY_MS, 7LL * DAY_MS)                             \
+    X(undo_ms_max,                     0, MINUTE_MS, MINUTE_MS)                                    \
     X(ticket_digits,                   1,        12,          6)
 
 #define CHARS(name) (sizeof(((struct settings *)NULL)->name) - 1)

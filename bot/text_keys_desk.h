@@ -5,6 +5,8 @@
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_DESK_LIST(X)                                                                      \
+    X(STAFF_UNDO_OVER,     "staff.error.undo_over",    "",               "")                             \
+    X(STAFF_UNDO_CHANGED,  "staff.error.undo_changed", "",               "")                             \
     X(STAFF_WORDS_NEEDED,  "staff.error.words_needed", "",        "")                              \
     X(STAFF_NO_SEARCH,     "staff.error.no_search", "",           "")                              \
     X(STAFF_VIEWS_FULL,    "staff.error.views_full", "",          "")                              \

@@ -5,6 +5,7 @@
 #include "bot/render.h"
 #include "bot/route.h"
 #include "bot/text_keys.h"
+#include "bot/undo.h"
 #include "intents/slots.h"
 
 #include <string.h>
@@ -301,6 +302,9 @@ enum status ticket_words_tell(struct turn *turn, const struct ticket *ticket,
         .choice_count = choices_of(words->ask, choices),
     };
     status = ticket_words_fill(turn, ticket, words, &message.words);
+    if (status == ST_OK) {
+        status = undo_let_go(turn, ticket->number);
+    }
     if (status == ST_OK && message.notice != NULL) {
         status = fill_notice(turn, ticket, words, message.words, message.notice, &message.facts);
     }

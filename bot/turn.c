@@ -19,6 +19,7 @@ void turn_open(struct turn *turn, int64_t now_ms)
     turn->note_count = 0;
     turn->procedure_depth = 0;
     turn->procedure_steps = 0;
+    turn->hold = (struct turn_hold){0};
     turn->timers_touched = false;
     turn->outbox_touched = false;
     turn->media_touched = false;

@@ -15,6 +15,7 @@
 #include "store/event.h"
 #include "store/outbox.h"
 #include "store/ticket.h"
+#include "store/undo.h"
 
 enum {
     TURN_NOTES_MAX = 64,
@@ -29,6 +30,14 @@ struct senders;        /* senders.h */
 struct sign_in_guards; /* sign_in.h */
 struct typing_desk;    /* typing.h */
 struct vault;          /* vault.h */
+
+/* While an act runs that may be taken back (undo.h): its messages to residents wait until then. */
+struct turn_hold {
+    int64_t until_ms; /* 0: no such act is under way */
+    bool spoiled;     /* one of them can not wait */
+    size_t count;
+    int64_t letters[UNDO_LETTERS_MAX]; /* rows of the outbox */
+};
 
 struct turn {
     struct store *store;
@@ -50,6 +59,7 @@ struct turn {
     struct session_note notes[TURN_NOTES_MAX];
     int32_t procedure_depth; /* reactions under way, one within the other (procedure.h) */
     int32_t procedure_steps; /* … and all that follow from the outermost */
+    struct turn_hold hold;
     bool timers_touched; /* the next due time must be looked up again */
     bool outbox_touched; /* something may be due for sending */
     size_t answered;     /* sends whose results were entered: their places are free already */

@@ -80,6 +80,19 @@ void query_bind_text(struct query *query, struct text text, size_t size_max)
           sqlite3_bind_text(query->statement, query->next, data, (int)text.size, SQLITE_STATIC));
 }
 
+void query_bind_blob(struct query *query, struct text bytes, size_t size_max)
+{
+    if (query->status != ST_OK) {
+        return;
+    }
+    if (bytes.size > size_max) {
+        query->status = ST_TOO_LARGE;
+        return;
+    }
+    bound(query, sqlite3_bind_blob(query->statement, query->next, bytes.size == 0 ? "" : bytes.data,
+                                   (int)bytes.size, SQLITE_STATIC));
+}
+
 void query_bind_optional(struct query *query, struct text text, size_t size_max)
 {
     if (text.size == 0) {

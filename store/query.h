@@ -71,6 +71,8 @@ void query_bind_int(struct query *query, int64_t value);
 void query_bind_ref(struct query *query, int64_t id);
 /* Borrows text until the query ends. */
 void query_bind_text(struct query *query, struct text text, size_t size_max);
+/* The same bytes, as no text. */
+void query_bind_blob(struct query *query, struct text bytes, size_t size_max);
 /* An empty text is stored as NULL: out of a unique index. */
 void query_bind_optional(struct query *query, struct text text, size_t size_max);
 /* A short column: NUL-terminated within capacity bytes, else ST_TOO_LARGE. */

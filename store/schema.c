@@ -415,6 +415,17 @@ static const char *const migrations[] = {
     "ALTER TABLE staff ADD COLUMN phone TEXT NOT NULL DEFAULT '';"
     "CREATE INDEX conversation_holder ON conversation (holder) WHERE holder IS NOT NULL;"
     "CREATE INDEX event_staff ON event (seq) WHERE substr(kind, 1, 6) = 'staff.';",
+
+    /* 19: the newest act on a ticket, as long as it can be taken back; what waits for that; and the
+     * events of acts that were. */
+    "CREATE TABLE undo ("
+    " ticket INTEGER PRIMARY KEY REFERENCES ticket (number), op TEXT NOT NULL,"
+    " staff INTEGER NOT NULL REFERENCES staff (id), first_seq INTEGER NOT NULL,"
+    " last_seq INTEGER NOT NULL, until_ms INTEGER NOT NULL, changes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE undo_letter ("
+    " outbox INTEGER PRIMARY KEY REFERENCES outbox (id), ticket INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX undo_letter_ticket ON undo_letter (ticket);"
+    "CREATE TABLE undone (seq INTEGER PRIMARY KEY REFERENCES event (seq)) STRICT;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

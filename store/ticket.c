@@ -129,6 +129,18 @@ enum status store_ticket_save(struct store *store, const struct ticket *ticket)
     return status;
 }
 
+enum status store_ticket_put_back(struct store *store, const struct ticket *was)
+{
+    bool is_open = false;
+    int64_t bears = 0;
+    enum status status = standing(store, was->number, &is_open, &bears);
+    if (status != ST_OK) {
+        return status;
+    }
+    store->tally.tickets_open += is_open - (was->closed_at_ms == 0);
+    return pass_on(store, bearer(was), bears);
+}
+
 enum status store_ticket_count_due(struct store *store, int64_t number, int64_t *due_at_ms_out)
 {
     struct query query = query_start(store, SQL_TICKET_COUNT_DUE);

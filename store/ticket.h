@@ -42,6 +42,10 @@ MUST_CHECK enum status store_ticket_get(struct store *store, int64_t number,
 /* Saves every changeable column: all but number, community, contact, opened_at and due_at. */
 MUST_CHECK enum status store_ticket_save(struct store *store, const struct ticket *ticket);
 
+/* The row was put back to what it was before an act (store/undo.h): what is counted of tickets follows.
+ * was: the ticket as the act had left it. */
+MUST_CHECK enum status store_ticket_put_back(struct store *store, const struct ticket *was);
+
 /* Its clocks have changed: looks up its due time again. ST_NOT_FOUND. */
 MUST_CHECK enum status store_ticket_count_due(struct store *store, int64_t number,
                                               int64_t *due_at_ms_out);

@@ -85,6 +85,9 @@ async function walkTicket(client, captain, ticket) {
   await client.must('ticket.refuse', { ticket, text: '正在开会' });
   await client.must('ticket.assign', { ticket, assignee: 'technician' });
   await client.must('ticket.transfer', { ticket, department: 'engineering', text: '请安排' });
+  const { undo } = await client.must('ticket.accept', { ticket });
+  await client.must('ticket.undo', { ticket, seq: undo.seq });
+  assert.equal((await client.ask('ticket.undo', { ticket, seq: undo.seq })).error.code, 'conflict');
   await client.must('ticket.accept', { ticket });
   await client.must('ticket.start', { ticket });
   await client.must('ticket.note', { ticket, text: '约好三点' });

@@ -75,10 +75,26 @@ function move(scene, before = () => ({})) {
   if (!row.from.includes(ticket.state)) throw new RefusedOp('conflict', '工单现在的状态不能这样操作');
   const because = gateOf(scene.world, ticket, keyOf(ticket.number), scene.request.op);
   if (because) throw new RefusedOp('conflict', because);
+  const former = { ...ticket };
   const members = before(ticket);
   const { title, open } = STATES[row.to];
   Object.assign(ticket, { state: row.to, state_title: title, open, alarm: false, closed_at: open ? null : iso() });
-  return change(scene, row.event, ticket, members);
+  const answer = change(scene, row.event, ticket, members);
+  if (row.event === 'ticket.reopened' || !scene.world.undo_ms) return answer;
+  const offered = { seq: scene.world.seq, until: iso(Date.now() + scene.world.undo_ms) };
+  scene.world.undos.set(ticket.number, { ...offered, former, op: scene.request.op, who: scene.client.me.username });
+  return { ...answer, undo: offered };
+}
+
+function undo(scene) {
+  const { world, client, request } = scene;
+  const ticket = ticketOf(scene);
+  const kept = world.undos.get(ticket.number);
+  if (!kept || kept.seq !== request.seq || kept.who !== client.me.username || Date.parse(kept.until) < Date.now()) throw new RefusedOp('conflict', '这一步已经不能撤销了');
+  if (world.seq !== kept.seq) throw new RefusedOp('conflict', '这张工单后来又有了变化，不能撤销了，请看最新状态');
+  world.undos.delete(ticket.number);
+  Object.assign(ticket, kept.former);
+  return change(scene, 'ticket.undone', ticket, { op: kept.op });
 }
 
 const withText = (scene) => move(scene, () => ({ text: needText(scene) }));
@@ -610,6 +626,7 @@ const changes = {
   'ticket.close': (scene) => move(scene),
   'ticket.cancel': withText,
   'ticket.reopen': withText,
+  'ticket.undo': undo,
   'ticket.acknowledge': acknowledge,
   'roster.set': setShift,
   'roster.remove': removeShift,
@@ -641,7 +658,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set([...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list']);
+const FREE = new Set(['ticket.undo', ...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

@@ -69,6 +69,8 @@ class World {
     this.facts = new Map(); // ticket → what is recorded, by name
     this.asks = new Map(); // ticket → questions that wait for the resident
     this.passes = new Map(); // code → { number of the ticket, pass }
+    this.undos = new Map(); // ticket → its newest move, as long as it may be taken back
+    this.undo_ms = 10e3; // for how long; 0: not at all
     this.links = []; // parent, child, kind
     this.notices = new Set();
     this.campaigns = [];

@@ -119,7 +119,7 @@ export class Gateway {
     this.runs = [];
     fs.cpSync(path.join(ROOT, 'config'), this.config, { recursive: true });
     fs.cpSync(path.join(ROOT, 'intents'), path.join(this.config, 'intents'), { recursive: true, filter: (file) => !/\.[ch]$/.test(file) });
-    this.edit('gateway.json', (all) => Object.assign(all, { log_level: 'debug' }, settings)); // for what no log may show
+    this.edit('gateway.json', (all) => Object.assign(all, { log_level: 'debug', undo_ms_max: 0 }, settings)); // the log for what none may show; what a move tells goes out at once
     for (const [id, account] of Object.entries(accounts)) writeJson(path.join(this.config, `demo/accounts/${id}.json`), account);
     for (const file of platform ? fs.readdirSync(path.join(this.config, 'demo/accounts')) : []) {
       this.edit(`demo/accounts/${file}`, (account) => Object.assign(account, { api_base: platform.url }));

@@ -29,6 +29,7 @@ export * from './procedure.js';
 export * from './talk.js';
 export * from './tickets.js';
 export * from './tour.js';
+export * from './undo.js';
 export * from './where.js';
 
 let table = []; // of places.js, without the desks of a role

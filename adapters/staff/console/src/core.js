@@ -34,11 +34,13 @@ export const now = () => Date.now() + state.skew;
 
 let toastId = 0;
 
-export function toast(text, kind = 'good') {
+/** undo: { ticket, seq, until } of a move that may be taken back as long as it stands there. */
+export function toast(text, kind = 'good', undo = null) {
   toastId += 1;
   const id = toastId;
-  state.toasts = [...state.toasts, { id, text, kind }].slice(-model.TOASTS_MAX);
-  setTimeout(() => dismiss(id), kind === 'bad' ? TOAST_MS * 2 : TOAST_MS);
+  const lasts = undo ? undo.until - now() : kind === 'bad' ? TOAST_MS * 2 : TOAST_MS;
+  state.toasts = [...state.toasts, { id, text, kind, undo }].slice(-model.TOASTS_MAX);
+  setTimeout(() => dismiss(id), lasts);
   changed();
 }
 

@@ -23,7 +23,7 @@ export function openActive() {
   if (app.state.active[tab]) app.go(tab, app.state.active[tab]);
 }
 
-function back() {
+function goBack() {
   const { tab, open } = app.state.place;
   if (open) app.go(tab, 0);
 }
@@ -53,9 +53,10 @@ const ACTING = [
   { keys: 'r', says: '回复（打开的会话）', needs: 'chat.send', run: () => focus('#composer') },
 ];
 const ALWAYS = [
+  { keys: 'Ctrl+z', says: '撤销刚才的一步', run: () => app.undoLast() },
   { keys: 'Ctrl+k', says: '找页面、工单号、操作', run: () => app.ask('palette') },
   { keys: '?', says: '打开或关上这份帮助', run: () => app.ask('help') },
-  { keys: 'Escape', says: '关上、返回', run: back },
+  { keys: 'Escape', says: '关上、返回', run: goBack },
 ];
 
 const goes = ({ id, key, label }) => ({ keys: `g ${key}`, says: '去{place}', of: label, run: () => app.go(id, 0) });
@@ -99,6 +100,12 @@ function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') { // from a field too
     event.preventDefault();
     app.ask('palette');
+    return;
+  }
+  const back = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+  if (back && !typing(event.target)) { // in a field it is the field's own
+    event.preventDefault();
+    app.undoLast();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -79,6 +79,7 @@ export const EVENTS = {
   'ticket.closed': '关闭工单',
   'ticket.cancelled': '取消工单',
   'ticket.reopened': '重开工单',
+  'ticket.undone': '撤销了刚才的一步',
   'ticket.urged': '催单',
   'ticket.alarm': '险情告警',
   'ticket.acknowledged': '确认收到告警',

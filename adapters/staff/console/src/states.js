@@ -15,9 +15,19 @@ function wayThrough(states, current, visited) {
   return aside.open ? [aside, ...way.slice(1)] : [...way.filter(({ id }) => visited.has(id)), aside];
 }
 
+// Where a move led that was taken back, the ticket has not been.
+function standing(record) {
+  const stays = [];
+  for (const event of [...record].sort((a, b) => a.seq - b.seq)) {
+    if (event.event === 'ticket.undone') while (stays.length && stays.at(-1).ticket?.state !== event.ticket.state) stays.pop();
+    else stays.push(event);
+  }
+  return stays;
+}
+
 /** [{ id, title, mark }], mark: past, skipped, now or ahead; record tells where the ticket has been. */
 export function stateLine(states, current, record) {
-  const visited = new Set(record.map(({ ticket }) => ticket && ticket.state));
+  const visited = new Set(standing(record).map(({ ticket }) => ticket && ticket.state));
   const way = wayThrough(states, current, visited);
   const at = way.findIndex(({ id }) => id === current);
   const markOf = (id, index) => {

@@ -4,6 +4,7 @@ import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
 import { labelOn, members, operation, possible } from './operations.js';
 import { submit } from './queue.js';
+import { tellMove } from './undo.js';
 import { go } from './where.js';
 import { t } from './words.js';
 
@@ -87,7 +88,7 @@ export async function perform(found, ticket, values) {
   const answer = await submit(found.op, { ticket: ticket.number, ...members(found, values) }, `${ticket.number} ${labelOn(found, ticket)}`);
   if (!answer) return; // no link: it waits, and that was said
   if (answer.ticket && typeof answer.ticket === 'object') model.putTicket(state, answer.ticket);
-  toast(`${ticket.number} ${t(found.done)}`);
+  tellMove(`${ticket.number} ${t(found.done)}`, ticket.number, answer.undo);
 }
 
 export function acknowledge(ticket) {

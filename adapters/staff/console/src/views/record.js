@@ -4,6 +4,7 @@ import * as app from '../app.js';
 import { shownFact } from '../facts.js';
 import { html } from '../html.js';
 import { actorName, departmentName, EVENTS, PHOTOS } from '../labels.js';
+import { operation } from '../operations.js';
 import { full } from '../time.js';
 import { t } from '../words.js';
 import { rolesOf } from './limits.js';
@@ -30,6 +31,7 @@ const BRIEFS = {
   'ticket.graded': gradeWords,
   'ticket.notified': notifiedWords,
   'ticket.unclaimed': notifiedWords,
+  'ticket.undone': ({ op }) => { const { label } = operation(op) || {}; return label ? t(label) : ''; },
   'ticket.appointment': ({ appointment_at: at }) => full(at),
   'ticket.photo': ({ photo }) => (photo ? t(PHOTOS[photo.kind] || photo.kind) : ''),
 };

@@ -54,8 +54,10 @@ function AlarmOffers() {
 
 function Toasts() {
   return html`<div class="toasts" role="status" aria-live="polite">
-    ${app.state.toasts.map(({ id, text, kind }) => html`<div key=${id} class=${`toast ${kind}`}>
-      <span><${Words}>${text}<//></span><${IconButton} icon="close" label=${t('关上')} onClick=${() => app.dismiss(id)} /></div>`)}
+    ${app.state.toasts.map(({ id, text, kind, undo }) => html`<div key=${id} class=${`toast ${kind}`}>
+      <span><${Words}>${text}<//></span>
+      ${undo ? html`<button type="button" class="button small" data-op="undo" aria-label=${t('撤销：{what}', { what: text })} aria-keyshortcuts="Control+Z"
+        onClick=${() => app.undo({ id, undo })}>${t('撤销')}<kbd aria-hidden="true">Ctrl+Z</kbd></button>` : null}<${IconButton} icon="close" label=${t('关上')} onClick=${() => app.dismiss(id)} /></div>`)}
   </div>`;
 }
 
