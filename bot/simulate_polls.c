@@ -228,7 +228,7 @@ static void begin(struct poll_judge *judge, const struct event *event, const jso
                           .begun_ms = event->at_ms};
     const char *rule = judge->kinds[kind].occupied_percent > 0 ? "R-SUR-1" : "R-SUR-2";
     if (!judge->due[kind]) {
-        poll_mismatch(judge, poll, 0, rule, "expected none of its kind to begin; found it");
+        poll_mismatch(judge, poll, 0, rule, "expected none to begin; found this one");
     } else if (judge->unsound_day != sim_days_of(&judge->days, event->at_ms) &&
                sim_days_minute(&judge->days, event->at_ms) != judge->at_minute) {
         poll_mismatch(judge, poll, 0, rule, "expected at minute %d of the day; found at %d",
