@@ -45,15 +45,55 @@ struct text http_cookie(struct text header, struct text name)
     return TEXT_NONE;
 }
 
+static bool same_token(struct text part, struct text token)
+{
+    return part.size == token.size && strncasecmp(part.data, token.data, token.size) == 0;
+}
+
 bool http_list_has(struct text list, struct text token)
 {
     while (list.size > 0) {
-        struct text part = take_part(&list, ',');
-        if (part.size == token.size && strncasecmp(part.data, token.data, token.size) == 0) {
+        if (same_token(take_part(&list, ','), token)) {
             return true;
         }
     }
     return false;
+}
+
+/* Is a weight ("q=0.5", or none at all) one that is more than nothing? */
+static bool is_wanted(struct text weight)
+{
+    if (weight.size == 0) {
+        return true;
+    }
+    struct text value = text_slice(weight, 2, weight.size);
+    if (!same_token(text_slice(weight, 0, 2), TEXT("q=")) || value.size == 0 ||
+        (value.data[0] != '0' && value.data[0] != '1')) {
+        return false;
+    }
+    for (size_t i = 0; i < value.size; i++) {
+        if (value.data[i] >= '1' && value.data[i] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool http_accepts_coding(struct text header, struct text coding)
+{
+    bool by_others = false;
+    while (header.size > 0) {
+        struct text weight = take_part(&header, ',');
+        struct text name = take_part(&weight, ';');
+        weight = text_trim(weight);
+        if (same_token(name, coding)) {
+            return is_wanted(weight);
+        }
+        if (same_token(name, TEXT("*"))) {
+            by_others = is_wanted(weight);
+        }
+    }
+    return by_others;
 }
 
 /* Digits alone; an empty text is -1. False: anything else. */

@@ -24,6 +24,10 @@ struct text http_cookie(struct text header, struct text name);
 /* Is token one of a comma-separated list, in any case of letters? */
 bool http_list_has(struct text list, struct text token);
 
+/* May an answer be sent in this content coding, by an Accept-Encoding header? Without the header,
+ * or with a weight that cannot be read: no, since every client reads plain bytes. RFC 9110 12.5.3. */
+bool http_accepts_coding(struct text header, struct text coding);
+
 enum http_range {
     HTTP_RANGE_WHOLE,  /* no range, or one that need not be understood (several, other units) */
     HTTP_RANGE_PART,

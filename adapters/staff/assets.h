@@ -7,11 +7,17 @@
 
 #include "bot/base/text.h"
 
+/* The same file in another coding is another representation, with an etag of its own. */
+struct asset_form {
+    struct text etag; /* with its quotes */
+    struct text bytes;
+};
+
 struct asset {
     struct text path; /* "/staff/app.js" */
     struct text content_type;
-    struct text etag; /* with its quotes */
-    struct text bytes;
+    struct asset_form plain;
+    struct asset_form gzip; /* compressed when the program was built; no bytes: would not be smaller */
 };
 
 extern const struct asset assets[];

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
-import { enter, launch, noGateway, openPage, startGateway, until } from './harness.mjs';
+import { FIRST_LOAD_BYTES_MAX, firstLoad, sumOf } from '../../adapters/staff/console/sizes.mjs';
+import { consoleDirectory, enter, launch, noGateway, openPage, startGateway, until } from './harness.mjs';
 
 const CONSOLES = 200;
 const IDLE = Number(process.env.SPEED_IDLE || 1000);
@@ -94,6 +95,7 @@ const openTicket = (client, text) => client.ask('ticket.open', { service: 'repai
 
 test('the console can be used within a second of its address being opened', options, async (t) => {
   const times = [];
+  const transferred = [];
   for (let round = 0; round < 5; round += 1) {
     const page = await openPage(browser); // nothing cached
     await page.goto(`${gateway.base}/staff/`);
@@ -101,8 +103,15 @@ test('the console can be used within a second of its address being opened', opti
     times.push(await page.evaluate(() => new Promise((resolve) => {
       requestAnimationFrame(() => resolve(performance.now()));
     })));
+    transferred.push(await page.evaluate(() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .filter(({ name }) => /\/staff\/([\w-]+\.(js|css|svg))?$/.test(name))
+      .map(({ name, encodedBodySize, transferSize }) => ({ name, body: encodedBodySize, bytes: transferSize }))));
     await page.context().close();
   }
+  const files = await firstLoad(consoleDirectory());
+  const bytes = transferred[0].reduce((sum, one) => sum + one.bytes, 0);
+  say(t, `first load: ${bytes} bytes transferred in ${transferred[0].length} answers; compressed the files are ${sumOf(files)}`);
+  assert.ok(bytes < FIRST_LOAD_BYTES_MAX, `${bytes} bytes over the wire`);
   say(t, `interactive: median ${Math.round(median(times))} ms of ${times.map(Math.round)}`);
   assert.ok(median(times) < INTERACTIVE_MS_MAX, `${median(times)} ms`);
 });

@@ -65,7 +65,10 @@ export function request(port, { method = 'GET', path: target = '/', headers = {}
       const parts = [];
       answer.on('data', (part) => parts.push(part));
       answer.on('error', reject);
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
+      answer.on('end', () => {
+        const bytes = Buffer.concat(parts);
+        resolve({ status: answer.statusCode, headers: answer.headers, bytes, body: bytes.toString() });
+      });
     });
     asked.on('timeout', () => asked.destroy(new Error(`${method} ${target}: no answer`)));
     asked.on('error', reject);

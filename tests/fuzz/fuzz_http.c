@@ -116,6 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text cookies = take_part(&rest);
     INVARIANT(http_cookie(cookies, TEXT("guanjia_session")).size <= cookies.size);
     http_list_has(cookies, TEXT("close"));
+    http_accepts_coding(cookies, TEXT("gzip"));
     struct text length = take_part(&rest), encoding = take_part(&rest);
     int64_t bytes;
     enum status status = http_body_length(length, encoding, &bytes);

@@ -75,6 +75,45 @@ static void list_has_its_tokens_only(void **state)
     assert_false(http_list_has(TEXT(""), TEXT("a")));
 }
 
+static void a_coding_is_sent_to_whoever_accepts_it(void **state)
+{
+    static const struct {
+        const char *header;
+        bool accepted;
+    } cases[] = {
+        {"gzip", true},
+        {"GZip", true},
+        {"deflate, gzip, br", true},
+        {"br;q=1.0, gzip;q=0.001", true},
+        {"gzip ; Q=1", true},
+        {"*", true},
+        {"*;q=0.1", true},
+        {"identity, *", true},
+        {"gzip, *;q=0", true},
+        {"*;q=0, gzip", true},
+        {"", false},
+        {"br", false},
+        {"xgzip", false},
+        {"gzipx", false},
+        {"gzip;q=0", false},
+        {"gzip; q=0.000", false},
+        {"gzip;q=0, *", false},
+        {"*, gzip;q=0", false},
+        {"*;q=0", false},
+        {"gzip;q=", false},
+        {"gzip;q", false},
+        {"gzip;level=9", false},
+        {"gzip;q=x1", false},
+        {"identity", false},
+        {",;,=;q", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CHECK(http_accepts_coding(text_of(cases[i].header), TEXT("gzip")) == cases[i].accepted,
+              "%s", cases[i].header);
+    }
+}
+
 static void query_pieces_are_encoded_again(void **state)
 {
     char out[32];
@@ -448,6 +487,7 @@ int main(void)
         cmocka_unit_test(body_length_is_one_plain_number),
         cmocka_unit_test(cookie_is_found_by_its_whole_name),
         cmocka_unit_test(list_has_its_tokens_only),
+        cmocka_unit_test(a_coding_is_sent_to_whoever_accepts_it),
         cmocka_unit_test(query_pieces_are_encoded_again),
         cmocka_unit_test(head_is_complete_or_refused),
         cmocka_unit_test(retry_after_is_obeyed_up_to_an_hour),
