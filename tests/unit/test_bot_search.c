@@ -101,7 +101,8 @@ static void make_viewer(struct fixture *fixture, struct who who, struct viewer *
 }
 
 /* The answer is the caller's until the next call. */
-static const char *ask(struct fixture *fixture, struct who who, const char *members)
+static const char *ask_op(struct fixture *fixture, struct who who, const char *op,
+                          const char *members)
 {
     static char kept[65536];
     struct place place = place_of(fixture);
@@ -110,7 +111,7 @@ static const char *ask(struct fixture *fixture, struct who who, const char *memb
     assert_int_equal(search_asker_open(place.index, place.database, &metrics, &asker), ST_OK);
     struct input *input = input_open(INPUT_COMMAND, fixture->config, 4096);
     input->command.json =
-        arena_printf(input->arena, "{\"id\":\"s1\",\"op\":\"search\",%s}", members);
+        arena_printf(input->arena, "{\"id\":\"s1\",\"op\":\"%s\",%s}", op, members);
     make_viewer(fixture, who, &input->command.viewer);
     assert_true(search_asker_wants(input->command.json));
     search_asker_answer(asker, input, FIXTURE_START_MS);
@@ -119,6 +120,11 @@ static const char *ask(struct fixture *fixture, struct who who, const char *memb
     input_close(input);
     search_asker_close(asker);
     return kept;
+}
+
+static const char *ask(struct fixture *fixture, struct who who, const char *members)
+{
+    return ask_op(fixture, who, "search", members);
 }
 
 static void has(struct fixture *fixture, struct who who, const char *members, const char *part)
@@ -279,6 +285,38 @@ static void the_index_rests_while_messages_pour_in(void **state)
     search_index_close(index);
 }
 
+/* ---- what else is answered beside the desk ---- */
+
+static void what_looks_at_much_is_no_work_of_the_desk(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *op;
+        enum search_question question;
+    } cases[] = {
+        {"search", SEARCH_QUICK},      {"chat.look", SEARCH_QUICK}, {"board.get", SEARCH_QUICK},
+        {"figures.get", SEARCH_LONG},  {"report.get", SEARCH_LONG}, {"board.list", SEARCH_NONE},
+        {"ticket.note", SEARCH_NONE},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char json[128];
+        snprintf(json, sizeof json, "{\"id\":\"1\",\"op\":\"%s\",\"text\":\"board.get\"}",
+                 cases[i].op);
+        CHECK(search_asker_wants(text_of(json)) == cases[i].question, "%s", cases[i].op);
+    }
+}
+
+static void a_board_is_read_with_what_the_desk_has_committed(void **state)
+{
+    struct fixture *fixture = *state;
+    talk(fixture);
+    const char *answer = ask_op(fixture, engineer, "board.get", "\"board\":\"lead\"");
+    CHECK(strstr(answer, "\"ok\":true") != NULL && strstr(answer, "\"open\":1") != NULL, "%s",
+          answer);
+    answer = ask_op(fixture, clerk, "board.get", "\"board\":\"lead\"");
+    CHECK(strstr(answer, "forbidden") != NULL, "%s", answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +329,8 @@ int main(void)
         SEARCH_TEST(pages_follow_each_other_without_gap_or_repeat),
         SEARCH_TEST(the_desk_itself_does_not_search),
         SEARCH_TEST(the_index_rests_while_messages_pour_in),
+        cmocka_unit_test(what_looks_at_much_is_no_work_of_the_desk),
+        SEARCH_TEST(a_board_is_read_with_what_the_desk_has_committed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
