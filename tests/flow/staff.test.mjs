@@ -513,15 +513,15 @@ test('who ends all of his sessions is logged out everywhere', async () => {
 });
 
 test('an account is added, changed, and comes to an end and back', async () => {
-  const director = await Staff.connect(gateway, 'director');
+  const manager = await Staff.connect(gateway, 'gm');
   const of = { staff: 'newcomer' };
-  await director.ok('people.add', { username: 'newcomer', name: '新人', role: 'clerk', department: 'cs', communities: 'sunshine' });
-  await director.ok('people.change', { ...of, name: '小新' });
-  await director.ok('people.sign_out', of);
-  await director.ok('people.disable', of);
-  await director.ok('people.enable', of);
-  assert.equal((await director.ok('people.get', of)).record.length, 5);
-  assert.ok((await director.ok('people.list')).people.some(({ username }) => username === 'newcomer'));
+  await manager.ok('people.add', { username: 'newcomer', name: '新人', role: 'clerk', department: 'cs', communities: 'sunshine' });
+  await manager.ok('people.change', { ...of, name: '小新' });
+  await manager.ok('people.sign_out', of);
+  await manager.ok('people.disable', of);
+  await manager.ok('people.enable', of);
+  assert.equal((await manager.ok('people.get', of)).record.length, 5);
+  assert.ok((await manager.ok('people.list')).people.some(({ username }) => username === 'newcomer'));
 });
 
 test('every command of the AsyncAPI description has been given and answered as described', () => {
