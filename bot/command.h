@@ -55,6 +55,7 @@ extern const struct command_op chat_ops[];
 extern const struct command_op fund_ops[];
 extern const struct command_op work_ops[];
 extern const struct command_op roster_ops[];
+extern const struct command_op roster_week_ops[];
 extern const struct command_op procedure_ops[];
 extern const struct command_op pass_ops[];
 extern const struct command_op campaign_ops[];

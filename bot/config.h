@@ -122,9 +122,10 @@ struct config {
     struct clock_rules *clock_rules;
     struct clock_index *clock_index; /* of them, by trigger */
     struct catalogue *catalogue;
-    struct dispatch *dispatch; /* the three of config_rules.h */
+    struct dispatch *dispatch; /* the four of config_rules.h */
     struct warranty *warranty;
     struct grades *grades;
+    struct roster_rules *roster;
     struct knowledge *knowledge;
     struct texts *texts;
     struct matcher *matcher;

@@ -2,6 +2,7 @@
 
 #include "bot/dispatch_rule.h"
 #include "bot/grade.h"
+#include "bot/roster_rule.h"
 #include "bot/warranty.h"
 
 #include <stdio.h>
@@ -23,6 +24,11 @@ static void take_warranty(const struct json_place *place, void *warranty)
 static void take_grades(const struct json_place *place, void *grades)
 {
     grades_read(place, grades);
+}
+
+static void take_roster(const struct json_place *place, void *roster)
+{
+    roster_read(place, roster);
 }
 
 static void *read_rules(struct json_source *source, const struct config *config, const char *name,
@@ -48,6 +54,8 @@ void config_rules_read(struct json_source *source, struct config *config)
                                   take_warranty);
     config->grades =
         read_rules(source, config, "grades.json", sizeof *config->grades, take_grades);
+    config->roster =
+        read_rules(source, config, "roster.json", sizeof *config->roster, take_roster);
 }
 
 /* ---- what they name ---- */
@@ -112,9 +120,21 @@ static void check_grades(const struct config *config, struct fault_sink *faults)
     }
 }
 
+static void check_roster(const struct config *config, struct fault_sink *faults)
+{
+    faults->file = "roster.json";
+    for (size_t i = 0; i < config->roster->need_count; i++) {
+        const struct roster_need *need = &config->roster->needs[i];
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "%.*s.roles", TEXT_ARGS(need->id));
+        check_roles(config, need->roles, need->role_count, path, faults);
+    }
+}
+
 void config_rules_check(const struct config *config, struct fault_sink *faults)
 {
     check_dispatch(config, faults);
     check_warranty(config, faults);
     check_grades(config, faults);
+    check_roster(config, faults);
 }

@@ -136,49 +136,81 @@ static enum status run_list(struct command *command)
     return status == ST_OK ? write_shifts(command, &list) : status;
 }
 
-/* ---- roster.set, roster.remove ---- */
+/* ---- roster.set, roster.change, roster.remove ---- */
 
-static enum status run_set(struct command *command)
+static enum status read_span(struct command *command, struct shift *shift)
 {
-    struct staff staff;
-    struct shift shift = {0};
-    enum status status = need_colleague_named(command, &staff);
-    if (status != ST_OK) {
-        return status;
-    }
-    if (!read_moment(command, "from", &shift.from_ms) ||
-        !read_moment(command, "until", &shift.until_ms) || shift.until_ms <= shift.from_ms ||
-        shift.until_ms - shift.from_ms > SHIFT_DAYS_MAX * (int64_t)DATE_DAY_MS) {
+    if (!read_moment(command, "from", &shift->from_ms) ||
+        !read_moment(command, "until", &shift->until_ms) || shift->until_ms <= shift->from_ms ||
+        shift->until_ms - shift->from_ms > SHIFT_DAYS_MAX * (int64_t)DATE_DAY_MS) {
         command->refusal = "staff.error.shift";
         return ST_MALFORMED;
     }
-    shift.staff = staff.id;
-    status = store_shift_add(command->turn->store, &shift);
+    return ST_OK;
+}
+
+/* Answers and tells of a shift that was set, or explains why not. */
+static enum status finish(struct command *command, enum status status, const struct staff *staff,
+                          struct text kind, const struct shift *shift)
+{
     if (status == ST_CONFLICT) {
         command->refusal = "staff.error.shift_overlaps";
     }
     if (status != ST_OK) {
         return status;
     }
-    write_shift(&command->answer, "shift", &shift, &staff,
+    write_shift(&command->answer, "shift", shift, staff,
                 turn_offset_minutes(command->turn, TEXT_NONE));
-    return announce_shift(command, &staff, TEXT("roster.set"), &shift);
+    return announce_shift(command, staff, kind, shift);
+}
+
+static enum status run_set(struct command *command)
+{
+    struct staff staff;
+    struct shift shift = {0};
+    enum status status = need_colleague_named(command, &staff);
+    if (status == ST_OK) {
+        status = read_span(command, &shift);
+    }
+    if (status == ST_OK) {
+        shift.staff = staff.id;
+        status = store_shift_add(command->turn->store, &shift);
+    }
+    return finish(command, status, &staff, TEXT("roster.set"), &shift);
+}
+
+/* The shift that the request names, and whose it is, for whom the viewer may arrange. */
+static enum status need_shift(struct command *command, struct shift *shift, struct staff *staff)
+{
+    struct store *store = command->turn->store;
+    enum status status = store_shift_get(store, command_number(command, "shift", 0), shift);
+    if (status == ST_OK) {
+        status = store_staff_get(store, shift->staff, staff);
+    }
+    return status == ST_OK ? need_colleague(command, text_of(staff->username), staff) : status;
+}
+
+static enum status run_change(struct command *command)
+{
+    struct staff staff;
+    struct shift shift;
+    enum status status = need_shift(command, &shift, &staff);
+    if (status == ST_OK) {
+        status = read_span(command, &shift);
+    }
+    if (status == ST_OK) {
+        status = store_shift_move(command->turn->store, &shift);
+    }
+    return finish(command, status, &staff, TEXT("roster.changed"), &shift);
 }
 
 static enum status run_remove(struct command *command)
 {
     struct shift shift;
     struct staff staff;
-    struct store *store = command->turn->store;
-    enum status status = store_shift_get(store, command_number(command, "shift", 0), &shift);
+    enum status status = need_shift(command, &shift, &staff);
     if (status == ST_OK) {
-        status = store_staff_get(store, shift.staff, &staff);
-    }
-    if (status == ST_OK) {
-        status = need_colleague(command, text_of(staff.username), &staff);
-    }
-    if (status == ST_OK) {
-        status = store_shift_drop(store, shift.id);
+        status = store_shift_drop(command->turn->store, shift.id);
     }
     return status == ST_OK ? announce_shift(command, &staff, TEXT("roster.removed"), &shift)
                            : status;
@@ -234,6 +266,7 @@ static enum status run_skills(struct command *command)
 const struct command_op roster_ops[] = {
     {"roster.list", COMMAND_ROLE, run_list},
     {"roster.set", COMMAND_ROLE | COMMAND_CHANGES, run_set},
+    {"roster.change", COMMAND_ROLE | COMMAND_CHANGES, run_change},
     {"roster.remove", COMMAND_ROLE | COMMAND_CHANGES, run_remove},
     {"staff.skills", COMMAND_ROLE | COMMAND_CHANGES, run_skills},
     {NULL, 0, NULL},

@@ -4,9 +4,14 @@
 #include "store/query.h"
 #include "store/rows.h"
 
+static bool is_a_shift(const struct shift *shift)
+{
+    return shift->from_ms < shift->until_ms && shift->until_ms - shift->from_ms <= SHIFT_MS_MAX;
+}
+
 enum status store_shift_add(struct store *store, struct shift *shift)
 {
-    if (shift->from_ms >= shift->until_ms || shift->until_ms - shift->from_ms > SHIFT_MS_MAX) {
+    if (!is_a_shift(shift)) {
         return ST_MALFORMED;
     }
     struct query query = query_start(store, SQL_SHIFT_ADD);
@@ -14,6 +19,20 @@ enum status store_shift_add(struct store *store, struct shift *shift)
     query_bind_int(&query, shift->from_ms);
     query_bind_int(&query, shift->until_ms);
     return query_insert_or(&query, ST_CONFLICT, &shift->id);
+}
+
+enum status store_shift_move(struct store *store, const struct shift *shift)
+{
+    if (!is_a_shift(shift)) {
+        return ST_MALFORMED;
+    }
+    struct query query = query_start(store, SQL_SHIFT_MOVE);
+    query_bind_int(&query, shift->id);
+    query_bind_int(&query, shift->staff);
+    query_bind_int(&query, shift->from_ms);
+    query_bind_int(&query, shift->until_ms);
+    enum status status = query_run_one(&query);
+    return status == ST_NOT_FOUND ? ST_CONFLICT : status; /* it is there, so another is in the way */
 }
 
 static void read_shift(struct query *query, struct shift *shift)

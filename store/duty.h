@@ -18,6 +18,8 @@ struct shift {
 MUST_CHECK enum status store_shift_add(struct store *store, struct shift *shift);
 /* ST_NOT_FOUND. */
 MUST_CHECK enum status store_shift_get(struct store *store, int64_t id, struct shift *shift_out);
+/* Another from and until for the shift of that id, which there is: like store_shift_add. */
+MUST_CHECK enum status store_shift_move(struct store *store, const struct shift *shift);
 MUST_CHECK enum status store_shift_drop(struct store *store, int64_t id);
 typedef enum status shift_each(void *context, const struct shift *shift);
 /* Shifts that touch [from_ms, until_ms), by start. */

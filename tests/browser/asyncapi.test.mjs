@@ -247,6 +247,11 @@ async function walkRoster(client) {
   const span = { from: '2030-01-01T08:00:00+08:00', until: '2030-01-01T20:00:00+08:00' };
   const { shift } = await client.must('roster.set', { staff: 'technician', ...span });
   assert.deepEqual((await client.must('roster.list', span)).shifts, [shift]);
+  const changed = await client.must('roster.change', { shift: shift.id, from: span.from, until: '2030-01-01T18:00' });
+  assert.deepEqual(changed.shift, { ...shift, until: '2030-01-01T18:00:00+08:00' });
+  assert.deepEqual((await client.must('roster.week', { day: span.from.slice(0, 10) })).shifts.map(({ id }) => id), [shift.id]);
+  const { copied, left_out: leftOut } = await client.must('roster.copy', { day: '2030-01-08' });
+  assert.deepEqual([copied, leftOut], [1, 0]);
   await client.must('roster.remove', { shift: shift.id });
   assert.deepEqual((await client.must('roster.list', span)).shifts, []);
   await client.must('staff.skills', { staff: 'technician', skills: '电工 水暖' });

@@ -74,6 +74,31 @@ test('nothing serious is found where accounts are administered, light and dark',
   }
 });
 
+test('nothing serious is found in the roster, light and dark, wide and on a phone', async () => {
+  for (const [viewport, colorScheme] of [[{ width: 1280, height: 800 }, 'light'], [{ width: 1280, height: 800 }, 'dark'], [{ width: 390, height: 844 }, 'light'], [{ width: 390, height: 844 }, 'dark']]) {
+    const page = await openPage(browser, { viewport, colorScheme, reducedMotion: 'reduce' });
+    const found = [];
+    await enter(page, mock.base, 'director', '#/roster');
+    await page.waitForSelector('.roster-gaps');
+    found.push(...await findings(page));
+    await page.locator('.add-shift, .roster-grid td').first().click();
+    await page.locator('dialog .primary').click();
+    await page.waitForSelector('.shift');
+    found.push(...await findings(page));
+    await page.locator('.shift').first().click();
+    await page.selectOption('dialog [name=shift]', '');
+    await page.locator('dialog .primary').click();
+    await page.waitForSelector('#shift-fault:not(:empty)');
+    found.push(...await findings(page));
+    await page.keyboard.press('Escape');
+    await page.locator('.shift').first().click();
+    await page.locator('[data-op="roster.remove"]').click(); // the double is the same for all looks
+    await page.waitForSelector('.shift', { state: 'detached' });
+    assert.deepEqual(found, []);
+    await page.context().close();
+  }
+});
+
 for (const [size, viewport] of [['wide', { width: 1280, height: 800 }], ['phone', { width: 390, height: 844 }]]) {
   for (const colorScheme of ['light', 'dark']) {
     test(`nothing serious is found, ${size} and ${colorScheme}, and no request leaves the origin`, async () => {

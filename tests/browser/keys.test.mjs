@@ -35,7 +35,7 @@ const rowsFirst = async () => {
 };
 
 // What the help says of a key → where one is before, and what must have happened. Of the supervisor.
-const places = { t: 'tickets', d: 'desk-today', c: 'chats', i: 'inbox', s: 'search', p: 'gate', u: 'outbox', k: 'figures', a: 'campaigns', q: 'surveys', f: 'fees' };
+const places = { t: 'tickets', d: 'desk-today', c: 'chats', i: 'inbox', s: 'search', p: 'gate', u: 'outbox', k: 'figures', a: 'campaigns', q: 'surveys', f: 'fees', r: 'roster' };
 const DEEDS = {
   j: { from: rowsActive(), keys: ['j'], then: () => until(activeRow, was + 1) },
   k: { from: rowsActive('j'), keys: ['k'], then: () => until(activeRow, was - 1) },

@@ -3,6 +3,7 @@ import { figuresReads } from './mock_figures.mjs';
 import { addNote, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
 import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
 import { peopleOps } from './mock_people.mjs';
+import { rosterOps } from './mock_roster.mjs';
 import { iso, mask, numberOf, STATES } from './mock_world.mjs';
 
 export class RefusedOp extends Error {
@@ -471,26 +472,6 @@ const badSheet = (scene) => { surveyOf(scene); throw new RefusedOp('malformed', 
 
 const noLetter = () => { throw new RefusedOp('not_found', '没有找到'); };
 
-function setShift(scene) {
-  const { world, request } = scene;
-  const person = world.staff.get(request.staff);
-  if (!person) throw new RefusedOp('not_found', '没有这位同事');
-  const { username, name, department } = person;
-  const shift = { id: world.shifts.length + 1, staff: username, name, department, from: request.from, until: request.until };
-  world.shifts.push(shift);
-  scene.mock.event('roster.set', scene.client.me.username, { shift });
-  return { shift };
-}
-
-function removeShift(scene) {
-  const { world, request } = scene;
-  const shift = world.shifts[request.shift - 1];
-  if (!shift) throw new RefusedOp('not_found', '没有这个班次');
-  world.shifts[request.shift - 1] = null;
-  scene.mock.event('roster.removed', scene.client.me.username, { shift });
-  return {};
-}
-
 function setSkills(scene) {
   const { staff, skills } = scene.request;
   scene.mock.event('staff.skills', scene.client.me.username, { staff, skills });
@@ -586,7 +567,6 @@ const reads = {
   'chat.get': getChat,
   'service.list': () => ({ services: SERVICES }),
   'canned.list': ({ world }) => ({ canned: world.canned }),
-  'roster.list': ({ world, request }) => ({ shifts: world.shifts.filter((shift) => shift && shift.until > request.from && shift.from < request.until) }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].filter(({ disabled }) => !disabled).map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
   'outbox.held': ({ world }) => ({ held: world.held }),
@@ -628,8 +608,6 @@ const changes = {
   'ticket.reopen': withText,
   'ticket.undo': undo,
   'ticket.acknowledge': acknowledge,
-  'roster.set': setShift,
-  'roster.remove': removeShift,
   'staff.skills': setSkills,
   'ticket.close_unreached': () => { throw new RefusedOp('conflict', '按流程，工单现在的状态不能做这一步'); },
   'ticket.record': recordFact,
@@ -666,6 +644,7 @@ export function check(me, op) {
 }
 
 const people = peopleOps(RefusedOp);
+const roster = rosterOps(RefusedOp);
 const table = (rows, isChange) => Object.entries(rows).map(([name, run]) => [name, { run, changes: isChange }]);
 
-export const ops = Object.fromEntries([...table({ ...reads, ...people.reads }, false), ...table({ ...changes, ...people.changes }, true)]);
+export const ops = Object.fromEntries([...table({ ...reads, ...people.reads, ...roster.reads }, false), ...table({ ...changes, ...people.changes, ...roster.changes }, true)]);

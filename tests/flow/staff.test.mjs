@@ -195,6 +195,29 @@ test('a ticket that is given back goes to the next one on duty, as roster and sk
   assert.equal((await captain.ok('staff.skills', { staff: 'technician', skills: ' 电工  水暖 ' })).skills, '电工 水暖');
 });
 
+test('a week of the roster tells who is lacking when, and is copied into the next one once', async () => {
+  const [captain, supervisor, clerk] = [await Staff.connect(gateway, 'captain'), await Staff.connect(gateway, 'supervisor'), await Staff.connect(gateway)];
+  for (const op of ['roster.week', 'roster.copy']) await clerk.refused('forbidden', op, { day: '2031-01-06' });
+  await clerk.refused('forbidden', 'roster.change', { shift: 1, from: '2031-01-06T08:00', until: '2031-01-06T20:00' });
+  const set = (staff, from, until) => supervisor.ok('roster.set', { staff, from: `2031-01-${from}:00+08:00`, until: `2031-01-${until}:00+08:00` });
+  const { shift } = await set('technician', '06T08:00', '06T20:00');
+  await set('technician', '07T08:00', '07T20:00');
+  await set('security', '06T00:00', '13T00:00');
+  await captain.refused('conflict', 'roster.change', { shift: shift.id, from: shift.from, until: '2031-01-07T08:01' });
+  assert.equal((await captain.ok('roster.change', { shift: shift.id, from: shift.from, until: '2031-01-07T08:00' })).shift.until, '2031-01-07T08:00:00+08:00');
+  const week = await captain.ok('roster.week', { day: '2031-01-08' });
+  assert.equal(week.from, '2031-01-06');
+  assert.deepEqual(week.shifts.map(({ staff }) => staff), ['security', 'technician', 'technician']);
+  assert.deepEqual(week.gaps.map(({ department, from, until }) => [department, from, until]),
+    [['engineering', '2031-01-06T00:00:00+08:00', '2031-01-06T08:00:00+08:00'], ['engineering', '2031-01-07T20:00:00+08:00', '2031-01-13T00:00:00+08:00']]);
+  assert.deepEqual(new Set(week.people.filter(({ may }) => may).map(({ department }) => department)), new Set(['engineering']));
+  const copy = async (who) => { const { copied, left_out: leftOut } = await who.ok('roster.copy', { day: '2031-01-13' }); return [copied, leftOut]; };
+  assert.deepEqual(await copy(captain), [2, 0], 'of his own department');
+  assert.deepEqual(await copy(supervisor), [1, 2]);
+  assert.deepEqual(await copy(supervisor), [0, 3]);
+  assert.deepEqual((await supervisor.ok('roster.week', { day: '2031-01-13' })).shifts.map(({ from }) => from.slice(0, 16)), ['2031-01-13T00:00', '2031-01-13T08:00', '2031-01-14T08:00']);
+});
+
 test('what a role, the procedure or the shape forbids is refused by its code and changes nothing', async () => {
   const number = await new Resident(gateway).report();
   const [clerk, technician, audit] = [await Staff.connect(gateway), await Staff.connect(gateway, 'technician'), await Staff.connect(gateway, 'audit')];

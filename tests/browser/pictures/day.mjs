@@ -3,6 +3,7 @@
 import { startBoth } from '../../flow/harness.mjs';
 import { table } from '../../flow/fees.mjs';
 import { Staff } from '../../flow/staff.mjs';
+import { dayOf, mondayOf, msOf } from '../mock_roster.mjs';
 import { BOUND, newcomer } from '../../flow/wechat.mjs';
 
 const ANSWERS = [[/没有特别要求/, '没有'], [/不清楚/, '昨晚十二点，楼上'], [/电话|手机/, '13800138000'], [/称呼|姓名|贵姓|名字/, '张建国'],
@@ -10,6 +11,7 @@ const ANSWERS = [[/没有特别要求/, '没有'], [/不清楚/, '昨晚十二�
 const CODE = /(?<!\d)\d{6}(?!\d)/; // of a pass
 const withoutNumbers = ({ content = '' }) => content.replace(/GD\d+/g, '');
 const HOMES = 24;
+const DAY_MS = 86400e3;
 const buildings = [5, 5, 6, 6, 8, 9];
 const room = (i) => `${buildings[i % buildings.length]}-1-${101 + i}`;
 
@@ -44,9 +46,24 @@ async function live(day) {
   await past(day);
   const tickets = await work(day);
   await unattended(day);
+  await duties(day);
   const chats = await talk(day);
   await money(day);
   return { tickets, chats, code: tickets.code };
+}
+
+// The shifts of next week: nights of the guards are lacking.
+async function duties({ does }) {
+  const monday = mondayOf(dayOf(Date.now() + 7 * DAY_MS));
+  const set = (staff, day, from, until) => does('supervisor', 'roster.set', { staff, from: `${day}T${from}`, until: `${day}T${until}` });
+  for (let at = 0; at < 7; at += 1) {
+    const day = dayOf(msOf(`${monday}T12:00`) + at * DAY_MS);
+    await set('security', day, '00:00', at === 5 ? '18:00' : '24:00');
+    if (at > 4) continue;
+    await set('clerk', day, '08:30', '12:00');
+    await set('clerk', day, '14:00', '17:30');
+    await set('captain', day, '09:00', '18:00');
+  }
 }
 
 async function work({ platform, says, reports, does, records, opens }) {

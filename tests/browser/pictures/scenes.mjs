@@ -4,6 +4,8 @@
 //   who     logs in ('' for nobody)      at(day)   the address      empty   before there is anything
 //   rings   while an emergency rings
 //   ready   waits for what must be there, and does what must be done first
+import { dayOf } from '../mock_roster.mjs';
+
 export const ALL = ['wide', 'phone', 'dark', 'phone-dark'];
 const THREE = ['wide', 'phone', 'dark'];
 const BIG = { looks: ['zoomed'], docs: [] };
@@ -43,6 +45,8 @@ const types = (selector, words, then) => async (page) => {
   await page.keyboard.type(words);
   await page.waitForSelector(then);
 };
+
+const nextWeek = () => `#/roster?week=${dayOf(Date.now() + 7 * 86400e3)}`;
 
 const DESKS = [['clerk', 'clerk'], ['technician', 'technician'], ['captain', 'captain'], ['engineer_head', 'dept_head'], ['supervisor', 'supervisor'],
   ['director', 'lead'], ['gm', 'lead'], ['finance', 'money'], ['audit', 'money'], ['security', 'security']]
@@ -115,6 +119,14 @@ export const SCENES = [
   { name: 'survey-new', who: 'clerk', at: () => '#/surveys/new', ready: shows('.desk-form'), ...NONE },
   { name: 'fees', who: 'finance', at: () => '#/fees', ready: shows('.row'), ...NONE },
   { name: 'fee', who: 'finance', at: () => '#/fees/3-2-501', ready: shows('[data-part=bills]'), docs: THREE },
+  { name: 'roster', who: 'supervisor', at: nextWeek, ready: shows('.shift'), docs: ['wide', 'phone-dark'] },
+  { name: 'roster-now', who: 'captain', at: () => '#/roster', ready: shows('.shift'), looks: ['wide', 'english', 'english-phone'], ...NONE },
+  { name: 'roster-shift', who: 'supervisor', at: nextWeek, ready: async (page) => {
+    await page.locator('.shift').first().click();
+    await page.selectOption('dialog [name=shift]', '');
+    await page.locator('dialog .primary').click();
+    await page.waitForSelector('#shift-fault:not(:empty)');
+  }, docs: ['dark'] },
   { name: 'print', who: 'clerk', at: ({ tickets }) => `#/print/${tickets.done}?form=${encodeURIComponent('工程派工单')}`, ready: shows('.sheet h1'), docs: THREE },
   { name: 'palette', who: 'supervisor', at: () => '#/tickets', ready: async (page) => {
     await byKey('Control+k')(page);

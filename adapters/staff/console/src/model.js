@@ -64,6 +64,7 @@ export function emptyWorld() {
     surveys: { list: null, kinds: [], one: new Map() }, // one: id → { survey, buildings, questions, tasks, results } | { gone }
     fees: { community: '', homes: null, more: false, letters: [], one: null, page: null }, // one: { room, statement | fault }
     people: { list: null, roles: [], one: new Map() }, // one: user name → { person, tickets, chats, record } | { gone }
+    roster: { answer: null, fault: '', day: '', busy: false }, // answer: of roster.week; day: shown on a phone
     staff: new Map(),
     canned: [],
     seq: 0,

@@ -32,6 +32,7 @@ import { countTickets, countWaiting, listChats, listTickets, putFailures } from 
 import { loadOutbox } from './outbox.js';
 import { lazy } from './lazy.js';
 import { loadPeople, loadPerson, stalePeople } from './people.js';
+import { loadRoster, staleRoster } from './roster.js';
 import { hearSurvey, loadSurvey, loadSurveys } from './surveys.js';
 import { arriveAtSearch } from './search.js';
 import { loadDetail, loadTickets } from './tickets.js';
@@ -122,6 +123,9 @@ export const PLACES = [
     Detail: lazy(() => import('./views/people.js').then(({ PersonDetail }) => ({ default: PersonDetail }))), none: '选一位同事',
     keyOf: String, addressOf: String, rows: () => (state.people.list || []).map(({ username }) => username),
     enter: loadPeople, open: loadPerson, stale: stalePeople, staleOne: (event) => (stalePeople(event) ? event.staff : 0),
+  },
+  {
+    id: 'roster', icon: 'calendar', label: '排班', key: 'r', needs: 'roster.week', Page: lazy(() => import('./views/roster.js')), enter: loadRoster, stale: staleRoster,
   },
   {
     id: 'print', icon: 'tickets', label: '打印', aside: true, needs: 'ticket.get', Page: lazy(() => import('./views/sheet.js')),

@@ -25,6 +25,7 @@ const KINDS = {
   disablePerson: { View: person('DisablePerson') },
   resetPassword: { View: person('ResetPassword') },
   startPassword: { View: person('StartPassword') },
+  shift: { View: lazy(() => import('./shift_dialog.js').then((views) => ({ default: views.ShiftDialog }))), key: ({ person, day, shift }) => `${person.username}${day}${shift ? shift.id : ''}` },
   palette: { View: Palette },
   sessions: { View: Sessions },
 };

@@ -36,6 +36,7 @@ const PATHS = {
   campaigns: 'M4 10v4h3l9 5V5l-9 5zM19 9a4 4 0 0 1 0 6M8 14l1.5 6h2.5l-1-4.5',
   surveys: 'M6 3h12v18H6zM9 8h6M9 12h6M9 16h3M14 16l1.5 1.5L19 14',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12 20 3M17 6l3 3M14 9l2 2',
+  calendar: 'M4 6h16v15H4zM4 10h16M8 3v5M16 3v5M8 14h2M14 14h2M8 17.5h2',
   close: 'M6 6l12 12M18 6 6 18',
 };
 
