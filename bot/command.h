@@ -56,6 +56,7 @@ extern const struct command_op fund_ops[];
 extern const struct command_op work_ops[];
 extern const struct command_op roster_ops[];
 extern const struct command_op roster_week_ops[];
+extern const struct command_op leave_ops[];
 extern const struct command_op procedure_ops[];
 extern const struct command_op pass_ops[];
 extern const struct command_op campaign_ops[];
@@ -118,6 +119,12 @@ bool command_may_record(const struct command *command, const struct fact_rule *r
 /* The community that a request is about: its member "community", or the only one that the viewer
  * sees. NULL when it names none, or one that is not his. */
 const struct community *command_community(const struct command *command);
+/* The member of staff named by the member `key`, and the one of that user name, if the viewer may arrange
+ * his shifts: a role without "roster.any" only in its own department. */
+enum status command_need_colleague(struct command *command, const char *key, struct staff *staff);
+enum status command_may_arrange(struct command *command, struct text username, struct staff *staff);
+/* A moment in ISO 8601, as it was given or in the zone of the first community; false when it is none. */
+bool command_moment(const struct command *command, const char *key, int64_t *at_ms);
 /* Does the member of staff work in a community that the viewer sees? */
 bool command_shares_community(const struct viewer *viewer, const struct staff *staff);
 /* Who a staff id is; *found_out NULL when id is 0 or unknown. */

@@ -16,7 +16,7 @@ static const struct command_op *const tables[] = {
     read_ops, ticket_ops, chat_ops, procedure_ops, pass_ops, fund_ops, work_ops, roster_ops,
     campaign_ops, letter_ops, fee_ops, survey_ops, outbox_ops, binding_ops, search_ops, form_ops,
     board_ops, inbox_ops, talk_ops, figures_ops, session_ops, people_ops, undo_ops,
-    roster_week_ops};
+    roster_week_ops, leave_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {

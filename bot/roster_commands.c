@@ -5,6 +5,7 @@
 #include "bot/render.h"
 #include "bot/staff_event.h"
 #include "store/duty.h"
+#include "store/leave.h"
 
 #include <string.h>
 
@@ -12,9 +13,7 @@ enum { ROSTER_LIST_MAX = 500, SHIFT_DAYS_MAX = 31, ROSTER_DAYS_MAX = 62, SKILL_B
 
 /* ---- who may: a role without "roster.any" only for the own department ---- */
 
-/* The member of staff named by `staff`, for whom the viewer may arrange. */
-static enum status need_colleague(struct command *command, struct text username,
-                                  struct staff *staff)
+enum status command_may_arrange(struct command *command, struct text username, struct staff *staff)
 {
     struct store *store = command->turn->store;
     struct staff self;
@@ -36,15 +35,14 @@ static enum status need_colleague(struct command *command, struct text username,
     return status;
 }
 
-static enum status need_colleague_named(struct command *command, struct staff *staff)
+enum status command_need_colleague(struct command *command, const char *key, struct staff *staff)
 {
     struct text username;
-    enum status status = command_need_text(command, "staff", COMMAND_WORD_BYTES_MAX, &username);
-    return status == ST_OK ? need_colleague(command, username, staff) : status;
+    enum status status = command_need_text(command, key, COMMAND_WORD_BYTES_MAX, &username);
+    return status == ST_OK ? command_may_arrange(command, username, staff) : status;
 }
 
-/* A moment in ISO 8601, as it was given or in the zone of the first community. */
-static bool read_moment(const struct command *command, const char *key, int64_t *at_ms)
+bool command_moment(const struct command *command, const char *key, int64_t *at_ms)
 {
     return date_parse_moment(command_text(command, key),
                              turn_offset_minutes(command->turn, TEXT_NONE), at_ms);
@@ -119,7 +117,7 @@ static enum status run_list(struct command *command)
 {
     int64_t from_ms = 0;
     int64_t until_ms = 0;
-    if (!read_moment(command, "from", &from_ms) || !read_moment(command, "until", &until_ms) ||
+    if (!command_moment(command, "from", &from_ms) || !command_moment(command, "until", &until_ms) ||
         until_ms <= from_ms) {
         return ST_MALFORMED;
     }
@@ -140,8 +138,8 @@ static enum status run_list(struct command *command)
 
 static enum status read_span(struct command *command, struct shift *shift)
 {
-    if (!read_moment(command, "from", &shift->from_ms) ||
-        !read_moment(command, "until", &shift->until_ms) || shift->until_ms <= shift->from_ms ||
+    if (!command_moment(command, "from", &shift->from_ms) ||
+        !command_moment(command, "until", &shift->until_ms) || shift->until_ms <= shift->from_ms ||
         shift->until_ms - shift->from_ms > SHIFT_DAYS_MAX * (int64_t)DATE_DAY_MS) {
         command->refusal = "staff.error.shift";
         return ST_MALFORMED;
@@ -154,7 +152,11 @@ static enum status finish(struct command *command, enum status status, const str
                           struct text kind, const struct shift *shift)
 {
     if (status == ST_CONFLICT) {
-        command->refusal = "staff.error.shift_overlaps";
+        bool away = false;
+        enum status asked = store_leave_meets(command->turn->store, staff->id, shift->from_ms,
+                                              shift->until_ms, &away);
+        command->refusal = away ? "staff.error.on_leave" : "staff.error.shift_overlaps";
+        status = asked == ST_OK ? status : asked;
     }
     if (status != ST_OK) {
         return status;
@@ -168,7 +170,7 @@ static enum status run_set(struct command *command)
 {
     struct staff staff;
     struct shift shift = {0};
-    enum status status = need_colleague_named(command, &staff);
+    enum status status = command_need_colleague(command, "staff", &staff);
     if (status == ST_OK) {
         status = read_span(command, &shift);
     }
@@ -187,7 +189,7 @@ static enum status need_shift(struct command *command, struct shift *shift, stru
     if (status == ST_OK) {
         status = store_staff_get(store, shift->staff, staff);
     }
-    return status == ST_OK ? need_colleague(command, text_of(staff->username), staff) : status;
+    return status == ST_OK ? command_may_arrange(command, text_of(staff->username), staff) : status;
 }
 
 static enum status run_change(struct command *command)
@@ -242,7 +244,7 @@ static enum status run_skills(struct command *command)
 {
     struct staff staff;
     char skills[SKILLS_BYTES];
-    enum status status = need_colleague_named(command, &staff);
+    enum status status = command_need_colleague(command, "staff", &staff);
     if (status == ST_OK) {
         status = write_skills(command_text(command, "skills"), skills);
     }

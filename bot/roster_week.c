@@ -7,6 +7,7 @@
 #include "bot/roster_rule.h"
 #include "bot/staff_event.h"
 #include "store/duty.h"
+#include "store/leave.h"
 
 #include <string.h>
 
@@ -68,19 +69,28 @@ static enum status read_people(const struct command *command, struct week *week)
     return status;
 }
 
+static const struct staff *person_of(const struct week *week, int64_t id)
+{
+    for (size_t i = 0; i < week->people_count; i++) {
+        if (week->people[i].id == id) {
+            return &week->people[i];
+        }
+    }
+    return NULL;
+}
+
 static enum status collect(void *context, const struct shift *shift)
 {
     struct week *week = context;
-    for (size_t i = 0; i < week->people_count; i++) {
-        if (week->people[i].id != shift->staff) {
-            continue;
-        }
-        if (week->shift_count == WEEK_SHIFTS_MAX) {
-            return ST_TOO_LARGE;
-        }
-        week->of[week->shift_count] = &week->people[i];
-        week->shifts[week->shift_count++] = *shift;
+    const struct staff *staff = person_of(week, shift->staff);
+    if (staff == NULL) {
+        return ST_OK;
     }
+    if (week->shift_count == WEEK_SHIFTS_MAX) {
+        return ST_TOO_LARGE;
+    }
+    week->of[week->shift_count] = staff;
+    week->shifts[week->shift_count++] = *shift;
     return ST_OK;
 }
 
@@ -173,6 +183,41 @@ static void write_shifts(struct command *command, const struct week *week)
         json_out_object_end(out);
     }
     json_out_array_end(out);
+}
+
+struct leave_writing {
+    struct command *command;
+    const struct week *week;
+};
+
+static enum status write_leave(void *context, const struct leave *leave)
+{
+    const struct leave_writing *writing = context;
+    struct json_out *out = &writing->command->answer;
+    const struct staff *staff = person_of(writing->week, leave->staff);
+    const struct staff *substitute = person_of(writing->week, leave->substitute);
+    if (staff == NULL) {
+        return ST_OK;
+    }
+    json_out_object(out, NULL);
+    json_out_number(out, "id", leave->id);
+    json_out_string(out, "staff", staff->username);
+    json_out_string(out, "name", staff->name);
+    render_time(out, "from", leave->from_ms, offset_of(writing->command));
+    render_time(out, "until", leave->until_ms, offset_of(writing->command));
+    json_out_string(out, "substitute", substitute == NULL ? "" : substitute->username);
+    json_out_object_end(out);
+    return ST_OK;
+}
+
+static enum status write_leaves(struct command *command, const struct week *week)
+{
+    struct leave_writing writing = {command, week};
+    json_out_array(&command->answer, "leaves");
+    enum status status = store_leave_each(command->turn->store, week->span.from_ms,
+                                          week->span.until_ms, write_leave, &writing);
+    json_out_array_end(&command->answer);
+    return status;
 }
 
 /* Does he fill the need in the community? */
@@ -274,7 +319,8 @@ static enum status run_week(struct command *command)
     write_kinds(command);
     write_people(command, &week, &reach);
     write_shifts(command, &week);
-    return write_gaps(command, &week);
+    status = write_leaves(command, &week);
+    return status == ST_OK ? write_gaps(command, &week) : status;
 }
 
 /* ---- roster.copy ---- */

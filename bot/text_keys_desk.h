@@ -23,6 +23,9 @@
     X(STAFF_USERNAME_TAKEN, "staff.error.username_taken", "", "")                          \
     X(STAFF_LAST_ADMIN,    "staff.error.last_admin", "", "")                              \
     X(STAFF_SELF,          "staff.error.self", "", "")                                    \
+    X(STAFF_LEAVE,         "staff.error.leave", "", "")                                   \
+    X(STAFF_LEAVE_OVERLAPS, "staff.error.leave_overlaps", "", "")                         \
+    X(STAFF_ON_LEAVE,      "staff.error.on_leave", "", "")                                \
     X(STAFF_LEFT_CHAT,     "staff.left_chat", "name", "")                                         \
     X(CHAT_NOTE_TAKEN,     "chat.note.taken",    "words",         "")                              \
     X(CHAT_NOTE_BACK,      "chat.note.handed_back", "words",      "")                              \

@@ -13,7 +13,7 @@ struct shift {
     int64_t from_ms, until_ms;
 };
 #define SHIFT_MS_MAX (32LL * 86400000) /* a roster is made for a month at most */
-/* ST_MALFORMED when it is longer; ST_CONFLICT when it overlaps another shift of the same member of staff; ST_MALFORMED when it does
+/* ST_MALFORMED when it is longer; ST_CONFLICT when it overlaps another shift or a leave of the same member of staff; ST_MALFORMED when it does
  * not end after it starts. Until is exclusive. */
 MUST_CHECK enum status store_shift_add(struct store *store, struct shift *shift);
 /* ST_NOT_FOUND. */

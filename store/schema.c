@@ -426,6 +426,14 @@ static const char *const migrations[] = {
     " outbox INTEGER PRIMARY KEY REFERENCES outbox (id), ticket INTEGER NOT NULL) STRICT;"
     "CREATE INDEX undo_letter_ticket ON undo_letter (ticket);"
     "CREATE TABLE undone (seq INTEGER PRIMARY KEY REFERENCES event (seq)) STRICT;",
+
+    /* When members of staff are away. */
+    "CREATE TABLE leave ("
+    " id INTEGER PRIMARY KEY, staff INTEGER NOT NULL REFERENCES staff (id),"
+    " from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,"
+    " substitute INTEGER REFERENCES staff (id)) STRICT;"
+    "CREATE INDEX leave_staff ON leave (staff, until_ms);"
+    "CREATE INDEX leave_until ON leave (until_ms);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

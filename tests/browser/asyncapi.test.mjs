@@ -252,6 +252,9 @@ async function walkRoster(client) {
   assert.deepEqual((await client.must('roster.week', { day: span.from.slice(0, 10) })).shifts.map(({ id }) => id), [shift.id]);
   const { copied, left_out: leftOut } = await client.must('roster.copy', { day: '2030-01-08' });
   assert.deepEqual([copied, leftOut], [1, 0]);
+  const { leave, moved, lacking } = await client.must('roster.leave', { staff: 'technician', substitute: 'captain', from: '2030-01-08T00:00', until: '2030-01-09T00:00' });
+  assert.deepEqual([leave.substitute, moved, lacking], ['captain', 1, 0]);
+  await client.must('roster.back', { leave: leave.id });
   await client.must('roster.remove', { shift: shift.id });
   assert.deepEqual((await client.must('roster.list', span)).shifts, []);
   await client.must('staff.skills', { staff: 'technician', skills: '电工 水暖' });

@@ -92,6 +92,17 @@ test('nothing serious is found in the roster, light and dark, wide and on a phon
     found.push(...await findings(page));
     await page.keyboard.press('Escape');
     await page.locator('.shift').first().click();
+    await page.selectOption('dialog [name=shift]', '');
+    await page.locator('[data-op="roster.leave"]').click();
+    await page.waitForSelector('#leave-title');
+    await page.locator('[name=from]').fill('2026-01-01T00:00');
+    await page.locator('[name=until]').fill('2025-01-01T00:00');
+    await page.locator('dialog .primary').click();
+    await page.waitForSelector('#leave-fault:not(:empty)');
+    found.push(...await findings(page));
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.locator('.shift').first().click();
     await page.locator('[data-op="roster.remove"]').click(); // the double is the same for all looks
     await page.waitForSelector('.shift', { state: 'detached' });
     assert.deepEqual(found, []);

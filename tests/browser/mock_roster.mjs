@@ -41,12 +41,14 @@ export function rosterOps(RefusedOp) {
     return { monday, from, until: from + 7 * DAY_MS };
   };
   const overlaps = (world, staff, from, until, but) => all(world).some((shift) => shift.staff === staff && shift.id !== but && msOf(shift.until) > from && msOf(shift.from) < until);
+  const away = ({ leaves }, staff, from, until) => leaves.some((leave) => leave && leave.staff === staff && msOf(leave.until) > from && msOf(leave.from) < until);
   const spanOf = ({ request }) => {
     const [from, until] = [msOf(request.from), msOf(request.until)];
     if (!(from < until)) throw new RefusedOp('malformed', '班次的时间不对：结束要晚于开始，一个班次最长31天');
     return { from, until };
   };
   const free = (world, staff, { from, until }, but) => {
+    if (away(world, staff, from, until)) throw new RefusedOp('conflict', '这位同事这段时间请假');
     if (overlaps(world, staff, from, until, but)) throw new RefusedOp('conflict', '和这位同事的另一个班次重叠了');
   };
   const put = (world, username, { from, until }) => {
@@ -71,7 +73,7 @@ export function rosterOps(RefusedOp) {
       const week = weekOf(scene);
       const people = [...scene.world.staff.values()].filter(({ disabled }) => !disabled).map(({ username, name, title, department }) => ({ username, name, title, department, may: true }));
       const shifts = all(scene.world).filter((shift) => msOf(shift.until) > week.from && msOf(shift.from) < week.until).map(({ id, staff, from, until }) => ({ id, staff, from, until }));
-      return { from: week.monday, now: localIso(Date.now()), kinds: KINDS, people, shifts, gaps: gapsOf(scene.world, week) };
+      return { from: week.monday, now: localIso(Date.now()), kinds: KINDS, people, shifts, leaves: scene.world.leaves.filter((leave) => leave && msOf(leave.until) > week.from && msOf(leave.from) < week.until), gaps: gapsOf(scene.world, week) };
     },
   };
   const changes = {
@@ -98,6 +100,33 @@ export function rosterOps(RefusedOp) {
       tell(scene, 'roster.removed', { shift });
       return {};
     },
+    'roster.leave': (scene) => {
+      const { world, request: { staff, substitute = '' } } = scene;
+      const { from, until } = spanOf(scene);
+      if (away(world, staff, from, until)) throw new RefusedOp('conflict', '这位同事这段时间已经请过假了');
+      const counts = { moved: 0, lacking: 0 };
+      for (const shift of all(world).filter((one) => one.staff === staff && msOf(one.until) > from && msOf(one.from) < until)) {
+        const [begin, end] = [msOf(shift.from), msOf(shift.until)];
+        const part = { from: Math.max(begin, from), until: Math.min(end, until) };
+        world.shifts[shift.id - 1] = null;
+        if (begin < part.from) put(world, staff, { from: begin, until: part.from });
+        if (part.until < end) put(world, staff, { from: part.until, until: end });
+        const free = substitute && !overlaps(world, substitute, part.from, part.until) && !away(world, substitute, part.from, part.until);
+        if (free) put(world, substitute, part);
+        counts[free ? 'moved' : 'lacking'] += 1;
+      }
+      const leave = { id: world.leaves.length + 1, staff, name: world.staff.get(staff).name, from: localIso(from), until: localIso(until), substitute };
+      world.leaves.push(leave);
+      tell(scene, 'roster.leave', { leave, ...counts });
+      return { leave, ...counts };
+    },
+    'roster.back': (scene) => {
+      const leave = scene.world.leaves[scene.request.leave - 1];
+      if (!leave) throw new RefusedOp('not_found', '没有找到');
+      scene.world.leaves[leave.id - 1] = null;
+      tell(scene, 'roster.back', { leave });
+      return {};
+    },
     'roster.copy': (scene) => {
       const { world } = scene;
       const week = weekOf(scene);
@@ -105,7 +134,7 @@ export function rosterOps(RefusedOp) {
       const answer = { copied: 0, left_out: 0 };
       for (const { staff, from, until } of former) {
         const span = { from: msOf(from) + 7 * DAY_MS, until: msOf(until) + 7 * DAY_MS };
-        if (overlaps(world, staff, span.from, span.until)) {
+        if (overlaps(world, staff, span.from, span.until) || away(world, staff, span.from, span.until)) {
           answer.left_out += 1;
           continue;
         }

@@ -52,6 +52,7 @@ class World {
   constructor() {
     this.seq = 0;
     this.shifts = []; // of the roster, by id - 1; null once removed
+    this.leaves = []; // likewise
     this.number = 0;
     this.messageId = 0;
     this.events = [];

@@ -158,6 +158,27 @@ test('on a phone a day is a list', async () => {
   await phone.context().close();
 });
 
+test('somebody is away: his shifts go to whoever stands in, and it stands in the grid until he is back', async () => {
+  there('technician', monday(), '08:00', `${monday()}T20:00`);
+  await open();
+  await cell('technician', plus(monday(), 1)).click();
+  await page.locator('[data-op="roster.leave"]').click();
+  await page.waitForSelector('#leave-title');
+  await page.fill('[name=from]', `${monday()}T12:00`);
+  await page.selectOption('[name=substitute]', 'captain');
+  await page.locator('dialog .primary').click();
+  await dialogGone();
+  await page.waitForSelector('.toast:has-text("1 班转给替班")');
+  await cell('technician', monday()).locator('.shift.away').waitFor();
+  await cell('captain', monday()).locator('.shift:has-text("12:00–20:00")').waitFor();
+  await cell('technician', plus(monday(), 1)).locator('.away').click();
+  await page.waitForSelector('dialog:has-text("赵队长")');
+  await page.keyboard.press('Enter');
+  await dialogGone();
+  await until(() => page.locator('.away').count(), 0);
+  clean();
+});
+
 test('a clerk has no such page', async () => {
   await enter(page, mock.base, 'clerk', '#/roster');
   await page.waitForSelector('.empty:has-text("您的岗位没有这个页面")');

@@ -215,7 +215,15 @@ test('a week of the roster tells who is lacking when, and is copied into the nex
   assert.deepEqual(await copy(captain), [2, 0], 'of his own department');
   assert.deepEqual(await copy(supervisor), [1, 2]);
   assert.deepEqual(await copy(supervisor), [0, 3]);
-  assert.deepEqual((await supervisor.ok('roster.week', { day: '2031-01-13' })).shifts.map(({ from }) => from.slice(0, 16)), ['2031-01-13T00:00', '2031-01-13T08:00', '2031-01-14T08:00']);
+  const away = { staff: 'technician', from: '2031-01-20T00:00', until: '2031-01-27T00:00' };
+  await clerk.refused('forbidden', 'roster.leave', away);
+  const { leave, moved, lacking } = await captain.ok('roster.leave', { ...away, from: '2031-01-14T00:00', substitute: 'captain' });
+  assert.deepEqual([moved, lacking], [2, 0], 'of two shifts what is left of them from the 14th on');
+  await captain.refused('conflict', 'roster.set', { staff: 'technician', from: '2031-01-21T08:00', until: '2031-01-21T20:00' });
+  assert.deepEqual((await captain.ok('roster.week', { day: '2031-01-20' })).leaves, [leave]);
+  await clerk.refused('forbidden', 'roster.back', { leave: leave.id });
+  await captain.ok('roster.back', { leave: leave.id });
+  assert.deepEqual((await supervisor.ok('roster.week', { day: '2031-01-13' })).shifts.map(({ from }) => from.slice(0, 16)), ['2031-01-13T00:00', '2031-01-13T08:00', '2031-01-14T00:00', '2031-01-14T08:00']);
 });
 
 test('what a role, the procedure or the shape forbids is refused by its code and changes nothing', async () => {

@@ -228,6 +228,72 @@ static void a_week_is_copied_once_and_what_overlaps_is_left_out(void **state)
     expect("an empty week", ask(fixture, "supervisor", "roster.copy", ",\"day\":\"2031-01-08\""), "\"copied\":0,\"left_out\":0");
 }
 
+/* ---- leave ---- */
+
+static void shifts_of_who_is_away_go_to_the_substitute_where_he_is_free(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char away[] = ",\"staff\":\"technician\",\"substitute\":\"captain\",\"from\":\"2030-01-01T00:00\",\"until\":\"2030-01-03T00:00\"";
+    set_shift(fixture, "technician", 20, 12); /* into the leave */
+    set_shift(fixture, "technician", 36, 8);
+    set_shift(fixture, "technician", 60, 8);  /* the captain has something else then */
+    set_shift(fixture, "technician", 70, 12); /* out of it again */
+    set_shift(fixture, "captain", 61, 2);
+    expect("a clerk", ask(fixture, "clerk", "roster.leave", away), "\"forbidden\"");
+    expect("away", ask(fixture, "captain", "roster.leave", away), "\"moved\":3,\"lacking\":1");
+    expect("twice", ask(fixture, "captain", "roster.leave", away), "请过假");
+    const char *answer = ask(fixture, "captain", "roster.week", WEEK);
+    static const char *const parts[] = {
+        "\"technician\",\"from\":\"2029-12-31T20:00:00+08:00\",\"until\":\"2030-01-01T00:00:00+08:00\"",
+        "\"captain\",\"from\":\"2030-01-01T00:00:00+08:00\",\"until\":\"2030-01-01T08:00:00+08:00\"",
+        "\"captain\",\"from\":\"2030-01-01T12:00:00+08:00\",\"until\":\"2030-01-01T20:00:00+08:00\"",
+        "\"captain\",\"from\":\"2030-01-02T22:00:00+08:00\",\"until\":\"2030-01-03T00:00:00+08:00\"",
+        "\"technician\",\"from\":\"2030-01-03T00:00:00+08:00\",\"until\":\"2030-01-03T10:00:00+08:00\"",
+        "\"leaves\":[{\"id\":1,\"staff\":\"technician\"",
+        "\"substitute\":\"captain\"",
+    };
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        expect("the week", answer, parts[i]);
+    }
+    CHECK(strstr(answer, "\"2030-01-02T12:00:00+08:00\",\"until\":\"2030-01-02T20:00") == NULL, "what nobody took: %s", answer);
+    expect("a gap", answer, "\"from\":\"2030-01-02T15:00:00+08:00\",\"until\":\"2030-01-02T22:00:00+08:00\"");
+    assert_int_equal(fixture_count_events(fixture, "roster.leave"), 1);
+}
+
+static void nobody_is_given_a_shift_while_he_is_away(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char shift[] = ",\"staff\":\"technician\",\"from\":\"2030-01-08T08:00\",\"until\":\"2030-01-08T20:00\"";
+    set_shift(fixture, "technician", 32, 8);
+    expect("away", ask(fixture, "captain", "roster.leave", ",\"staff\":\"technician\",\"from\":\"2030-01-08T12:00\",\"until\":\"2030-01-09T00:00\""), "\"moved\":0,\"lacking\":0");
+    expect("set", ask(fixture, "captain", "roster.set", shift), "这段时间请假");
+    expect("copied", ask(fixture, "captain", "roster.copy", ",\"day\":\"2030-01-08\""), "\"copied\":0,\"left_out\":1");
+    expect("by a clerk", ask(fixture, "clerk", "roster.back", ",\"leave\":1"), "\"forbidden\"");
+    expect("back", ask(fixture, "captain", "roster.back", ",\"leave\":1"), "\"ok\":true");
+    expect("back twice", ask(fixture, "captain", "roster.back", ",\"leave\":1"), "\"not_found\"");
+    expect("set again", ask(fixture, "captain", "roster.set", shift), "\"ok\":true");
+}
+
+static void a_leave_with_a_fault_is_refused(void **state)
+{
+    static const struct {
+        const char *label, *more, *expected;
+    } cases[] = {
+        {"backwards", "\"from\":\"2030-01-02T00:00\",\"until\":\"2030-01-01T00:00\"", "\"malformed\""},
+        {"no end", "\"from\":\"2030-01-02T00:00\"", "\"malformed\""},
+        {"366 days", "\"from\":\"2031-01-01T00:00\",\"until\":\"2032-01-02T00:00\"", "\"ok\":true"},
+        {"longer", "\"from\":\"2033-01-01T00:00\",\"until\":\"2034-01-02T00:01\"", "\"malformed\""},
+        {"for himself", "\"substitute\":\"technician\",\"from\":\"2030-01-02T00:00\",\"until\":\"2030-01-03T00:00\"", "\"malformed\""},
+        {"by another department", "\"substitute\":\"clerk\",\"from\":\"2030-01-02T00:00\",\"until\":\"2030-01-03T00:00\"", "\"forbidden\""},
+        {"by nobody", "\"substitute\":\"nobody\",\"from\":\"2030-01-02T00:00\",\"until\":\"2030-01-03T00:00\"", "\"not_found\""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char more[256];
+        snprintf(more, sizeof more, ",\"staff\":\"technician\",%s", cases[i].more);
+        expect(cases[i].label, ask(*state, "captain", "roster.leave", more), cases[i].expected);
+    }
+}
+
 #define WEEK_TEST(function)                                                                        \
     cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
 
@@ -242,6 +308,9 @@ int main(void)
         WEEK_TEST(hours_that_are_over_are_no_gap),
         WEEK_TEST(a_shift_is_changed_where_it_meets_no_other),
         WEEK_TEST(a_week_is_copied_once_and_what_overlaps_is_left_out),
+        WEEK_TEST(shifts_of_who_is_away_go_to_the_substitute_where_he_is_free),
+        WEEK_TEST(nobody_is_given_a_shift_while_he_is_away),
+        WEEK_TEST(a_leave_with_a_fault_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

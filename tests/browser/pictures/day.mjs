@@ -64,6 +64,7 @@ async function duties({ does }) {
     await set('clerk', day, '14:00', '17:30');
     await set('captain', day, '09:00', '18:00');
   }
+  await does('supervisor', 'roster.leave', { staff: 'engineer_head', substitute: 'captain', from: `${monday}T00:00`, until: `${dayOf(msOf(`${monday}T12:00`) + 3 * DAY_MS)}T12:00` });
 }
 
 async function work({ platform, says, reports, does, records, opens }) {

@@ -127,6 +127,15 @@ export const SCENES = [
     await page.locator('dialog .primary').click();
     await page.waitForSelector('#shift-fault:not(:empty)');
   }, docs: ['dark'] },
+  { name: 'roster-leave', who: 'supervisor', at: nextWeek, ready: async (page) => {
+    await page.locator('[data-leave]').first().click();
+    await page.waitForSelector('#leave-title');
+  }, looks: ['wide', 'phone-dark'], ...NONE },
+  { name: 'roster-away', who: 'supervisor', at: nextWeek, ready: async (page) => {
+    await page.locator('.roster-grid td.may, .add-shift').first().click();
+    await page.locator('[data-op="roster.leave"]').click();
+    await page.waitForSelector('#leave-title');
+  }, looks: ['dark', 'phone', 'english'], ...NONE },
   { name: 'print', who: 'clerk', at: ({ tickets }) => `#/print/${tickets.done}?form=${encodeURIComponent('工程派工单')}`, ready: shows('.sheet h1'), docs: THREE },
   { name: 'palette', who: 'supervisor', at: () => '#/tickets', ready: async (page) => {
     await byKey('Control+k')(page);

@@ -105,6 +105,19 @@ export async function removeShift(shift) {
   loadRoster();
 }
 
+/** Somebody is away; his shifts of that time go to the substitute where he is free. */
+export async function giveLeave(person, { from, until, substitute }) {
+  const { moved, lacking } = await call('roster.leave', { staff: person.username, from, until, ...(substitute ? { substitute } : {}) });
+  toast(moved || lacking ? t('请假记下了：{moved} 班转给替班，{lacking} 班没有人上', { moved, lacking }) : t('请假记下了'));
+  loadRoster();
+}
+
+export async function endLeave(leave) {
+  await call('roster.back', { leave: leave.id });
+  toast(t('销假了'));
+  loadRoster();
+}
+
 export async function copyWeek() {
   state.roster.busy = true;
   changed();

@@ -26,6 +26,7 @@ const KINDS = {
   resetPassword: { View: person('ResetPassword') },
   startPassword: { View: person('StartPassword') },
   shift: { View: lazy(() => import('./shift_dialog.js').then((views) => ({ default: views.ShiftDialog }))), key: ({ person, day, shift }) => `${person.username}${day}${shift ? shift.id : ''}` },
+  leave: { View: lazy(() => import('./leave_dialog.js').then((views) => ({ default: views.LeaveDialog }))), key: ({ person, day, leave }) => `${person.username}${day}${leave ? leave.id : ''}` },
   palette: { View: Palette },
   sessions: { View: Sessions },
 };

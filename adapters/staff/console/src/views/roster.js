@@ -18,7 +18,17 @@ const shiftsOn = (person, day) => app.state.roster.answer.shifts.filter((shift) 
 
 function openShift(person, day, shift) {
   if (!person.may || !may(app.state.me, 'roster.set')) return;
-  app.ask('shift', { person, day, shift: shift || null, shifts: shiftsOn(person, day), kinds: app.state.roster.answer.kinds });
+  app.ask('shift', { person, day, shift: shift || null, shifts: shiftsOn(person, day), leave: leavesOn(person, day)[0] || null, kinds: app.state.roster.answer.kinds });
+}
+
+const leavesOn = (person, day) => app.state.roster.answer.leaves.filter((leave) => leave.staff === person.username && touches(leave, day));
+
+function Away({ person, day, leave, tabindex }) {
+  const open = (event) => {
+    event.stopPropagation();
+    if (person.may) app.ask('leave', { person, day, leave });
+  };
+  return html`<button type="button" tabindex=${tabindex} class="shift away" data-leave=${leave.id} title=${spanName(leave)} disabled=${!person.may} onClick=${open}>${t('请假')} ${onDay(leave, day)}</button>`;
 }
 
 // ---- what is lacking ----
@@ -46,8 +56,10 @@ function Block({ person, day, today, shift }) {
 
 function Cell({ person, day, today, active, focus }) {
   const shifts = shiftsOn(person, day);
+  const leaves = leavesOn(person, day);
   return html`<td role="gridcell" tabindex=${active ? 0 : -1} class=${`${day === today ? 'today' : ''} ${person.may ? 'may' : ''}`} aria-readonly=${!person.may}
     data-cell=${`${person.username} ${day}`} onFocus=${focus} onClick=${() => openShift(person, day)}>
+    ${leaves.map((leave) => html`<${Away} key=${`leave${leave.id}`} person=${person} day=${day} leave=${leave} tabindex="-1" />`)}
     ${shifts.map((shift) => html`<${Block} key=${shift.id} person=${person} day=${day} today=${today} shift=${shift} />`)}
     ${shifts.length ? null : html`<span class="unseen">${t('没有班')}</span>`}</td>`;
 }
@@ -103,7 +115,7 @@ function DayList({ answer, days, today }) {
       onClick=${() => chooseDay(one)}><span>${weekday(one)}</span> <b>${Number(one.slice(8))}</b></button>`)}</div>
     ${byDepartment(answer.people).map(({ department, members }) => html`<section class="card" key=${department}><h3>${departmentName(department) || t('没有部门')}</h3>
       <ul>${members.map((person) => html`<li key=${person.username}><span class="cut"><${Words}>${person.name}<//> <small class="quiet"><${Words}>${person.title}<//></small></span>
-        <span class="day-shifts">${shiftsOn(person, day).map((shift) => html`<button type="button" key=${shift.id} class="shift" data-shift=${shift.id} disabled=${!person.may} aria-label=${`${person.name} ${onDay(shift, day)}`}
+        <span class="day-shifts">${leavesOn(person, day).map((leave) => html`<${Away} key=${`leave${leave.id}`} person=${person} day=${day} leave=${leave} />`)}${shiftsOn(person, day).map((shift) => html`<button type="button" key=${shift.id} class="shift" data-shift=${shift.id} disabled=${!person.may} aria-label=${`${person.name} ${onDay(shift, day)}`}
           onClick=${() => openShift(person, day, shift)}>${onDay(shift, day)}</button>`)}
           ${person.may && allowed ? html`<button type="button" class="icon-button add-shift" aria-label=${t('给{name}排班', { name: person.name })} onClick=${() => openShift(person, day)}><span aria-hidden="true">+</span></button>` : null}</span></li>`)}</ul></section>`)}
   </div>`;

@@ -53,7 +53,7 @@ function Moment({ form, name, label }) {
 }
 
 export function ShiftDialog(given) {
-  const { person, day, shifts, kinds } = given;
+  const { person, day, shifts, kinds, leave } = given;
   const box = useRef(null);
   const close = () => box.current.close();
   const form = useShift(given, close);
@@ -72,6 +72,7 @@ export function ShiftDialog(given) {
       <${Moment} form=${form} name="until" label=${t('结束时间')} />
       <p class="fault" role="alert" id="shift-fault">${form.fault}</p>
       <div class="dialog-buttons">${form.shift && may(me, 'roster.remove') ? html`<button type="button" class="button danger" data-op="roster.remove" disabled=${form.busy} onClick=${form.remove}>${t('删除这一班')}</button>` : null}
+        ${!form.shift && may(me, 'roster.leave') ? html`<button type="button" class="button" data-op="roster.leave" onClick=${() => app.ask('leave', { person, day, leave })}>${leave ? t('销假') : t('请假')}…</button>` : null}
         <button type="button" class="button push" onClick=${close}>${t('不了')}</button>
         <button class="button primary" disabled=${form.busy || (form.shift && !may(me, 'roster.change'))}>${form.shift ? t('改班次') : t('排上')}</button></div>
     </form>
