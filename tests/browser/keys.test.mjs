@@ -49,6 +49,10 @@ const DEEDS = {
   o: { from: rowsFirst, keys: ['o'], then: () => dialog('来电登记') },
   r: { from: async () => { await go('#/chats/1'); await page.locator('[data-op="chat.takeover"]').click(); await page.locator('#composer').waitFor(); await page.evaluate(() => document.activeElement.blur()); }, keys: ['r'], then: () => focused('#composer') },
   'Ctrl+k': { from: rowsFirst, keys: ['Control+k'], then: () => page.locator('dialog.palette[open]').waitFor() },
+  'Ctrl+z': { // of a key before this one, or there is nothing: what becomes of it is told in undo.test.mjs
+    from: reaches('gate'), keys: ['Control+z'],
+    then: () => until(async () => mock.seen.some(({ op }) => op === 'ticket.undo') || await page.locator('.toast', { hasText: '没有可以撤销的操作' }).count() > 0, Boolean, 'it tries'),
+  },
   '?': { from: rowsFirst, keys: ['?'], then: () => page.locator('dialog.help[open]').waitFor() },
   Esc: { from: onTicket, keys: ['Escape'], then: () => until(hash, '#/tickets') },
   ...Object.fromEntries(Object.entries(places).map(([key, place]) => [`g ${key}`, { from: reaches(place), keys: ['g', key], then: () => until(hash, `#/${place}`) }])),

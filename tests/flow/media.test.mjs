@@ -59,8 +59,8 @@ function get(target, { cookie, headers = {}, method = 'GET' } = {}) {
 }
 
 const cookies = new Map();
-async function look(username, hash, options) {
-  if (!cookies.has(username)) cookies.set(username, (await login(gateway, username)).cookie);
+async function look(username, hash, options, password) {
+  if (!cookies.has(username)) cookies.set(username, (await login(gateway, username, password)).cookie);
   return get(`/staff/media/${hash}`, { cookie: cookies.get(username), ...options });
 }
 
@@ -132,9 +132,9 @@ test('only staff of the community whose role sees chats or tickets are shown it'
   assert.equal((await get(`/staff/media/${hash}`, { cookie: 'guanjia_session=0123' })).status, 401);
   assert.equal((await look('technician', hash)).status, 200);
   assert.equal((await look('audit', hash)).status, 404, 'sees tickets alone, and this belongs to none');
-  const { code, errors } = await gateway.commandWith('guanjia\n', 'staff', 'add', 'stranger', '--name', '外人', '--role', 'clerk', '--communities', 'elsewhere');
+  const { code, errors } = await gateway.commandWith('a-stranger-1\n', 'staff', 'add', 'stranger', '--name', '外人', '--role', 'clerk', '--communities', 'elsewhere');
   assert.equal(code, 0, errors);
-  assert.equal((await look('stranger', hash)).status, 404);
+  assert.equal((await look('stranger', hash, {}, 'a-stranger-1')).status, 404);
   for (const target of ['', 'x', hash.toUpperCase(), `${hash}/`, `${hash.slice(1)}`, '../guanjia.db', '..%2f..%2fguanjia.db', 'f'.repeat(64)]) {
     const { status } = await look('clerk', target);
     assert.ok([404, 400].includes(status), `${target}: ${status}`);
