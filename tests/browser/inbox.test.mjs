@@ -135,3 +135,14 @@ test('one character finds tickets, chats and messages, marks them, and leads to 
   await page.fill('#find', '没有的词');
   await page.locator('.found', { hasText: '没有找到' }).waitFor();
 });
+
+test('whoever goes back from the search leaves it, though the field had the focus', async () => {
+  await open('#/tickets');
+  await page.goto(`${mock.base}/staff/#/search`);
+  await page.fill('#find', '漏');
+  await page.locator('.hit').first().waitFor();
+  await page.goBack();
+  await page.waitForSelector('.list .row');
+  await until(() => page.evaluate(() => window.location.hash), '#/tickets');
+  assert.equal(await page.locator('#find').count(), 0);
+});

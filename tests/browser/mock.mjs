@@ -39,6 +39,8 @@ export class Mock {
     this.away = false; // nobody answers
     this.readOnly = false; // the disk is full: nothing can be written
     this.newer = false; // the gateway serves another console than the page has
+    this.instead = {}; // op → what a test answers, from what the double would
+    this.worded = null; // what a test makes of every frame before it goes out
   }
 
   async start(port = 0) {
@@ -261,8 +263,12 @@ export class Mock {
 
   show(client, events) {
     this.frames += 1;
-    if (client.batch && events.length > 1) client.socket.send(JSON.stringify({ events }));
-    else for (const event of events) client.socket.send(JSON.stringify(event));
+    if (client.batch && events.length > 1) this.send(client, { events });
+    else for (const event of events) this.send(client, event);
+  }
+
+  send(client, frame) {
+    client.socket.send(JSON.stringify(this.worded ? this.worded(frame) : frame));
   }
 
   take(client, text) {
@@ -281,7 +287,7 @@ export class Mock {
 
   answer(client, answer) {
     if (client.socket.readyState !== client.socket.OPEN) return;
-    client.socket.send(JSON.stringify(answer));
+    this.send(client, answer);
     if (answer.replay) this.show(client, answer.replay);
   }
 
@@ -292,7 +298,8 @@ export class Mock {
       check(client.me, request.op);
       if (this.readOnly && op.changes) throw new RefusedOp('busy', '系统繁忙，请稍后再试');
       if (this.refuse && op.changes) throw new RefusedOp(this.refuse.code, this.refuse.message);
-      const answer = { re: request.id, ok: true, ...op.run({ mock: this, world: this.world, client, request }) };
+      const { [request.op]: instead = (run) => run() } = this.instead;
+      const answer = { re: request.id, ok: true, ...instead(() => op.run({ mock: this, world: this.world, client, request })) };
       const { replay } = client;
       client.replay = undefined;
       if (replay && replay.length) Object.defineProperty(answer, 'replay', { value: replay });

@@ -51,8 +51,11 @@ export async function more() {
   changed();
 }
 
-/** The address names what is looked for: a link to it finds it again. */
-export const remember = () => go('search', 0, state.search.text.trim() ? { q: state.search.text.trim() } : {});
+/** The address names what is looked for: a link to it finds it again. Whoever has left by the address
+ *  takes the focus from the field as well, and is not called back. */
+export function remember() {
+  if (state.place.tab === 'search') go('search', 0, state.search.text.trim() ? { q: state.search.text.trim() } : {});
+}
 
 export function arriveAtSearch({ query: { q = '' } }) {
   if (q && q !== state.search.asked) {
