@@ -69,6 +69,7 @@ extern const struct command_op search_ops[];
 extern const struct command_op figures_ops[];
 extern const struct command_op session_ops[];
 extern const struct command_op people_ops[];
+extern const struct command_op material_ops[];
 extern const struct command_op form_ops[];
 extern const struct command_op board_ops[];
 extern const struct command_op inbox_ops[];
@@ -97,6 +98,8 @@ enum status command_answer_ticket(struct command *command);
 enum status command_explain(struct command *command, struct text key, enum status status);
 /* Records the member "facts" ({name: value, …}) of the ticket, if there is one. */
 enum status command_record_facts(struct command *command);
+/* Enters the member "materials" of the ticket, if there is one (materials.h). */
+enum status command_use_materials(struct command *command);
 /* What the procedure holds of the ticket: facts, moves, questions, links, forms, pass. */
 enum status command_write_procedure(struct command *command);
 /* Parts of it: the ops possible now (`moves`, `shut`, `titles`), and the facts of those names

@@ -16,7 +16,7 @@ static const struct command_op *const tables[] = {
     read_ops, ticket_ops, chat_ops, procedure_ops, pass_ops, fund_ops, work_ops, roster_ops,
     campaign_ops, letter_ops, fee_ops, survey_ops, outbox_ops, binding_ops, search_ops, form_ops,
     board_ops, inbox_ops, talk_ops, figures_ops, session_ops, people_ops, undo_ops,
-    roster_week_ops, leave_ops};
+    roster_week_ops, leave_ops, material_ops};
 
 /* Refusals as the protocol names them, and the sentence when the handler has none of its own. */
 static const struct {
@@ -396,7 +396,8 @@ static enum status run_needed(struct command *command, const struct command_op *
 static enum status run_whole(struct command *command, const struct command_op *op)
 {
     bool whole = (op->needs & COMMAND_WHOLE) != 0 ||
-                 json_object_get(command->request, "facts") != NULL;
+                 json_object_get(command->request, "facts") != NULL ||
+                 json_object_get(command->request, "materials") != NULL;
     if (!whole) {
         return run_needed(command, op);
     }

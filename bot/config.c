@@ -115,6 +115,23 @@ static void read_accounts(struct loading *loading, const char *name, bool public
     accounts_read(&loading->json, path, public_facts, loading->config);
 }
 
+static void read_materials(const struct json_place *place, void *context)
+{
+    material_rules_read(place, ((struct config *)context)->materials);
+}
+
+static void read_materials_part(struct loading *loading)
+{
+    struct material_rules *materials = arena_alloc(loading->json.arena, sizeof *materials);
+    loading->config->materials = materials;
+    if (materials == NULL) {
+        loading->status = ST_NO_MEMORY;
+        return;
+    }
+    *materials = (struct material_rules){0};
+    read_optional_part(loading, "materials.json", read_materials);
+}
+
 /* The demo has rules of its own: it is looked at by night too. */
 static void read_outbound(const struct json_place *place, void *context)
 {
@@ -144,6 +161,7 @@ static void read_json_parts(struct loading *loading)
     config_rules_read(&loading->json, loading->config);
     config_work_read(&loading->json, loading->config);
     read_outbound_part(loading);
+    read_materials_part(loading);
     read_accounts(loading, "accounts", false);
     read_optional_part(loading, "sms_templates.json", read_templates);
     read_optional_part(loading, "notices.json", read_notices);

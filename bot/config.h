@@ -21,6 +21,7 @@
 #include "bot/outbound_rule.h"
 #include "bot/recurring_rule.h"
 #include "bot/route_rule.h"
+#include "bot/material_rule.h"
 #include "bot/menu_rule.h"
 #include "bot/notice_rule.h"
 #include "bot/survey_rule.h"
@@ -132,6 +133,7 @@ struct config {
     struct warning_rule warning;      /* warning.json */
     struct recurring_rules *recurring; /* recurring.json */
     struct fund_rules *funds;          /* funds.json */
+    struct material_rules *materials;  /* materials.json */
     struct fee_rules *fees;            /* fees.json */
     struct campaign_rules *campaigns;  /* campaigns.json */
     struct binding_rules *binding;     /* binding.json */

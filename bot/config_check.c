@@ -442,5 +442,6 @@ void config_check(const struct config *config, struct fault_sink *faults)
     check_menus(config, faults);
     config_rules_check(config, faults);
     config_work_check(config, faults);
+    material_rules_check(config, faults);
     faults->file = outer;
 }

@@ -71,7 +71,8 @@ bool form_fill_knows(const struct service *service, struct text placeholder)
     static const struct text commons[] = {
         TEXT("ticket"),   TEXT("title"),     TEXT("service"), TEXT("state"), TEXT("room"),
         TEXT("name"),     TEXT("assignee"),  TEXT("community"), TEXT("hotline"),
-        TEXT("phone"),    TEXT("class"),     TEXT("today")};
+        TEXT("phone"),    TEXT("class"),     TEXT("today"),
+        TEXT("materials")};
     struct text stem;
     enum aspect aspect = take_aspect(placeholder, &stem);
     bool told = aspect != ASPECT_COUNT &&

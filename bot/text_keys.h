@@ -15,7 +15,7 @@
 #define TEXT_KEY_TOLD_BY_DESK "ticket title note assignee"
 /* … and the slots and facts of the service (ticket_words.h); {code} and {until} of a pass. */
 #define TEXT_KEY_OF_PROCEDURE                                                                      \
-    "ticket title service state room name assignee community hotline code until"
+    "ticket title service state room name assignee community hotline code until materials materials_told"
 
 /*    name                 key                   needed            allowed besides */
 #define TEXT_KEY_LIST(X)                                                                           \

@@ -27,6 +27,20 @@
     X(STAFF_LEAVE_OVERLAPS, "staff.error.leave_overlaps", "", "")                         \
     X(STAFF_ON_LEAVE,      "staff.error.on_leave", "", "")                                \
     X(STAFF_LEFT_CHAT,     "staff.left_chat", "name", "")                                         \
+    X(MATERIAL_NOT_HERE,   "material.not_here",  "",              "")                              \
+    X(MATERIAL_NOT_NOW,    "material.not_now",   "",              "")                              \
+    X(MATERIAL_UNKNOWN,    "material.unknown",   "",              "")                              \
+    X(MATERIAL_NO_PRICER,  "material.no_pricer", "",              "")                              \
+    X(MATERIAL_UNFIT,      "material.unfit",     "",              "")                              \
+    X(MATERIAL_QUANTITY,   "material.quantity",  "",              "")                              \
+    X(MATERIAL_FULL,       "material.full",      "",              "")                              \
+    X(MATERIAL_LINE,       "material.line",      "name quantity unit", "price")                    \
+    X(MATERIAL_PRICED,     "material.priced",    "name quantity unit price", "")                   \
+    X(MATERIAL_AND,        "material.and",       "",              "")                              \
+    X(MATERIAL_MORE,       "material.more",      "count",         "")                              \
+    X(MATERIAL_TOLD,       "material.told",      "lines",         "amount")                        \
+    X(MATERIAL_TOLD_FREE,  "material.told_free", "lines",         "amount")                        \
+    X(MATERIAL_TOLD_PAID,  "material.told_paid", "lines amount",  "")                              \
     X(CHAT_NOTE_TAKEN,     "chat.note.taken",    "words",         "")                              \
     X(CHAT_NOTE_BACK,      "chat.note.handed_back", "words",      "")                              \
     X(CHAT_NOTE_SMS,       "chat.note.sms",      "words",         "")

@@ -55,7 +55,10 @@ static enum status make_move(struct command *command, struct text note, int32_t 
         .score = score,
         .why_out = &why,
     };
-    enum status status = command_record_facts(command);
+    enum status status = command_use_materials(command); /* before its state closes them */
+    if (status == ST_OK) {
+        status = command_record_facts(command);
+    }
     if (status != ST_OK || is_there_already(command, text_of(former))) {
         return status;
     }

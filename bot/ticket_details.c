@@ -1,7 +1,8 @@
 /* ticket_details.c - what ticket.get tells besides the procedure: the classes it may have, the papers
- * that are to be brought, the times that were agreed, the photos of staff. */
+ * that are to be brought, the times that were agreed, what was used, the photos of staff. */
 #include "bot/command.h"
 #include "bot/grade.h"
+#include "bot/materials.h"
 #include "bot/photos.h"
 #include "bot/render.h"
 #include "bot/text_keys.h"
@@ -123,6 +124,9 @@ enum status command_write_details(struct command *command)
     enum status status = write_papers(command, service);
     if (status == ST_OK) {
         status = write_appointments(command, service);
+    }
+    if (status == ST_OK) {
+        status = materials_write(command->turn, &command->ticket, &command->answer);
     }
     return status == ST_OK ? photos_write(command->turn, &command->ticket, &command->answer) : status;
 }

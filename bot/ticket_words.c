@@ -1,6 +1,7 @@
 #include "bot/ticket_words.h"
 
 #include "bot/base/clock.h"
+#include "bot/materials.h"
 #include "bot/outbound_job.h"
 #include "bot/render.h"
 #include "bot/route.h"
@@ -100,6 +101,22 @@ static struct text find_hotline(struct filling *filling)
     return text_of(community == NULL ? "" : community->hotline);
 }
 
+static struct text find_materials(struct filling *filling)
+{
+    struct text words = TEXT_NONE;
+    enum status status = materials_list_words(filling->turn, filling->ticket, &words);
+    filling->status = status == ST_OK ? filling->status : status;
+    return words;
+}
+
+static struct text find_materials_told(struct filling *filling)
+{
+    struct text words = TEXT_NONE;
+    enum status status = materials_told_words(filling->turn, filling->ticket, &words);
+    filling->status = status == ST_OK ? filling->status : status;
+    return words;
+}
+
 static const struct {
     struct text name;
     find_common *find;
@@ -108,7 +125,8 @@ static const struct {
     {{"service", 7}, find_service},     {{"state", 5}, find_state},
     {{"room", 4}, find_room},           {{"name", 4}, find_name},
     {{"assignee", 8}, find_assignee},   {{"community", 9}, find_community},
-    {{"hotline", 7}, find_hotline},
+    {{"hotline", 7}, find_hotline},     {{"materials", 9}, find_materials},
+    {{"materials_told", 14}, find_materials_told},
 };
 
 /* ---- one placeholder ---- */

@@ -1,7 +1,7 @@
 /* ticket_words.h - a text of the configuration, filled with what is known of a ticket.
  *
- * Any of {ticket} {title} {service} {state} {room} {name} {assignee} {community} {hotline}, a slot
- * or a fact of the service by its name, and what the caller adds. Only what the text names is
+ * Any of {ticket} {title} {service} {state} {room} {name} {assignee} {community} {hotline}
+ * {materials} {materials_told} (materials.h), a slot or a fact of the service by its name, and what the caller adds. Only what the text names is
  * looked up. */
 #ifndef BOT_TICKET_WORDS_H
 #define BOT_TICKET_WORDS_H

@@ -434,6 +434,14 @@ static const char *const migrations[] = {
     " substitute INTEGER REFERENCES staff (id)) STRICT;"
     "CREATE INDEX leave_staff ON leave (staff, until_ms);"
     "CREATE INDEX leave_until ON leave (until_ms);",
+
+    /* 21: what was used for a ticket, each line with the price of one at that time. item "": it is
+     * not of the list. */
+    "CREATE TABLE material ("
+    " id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket (number),"
+    " item TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, price_fen INTEGER NOT NULL,"
+    " quantity INTEGER NOT NULL, at_ms INTEGER NOT NULL, actor TEXT NOT NULL) STRICT;"
+    "CREATE INDEX material_ticket ON material (ticket);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

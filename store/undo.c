@@ -21,7 +21,8 @@ struct store_watch {
 static const char *const unwatched[] = {"event",        "message", "outbox", "command",
                                         "conversation", "contact", "duty"};
 /* What is about the ticket alone. */
-static const char *const put_back[] = {"ticket", "timer", "clock", "fact", "ask", "offer", "route"};
+static const char *const put_back[] = {"ticket", "timer", "clock", "fact", "ask",
+                                       "offer",  "route", "material"};
 
 static bool among(const char *table, const char *const *tables, size_t count)
 {

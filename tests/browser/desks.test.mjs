@@ -145,17 +145,23 @@ test('technician, on a phone: takes a job, loses the network, goes on, and what 
   await technician.op('doing', ticket, 'ticket.start').click();
   await technician.op('doing', ticket, 'ticket.note').click();
   await technician.fills('灯座坏了，换新的');
+  await technician.row('doing', ticket).locator('[data-materials=add]').click();
+  await technician.page.fill('dialog [name=material]', '灯泡');
+  await technician.page.locator('dialog [data-item=led_bulb]').click();
+  await technician.page.locator('dialog .primary').click();
+  await technician.page.waitForSelector('dialog', { state: 'detached' });
   await technician.op('doing', ticket, 'ticket.complete').click();
   await technician.fills('换了灯座和灯泡');
-  assert.equal(await technician.page.locator('.desk-queue li').count(), 3, 'three things wait');
+  assert.equal(await technician.page.locator('.desk-queue li').count(), 4, 'four things wait');
   const { ticket: still } = await does('supervisor', 'ticket.get', { ticket });
   assert.equal(still.state, 'accepted', 'nothing went out');
 
   away = false;
   await technician.gone('doing', ticket);
   await until(() => technician.page.locator('.desk-queue').count(), 0, 'nothing waits');
-  const { record, ticket: now } = await does('supervisor', 'ticket.get', { ticket });
+  const { record, ticket: now, materials } = await does('supervisor', 'ticket.get', { ticket });
   assert.equal(now.state, 'done');
+  assert.deepEqual(materials.lines.map(({ item, quantity }) => [item, quantity]), [['led_bulb', 1]], 'used once');
   const kinds = record.filter(({ actor }) => actor === 'technician').map(({ event }) => event).filter((event) => /started|noted|completed/.test(event));
   assert.deepEqual(kinds, ['ticket.started', 'ticket.noted', 'ticket.completed'], 'each once, in order');
   await phoneShows(openid, /换了灯座和灯泡|修好|完工/);

@@ -1,6 +1,7 @@
 // mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
 import { figuresReads } from './mock_figures.mjs';
 import { addNote, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
+import { listMaterials, materialsOf, removeMaterial, useMaterials } from './mock_materials.mjs';
 import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
 import { peopleOps } from './mock_people.mjs';
 import { rosterOps } from './mock_roster.mjs';
@@ -96,6 +97,24 @@ function undo(scene) {
   world.undos.delete(ticket.number);
   Object.assign(ticket, kept.former);
   return change(scene, 'ticket.undone', ticket, { op: kept.op });
+}
+
+const refuseOp = (code, message) => { throw new RefusedOp(code, message); };
+
+function enterMaterials(scene) {
+  const ticket = ticketOf(scene);
+  const lines = useMaterials(scene, ticket, keyOf(ticket.number), refuseOp);
+  return lines.map((material) => change(scene, 'ticket.material', ticket, { material })).at(-1);
+}
+
+function takeBackMaterial(scene) {
+  const ticket = ticketOf(scene);
+  return change(scene, 'ticket.material_removed', ticket, { material: removeMaterial(scene, ticket, keyOf(ticket.number), refuseOp) });
+}
+
+function complete(scene) {
+  if (scene.request.materials) enterMaterials(scene);
+  return withText(scene);
 }
 
 const withText = (scene) => move(scene, () => ({ text: needText(scene) }));
@@ -251,6 +270,7 @@ function getTicket(scene) {
     classes: CLASSES,
     papers: [],
     photos: [],
+    materials: materialsOf(world, ticket, number),
     appointments: world.agreed.get(number) || [],
     ...(pass ? { pass: pass.pass } : {}),
     messages,
@@ -566,6 +586,7 @@ const reads = {
   ...figuresReads,
   'chat.get': getChat,
   'service.list': () => ({ services: SERVICES }),
+  'material.list': listMaterials,
   'canned.list': ({ world }) => ({ canned: world.canned }),
   'staff.list': ({ world }) => ({ staff: [...world.staff.values()].filter(({ disabled }) => !disabled).map(shownPerson) }),
   'outbox.dead': ({ world }) => ({ dead: world.dead }),
@@ -601,7 +622,9 @@ const changes = {
   'ticket.refuse': refuse,
   'ticket.start': (scene) => move(scene),
   'ticket.note': (scene) => change(scene, 'ticket.noted', ticketOf(scene), { text: needText(scene) }),
-  'ticket.complete': withText,
+  'ticket.complete': complete,
+  'ticket.material': enterMaterials,
+  'ticket.material_remove': takeBackMaterial,
   'ticket.callback': (scene) => move(scene, () => ({ text: needText(scene), ...(scene.request.score ? { score: scene.request.score } : {}) })),
   'ticket.close': (scene) => move(scene),
   'ticket.cancel': withText,
@@ -636,7 +659,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set(['ticket.undo', ...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list']);
+const FREE = new Set(['ticket.undo', ...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list', 'material.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

@@ -1,5 +1,6 @@
 // mock_procedure.mjs - the procedure of the double's tickets: what may be recorded, which moves wait
 // for it, and what the gate lets out. A few of the repair's rules, one fact of every kind.
+import { MATERIALS_FACT } from './mock_materials.mjs';
 import { iso, STATES } from './mock_world.mjs';
 
 const DESK = ['clerk', 'supervisor'];
@@ -19,6 +20,7 @@ export const FACTS = [
   { name: 'signoff', title: '业主签认', kind: 'choice', options: ['yes', 'no', 'silent'], roles: [...DESK, 'captain'], ...AFTER_WORK },
   { name: 'score', title: '回访评分', kind: 'score', roles: DESK, ...AFTER_WORK },
   { name: 'callback_tries', title: '回访未接通次数', kind: 'count', roles: DESK, ...AFTER_WORK },
+  MATERIALS_FACT,
   { name: 'paid_out', title: '财务拨付', kind: 'flag', roles: ['finance'] },
 ];
 

@@ -25,7 +25,7 @@ export const STATES = {
 
 const CLERK_OPS = ['ticket.*', 'chat.*', 'pass.*', 'outbox.*', 'fund.*', 'weather.notice', 'campaign.*', 'letter.*', 'survey.*', 'fee.*', 'home.file', 'dunning.legal'];
 const TECHNICIAN_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'chat.list', 'chat.get',
-  'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge', 'ticket.record'];
+  'ticket.accept', 'ticket.start', 'ticket.complete', 'ticket.acknowledge', 'ticket.record', 'ticket.material', 'ticket.material_remove'];
 const SECURITY_OPS = ['ticket.list', 'ticket.get', 'ticket.note', 'ticket.acknowledge', 'ticket.record', 'ticket.open', 'pass.*'];
 const AUDIT_OPS = ['ticket.list', 'ticket.get', 'ticket.note'];
 
@@ -67,6 +67,8 @@ class World {
     this.rows = 0; // of the outbox
     this.clocks = new Map(); // ticket → its clocks, oldest first
     this.agreed = new Map(); // ticket → its appointments
+    this.materials = new Map(); // ticket → lines
+    this.lines = 0; // of materials, in all
     this.facts = new Map(); // ticket → what is recorded, by name
     this.asks = new Map(); // ticket → questions that wait for the resident
     this.passes = new Map(); // code → { number of the ticket, pass }

@@ -8,7 +8,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { CONFIG, ROOT, copyConfig, guanjia, readJson } from './program.mjs';
 
 const FOLDERS = { services: 'service', lifecycles: 'lifecycle', clocks: 'clock', questionnaires: 'questionnaire' };
-const FILES = { 'outbound.json': 'outbound' };
+const FILES = { 'materials.json': 'materials', 'outbound.json': 'outbound' };
 // Where the loader's tables of keys are.
 const SOURCES = {
   service: ['service.c', 'procedure_read.c'],
@@ -16,6 +16,7 @@ const SOURCES = {
   questionnaire: ['questionnaire.c'],
   clock: ['clock_rule.c', 'clock_span.c'],
   condition: ['condition.c'],
+  materials: ['material_rule.c'],
   outbound: ['outbound_rule.c'],
 };
 

@@ -555,6 +555,19 @@ test('an account is added, changed, and comes to an end and back', async () => {
   assert.ok((await manager.ok('people.list')).people.some(({ username }) => username === 'newcomer'));
 });
 
+test('what a repair used up is entered, summed and taken back', async () => {
+  const [captain, clerk] = [await Staff.connect(gateway, 'captain'), await Staff.connect(gateway)];
+  const { ticket: { number: ticket } } = await clerk.ok('ticket.open', {
+    service: 'repair', room: '3栋2单元501', name: '陈建国', phone: '13800138000', text: '楼道灯不亮', intent: 'repair.public', channel: 'phone' });
+  await captain.ok('ticket.accept', { ticket });
+  const { items: [first] } = await captain.ok('material.list');
+  await captain.ok('ticket.material', { ticket, materials: [{ item: first.id, quantity: 2 }] });
+  const { materials: { lines: [line], total_fen: total } } = await clerk.ok('ticket.get', { ticket });
+  assert.equal(total, 2 * first.price_fen);
+  await captain.ok('ticket.material_remove', { ticket, line: line.id });
+  assert.equal((await clerk.ok('ticket.get', { ticket })).materials.total_fen, 0);
+});
+
 test('every command of the AsyncAPI description has been given and answered as described', () => {
   assert.deepEqual(describedOps().filter((op) => !askedOps.has(op)), []);
 });

@@ -71,10 +71,11 @@ async function work({ platform, says, reports, does, records, opens }) {
   const done = await reports('厨房水管漏水，楼下天花板有水渍');
   await does('technician', 'ticket.accept', { ticket: done });
   await records('captain', done, { survey_captain: true });
-  await does('technician', 'ticket.complete', { ticket: done, text: '换了角阀和软管，试水半小时不漏' });
+  await does('technician', 'ticket.complete', { ticket: done, text: '换了角阀和软管，试水半小时不漏', materials: [{ item: 'angle_valve', quantity: 1 }, { item: 'hose_40', quantity: 2 }] });
   const doing = await reports('卫生间的灯不亮了');
   await does('supervisor', 'ticket.assign', { ticket: doing, assignee: 'technician' });
   await does('technician', 'ticket.accept', { ticket: doing });
+  await does('technician', 'ticket.material', { ticket: doing, materials: [{ item: 'led_panel', quantity: 1 }, { name: '防水接线盒', unit: '个', price_fen: 650, quantity: 2 }] });
   const offered = await opens('repair', '次卧空调插座没电', { time: '随时' });
   await does('supervisor', 'ticket.assign', { ticket: offered, assignee: 'technician' });
   for (const [words, estimate] of [['阳台推拉门滑轮坏了', '480'], ['主卧窗户整扇变形', '5200'], ['外墙渗水到客厅', '36000']]) {

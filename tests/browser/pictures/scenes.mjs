@@ -78,6 +78,16 @@ export const SCENES = [
   { name: 'ticket-renovation', who: 'clerk', at: ticket('renovation'), ready: shows('.record'), ...NONE },
   { name: 'ticket-money', who: 'director', at: ticket('account'), ready: shows('.record'), ...NONE },
   { name: 'complete', who: 'technician', at: ticket('doing'), ready: dialogOf('ticket.complete'), docs: ['phone'] },
+  { name: 'ticket-materials', who: 'technician', at: ticket('doing'), ready: (page) => page.locator('.materials').scrollIntoViewIfNeeded(), docs: ['wide', 'phone'] },
+  { name: 'materials', who: 'technician', at: ticket('doing'), ready: async (page) => {
+    await page.locator('[data-materials=add]').click();
+    for (const words of ['双开', '2.5平方', '2.5平方']) {
+      await page.fill('dialog [name=material]', words);
+      await page.keyboard.press('Enter');
+    }
+    await page.fill('dialog [name=material]', '插座');
+  }, docs: ['phone', 'dark'] },
+  { name: 'complete-materials', who: 'technician', at: ticket('doing'), ready: dialogOf('ticket.complete', (page) => page.locator('.materials-field > summary').click()), ...NONE },
   { name: 'callback', who: 'clerk', at: ticket('done'), ready: dialogOf('ticket.callback'), ...NONE },
   { name: 'assign-refused', who: 'supervisor', at: ticket('offered'), ready: dialogOf('ticket.assign', async (page) => page.locator('dialog .primary').click()), ...NONE },
   { name: 'grade', who: 'supervisor', at: ticket('complaint'), ready: dialogOf('ticket.grade'), ...NONE },

@@ -9,6 +9,7 @@ import { actorName } from './labels.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
+import { loadMaterials } from './materials.js';
 import { loadServices } from './procedure.js';
 import { beginPhotos, flushPhotos, photosElsewhere } from './photos.js';
 import { beginQueue, flush, release } from './queue.js';
@@ -196,6 +197,7 @@ function loadAll() {
     state.staff = new Map(staff.map((person) => [person.username, person]));
     changed();
   }, report);
+  if (may(state.me, 'ticket.material')) loadMaterials();
   if (may(state.me, 'ticket.open')) loadServices();
   read('canned.list').then(({ canned }) => {
     state.canned = canned;

@@ -74,6 +74,8 @@ export const EVENTS = {
   'ticket.transferred': '转派',
   'ticket.started': '开始处理',
   'ticket.noted': '备注',
+  'ticket.material': '用了材料',
+  'ticket.material_removed': '去掉材料',
   'ticket.completed': '处理完成',
   'ticket.called_back': '回访',
   'ticket.closed': '关闭工单',

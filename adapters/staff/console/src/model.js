@@ -42,6 +42,7 @@ export function emptyWorld() {
     series: { all: newSeries(), open: newSeries(), mine: newSeries() },
     details: new Map(), // key → what ticket.get answers | { error }
     services: [],
+    materials: null, // what material.list answers, of whoever enters materials
     gate: { code: '', community: '', busy: false, answers: 0, found: null, fault: '' }, // found: { ticket, slots, pass, released }
     chats: new Map(),
     chatsReady: false,
@@ -111,9 +112,9 @@ const DETAIL_LISTS = ['messages', 'record', 'states', 'titles', 'moves', 'shut',
 
 export function putDetail(state, key, answer, asked) {
   putTicket(state, answer.ticket, asked);
-  const { ticket, slots = {}, pass = null } = answer;
+  const { ticket, slots = {}, pass = null, materials = null } = answer;
   const lists = Object.fromEntries(DETAIL_LISTS.map((name) => [name, answer[name] || []]));
-  state.details.set(key, { ticket, slots, pass, ...lists });
+  state.details.set(key, { ticket, slots, pass, materials, ...lists });
 }
 
 const isMine = (ticket, me) => Boolean(me) && ticket.assignee === me.username;

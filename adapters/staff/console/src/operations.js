@@ -3,6 +3,7 @@
 // `fields` are asked for in a dialog; an op without fields goes out at once, unless it says
 // `confirm`. `primary` marks the step that usually comes next.
 
+import { lineMembers } from './lines.js';
 import { may } from './may.js';
 import { t } from './words.js';
 
@@ -14,7 +15,7 @@ export const OPERATIONS = [
   { op: 'ticket.start', label: '开始处理', done: '已开始处理', primary: true },
   {
     op: 'ticket.complete', label: '完成', done: '已完成，会告诉住户', primary: true, key: 'c',
-    fields: [words('处理结果', '做了什么、换了什么。住户会收到完成通知。')],
+    fields: [words('处理结果', '做了什么、换了什么。住户会收到完成通知。'), { name: 'materials', kind: 'materials' }],
   },
   {
     op: 'ticket.callback', label: '回访', done: '已记下回访', primary: true,
@@ -103,10 +104,12 @@ export function validate(operation, values) {
 /** The members of the request: trimmed, empty optional ones left out. */
 export function members(operation, values) {
   const result = {};
-  for (const { name } of operation.fields || []) {
+  for (const { name, kind } of operation.fields || []) {
     const value = values[name];
     const text = typeof value === 'string' ? value.trim() : value;
-    if (text) result[name] = text;
+    if (kind === 'materials') {
+      if (value && value.length) result[name] = lineMembers(value);
+    } else if (text) result[name] = text;
   }
   return result;
 }

@@ -11,6 +11,7 @@ import { waits } from '../queue.js';
 import { full, short } from '../time.js';
 import { t } from '../words.js';
 import { FactRow } from './facts.js';
+import { UseMaterials } from './materials.js';
 import { TakePhoto, WaitingPhoto } from './photos.js';
 import { Badges, Empty, Loading, StatePill, Time, Words } from './parts.js';
 
@@ -75,6 +76,7 @@ function TicketRow({ row, section }) {
     <${Say} words=${row.say} />
     <${Facts} row=${row} />
     <${PhotoButtons} row=${row} />
+    <div class="desk-photos"><${UseMaterials} ticket=${ticket} facts=${row.facts} /></div>
     <${Ops} row=${row} ops=${section.ops} />
   </li>`;
 }

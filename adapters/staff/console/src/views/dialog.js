@@ -5,6 +5,7 @@ import { html } from '../html.js';
 import { departmentName, DEPARTMENTS, ROLES, ticketKey, ticketLabel } from '../labels.js';
 import { labelOn, validate } from '../operations.js';
 import { t } from '../words.js';
+import { MaterialsField } from './materials.js';
 import { Words } from './parts.js';
 
 function StaffField({ field, ticket, set, value }) {
@@ -43,6 +44,7 @@ const ClassField = ({ field, set, value, classes }) => html`<select name=${field
 </select>`;
 
 const FIELDS = {
+  materials: MaterialsField, // several fields, each with a label of its own
   class: ClassField, text: TextField, staff: StaffField, department: DepartmentField, score: ScoreField,
 };
 
@@ -82,6 +84,7 @@ export function Dialog({ operation, ticket }) {
   const fields = (operation.fields || []).map((field) => {
     const Field = FIELDS[field.kind];
     const wrong = fault && fault.field === field.name;
+    if (!field.label) return html`<${Field} key=${field.name} ticket=${ticket} value=${values[field.name]} set=${(value) => set(field.name, value)} />`;
     return html`<label key=${field.name} class=${wrong ? 'wrong' : ''}>${t(field.label)}
       <${Field} field=${field} ticket=${ticket} classes=${operation.classes || []} value=${values[field.name] || ''} set=${(value) => set(field.name, value)} /></label>`;
   });

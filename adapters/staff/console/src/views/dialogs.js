@@ -6,6 +6,7 @@ import { Dialog } from './dialog.js';
 import { Help } from './help.js';
 import { HoldingDialog } from './holding.js';
 import { HomeDialog } from './homes.js';
+import { MaterialsDialog } from './materials.js';
 import { Menu } from './menu.js';
 import { OrderDialog } from './order.js';
 import { Palette } from './palette.js';
@@ -19,6 +20,7 @@ const KINDS = {
   order: { View: OrderDialog, key: ({ parent }) => (parent ? parent.number : 'call') },
   holding: { View: HoldingDialog, key: ({ op, chat }) => `${op}${chat}` },
   help: { View: Help },
+  materials: { View: MaterialsDialog, key: ({ ticket }) => ticket.number },
   menu: { View: Menu },
   home: { View: HomeDialog, key: ({ op, chat }) => `${op}${chat.id}` },
   password: { View: lazy(() => import('./password.js').then((views) => ({ default: views.PasswordDialog }))) },

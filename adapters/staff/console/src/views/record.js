@@ -5,6 +5,7 @@ import { shownFact } from '../facts.js';
 import { html } from '../html.js';
 import { actorName, departmentName, EVENTS, PHOTOS } from '../labels.js';
 import { operation } from '../operations.js';
+import { yuan } from '../money.js';
 import { full } from '../time.js';
 import { t } from '../words.js';
 import { rolesOf } from './limits.js';
@@ -24,6 +25,8 @@ function gradeWords({ class: named, ticket = {}, former, proposed }, { classes }
 const transferWords = ({ ticket = {} }) => `→ ${departmentName(ticket.department)}`;
 const notifiedWords = ({ roles = [] }) => (roles.length ? `→ ${rolesOf(roles)}` : '');
 
+const materialWords = ({ material = {} }) => t('{name} {quantity}{unit}，{sum} 元', { ...material, sum: yuan(material.sum_fen || 0) });
+
 // What an event says beside its kind, by its kind: whom, where to, the grade, the moment.
 const BRIEFS = {
   'ticket.assigned': ({ ticket = {} }) => `→ ${ticket.assignee_name || ticket.assignee || ''}`,
@@ -33,6 +36,8 @@ const BRIEFS = {
   'ticket.unclaimed': notifiedWords,
   'ticket.undone': ({ op }) => { const { label } = operation(op) || {}; return label ? t(label) : ''; },
   'ticket.appointment': ({ appointment_at: at }) => full(at),
+  'ticket.material': materialWords,
+  'ticket.material_removed': materialWords,
   'ticket.photo': ({ photo }) => (photo ? t(PHOTOS[photo.kind] || photo.kind) : ''),
 };
 

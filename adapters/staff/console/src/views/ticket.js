@@ -9,6 +9,7 @@ import { Asks, Forms, Links, Pass } from './belongings.js';
 import { Ledger } from './facts.js';
 import { Icon } from './icons.js';
 import { Clocks } from './limits.js';
+import { Materials } from './materials.js';
 import { Attachment } from './media.js';
 import { Appointments, Papers } from './papers.js';
 import { Badges, Empty, IconButton, Loading, StatePill, Time, TimeBoth, Words } from './parts.js';
@@ -106,7 +107,7 @@ export function TicketDetail({ open: number }) {
     return html`<div class="failed"><${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('tickets', 0)} />
       <${Empty} icon="tickets" title=${t('打不开 {number}', { number: ticketLabel(number) })} hint=${detail.error} /></div>`;
   }
-  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks, classes, papers, appointments, photos } = detail;
+  const { ticket, slots, messages, record, states, facts, asks, links, pass, forms, clocks, classes, papers, appointments, photos, materials } = detail;
   return html`<article class="detail" aria-label=${t('工单 {number}', { number: ticketLabel(number) })}>
     <${Head} ticket=${ticket} />
     <${States} ticket=${ticket} states=${states} record=${record} />
@@ -118,6 +119,7 @@ export function TicketDetail({ open: number }) {
       <${Asks} asks=${asks} />
       <${Papers} papers=${papers} slots=${slots} />
       <${Ledger} ticket=${ticket} facts=${facts} />
+      <${Materials} ticket=${ticket} materials=${materials} facts=${facts} />
       <${Slots} slots=${slots} />
       <${Pass} pass=${pass} />
       <${Links} links=${links} ticket=${ticket} />
