@@ -61,7 +61,7 @@ static enum status tell_opened(void *context, const struct trend_opened *opened)
 static void tickets_count_on_the_day_of_the_community_within_the_span(void **state)
 {
     struct store *store = ((struct fixture *)*state)->store;
-    static const struct {
+    const struct {
         const char *service, *community;
         int64_t at_ms;
     } opened[] = {
@@ -188,7 +188,7 @@ static void scored(struct store *store, int64_t number, int64_t score)
 static void a_ticket_has_one_score_its_fact_before_its_last_callback(void **state)
 {
     struct store *store = ((struct fixture *)*state)->store;
-    static const struct {
+    const struct {
         const char *service, *first, *second; /* of two callbacks; NULL: none */
         int64_t fact, at_ms;
     } tickets[] = {
