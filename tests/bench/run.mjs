@@ -63,7 +63,8 @@ function writeSameWork() {
     edit(`${sameWork}/config/clocks/${file}`, (clocks) => clocks.splice(0, clocks.length, ...clocks.filter((clock) => clock.standalone)));
   }
   fs.writeFileSync(`${sameWork}/config/dispatch.json`, '[]');
-  // Forms to print and desks of staff name facts of the procedures.
+  // Forms to print, desks of staff and the list of materials name facts of the procedures.
+  fs.rmSync(`${sameWork}/config/materials.json`);
   for (const file of fs.readdirSync(`${sameWork}/config/forms`)) fs.rmSync(`${sameWork}/config/forms/${file}`);
   fs.writeFileSync(`${sameWork}/config/boards.json`, '{"boards":[]}');
   edit(`${sameWork}/config/gateway.json`, (gateway) => { gateway.desk_apart = true; });
