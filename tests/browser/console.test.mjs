@@ -199,6 +199,7 @@ test('a waiting chat is taken over, answered and handed back', async () => {
   await op('chat.takeover').click();
   await page.waitForSelector('.state-bar:has-text("我接管中")');
   await page.selectOption('.canned', 'hello');
+  await until(() => page.inputValue('#composer'), (words) => words.startsWith('您好')); // nobody types before he sees it
   await page.keyboard.type(' 我姓李');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('马上处理');

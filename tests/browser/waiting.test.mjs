@@ -42,6 +42,7 @@ test('a photo taken without a network is shown as waiting, outlives a reload, an
   await until(() => waiting().count(), 2, 'both still wait');
   mock.photosStop = null;
   await page.reload();
+  await until(() => mock.photos.length, 2, 'both are sent');
   await until(() => waiting().count(), 0, 'none waits');
   assert.deepEqual(mock.photos.map(({ number, kind, by }) => `${number} ${kind} ${by}`), ['GD000002 before technician', 'GD000002 after technician']);
   refusals();
