@@ -104,19 +104,14 @@ const struct community *command_community(const struct command *command)
 
 bool command_shares_community(const struct viewer *viewer, const struct staff *staff)
 {
-    struct viewer other = {0};
-    text_copy(text_of(staff->communities), other.communities, sizeof other.communities);
-    struct text rest = text_of(viewer->communities);
-    if (text_equal(rest, TEXT("*")) || strcmp(other.communities, "*") == 0) {
+    struct text rest = text_of(viewer->communities), others = text_of(staff->communities), one;
+    if (text_equal(rest, TEXT("*")) || text_equal(others, TEXT("*"))) {
         return true;
     }
-    while (rest.size > 0) {
-        size_t space = text_find(rest, TEXT(" "));
-        struct text one = text_slice(rest, 0, space == SIZE_MAX ? rest.size : space);
-        if (one.size > 0 && viewer_sees(&other, one)) {
+    while (scopes_next(&rest, &one)) {
+        if (scopes_hold(others, one)) {
             return true;
         }
-        rest = text_slice(rest, one.size + 1, rest.size);
     }
     return false;
 }

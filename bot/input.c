@@ -72,19 +72,35 @@ bool viewer_hears(const struct viewer *viewer, const struct event_frame *event)
     return (!event->accounts || viewer->accounts) && viewer_sees(viewer, event->community);
 }
 
-bool viewer_sees(const struct viewer *viewer, struct text community)
+bool scopes_next(struct text *rest, struct text *one_out)
 {
-    struct text rest = text_of(viewer->communities);
-    if (text_equal(rest, TEXT("*"))) {
-        return true;
-    }
-    while (rest.size > 0) {
-        const char *space = memchr(rest.data, ' ', rest.size);
-        size_t size = space == NULL ? rest.size : (size_t)(space - rest.data);
-        if (size > 0 && text_equal(text_slice(rest, 0, size), community)) {
+    while (rest->size > 0) {
+        const char *space = memchr(rest->data, ' ', rest->size);
+        size_t size = space == NULL ? rest->size : (size_t)(space - rest->data);
+        *one_out = text_slice(*rest, 0, size);
+        *rest = text_slice(*rest, size + 1, rest->size);
+        if (size > 0) {
             return true;
         }
-        rest = text_slice(rest, size + 1, rest.size);
     }
     return false;
+}
+
+bool scopes_hold(struct text scopes, struct text community)
+{
+    if (text_equal(scopes, TEXT("*"))) {
+        return true;
+    }
+    struct text one;
+    while (scopes_next(&scopes, &one)) {
+        if (text_equal(one, community)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool viewer_sees(const struct viewer *viewer, struct text community)
+{
+    return scopes_hold(text_of(viewer->communities), community);
 }

@@ -179,6 +179,10 @@ void send_job_close(struct send_job *job);         /* accepts NULL */
 
 /* Is the event for the viewer? */
 bool viewer_hears(const struct viewer *viewer, const struct event_frame *event);
+/* Communities with blanks between, "*" for all, as staff are given them. The first takes the next one from
+ * *rest, borrowed from it, and is false at the end; the second: is community among them? */
+bool scopes_next(struct text *rest, struct text *one_out);
+bool scopes_hold(struct text scopes, struct text community);
 /* viewer_sees: is community one of the viewer's? */
 bool viewer_sees(const struct viewer *viewer, struct text community);
 

@@ -7,17 +7,11 @@
 
 /* ---- tickets ---- */
 
-static bool serves(const struct staff *staff, struct text community)
-{
-    struct viewer scope = {0};
-    text_copy(text_of(staff->communities), scope.communities, sizeof scope.communities);
-    return viewer_sees(&scope, community);
-}
-
 static enum status hand_over(struct turn *turn, struct ticket *ticket,
                              const struct people_leave *leave)
 {
-    bool taken = leave->to != NULL && serves(leave->to, text_of(ticket->community));
+    bool taken = leave->to != NULL &&
+                 scopes_hold(text_of(leave->to->communities), text_of(ticket->community));
     if (!taken && dispatch_can_pass(turn, ticket)) {
         return dispatch_pass(turn, ticket, TEXT("left"));
     }

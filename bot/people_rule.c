@@ -2,25 +2,14 @@
 
 #include <stdlib.h>
 
-static void scope_of(struct text communities, struct viewer *scope_out)
-{
-    *scope_out = (struct viewer){0};
-    text_copy(communities, scope_out->communities, sizeof scope_out->communities);
-}
-
 bool people_within(struct text communities, struct text others)
 {
-    struct viewer outer;
-    scope_of(others, &outer);
     if (text_equal(communities, TEXT("*"))) {
         return text_equal(others, TEXT("*"));
     }
-    for (size_t at = 0; at < communities.size;) {
-        struct text rest = text_slice(communities, at, communities.size);
-        size_t space = text_find(rest, TEXT(" "));
-        struct text one = text_slice(rest, 0, space == SIZE_MAX ? rest.size : space);
-        at += one.size + 1;
-        if (one.size > 0 && !viewer_sees(&outer, one)) {
+    struct text one;
+    while (scopes_next(&communities, &one)) {
+        if (!scopes_hold(others, one)) {
             return false;
         }
     }
@@ -38,10 +27,8 @@ bool people_may_arrange(const struct config *config, const struct viewer *viewer
 static bool administers(const struct config *config, const struct staff *staff, struct text community)
 {
     const struct role *role = config_role(config, text_of(staff->role));
-    struct viewer scope;
-    scope_of(text_of(staff->communities), &scope);
     return !staff->disabled && role != NULL && role_allows(role, TEXT("people.change")) &&
-           role_appoints(role, TEXT("*")) && viewer_sees(&scope, community);
+           role_appoints(role, TEXT("*")) && scopes_hold(text_of(staff->communities), community);
 }
 
 /* Somebody of the list but `except` who administers the community? */

@@ -223,11 +223,9 @@ static enum status write_leaves(struct command *command, const struct week *week
 /* Does he fill the need in the community? */
 static bool fills(const struct staff *staff, const struct roster_need *need, struct text community)
 {
-    struct viewer viewer = {0};
-    text_copy(text_of(staff->communities), viewer.communities, sizeof viewer.communities);
     return text_equal(text_of(staff->department), need->department) &&
            text_among(text_of(staff->role), need->roles, need->role_count) &&
-           viewer_sees(&viewer, community);
+           scopes_hold(text_of(staff->communities), community);
 }
 
 /* Hours of the week from now on in which nobody fills the need; what is over stays as it was. */

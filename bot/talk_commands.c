@@ -122,16 +122,14 @@ static enum status read_mention(struct command *command, const json_t *value, st
                                ? (struct text){json_string_value(value), json_string_length(value)}
                                : TEXT_NONE;
     struct staff *staff = &note->mentions[note->mention_count];
-    struct viewer other = {0};
     enum status status = store_staff_find(command->turn->store, username, staff);
     if (status != ST_OK) {
         command->refusal = "staff.error.no_such_staff";
         return status == ST_NOT_FOUND ? ST_MALFORMED : status;
     }
     const struct role *role = config_role(command->turn->config, text_of(staff->role));
-    memcpy(other.communities, staff->communities, sizeof other.communities);
     if (staff->disabled || role == NULL || !role_allows(role, TEXT("chat.get")) ||
-        !viewer_sees(&other, text_of(command->contact.community))) {
+        !scopes_hold(text_of(staff->communities), text_of(command->contact.community))) {
         command->refusal = "staff.error.no_such_staff";
         return ST_MALFORMED;
     }

@@ -107,9 +107,7 @@ static enum status run_assign(struct command *command)
     if (status != ST_OK) {
         return status;
     }
-    struct viewer assignee = {0};
-    text_copy(text_of(staff.communities), assignee.communities, sizeof assignee.communities);
-    if (!viewer_sees(&assignee, text_of(command->ticket.community))) {
+    if (!scopes_hold(text_of(staff.communities), text_of(command->ticket.community))) {
         command->refusal = "staff.error.no_such_staff";
         return ST_NOT_FOUND;
     }

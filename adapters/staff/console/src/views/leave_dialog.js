@@ -7,23 +7,11 @@ import { may } from '../may.js';
 import { dayAfter, endLeave, giveLeave, spanName } from '../roster.js';
 import { t } from '../words.js';
 import { Words } from './parts.js';
+import { useDeed } from './roster_deed.js';
 
 function useLeave(person, day, close) {
   const [values, setValues] = useState({ from: `${day}T00:00`, until: `${dayAfter(day, 1)}T00:00`, substitute: '' });
-  const [fault, setFault] = useState('');
-  const [busy, setBusy] = useState(false);
-  const run = async (act) => {
-    if (busy) return;
-    setBusy(true);
-    setFault('');
-    try {
-      await act();
-      close();
-    } catch (refusal) {
-      setBusy(false);
-      setFault(app.errorText(refusal));
-    }
-  };
+  const { fault, setFault, busy, run } = useDeed(close);
   const set = (name, value) => {
     setValues({ ...values, [name]: value });
     setFault('');

@@ -6,6 +6,7 @@ import { may } from '../may.js';
 import { dayName, kindOn, onDay, removeShift, saveShift, weekday } from '../roster.js';
 import { t } from '../words.js';
 import { Words } from './parts.js';
+import { useDeed } from './roster_deed.js';
 
 const timesOf = (shift) => ({ from: shift.from.slice(0, 16), until: shift.until.slice(0, 16) });
 
@@ -13,20 +14,7 @@ function useShift({ person, day, shift: first, kinds }, close) {
   const fresh = () => (kinds.length ? kindOn(kinds[0], day) : { from: `${day}T08:00`, until: `${day}T20:00` });
   const [shift, setShift] = useState(first);
   const [times, setTimes] = useState(first ? timesOf(first) : fresh());
-  const [fault, setFault] = useState('');
-  const [busy, setBusy] = useState(false);
-  const run = async (act) => {
-    if (busy) return;
-    setBusy(true);
-    setFault('');
-    try {
-      await act();
-      close();
-    } catch (refusal) {
-      setBusy(false);
-      setFault(app.errorText(refusal));
-    }
-  };
+  const { fault, setFault, busy, run } = useDeed(close);
   const choose = (one) => {
     setShift(one);
     setTimes(one ? timesOf(one) : fresh());
