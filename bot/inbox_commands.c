@@ -13,7 +13,7 @@ static enum status run_chat_read(struct command *command)
     int64_t staff = command->viewer->staff, contact = command->contact.id;
     enum status status = store_inbox_read(store, staff, contact);
     if (status == ST_OK) {
-        status = store_inbox_mention_done(store, staff, contact, command->turn->now_ms);
+        status = store_inbox_mention_done(store, staff, contact, 0, command->turn->now_ms);
     }
     json_out_number(&command->answer, "count", command->conversation.in_count);
     return status;
@@ -30,24 +30,26 @@ static enum status run_chat_read_all(struct command *command)
 static enum status write_mention(void *context, const struct mention *mention)
 {
     struct command *command = context;
-    struct contact contact;
-    struct conversation conversation;
-    enum status status =
-        store_contact_get(command->turn->store, mention->contact, &contact, &conversation);
-    if (status != ST_OK || !viewer_sees(command->viewer, text_of(contact.community))) {
-        return status;
+    if (!viewer_sees(command->viewer, text_of(mention->community))) {
+        return ST_OK;
     }
     struct json_out *out = &command->answer;
     json_out_object(out, NULL);
     json_out_number(out, "id", mention->id);
-    json_out_number(out, "chat", mention->contact);
-    json_out_string(out, "name", contact.name);
-    json_out_string(out, "room", contact.room);
-    json_out_number(out, "message", mention->message);
+    if (mention->ticket != 0) {
+        char number[TICKET_NUMBER_BYTES];
+        render_ticket_number(&command->turn->config->settings, mention->ticket, number);
+        json_out_string(out, "ticket", number);
+    } else {
+        json_out_number(out, "chat", mention->contact);
+        json_out_number(out, "message", mention->message);
+    }
+    json_out_string(out, "name", mention->name);
+    json_out_string(out, "room", mention->room);
     json_out_string(out, "by", mention->by_staff);
     render_words(out, "text", mention->text, false);
     render_time(out, "at", mention->at_ms,
-                turn_offset_minutes(command->turn, text_of(contact.community)));
+                turn_offset_minutes(command->turn, text_of(mention->community)));
     json_out_object_end(out);
     return ST_OK;
 }
@@ -59,6 +61,13 @@ static enum status run_mention_list(struct command *command)
                                               write_mention, command);
     json_out_array_end(&command->answer);
     return status;
+}
+
+/* What calls him in the ticket is seen. Like chat.read: nobody else is told. */
+static enum status run_mention_seen(struct command *command)
+{
+    return store_inbox_mention_done(command->turn->store, command->viewer->staff, 0,
+                                    command->ticket.number, command->turn->now_ms);
 }
 
 /* ---- views ---- */
@@ -114,6 +123,7 @@ const struct command_op inbox_ops[] = {
     {"chat.read", COMMAND_ROLE | COMMAND_CHAT, run_chat_read},
     {"chat.read_all", COMMAND_ROLE, run_chat_read_all},
     {"mention.list", COMMAND_FREE, run_mention_list},
+    {"mention.seen", COMMAND_TICKET, run_mention_seen},
     {"view.list", COMMAND_FREE, run_view_list},
     {"view.save", COMMAND_FREE | COMMAND_CHANGES, run_view_save},
     {"view.remove", COMMAND_FREE | COMMAND_CHANGES, run_view_remove},

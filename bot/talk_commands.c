@@ -2,15 +2,15 @@
  * themselves, who else is looking, and the ways by which an answer can go. */
 #include "bot/command.h"
 #include "bot/config.h"
+#include "bot/mentions.h"
 #include "bot/render.h"
 #include "bot/route.h"
 #include "bot/sms_text.h"
 #include "bot/window.h"
-#include "store/inbox.h"
 
 #include <string.h>
 
-enum { MENTIONS_MAX = 10, RUNNERS_MAX = 3 };
+enum { RUNNERS_MAX = 3 };
 
 /* ---- what the bot understood ---- */
 
@@ -111,44 +111,8 @@ static enum status run_explain(struct command *command)
 
 struct note {
     struct text words;
-    size_t mention_count;
-    struct staff mentions[MENTIONS_MAX];
+    struct mentions mentions;
 };
-
-/* Who is called must be able to see the chat. */
-static enum status read_mention(struct command *command, const json_t *value, struct note *note)
-{
-    struct text username = json_is_string(value)
-                               ? (struct text){json_string_value(value), json_string_length(value)}
-                               : TEXT_NONE;
-    struct staff *staff = &note->mentions[note->mention_count];
-    enum status status = store_staff_find(command->turn->store, username, staff);
-    if (status != ST_OK) {
-        command->refusal = "staff.error.no_such_staff";
-        return status == ST_NOT_FOUND ? ST_MALFORMED : status;
-    }
-    const struct role *role = config_role(command->turn->config, text_of(staff->role));
-    if (staff->disabled || role == NULL || !role_allows(role, TEXT("chat.get")) ||
-        !scopes_hold(text_of(staff->communities), text_of(command->contact.community))) {
-        command->refusal = "staff.error.no_such_staff";
-        return ST_MALFORMED;
-    }
-    note->mention_count++;
-    return ST_OK;
-}
-
-static enum status read_mentions(struct command *command, struct note *note)
-{
-    const json_t *list = json_object_get(command->request, "mentions");
-    enum status status = list == NULL || json_is_array(list) ? ST_OK : ST_MALFORMED;
-    if (json_array_size(list) > MENTIONS_MAX) {
-        return ST_TOO_LARGE;
-    }
-    for (size_t i = 0; i < json_array_size(list) && status == ST_OK; i++) {
-        status = read_mention(command, json_array_get(list, i), note);
-    }
-    return status;
-}
 
 static enum status note_event(struct command *command, const struct note *note,
                               const struct message *message)
@@ -167,11 +131,7 @@ static enum status note_event(struct command *command, const struct note *note,
     struct json_out out;
     json_out_begin(&out, command->turn->arena, 256);
     json_out_object(&out, NULL);
-    json_out_array(&out, "mentions");
-    for (size_t i = 0; i < note->mention_count; i++) {
-        json_out_string(&out, NULL, note->mentions[i].username);
-    }
-    json_out_array_end(&out);
+    mentions_write(&out, &note->mentions);
     json_out_object_end(&out);
     enum status status = json_out_end(&out, &event.data);
     return status == ST_OK ? turn_event(command->turn, &event) : status;
@@ -190,10 +150,9 @@ static enum status add_note(struct command *command, const struct note *note)
         .account = text_of(command->contact.account),
     };
     enum status status = store_message_add(command->turn->store, &message);
-    for (size_t i = 0; i < note->mention_count && status == ST_OK; i++) {
-        status = store_inbox_mention(command->turn->store, note->mentions[i].id,
-                                     command->contact.id, message.id,
-                                     text_of(command->viewer->username), command->turn->now_ms);
+    if (status == ST_OK) {
+        const struct mention mention = {.contact = message.contact, .message = message.id};
+        status = mentions_keep(command, &note->mentions, &mention);
     }
     if (status != ST_OK) {
         return status;
@@ -215,7 +174,8 @@ static enum status run_note(struct command *command)
         command->refusal = "staff.error.text_needed";
         return status;
     }
-    status = read_mentions(command, note);
+    status = mentions_read(command, TEXT("chat.get"), text_of(command->contact.community),
+                           &note->mentions);
     return status == ST_OK ? add_note(command, note) : status;
 }
 

@@ -1,12 +1,16 @@
 /* ticket_commands.c - ops that change a ticket. */
 #include "bot/command.h"
 #include "bot/dispatch.h"
+#include "bot/mentions.h"
 #include "bot/procedure.h"
 #include "bot/render.h"
 #include "bot/ticket_words.h"
 #include "bot/tickets.h"
 
+#include <assert.h>
+
 enum { TICKET_TEXT_BYTES_MAX = 3000, SCORE_MAX = 5 /* 0: none was given */ };
+static_assert((int)TICKET_TEXT_BYTES_MAX <= (int)INBOX_MENTION_BYTES_MAX, "a note that calls fits");
 
 enum status command_answer_ticket(struct command *command)
 {
@@ -157,6 +161,25 @@ static enum status run_move(struct command *command)
     return note.size > TICKET_TEXT_BYTES_MAX ? ST_TOO_LARGE : move(command, note);
 }
 
+static enum status add_note(struct command *command, struct text note,
+                            const struct mentions *mentions)
+{
+    struct ticket_change change = {.actor = text_of(command->viewer->username), .note = note};
+    struct mention mention = {.ticket = command->ticket.number, .text = note};
+    struct json_out out;
+    json_out_begin(&out, command->turn->arena, 128);
+    json_out_object(&out, NULL);
+    mentions_write(&out, mentions);
+    json_out_object_end(&out);
+    enum status status = mentions->count > 0 ? json_out_end(&out, &change.more) : ST_OK;
+    if (status == ST_OK) {
+        status = mentions_keep(command, mentions, &mention);
+    }
+    return status == ST_OK ? tickets_report(command->turn, &command->ticket,
+                                            TEXT("ticket.noted"), &change)
+                           : status;
+}
+
 static enum status run_note(struct command *command)
 {
     struct text note;
@@ -165,8 +188,15 @@ static enum status run_note(struct command *command)
         command->refusal = "staff.error.text_needed";
         return status;
     }
-    status = tickets_touch(command->turn, &command->ticket, TEXT("ticket.noted"),
-                           text_of(command->viewer->username), note);
+    struct mentions *mentions = arena_alloc(command->turn->arena, sizeof *mentions);
+    if (mentions == NULL) {
+        return ST_NO_MEMORY;
+    }
+    status = mentions_read(command, TEXT("ticket.get"), text_of(command->ticket.community),
+                           mentions);
+    if (status == ST_OK) {
+        status = add_note(command, note, mentions);
+    }
     return status == ST_OK ? command_answer_ticket(command) : status;
 }
 

@@ -34,15 +34,18 @@ enum status store_inbox_read_count(struct store *store, int64_t staff, int64_t c
     return query_end(&query);
 }
 
-enum status store_inbox_mention(struct store *store, int64_t staff, int64_t contact,
-                                int64_t message, struct text by_staff, int64_t at_ms)
+enum status store_inbox_mention(struct store *store, int64_t staff, const struct mention *mention)
 {
+    INVARIANT((mention->contact == 0) != (mention->ticket == 0));
     struct query query = query_start(store, SQL_INBOX_MENTION_ADD);
     query_bind_int(&query, staff);
-    query_bind_int(&query, contact);
-    query_bind_int(&query, message);
-    query_bind_text(&query, by_staff, STORE_ID_BYTES - 1);
-    query_bind_int(&query, at_ms);
+    query_bind_ref(&query, mention->contact);
+    query_bind_ref(&query, mention->message);
+    query_bind_ref(&query, mention->ticket);
+    query_bind_text(&query, mention->ticket == 0 ? TEXT_NONE : mention->text,
+                    INBOX_MENTION_BYTES_MAX);
+    QUERY_BIND_CHARS(&query, mention->by_staff);
+    query_bind_int(&query, mention->at_ms);
     return query_run(&query);
 }
 
@@ -57,20 +60,25 @@ enum status store_inbox_mentions(struct store *store, int64_t staff, mention_eac
         mention.id = query_int(&query);
         mention.contact = query_int(&query);
         mention.message = query_int(&query);
+        mention.ticket = query_int(&query);
         QUERY_CHARS(&query, mention.by_staff);
         mention.at_ms = query_int(&query);
         mention.text = query_text(&query);
+        QUERY_CHARS(&query, mention.community);
+        QUERY_CHARS(&query, mention.name);
+        QUERY_CHARS(&query, mention.room);
         query_note(&query, each(context, &mention));
     }
     return query_end(&query);
 }
 
 enum status store_inbox_mention_done(struct store *store, int64_t staff, int64_t contact,
-                                     int64_t at_ms)
+                                     int64_t ticket, int64_t at_ms)
 {
     struct query query = query_start(store, SQL_INBOX_MENTION_DONE);
     query_bind_int(&query, staff);
-    query_bind_int(&query, contact);
+    query_bind_ref(&query, contact);
+    query_bind_ref(&query, ticket);
     query_bind_int(&query, at_ms);
     return query_run(&query);
 }

@@ -7,6 +7,7 @@
 
 enum {
     INBOX_MENTIONS_MAX = 100,   /* shown; older ones follow when these are done */
+    INBOX_MENTION_BYTES_MAX = 3000, /* words of a note of a ticket */
     INBOX_VIEWS_MAX = 20,       /* of one member of staff */
     INBOX_VIEW_BYTES_MAX = 2048,
     INBOX_ASKING_MAX = 500,     /* tickets of one page of a list */
@@ -22,22 +23,28 @@ MUST_CHECK enum status store_inbox_read_all(struct store *store, int64_t staff,
 MUST_CHECK enum status store_inbox_read_count(struct store *store, int64_t staff, int64_t contact,
                                               int64_t *count_out);
 
+/* A note that calls a member of staff: a message of a chat, or one in the record of a ticket. */
 struct mention {
     int64_t id;
-    int64_t contact, message; /* the note that names him */
+    int64_t contact, message; /* beside a chat; else 0 */
+    int64_t ticket;           /* in a ticket; else 0 */
     char by_staff[STORE_ID_BYTES];
     int64_t at_ms;
-    struct text text; /* of the note; borrowed during the call */
+    struct text text; /* of the note; when read, borrowed during the call */
+    /* Of the chat or ticket; only read: */
+    char community[STORE_ID_BYTES], name[STORE_NAME_BYTES], room[STORE_ROOM_BYTES];
 };
-MUST_CHECK enum status store_inbox_mention(struct store *store, int64_t staff, int64_t contact,
-                                           int64_t message, struct text by_staff, int64_t at_ms);
+/* id and what is only read are not looked at; the text is kept for a ticket alone: of a chat it is
+ * the message's. */
+MUST_CHECK enum status store_inbox_mention(struct store *store, int64_t staff,
+                                           const struct mention *mention);
 /* Those that he has not seen, newest first. */
 typedef enum status mention_each(void *context, const struct mention *mention);
 MUST_CHECK enum status store_inbox_mentions(struct store *store, int64_t staff, mention_each *each,
                                             void *context);
-/* He has seen those of the chat. */
+/* He has seen those of the chat, or of the ticket; 0: of none. */
 MUST_CHECK enum status store_inbox_mention_done(struct store *store, int64_t staff,
-                                                int64_t contact, int64_t at_ms);
+                                                int64_t contact, int64_t ticket, int64_t at_ms);
 
 /* Views by name; data is JSON that only the console reads. Texts are borrowed during the call. */
 typedef enum status view_each(void *context, struct text name, struct text data);

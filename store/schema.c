@@ -442,6 +442,18 @@ static const char *const migrations[] = {
     " item TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, price_fen INTEGER NOT NULL,"
     " quantity INTEGER NOT NULL, at_ms INTEGER NOT NULL, actor TEXT NOT NULL) STRICT;"
     "CREATE INDEX material_ticket ON material (ticket);",
+
+    /* 22: a note of a ticket calls colleagues too; text: of such a note, a message has its own. */
+    "CREATE TABLE mention_anew ("
+    " id INTEGER PRIMARY KEY, staff INTEGER NOT NULL REFERENCES staff (id),"
+    " contact INTEGER REFERENCES contact (id), message INTEGER REFERENCES message (id),"
+    " ticket INTEGER REFERENCES ticket (number), text TEXT NOT NULL, by_staff TEXT NOT NULL,"
+    " at_ms INTEGER NOT NULL, done_at_ms INTEGER NOT NULL) STRICT;"
+    "INSERT INTO mention_anew SELECT id, staff, contact, message, NULL, '', by_staff, at_ms,"
+    " done_at_ms FROM mention;"
+    "DROP TABLE mention;"
+    "ALTER TABLE mention_anew RENAME TO mention;"
+    "CREATE INDEX mention_open ON mention (staff) WHERE done_at_ms = 0;",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

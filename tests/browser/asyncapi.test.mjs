@@ -158,6 +158,10 @@ async function walkOwn(client, captain) {
   assert.equal(mention.by, 'supervisor');
   await captain.must('chat.read', { chat: mention.chat });
   assert.deepEqual((await captain.must('mention.list')).mentions, []);
+  const { tickets: [{ number: ticket }] } = await client.must('ticket.list', { limit: 1 });
+  await client.must('ticket.note', { ticket, text: '@赵队长 请看', mentions: ['captain'] });
+  assert.equal((await captain.must('mention.list')).mentions[0].ticket, ticket);
+  await captain.must('mention.seen', { ticket });
   await client.must('view.save', { name: '超时', view: { box: 'late' } });
   assert.deepEqual((await client.must('view.list')).views, [{ name: '超时', view: { box: 'late' } }]);
   await client.must('view.remove', { name: '超时' });

@@ -77,6 +77,32 @@ test('a colleague who calls stands first in what needs me, and leads to his note
   await other.context().close();
 });
 
+test('a note of a ticket calls a colleague: offered while typing, told, first in what needs him until he looks', async () => {
+  await open();
+  mock.world.own.set('clerk', { read: new Map(), views: new Map(), mentions: [] });
+  const other = await openPage(browser);
+  await enter(other, mock.base, 'captain', '#/tickets/GD000003');
+  await other.locator('[data-op="ticket.note"]').click();
+  await other.locator('dialog textarea').pressSequentially('@李文');
+  await other.locator('dialog [role=option]', { hasText: '李文静' }).waitFor();
+  await other.keyboard.press('Enter');
+  await until(() => other.inputValue('dialog textarea'), '@李文静 ');
+  await other.keyboard.press('End');
+  await other.keyboard.type('已关总阀');
+  await other.locator('dialog .primary').click();
+  await other.locator('.record .call', { hasText: '@李文静' }).waitFor();
+  await page.locator('.toast', { hasText: '赵队长 在工单 GD000003 里提到了您' }).waitFor();
+  await rows().first().filter({ hasText: '@李文静 已关总阀' }).waitFor();
+  await page.reload();
+  await rows().first().filter({ hasText: '赵队长 提到了您' }).click();
+  await page.locator('.record .call.me', { hasText: '@李文静' }).waitFor();
+  await until(() => mock.world.own.get('clerk').mentions.length, 0, 'the gateway knows that he has looked');
+  await page.goto(`${mock.base}/staff/#/inbox`);
+  await until(() => count('mine'), '1', 'his own ticket alone');
+  assert.deepEqual(other.faults, []);
+  await other.context().close();
+});
+
 test('filters are in the address, and a view of them is kept by the gateway', async () => {
   await open();
   await box('unclaimed').click();

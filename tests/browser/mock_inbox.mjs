@@ -102,7 +102,24 @@ function removeView(scene) {
   return {};
 }
 
+/** Whom the note of a ticket calls. */
+export function callInTicket(scene, ticket, text, mentions = []) {
+  for (const username of mentions) {
+    if (!scene.world.staff.has(username)) throw new RefusedOp('malformed', '没有这位员工');
+    own(scene.world.own, username, () => ({ read: new Map(), views: new Map(), mentions: [] })).mentions.unshift({
+      id: scene.world.seq + 1, ticket: ticket.number, name: ticket.name, room: ticket.room, by: scene.client.me.username, text, at: ticket.updated_at,
+    });
+  }
+  return mentions.length ? { text, mentions } : { text };
+}
+
+function seen(scene) {
+  mine(scene).mentions = mine(scene).mentions.filter(({ ticket }) => ticket !== scene.request.ticket);
+  return {};
+}
+
 export const inboxReads = {
+  'mention.seen': seen,
   'chat.read': readChat,
   'chat.read_all': readAll,
   'chat.explain': explain,
@@ -113,4 +130,4 @@ export const inboxReads = {
 };
 
 export const inboxChanges = { 'chat.note': note, 'view.save': saveView, 'view.remove': removeView };
-export const INBOX_FREE = ['mention.list', 'view.list', 'view.save', 'view.remove'];
+export const INBOX_FREE = ['mention.list', 'mention.seen', 'view.list', 'view.save', 'view.remove'];

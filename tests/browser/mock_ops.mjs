@@ -1,6 +1,6 @@
 // mock_ops.mjs - the ops of the staff protocol, as the double carries them out.
 import { figuresReads } from './mock_figures.mjs';
-import { addNote, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
+import { addNote, callInTicket, INBOX_FREE, inboxChanges, inboxReads, readCounts } from './mock_inbox.mjs';
 import { listMaterials, materialsOf, removeMaterial, useMaterials } from './mock_materials.mjs';
 import { factsOf, gateOf, record, SERVICES, statesOf } from './mock_procedure.mjs';
 import { peopleOps } from './mock_people.mjs';
@@ -621,7 +621,7 @@ const changes = {
   'ticket.transfer': transfer,
   'ticket.refuse': refuse,
   'ticket.start': (scene) => move(scene),
-  'ticket.note': (scene) => change(scene, 'ticket.noted', ticketOf(scene), { text: needText(scene) }),
+  'ticket.note': (scene) => change(scene, 'ticket.noted', ticketOf(scene), callInTicket(scene, ticketOf(scene), needText(scene), scene.request.mentions)),
   'ticket.complete': complete,
   'ticket.material': enterMaterials,
   'ticket.material_remove': takeBackMaterial,

@@ -511,6 +511,22 @@ test('who looks at a chat sees who else does; a note calls a colleague, and neit
   await clerk.refused('not_found', 'chat.look', { chat: 999999 });
 });
 
+test('a note of a ticket calls a colleague at once, and again after he logs in, until he has looked', async () => {
+  const [clerk, captain] = [await Staff.connect(gateway), await Staff.connect(gateway, 'captain')];
+  await captain.hello();
+  const number = await new Resident(gateway).report();
+  await clerk.ok('ticket.note', { ticket: number, text: '@赵队长 带梯子', mentions: ['captain'] });
+  const told = await captain.event(({ event, ticket }) => event === 'ticket.noted' && ticket.number === number);
+  assert.deepEqual([told.text, told.mentions], ['@赵队长 带梯子', ['captain']]);
+  await captain.close();
+  const again = await Staff.connect(gateway, 'captain');
+  const [mention] = (await again.ok('mention.list')).mentions;
+  assert.deepEqual([mention.ticket, mention.by, mention.text], [number, 'clerk', '@赵队长 带梯子']);
+  await again.ok('mention.seen', { ticket: number });
+  assert.deepEqual((await again.ok('mention.list')).mentions, []);
+  await clerk.refused('malformed', 'ticket.note', { ticket: number, text: 'x', mentions: ['nobody'] });
+});
+
 test('views are kept for each member of staff, and words are found a moment after they were written', async () => {
   const clerk = await Staff.connect(gateway);
   await clerk.ok('view.save', { name: '超时', view: { box: 'late' } });

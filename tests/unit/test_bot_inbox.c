@@ -31,6 +31,14 @@ static void answers(struct fixture *fixture, const char *who, const char *op, co
     CHECK(strstr(answer, part) != NULL, "%s %s%s: no %s in %s", who, op, more, part, answer);
 }
 
+/* One whose role sees tickets, in another community. */
+static void add_stranger(struct fixture *fixture)
+{
+    struct staff staff = {.username = "stranger", .name = "外区", .role = "technician",
+                          .department = "engineering", .communities = "moonlight"};
+    assert_int_equal(store_staff_put(fixture->store, &staff), ST_OK);
+}
+
 static void what_one_has_read_another_has_not(void **state)
 {
     struct fixture *fixture = *state;
@@ -75,6 +83,49 @@ static void a_note_is_for_staff_alone_and_calls_whom_it_names(void **state)
     assert_int_equal(fixture_count_events(fixture, "chat.noted"), 1);
     answers(fixture, "clerk", "chat.note",
             ",\"text\":\"x\",\"mentions\":[1,1,1,1,1,1,1,1,1,1,1]", "\"too_large\"");
+}
+
+static void a_note_of_a_ticket_calls_whom_it_names_until_he_has_looked(void **state)
+{
+    struct fixture *fixture = *state;
+    add_stranger(fixture);
+    fixture_say(fixture, RESIDENT, "厨房水管漏水了，下午有空");
+    fixture_say(fixture, RESIDENT, "对");
+    fixture->events_bytes = 0;
+    fixture->events[0] = '\0';
+    answers(fixture, "technician", "ticket.note",
+            ",\"ticket\":1,\"text\":\"@赵队长 改打13611112222\",\"mentions\":[\"captain\",\"audit\"]",
+            "\"ok\":true");
+    assert_int_equal(fixture_count_events(fixture, "ticket.noted"), 1);
+    assert_non_null(strstr(fixture->events, "\"mentions\":[\"captain\",\"audit\"]"));
+    answers(fixture, "captain", "mention.list", "", "\"ticket\":\"GD000001\"");
+    answers(fixture, "captain", "mention.list", "", "\"by\":\"technician\",\"text\":\"@赵队长 改打136****2222\"");
+    answers(fixture, "technician", "mention.list", "", "\"mentions\":[]");
+    answers(fixture, "captain", "chat.read", "", "\"ok\":true"); /* the chat is another place */
+    answers(fixture, "captain", "mention.list", "", "\"ticket\":\"GD000001\"");
+    answers(fixture, "captain", "mention.seen", ",\"ticket\":1", "\"ok\":true");
+    answers(fixture, "captain", "mention.seen", ",\"ticket\":1", "\"ok\":true");
+    answers(fixture, "captain", "mention.list", "", "\"mentions\":[]");
+    answers(fixture, "audit", "mention.list", "", "\"ticket\":\"GD000001\"");
+    answers(fixture, "stranger", "mention.seen", ",\"ticket\":1", "\"not_found\"");
+}
+
+static void a_note_of_a_ticket_calls_nobody_who_may_not_look(void **state)
+{
+    struct fixture *fixture = *state;
+    add_stranger(fixture);
+    fixture_say(fixture, RESIDENT, "厨房水管漏水了，下午有空");
+    fixture_say(fixture, RESIDENT, "对");
+    static const char *const wrong[] = {"[\"nobody\"]", "[\"captain\",\"stranger\"]", "\"captain\"", "[7]"};
+    char more[256];
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        snprintf(more, sizeof more, ",\"ticket\":1,\"text\":\"x\",\"mentions\":%s", wrong[i]);
+        answers(fixture, "clerk", "ticket.note", more, "\"malformed\"");
+    }
+    answers(fixture, "clerk", "ticket.note",
+            ",\"ticket\":1,\"text\":\"x\",\"mentions\":[1,1,1,1,1,1,1,1,1,1,1]", "\"too_large\"");
+    assert_int_equal(fixture_count_events(fixture, "ticket.noted"), 0);
+    answers(fixture, "captain", "mention.list", "", "\"mentions\":[]");
 }
 
 static void views_are_kept_for_each_member_of_staff_up_to_the_bound(void **state)
@@ -197,6 +248,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         INBOX_TEST(what_one_has_read_another_has_not),
         INBOX_TEST(a_note_is_for_staff_alone_and_calls_whom_it_names),
+        INBOX_TEST(a_note_of_a_ticket_calls_whom_it_names_until_he_has_looked),
+        INBOX_TEST(a_note_of_a_ticket_calls_nobody_who_may_not_look),
         INBOX_TEST(views_are_kept_for_each_member_of_staff_up_to_the_bound),
         INBOX_TEST(a_view_has_its_bound_in_bytes),
         INBOX_TEST(a_message_is_explained),

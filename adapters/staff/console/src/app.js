@@ -5,7 +5,7 @@ import { call, changed, gateway, read, report, state, toast, whenTrouble } from 
 import { learnDesks } from './desks.js';
 import { forgetDrafts, restoreDrafts, takeDraft } from './drafts.js';
 import { keep, kept } from './kept.js';
-import { actorName } from './labels.js';
+import { actorName, ticketKey } from './labels.js';
 import { Link } from './link.js';
 import { may } from './may.js';
 import * as model from './model.js';
@@ -16,7 +16,7 @@ import { beginQueue, flush, release } from './queue.js';
 import { gatewayLives, login, logout } from './session.js';
 import { checkReady, checkVersion } from './standing.js';
 import { listenToTabs, tellTabs } from './tabs.js';
-import { loadMentions, lookAgain, onPresence, onSign, readElsewhere } from './talk.js';
+import { loadMentions, lookAgain, onPresence, onSign, readElsewhere, seenElsewhere } from './talk.js';
 import { beginTour } from './tour.js';
 import { arrive, go, hear, mine, readAddress, setPlaces } from './where.js';
 import { languageTag, learn, t } from './words.js';
@@ -51,7 +51,7 @@ export async function start(places) {
   if (kept('language')) await setLanguage(kept('language'));
   whenTrouble(checkReady);
   listenToTabs({
-    draft: takeDraft, photos: photosElsewhere, read: readElsewhere, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
+    draft: takeDraft, photos: photosElsewhere, read: readElsewhere, seen: seenElsewhere, left: () => leave(''), theme: setTheme, sound: (on) => set('sound', on), language: setLanguage,
   });
   onAddress();
   connect();
@@ -218,8 +218,11 @@ function onEvents(events) {
 
 const ANNOUNCED = {
   'chat.waiting': tellWaiting,
-  'chat.noted': ({ mentions, actor, message, chat_id: chat }) => mentions.includes(state.me.username) && tellMention({
-    title: t('{name} 在会话里提到了您', { name: actorName(actor, state.staff) }), text: message.text, open: () => go('chats', chat, { message: message.id }),
+  'chat.noted': (event) => model.isCalled(state, event) && tellMention({
+    title: t('{name} 在会话里提到了您', { name: actorName(event.actor, state.staff) }), text: event.message.text, open: () => go('chats', event.chat_id, { message: event.message.id }),
+  }),
+  'ticket.noted': (event) => model.isCalled(state, event) && tellMention({
+    title: t('{name} 在工单 {number} 里提到了您', { name: actorName(event.actor, state.staff), number: event.ticket.number }), text: event.text, open: () => go('tickets', ticketKey(event.ticket.number)),
   }),
   'outbox.failed': () => toast(t('有一条消息没有送达住户'), 'bad'),
   'outbox.uncertain': () => toast(t('有一条消息不知道是否送达住户'), 'bad'),

@@ -71,7 +71,7 @@ function collect(box, { department, service, q }) {
       if (box.chat(chat) && (!words.length || fits(chat, words))) found.push({ key: `c${chat.id}`, at: chat.id, chat });
     }
   }
-  if (box.mentions) for (const mention of state.mentions) found.push({ key: `m${mention.id}`, at: mention.id, mention });
+  if (box.mentions) for (const mention of state.mentions) found.push({ key: `m${mention.key}`, at: Date.parse(mention.at), mention });
   return found;
 }
 
@@ -123,14 +123,20 @@ export function show(change) {
   go('inbox', 0, query);
 }
 
+/** Where a note that calls one stands. */
+export function goToMention({ ticket, chat, message }) {
+  if (ticket) go('tickets', ticketKey(ticket));
+  else go('chats', chat, { message });
+}
+
 /** Opens what a row stands for. */
 export function openItem(key) {
   const id = Number(key.slice(1));
   if (key[0] === 't') go('tickets', id);
   else if (key[0] === 'c') go('chats', id);
   else {
-    const mention = state.mentions.find((one) => one.id === id);
-    if (mention) go('chats', mention.chat, { message: mention.message });
+    const mention = state.mentions.find((one) => one.key === key.slice(1));
+    if (mention) goToMention(mention);
   }
 }
 

@@ -198,7 +198,7 @@ export function putChats(state, chats, counts = []) {
 /** One has read so many messages of the chat, and seen where one was called in it. */
 export function putRead(state, chat, count) {
   state.read.set(chat, count);
-  state.mentions = state.mentions.filter((one) => one.chat !== chat);
+  dropMentions(state, { chat });
   const known = state.chats.get(chat);
   if (known && known.in_count < count) putChat(state, { id: chat, in_count: count });
   state.chatsVersion += 1;
@@ -299,6 +299,7 @@ export function applyEvent(state, event) {
   }
   if (event.event.startsWith('chat.')) takeChat(state, event, stale);
   if (event.event.startsWith('ask.') && event.ticket) takeAsk(state, event);
+  if (isCalled(state, event)) takeMention(state, event);
   if (event.outbox) {
     takeDelivery(state, event);
     putFailures(state, [event.outbox]);
@@ -332,12 +333,35 @@ function takeChat(state, event, stale) {
   takeMessage(state, event);
   // An event tells of a picture only that it came: where it is, is read with the talk.
   if (event.message.kind !== 'text' && event.message.kind !== 'note') stale.chat = chat;
-  if (event.event === 'chat.noted' && state.me && (event.mentions || []).includes(state.me.username)) takeMention(state, event, chat);
 }
 
-function takeMention(state, event, chat) {
-  const known = state.chats.get(chat) || {};
-  state.mentions = [{
-    id: event.message.id, chat, name: known.name || '', room: known.room || '', message: event.message.id, by: event.actor, text: event.message.text, at: event.at,
-  }, ...state.mentions];
+// ---- notes that call one ----
+
+const beside = ({ chat, ticket }) => (one) => (ticket ? one.ticket === ticket : one.chat === chat);
+
+/** Those of a chat or ticket: { chat } or { ticket: its number as written }. */
+export const calledBy = (state, place) => state.mentions.filter(beside(place));
+
+export function dropMentions(state, place) {
+  const gone = beside(place);
+  state.mentions = state.mentions.filter((one) => !gone(one));
+}
+
+// An event and a list may both tell of one note.
+const keyOfMention = ({ chat, message, ticket, by, at }) => (ticket ? `${ticket} ${by} ${at}` : `${chat} ${message}`);
+
+export function putMentions(state, mentions) {
+  state.mentions = mentions.map((one) => ({ ...one, key: keyOfMention(one) }));
+}
+
+export const isCalled = (state, event) => Boolean(state.me) && (event.mentions || []).includes(state.me.username);
+
+function takeMention(state, event) {
+  const { ticket, message, actor: by, at } = event;
+  const chat = chatOf(event);
+  const { name = '', room = '' } = ticket || state.chats.get(chat) || {};
+  const place = ticket ? { ticket: ticket.number, text: event.text } : { chat, message: message.id, text: message.text };
+  const mention = { ...place, name, room, by, at };
+  mention.key = keyOfMention(mention);
+  state.mentions = [mention, ...state.mentions.filter(({ key }) => key !== mention.key)];
 }

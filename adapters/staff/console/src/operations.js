@@ -40,7 +40,7 @@ export const OPERATIONS = [
     op: 'ticket.refuse', label: '退回', done: '已退回，转给下一位',
     fields: [words('退回原因', '为什么现在接不了')],
   },
-  { op: 'ticket.note', label: '备注', done: '已备注', key: 'n', fields: [words('备注', '只有同事看得到')] },
+  { op: 'ticket.note', label: '备注', done: '已备注', key: 'n', fields: [{ ...words('备注', '只有同事看得到；@ 提醒同事'), kind: 'note' }] },
   {
     op: 'ticket.grade', label: '定级', done: '已定级',
     fields: [
@@ -85,13 +85,15 @@ export function possible({ moves, shut = [], titles = [], classes = [] }, ticket
     .map((one) => ({ ...one, because: reasons.get(one.op), classes }));
 }
 
+const WRITTEN = ['text', 'note'];
+
 /** The first fault of what was entered, as {field, message}; null when it can go out. */
 export function validate(operation, values) {
   for (const field of operation.fields || []) {
     const value = values[field.name];
     const text = typeof value === 'string' ? value.trim() : value;
     if (field.required && !text) {
-      const asked = field.kind === 'text' ? '请填写{label}' : '请选择{label}';
+      const asked = WRITTEN.includes(field.kind) ? '请填写{label}' : '请选择{label}';
       return { field: field.name, message: t(asked, { label: t(field.label) }) };
     }
     if (field.max && text && [...text].length > field.max) {

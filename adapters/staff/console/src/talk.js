@@ -1,4 +1,5 @@
 // talk.js - what one does beside the messages of a chat: look, read, explain, note.
+import { calledIn } from './calls.js';
 import { call, changed, gateway, read, report, state } from './core.js';
 import { loadTalk } from './chats.js';
 import { may } from './may.js';
@@ -81,7 +82,7 @@ let readTimer = 0;
 /** What is on the screen is read. */
 export function markRead(chat) {
   const known = state.chats.get(chat);
-  const called = state.mentions.some((one) => one.chat === chat);
+  const called = model.calledBy(state, { chat }).length;
   if (document.hidden || readTimer || !known || !may(state.me, 'chat.read') || (!model.unread(state, known) && !called)) return;
   readTimer = setTimeout(async () => {
     readTimer = 0;
@@ -92,6 +93,21 @@ export function markRead(chat) {
     } catch { /* it is read the next time */ }
     changed();
   }, READ_MS);
+}
+
+/** The ticket is on the screen: what calls one in it is seen, here and in other tabs. */
+export async function markSeen(ticket) {
+  if (document.hidden || !model.calledBy(state, { ticket }).length) return;
+  seenElsewhere({ ticket });
+  tellTabs('seen', { ticket });
+  try {
+    await call('mention.seen', { ticket });
+  } catch { /* it is told again after the next login */ }
+}
+
+export function seenElsewhere(place) {
+  model.dropMentions(state, place);
+  changed();
 }
 
 export async function readAll() {
@@ -106,7 +122,7 @@ export async function readAll() {
 
 export async function loadMentions() {
   try {
-    state.mentions = (await read('mention.list')).mentions;
+    model.putMentions(state, (await read('mention.list')).mentions);
   } catch (fault) {
     report(fault);
   }
@@ -135,12 +151,9 @@ export async function explain(chat, message) {
 
 // ---- saying ----
 
-/** People that a note names: @ and the name. */
-export const mentionsIn = (text) => [...state.staff.values()].filter(({ name }) => name && text.includes(`@${name}`)).map(({ username }) => username);
-
 export async function addNote(chat, text) {
   try {
-    const { message } = await call('chat.note', { chat, text, mentions: mentionsIn(text) });
+    const { message } = await call('chat.note', { chat, text, mentions: calledIn(text) });
     if (state.talks.has(chat)) model.putMessages(state, chat, [message]);
     changed();
     return true;

@@ -1,4 +1,5 @@
 // tickets.js - what one does with tickets: page through them, open one, move it on.
+import { calledIn } from './calls.js';
 import { changed, errorText, keepFew, read, report, state, toast } from './core.js';
 import { ticketKey, ticketLabel } from './labels.js';
 import * as model from './model.js';
@@ -84,8 +85,14 @@ export function beginOpen(op) {
   else toast((found && found.because) || t('这张工单现在不能{op}', { op: t(operation(op).label) }), 'bad');
 }
 
+// A note may call colleagues.
+function called({ op }, { text }) {
+  const mentions = op === 'ticket.note' ? calledIn(text) : [];
+  return mentions.length ? { mentions } : {};
+}
+
 export async function perform(found, ticket, values) {
-  const answer = await submit(found.op, { ticket: ticket.number, ...members(found, values) }, `${ticket.number} ${labelOn(found, ticket)}`);
+  const answer = await submit(found.op, { ticket: ticket.number, ...members(found, values), ...called(found, values) }, `${ticket.number} ${labelOn(found, ticket)}`);
   if (!answer) return; // no link: it waits, and that was said
   if (answer.ticket && typeof answer.ticket === 'object') model.putTicket(state, answer.ticket);
   tellMove(`${ticket.number} ${t(found.done)}`, ticket.number, answer.undo);

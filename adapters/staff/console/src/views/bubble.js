@@ -6,7 +6,7 @@ import { may } from '../may.js';
 import { t } from '../words.js';
 import { chatName } from './chats.js';
 import { Attachment } from './media.js';
-import { Time, Words } from './parts.js';
+import { Called, Time, Words } from './parts.js';
 
 // What the extractors call what they find.
 const SLOTS = {
@@ -77,7 +77,7 @@ export function Bubble({ message, chat, marked }) {
   const plain = !message.kind || ['text', 'event', 'note'].includes(message.kind);
   return html`<li class=${`bubble ${side} ${marked ? 'marked' : ''}`} data-message=${message.id}>
     <span class="author quiet">${side === 'note' ? html`<span class="pill wait">${t('内部备注')}</span> ` : null}<${Words}>${authorOf(message, chat)}<//> <${Time} at=${message.at} /></span>
-    ${plain ? html`<p dir="auto">${message.text}</p>` : html`<${Attachment} message=${message} />`}
+    ${plain ? html`<p dir="auto">${side === 'note' ? html`<${Called} text=${message.text} />` : message.text}</p>` : html`<${Attachment} message=${message} />`}
     <${Meaning} message=${message} chat=${chat} />
     <${Delivery} message=${message} />
   </li>`;

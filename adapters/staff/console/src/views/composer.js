@@ -1,16 +1,16 @@
 // composer.js - where one answers a resident, or notes something for colleagues.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as app from '../app.js';
+import { findStaff, MARK } from '../calls.js';
 import { html } from '../html.js';
 import { may } from '../may.js';
 import { yuan } from '../money.js';
 import { t } from '../words.js';
 import { Icon } from './icons.js';
 import { Time } from './parts.js';
-import { Suggestions, useSuggest } from './suggest.js';
+import { offersOf, Suggestions, useSuggest } from './suggest.js';
 
 const CANNED = /(?:::|：：)([^\s:：]*)$/; // also as a Chinese keyboard writes it
-const MENTION = /[@＠]([^\s@＠]*)$/;
 
 function Canned({ onPick }) {
   const { canned } = app.state;
@@ -48,10 +48,6 @@ const findCanned = (chat) => (typed) => app.state.canned
   .filter(({ id, title, text }) => !typed || [String(id), title, text].some((words) => words.toLowerCase().includes(typed.toLowerCase())))
   .map(({ id, title, text }) => ({ key: id, label: title, hint: app.fillCanned(text, chat), text: app.fillCanned(text, chat) }));
 
-const findStaff = (typed) => [...app.state.staff.values()]
-  .filter(({ username, name }) => username !== app.state.me.username && (!typed || (name || '').includes(typed) || username.startsWith(typed.toLowerCase())))
-  .map(({ username, name, title }) => ({ key: username, label: name || username, hint: title || '', text: `@${name || username} ` }));
-
 function Field({ id, area, text, change, suggest, send, label, hint }) {
   const onKeyDown = (event) => {
     const composing = event.isComposing || event.keyCode === 229; // an input method is at work
@@ -60,11 +56,10 @@ function Field({ id, area, text, change, suggest, send, label, hint }) {
     event.preventDefault();
     send();
   };
-  const shown = suggest.rows.length > 0;
   return html`<div class="field">
-    <${Suggestions} suggest=${suggest} id=${`${id}-offers`} />
+    <${Suggestions} suggest=${suggest} of=${id} />
     <textarea id=${id} ref=${area} rows="2" aria-label=${label} placeholder=${hint} value=${text}
-      aria-autocomplete="list" aria-controls=${shown ? `${id}-offers` : undefined} aria-activedescendant=${shown ? `${id}-offers-${suggest.index}` : undefined}
+      ...${offersOf(suggest, id)}
       onInput=${(event) => change(event.currentTarget.value)} onKeyDown=${onKeyDown}></textarea></div>`;
 }
 
@@ -115,7 +110,7 @@ function Note({ chat }) {
     setText('');
     if (!await app.addNote(chat.id, words)) setText(words);
   };
-  const suggest = useSuggest({ text, mark: MENTION, find: findStaff, onPick: setText });
+  const suggest = useSuggest({ text, mark: MARK, find: findStaff, onPick: setText });
   return html`<form class="note" onSubmit=${(event) => { event.preventDefault(); send(); }}>
     <${Field} id="note" area=${area} text=${text} change=${setText} suggest=${suggest} send=${send}
       label=${t('内部备注')} hint=${t('只有同事看得到；@ 提醒同事')} />

@@ -1,12 +1,14 @@
 // dialog.js - asks for what an op needs: words, a colleague, a department, a score.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as app from '../app.js';
+import { findStaff, MARK } from '../calls.js';
 import { html } from '../html.js';
 import { departmentName, DEPARTMENTS, ROLES, ticketKey, ticketLabel } from '../labels.js';
 import { labelOn, validate } from '../operations.js';
 import { t } from '../words.js';
 import { MaterialsField } from './materials.js';
 import { Words } from './parts.js';
+import { offersOf, Suggestions, useSuggest } from './suggest.js';
 
 function StaffField({ field, ticket, set, value }) {
   const people = [...app.state.staff.values()]
@@ -30,6 +32,17 @@ function DepartmentField({ field, ticket, set, value }) {
 const TextField = ({ field, set, value }) => html`<textarea name=${field.name} rows="4" placeholder=${t(field.hint || '')}
   value=${value} onInput=${(event) => set(event.currentTarget.value)}></textarea>`;
 
+function NoteField({ field, set, value }) {
+  const suggest = useSuggest({ text: value, mark: MARK, find: findStaff, onPick: set });
+  const onKeyDown = (event) => {
+    if (!event.isComposing && event.keyCode !== 229) suggest.keyDown(event); // 229: an input method is at work
+  };
+  return html`<span class="field">
+    <textarea id="dialog-note" name=${field.name} rows="4" aria-label=${t(field.label)} placeholder=${t(field.hint)} value=${value} ...${offersOf(suggest, 'dialog-note')}
+      onInput=${(event) => set(event.currentTarget.value)} onKeyDown=${onKeyDown}></textarea>
+    <${Suggestions} suggest=${suggest} of="dialog-note" /></span>`;
+}
+
 const SCORES = ['很不满意', '不满意', '一般', '满意', '很满意'];
 
 const ScoreField = ({ field, set, value }) => html`<select name=${field.name} value=${value}
@@ -45,7 +58,7 @@ const ClassField = ({ field, set, value, classes }) => html`<select name=${field
 
 const FIELDS = {
   materials: MaterialsField, // several fields, each with a label of its own
-  class: ClassField, text: TextField, staff: StaffField, department: DepartmentField, score: ScoreField,
+  class: ClassField, text: TextField, note: NoteField, staff: StaffField, department: DepartmentField, score: ScoreField,
 };
 
 function useForm(operation, ticket) {

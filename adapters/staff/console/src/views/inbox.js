@@ -44,7 +44,7 @@ function MentionItem({ item: { mention } }) {
     <span class="inbox-kind called" aria-hidden="true">@</span>
     <div class="chat-words">
       <div class="line"><span class="title cut"><${Words}>${mention.text}<//></span><span class="push quiet"><${Time} at=${mention.at} /></span></div>
-      <div class="line quiet"><span class="cut"><${Words}>${t('{name} 提到了您', { name: actorName(mention.by, app.state.staff) })}<//> <${Words}>${[mention.name, mention.room].filter(Boolean).join(' · ')}<//></span></div>
+      <div class="line quiet"><span class="cut"><${Words}>${t('{name} 提到了您', { name: actorName(mention.by, app.state.staff) })}<//> <${Words}>${[mention.ticket, mention.name, mention.room].filter(Boolean).join(' · ')}<//></span></div>
     </div></div>`;
 }
 

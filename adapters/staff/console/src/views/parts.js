@@ -1,5 +1,6 @@
 // parts.js - small pieces that several views share.
-import { now } from '../app.js';
+import { now, state } from '../app.js';
+import { pieces } from '../calls.js';
 import { html } from '../html.js';
 import { ago, full, left, short } from '../time.js';
 import { PRIORITIES } from '../labels.js';
@@ -8,6 +9,10 @@ import { Icon } from './icons.js';
 
 /** Text of residents and staff: isolated, so that its direction cannot turn what stands beside. */
 export const Words = ({ children }) => html`<bdi>${children}</bdi>`;
+
+/** A note of staff: whom it calls stands out, oneself most of all. */
+export const Called = ({ text }) => pieces(text, state.staff).map((piece) => (piece.username
+  ? html`<span class=${`call ${state.me && piece.username === state.me.username ? 'me' : ''}`}>${piece.text}</span>` : piece.text));
 
 export function Time({ at, relative }) {
   const clock = now();

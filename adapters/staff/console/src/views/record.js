@@ -9,7 +9,7 @@ import { yuan } from '../money.js';
 import { full } from '../time.js';
 import { t } from '../words.js';
 import { rolesOf } from './limits.js';
-import { Time, Words } from './parts.js';
+import { Called, Time, Words } from './parts.js';
 
 const RECORD_SHOWN = 30; // events; the rest on demand
 
@@ -64,7 +64,7 @@ function RecordRow({ event, detail }) {
       ${brief ? html`<span><${Words}>${brief}<//></span>` : null}
       <span class="push quiet"><${Time} at=${event.at} /></span>
     </div>
-    ${text ? html`<p class="record-text" dir="auto">${text}</p>` : null}
+    ${text ? html`<p class="record-text" dir="auto">${event.event === 'ticket.noted' ? html`<${Called} text=${text} />` : text}</p>` : null}
   </li>`;
 }
 

@@ -33,7 +33,21 @@ export function useSuggest({ text, mark, find, onPick }) {
   return { rows, index, pick, keyDown };
 }
 
-export function Suggestions({ suggest, id }) {
+const idOf = (field) => `${field}-offers`;
+
+/** What the field says of its list to those who do not see it. */
+export function offersOf({ rows, index }, field) {
+  const shown = rows.length > 0;
+  return {
+    'aria-autocomplete': 'list',
+    'aria-controls': shown ? idOf(field) : undefined,
+    'aria-activedescendant': shown ? `${idOf(field)}-${index}` : undefined,
+  };
+}
+
+/** of: the id of the field. */
+export function Suggestions({ suggest, of }) {
+  const id = idOf(of);
   const { rows, index, pick } = suggest;
   if (!rows.length) return null;
   return html`<ul class="suggestions" id=${id} role="listbox" aria-label=${t('可选')}>

@@ -1,4 +1,5 @@
 // ticket.js - one ticket: where it stands, what was gathered and recorded, its clocks, the record.
+import { useEffect } from 'preact/hooks';
 import * as app from '../app.js';
 import { html } from '../html.js';
 import { actorName, departmentName, ticketKey, ticketLabel } from '../labels.js';
@@ -102,6 +103,12 @@ function communityName(id) {
 
 export function TicketDetail({ open: number }) {
   const detail = app.state.details.get(number);
+  useEffect(() => {
+    const seen = () => detail && !detail.error && app.markSeen(detail.ticket.number);
+    seen();
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  });
   if (!detail) return html`<${Loading} text=${t('正在读取工单…')} />`;
   if (detail.error) {
     return html`<div class="failed"><${IconButton} icon="back" label=${t('返回列表')} className="back" onClick=${() => app.go('tickets', 0)} />
