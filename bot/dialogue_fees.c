@@ -174,7 +174,8 @@ static bool told_day(const struct dialogue_work *work, int32_t *day_out)
 static bool take_promise(struct dialogue_work *work, const struct statement *statement)
 {
     int32_t day = 0;
-    if (statement->total_fen == 0 || !told_day(work, &day) || day < statement->today) {
+    bool asks = words_in(work, WORDS_FEE_ASKS, work->heard.plain, NULL); /* 明天去哪里交 */
+    if (statement->total_fen == 0 || asks || !told_day(work, &day) || day < statement->today) {
         return false;
     }
     int64_t ahead = day_of_number(day) - day_of_number(statement->today);

@@ -6,6 +6,7 @@
 #define BOT_TEXT_KEYS_H
 
 #include "bot/text_keys_bind.h"
+#include "bot/text_keys_fee.h"
 #include "bot/text_keys_work.h"
 
 /* Placeholders that a group of texts may use, with spaces between. */
@@ -21,6 +22,7 @@
 #define TEXT_KEY_LIST(X)                                                                           \
     TEXT_KEY_WORK_LIST(X)                                                                          \
     TEXT_KEY_BIND_LIST(X)                                                                          \
+    TEXT_KEY_FEE_LIST(X)                                                                           \
     X(TALK_WELCOME,        "talk.welcome",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET,          "talk.greet",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_GREET_SHORT,    "talk.greet_short",   "",               TEXT_KEY_ABOUT_COMMUNITY)       \
@@ -33,26 +35,6 @@
     X(TALK_MEDIA,          "talk.media",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_OPTOUT,         "talk.optout",        "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(TALK_OPTIN,          "talk.optin",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
-    /* What a home owes. Amounts are yuan with two decimals. */                                    \
-    X(FEE_HEAD,            "fee.head",           "room",           "")                             \
-    X(FEE_MONTH,           "fee.month",          "month items",    "")                             \
-    X(FEE_ITEM,            "fee.item",           "kind amount",    "")                             \
-    X(FEE_ITEM_DISPUTED,   "fee.item_disputed",  "kind amount",    "")                             \
-    X(FEE_MORE,            "fee.more",           "amount",         "")                             \
-    X(FEE_TOTAL,           "fee.total",          "count amount",   "")                             \
-    X(FEE_CHECK,           "fee.check",          "",               TEXT_KEY_ABOUT_COMMUNITY)       \
-    X(FEE_HOW,             "fee.how",            "",               TEXT_KEY_ABOUT_COMMUNITY)       \
-    X(FEE_CLEAR,           "fee.clear",          "room",           "")                             \
-    X(FEE_CREDIT,          "fee.credit",         "amount",         "")                             \
-    X(FEE_LAST_PAID,       "fee.last_paid",      "day amount",     "")                             \
-    X(FEE_NOT_SEEN,        "fee.not_seen",       "",               "")                             \
-    X(FEE_CONFIRMED,       "fee.confirmed",      "",               "")                             \
-    X(FEE_PROMISED,        "fee.promised",       "day",            "")                             \
-    X(FEE_TOO_FAR,         "fee.too_far",        "",               "")                             \
-    X(FEE_WHY_TOO_FAR,     "fee.why.too_far",    "",               "")                             \
-    X(FEE_PERSON,          "fee.person",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
-    X(FEE_WHY_PERSON,      "fee.why.person",     "",               "")                             \
-    X(FEE_NOT_MINE,        "fee.not_mine",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(VALUE_MONTH,         "value.month",        "year month",     "")                             \
     X(VALUE_DAY,           "value.day",          "month day",      "year")                         \
     X(HUMAN_CALLED,        "human.called",       "",               TEXT_KEY_ABOUT_COMMUNITY)       \
@@ -182,10 +164,7 @@
     X(WORDS_ROOM,          "words.slot.room",    "",               "")                             \
     X(WORDS_PHONE,         "words.slot.phone",   "",               "")                             \
     X(WORDS_TIME,          "words.slot.time",    "",               "")                             \
-    X(WORDS_PERSON,        "words.slot.person",  "",               "")                             \
-    X(WORDS_FEE_HARDSHIP,  "words.fee.hardship", "",               "")                             \
-    X(WORDS_FEE_PARTS,     "words.fee.parts",    "",               "")                             \
-    X(WORDS_FEE_NOT_MINE,  "words.fee.not_mine", "",               "")
+    X(WORDS_PERSON,        "words.slot.person",  "",               "")
 
 enum text_key {
 #define X(name, key, needed, allowed) name,

@@ -237,7 +237,8 @@ static enum weight weigh(const struct time_context *context, const struct time_s
     if (said->part != TIME_PART_NONE) {
         return gone ? WEIGHT_GONE : day ? WEIGHT_DAY_PART : WEIGHT_PART;
     }
-    bool offered = to >= text.size || time_stands(text, to, free_words) || said->relation != AT;
+    bool offered = to >= text.size || time_stands(text, to, free_words) ||
+                   said->relation != AT || time_pays(text, to);
     bool meant = said->offer == OFFER_NONE || offered || (said->offer == OFFER_OR_ANSWER && answer);
     return !meant ? WEIGHT_NONE : gone && said->relation == AT ? WEIGHT_GONE : WEIGHT_DAY;
 }

@@ -76,7 +76,8 @@ static const char *const day_marks[] = {"号", "日", NULL};
 static const char *const date_follows[] = {
     "上午",   "下午", "早", "中午", "晚", "之", "以",   "前",   "后", "来", "有", "可", "吧",
     "到",     "至",   "行", ",",    "。", "!",  "?",    " ",    "的", "在", "我", "那", "一早",
-    "一大早", "就",   "-",  "~",    "都", "或", "凌晨", "傍晚", "(",  "、", "和", NULL};
+    "一大早", "就",   "-",  "~",    "都", "或", "凌晨", "傍晚", "(",  "、", "和", "去", "左右",
+    "过来",   "过去", NULL};
 static const char *const houses[] = {"单元", "栋", "幢", "座", "楼", "第", "路", "弄", "巷", NULL};
 
 /* ---- single days ---- */
@@ -217,7 +218,7 @@ static bool read_month(const struct time_context *context, size_t *at, struct ti
         struct date date = month_from(date_of_day(context->today), months[word]);
         size_t behind = try;
         bool day = read_number(text, &behind, 1, 31, &date.day) &&
-                   numeral_skip_any(text, &behind, day_marks) >= 0;
+                   (numeral_skip_any(text, &behind, day_marks) >= 0 || time_pays(text, behind));
         date.day = day ? date.day : 1;
         bool valid = day ? set_date(said, date) : read_month_part(text, &try, date, true, said);
         *at = !valid ? *at : day ? behind : try;
@@ -238,6 +239,23 @@ static bool read_month(const struct time_context *context, size_t *at, struct ti
     return true;
 }
 
+/* 年底, 明年底. */
+static bool read_year_end(const struct time_context *context, size_t *at, struct time_said *said)
+{
+    static const char *const ends[] = {"年底", "年末", NULL};
+    static const char *const gone[] = {"去", "前", NULL}, *const next[] = {"明", NULL};
+    struct text text = context->text;
+    if (time_ends_before(text, *at, gone) || numeral_skip_any(text, at, ends) < 0) {
+        return false;
+    }
+    bool ahead = time_ends_before(text, *at - TEXT("年底").size, next);
+    int64_t year = date_of_day(context->today).year + ahead;
+    int64_t last = date_day((struct date){year, 12, 31});
+    set_days(said, last - MONTH_EDGE_DAYS + 1, last);
+    said->offer = OFFER_OR_ANSWER;
+    return true;
+}
+
 /* 12月底, 11月25日, 11月25号. */
 static bool read_month_date(const struct time_context *context, size_t *at, struct time_said *said)
 {
@@ -251,7 +269,8 @@ static bool read_month_date(const struct time_context *context, size_t *at, stru
     date.year += today.month - date.month > 6; /* 1月5日, said in November */
     date.day = 1;
     size_t behind = try;
-    bool part = read_month_part(context->text, &try, date, false, said);
+    bool whole = time_pays(context->text, try); /* 3月份交 */
+    bool part = read_month_part(context->text, &try, date, whole, said);
     if (!part &&
         (!read_number(context->text, &behind, 1, 31, &date.day) || !set_date(said, date))) {
         return false;
@@ -280,7 +299,7 @@ static bool read_day_of_month(const struct time_context *context, size_t *at,
         try = behind;
     }
     bool ends = numeral_skip_any(text, &try, day_marks) >= 0 &&
-                (try >= text.size || time_stands(text, try, date_follows));
+                (try >= text.size || time_stands(text, try, date_follows) || time_pays(text, try));
     static const char *const month[] = {"月", NULL}; /* 2月30号 */
     if (!ends || time_ends_before(text, *at, month) || time_ends_before(text, *at, houses)) {
         return false;
@@ -395,6 +414,10 @@ static void readers_of(int32_t c, day_reader *readers[DAY_READERS_MAX + 1])
         break;
     case u'月':
         readers[count++] = read_month;
+        break;
+    case u'年':
+        readers[count++] = read_holiday;
+        readers[count++] = read_year_end;
         break;
     case u'大':
         readers[count++] = read_named_day;

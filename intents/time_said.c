@@ -322,9 +322,10 @@ void time_read_relation(struct text text, size_t *at, struct time_said *said)
     static const char *const no_relation[] = {"前面", "前台", "前门", "前排", "前厅",
                                               "前院", "后面", "后门", "后排", "后院",
                                               "后悔", "后天", "前天", NULL};
+    static const char *const about[] = {"前后", "左右", NULL};
     size_t try = *at;
     numeral_skip(text, &try, TEXT(" ")); /* 16:00 以前 */
-    if (numeral_skip(text, &try, TEXT("前后"))) {
+    if (numeral_skip_any(text, &try, about) >= 0) {
         *at = try;
     } else if (time_stands(text, try, no_relation)) {
         return;

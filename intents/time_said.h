@@ -1,7 +1,7 @@
 /* time_said.h - reading the words of a time: day, part of the day, clock, relation.
  *
  * Only what was said; slot_time.c resolves it against the message's own time. time_days.c reads
- * the days, time_said.c the rest. */
+ * the days, time_pays.c whether somebody will pay then, time_said.c the rest. */
 #ifndef INTENTS_TIME_SAID_H
 #define INTENTS_TIME_SAID_H
 
@@ -69,6 +69,9 @@ void time_read_relation(struct text text, size_t *at, struct time_said *said);
 
 /* The minute of the day that a clock means with a part of the day; over 24 hours at night. */
 int time_minute_in(int minute, int part);
+
+/* Does it say here, behind a day, that it will be paid? "15号我老公去交"; not 交了, not 交房. */
+bool time_pays(struct text text, size_t at);
 
 /* Does one of words (NULL at the end) stand at this place, or end before it? */
 bool time_stands(struct text text, size_t at, const char *const *words);

@@ -139,7 +139,13 @@ static void r_fee_7_a_promise_is_kept_with_its_day(void **state)
         {"物业费下周五交", "12月4日", 20261204, 1}, /* the same day is no other promise */
         {"下周五交", "12月4日", 20261204, 1},
         {"物业费月底交", "11月30日", 20261130, 2},
-        {"明年2月10日交物业费", "有点远", 20261130, 2},
+        {"15号交物业费", "12月15日", 20261215, 3},
+        {"物业费12月16号交", "12月16日", 20261216, 4},
+        {"后天去交", "11月26日", 20261126, 5},
+        {"28号之前一定付清", "11月28日", 20261128, 6},
+        {"等20号发了工资就补上", "12月20日", 20261220, 7},
+        {"今天下午去交", "11月24日", 20261124, 8},
+        {"5号交可以吗", "12月5日", 20261205, 9},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         HOLDS(fixture_say(fixture, RESIDENT, cases[i].words), cases[i].answer);
@@ -148,7 +154,27 @@ static void r_fee_7_a_promise_is_kept_with_its_day(void **state)
                   standing.promises == cases[i].promises,
               "%s: %d, %d", cases[i].words, (int)standing.promised_on, (int)standing.promises);
     }
-    assert_int_equal(fixture_count_events(fixture, "chat.promised"), 4);
+    assert_int_equal(fixture_count_events(fixture, "chat.promised"), (int)COUNT_OF(cases));
+}
+
+/* A day is in all of these, and no promise. */
+static void r_fee_7_asking_and_having_paid_promise_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *words, *answer;
+    } cases[] = {
+        {"交物业费", "合计1219.35元"},
+        {"明天去哪里交物业费", "合计1219.35元"},
+        {"物业费每月15号交吗", "合计1219.35元"},
+        {"物业费15号交不了", "合计1219.35元"},
+        {"我11月15号就交了物业费", "财务同事核对"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        HOLDS(fixture_say(fixture, RESIDENT, cases[i].words), cases[i].answer);
+        int32_t promised_on = arrears_of(fixture, "3-2-501").standing.promised_on;
+        CHECK(promised_on == 0, "%s: %d", cases[i].words, (int)promised_on);
+    }
 }
 
 static void r_fee_7_the_number_on_file_promises_without_being_told_figures(void **state)
@@ -226,6 +252,7 @@ int main(void)
         TEST(r_fee_7_who_says_he_has_paid_is_left_alone_until_staff_looked),
         TEST(r_fee_8_a_payment_counts_in_its_own_transaction),
         TEST(r_fee_7_a_promise_is_kept_with_its_day),
+        TEST(r_fee_7_asking_and_having_paid_promise_nothing),
         TEST(r_fee_7_the_number_on_file_promises_without_being_told_figures),
         TEST(r_fee_7_hardship_is_for_a_person),
         TEST(r_fee_7_not_my_home_ends_the_binding),
