@@ -217,8 +217,8 @@ static void take_words(struct dialogue_work *work)
 {
     words_hear(work);
     int32_t misses_before = work->state.misses;
-    bool told = work->state.statement_told;
-    work->state.statement_told = false;
+    bool told = work->state.statement_told, nearer = work->state.nearer_asked;
+    work->state.statement_told = work->state.nearer_asked = false;
     struct dialogue_form *form = dialogue_state_active(&work->state);
     if (take_emergency(work)) {
         work->state.wish = WISH_NONE;
@@ -232,7 +232,8 @@ static void take_words(struct dialogue_work *work)
         /* done */
     } else if (form != NULL) {
         answer_form(work, form);
-    } else if (fees_disown(work) || (told && fees_follow(work))) {
+    } else if (fees_disown(work) || (told && fees_follow(work)) ||
+               (nearer && fees_nearer(work))) {
         /* done */
     } else if (!(work->heard.resume && form_resume(work))) {
         take_subject(work);

@@ -143,19 +143,25 @@ static void say_statement(struct dialogue_work *work, const struct statement *st
 
 /* ---- a promise ---- */
 
+static int64_t day_of_number(int32_t day)
+{
+    return date_day((struct date){day / 10000, day / 100 % 100, day % 100});
+}
+
+static int32_t number_of_day(int64_t day)
+{
+    struct date date = date_of_day(day);
+    return (int32_t)(date.year * 10000) + date.month * 100 + date.day;
+}
+
 static bool date_number(struct text text, int32_t *day_out)
 {
     struct date date;
     if (!date_parse(text_slice(text, 0, DATE_CHARS), &date)) {
         return false;
     }
-    *day_out = (int32_t)(date.year * 10000) + date.month * 100 + date.day;
+    *day_out = number_of_day(date_day(date));
     return true;
-}
-
-static int64_t day_of_number(int32_t day)
-{
-    return date_day((struct date){day / 10000, day / 100 % 100, day % 100});
 }
 
 /* The day by which he said it will be paid: the end of a span ("月底", "这周"). */
@@ -171,7 +177,29 @@ static bool told_day(const struct dialogue_work *work, int32_t *day_out)
     return date_number(end, day_out) || date_number(time->value, day_out);
 }
 
-static bool take_promise(struct dialogue_work *work, const struct statement *statement)
+/* What may be agreed upon without a person, in words. */
+static void say_latest(struct dialogue_work *work, enum text_key key, int32_t day, int32_t today)
+{
+    int32_t days_max = work->in->config->fees->promise_days_max;
+    struct number days = digits(days_max);
+    const struct text_value values[] = {
+        {"day", day_words(work, day)},
+        {"latest", day_words(work, number_of_day(day_of_number(today) + days_max))},
+        {"days", text_of(days.text)}};
+    work_say_with(work, key, values, 3);
+}
+
+/* Once he is asked for a nearer day; then a person has to agree with him. */
+static void refuse_day(struct dialogue_work *work, int32_t day, int32_t today, bool again)
+{
+    say_latest(work, again ? FEE_STILL_TOO_FAR : FEE_TOO_FAR, day, today);
+    work->state.nearer_asked = !again;
+    if (again) {
+        work_call_human(work, FEE_WHY_TOO_FAR);
+    }
+}
+
+static bool take_promise(struct dialogue_work *work, const struct statement *statement, bool again)
 {
     int32_t day = 0;
     bool asks = words_in(work, WORDS_FEE_ASKS, work->heard.plain, NULL); /* 明天去哪里交 */
@@ -180,8 +208,7 @@ static bool take_promise(struct dialogue_work *work, const struct statement *sta
     }
     int64_t ahead = day_of_number(day) - day_of_number(statement->today);
     if (ahead > work->in->config->fees->promise_days_max) {
-        work_say(work, FEE_TOO_FAR);
-        work_call_human(work, FEE_WHY_TOO_FAR);
+        refuse_day(work, day, statement->today, again);
         return true;
     }
     struct dialogue_act *act = work_act(work, ACT_PROMISE);
@@ -223,7 +250,7 @@ bool fees_promise(struct dialogue_work *work, struct text intent)
 {
     const struct statement *statement =
         uses(work, FEE_USE_PROMISE, intent) ? work_statement(work) : NULL;
-    return statement != NULL && take_promise(work, statement);
+    return statement != NULL && take_promise(work, statement, false);
 }
 
 bool fees_take(struct dialogue_work *work, struct text intent)
@@ -235,13 +262,13 @@ bool fees_take(struct dialogue_work *work, struct text intent)
     if (statement == NULL || !statement->bound) {
         bool promises = statement != NULL && asked &&
                         (take_hardship(work, statement) || (uses(work, FEE_USE_PROMISE, intent) &&
-                                                            take_promise(work, statement)));
+                                                            take_promise(work, statement, false)));
         return promises || (asked && work->in->contact->household == 0 && talk_bind_first(work));
     }
     if (asked && take_hardship(work, statement)) {
         return true;
     }
-    if (uses(work, FEE_USE_PROMISE, intent) && take_promise(work, statement)) {
+    if (uses(work, FEE_USE_PROMISE, intent) && take_promise(work, statement, false)) {
         return true;
     }
     if (asked || (paid && statement->total_fen == 0)) {
@@ -270,6 +297,24 @@ bool fees_follow(struct dialogue_work *work)
     struct text intent = disputes->intents[0];
     form_start(work, catalogue_by_intent(work->in->config->catalogue, intent), intent, 0);
     return true;
+}
+
+bool fees_nearer(struct dialogue_work *work)
+{
+    const struct dialogue_heard *heard = &work->heard;
+    bool other = heard->service != NULL && !uses(work, FEE_USE_PROMISE, heard->label) &&
+                 !words_only_slots(work);
+    const struct statement *statement = other ? NULL : work_statement(work);
+    if (statement == NULL || statement->total_fen == 0) {
+        return false;
+    }
+    if (take_hardship(work, statement) || take_promise(work, statement, true)) {
+        return true;
+    }
+    if (heard->deny) {
+        refuse_day(work, statement->today, statement->today, true);
+    }
+    return heard->deny;
 }
 
 bool fees_disown(struct dialogue_work *work)

@@ -14,6 +14,8 @@ bool fees_take(struct dialogue_work *work, struct text intent);
 bool fees_promise(struct dialogue_work *work, struct text intent);
 /* The statement was told just now: "对" confirms it, "不对" is a dispute. False for other words. */
 bool fees_follow(struct dialogue_work *work);
+/* A nearer day to pay on was asked for just now: he says one, or says no. False for other words. */
+bool fees_nearer(struct dialogue_work *work);
 /* "不是我的房子": his binding ends. False when it was not said, or he is bound to none. */
 bool fees_disown(struct dialogue_work *work);
 /* Adds the statement to the ticket that act opens, where its service has a slot for it and the

@@ -94,6 +94,7 @@ static void read_flags(const struct config *config, struct text fields, int64_t 
     }
     state->human_called = take_number(&fields) != 0;
     state->statement_told = take_number(&fields) != 0;
+    state->nearer_asked = take_number(&fields) != 0;
 }
 
 static void clear(struct dialogue_state *state)
@@ -106,7 +107,7 @@ static void clear(struct dialogue_state *state)
     state->misses = 0;
     state->reminded = state->timer_set = false;
     state->apologised_at_ms = 0;
-    state->human_called = state->statement_told = false;
+    state->human_called = state->statement_told = state->nearer_asked = false;
 }
 
 void dialogue_load(const struct config *config, struct text records, int64_t now_ms,

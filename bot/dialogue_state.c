@@ -119,6 +119,7 @@ static void put_state(struct lines *lines, const struct dialogue_state *state)
     put_number(lines, state->apologised_at_ms);
     put_number(lines, state->human_called);
     put_number(lines, state->statement_told);
+    put_number(lines, state->nearer_asked);
     put(lines, '\n');
 }
 
@@ -148,7 +149,8 @@ enum status dialogue_state_write(struct dialogue_state *state, struct arena *are
     INVARIANT(state->form_count <= DIALOGUE_FORMS_MAX && state->wish < WISH_COUNT);
     *text_out = TEXT_NONE;
     if (state->form_count == 0 && state->wish == WISH_NONE && state->misses == 0 &&
-        state->apologised_at_ms == 0 && !state->human_called && !state->statement_told) {
+        state->apologised_at_ms == 0 && !state->human_called && !state->statement_told &&
+        !state->nearer_asked) {
         return ST_OK;
     }
     enum status status = write_once(state, arena, text_out);

@@ -54,6 +54,7 @@ struct dialogue_state {
     int64_t apologised_at_ms; /* once is enough; 0: not lately */
     bool human_called;
     bool statement_told; /* just now: "对" and "不对" are about it */
+    bool nearer_asked;   /* just now: a nearer day on which he will pay */
 };
 
 /* The records. */
@@ -63,7 +64,7 @@ enum {
     STATE_VALUE = 'V', /* slot, value, shown: of the form before it */
     STATE_WISH = 'W',  /* wish, words, ticket … */
     STATE_FLAGS = 'S'  /* misses, reminded, timer_set, apologised_at_ms, human_called,
-                         statement_told */
+                         statement_told, nearer_asked */
 };
 
 /* Names in the records of phases and wishes, by index. */

@@ -18,7 +18,8 @@
     X(FEE_NOT_SEEN,        "fee.not_seen",       "",               "")                             \
     X(FEE_CONFIRMED,       "fee.confirmed",      "",               "")                             \
     X(FEE_PROMISED,        "fee.promised",       "day",            "")                             \
-    X(FEE_TOO_FAR,         "fee.too_far",        "",               "")                             \
+    X(FEE_TOO_FAR,         "fee.too_far",        "day latest",     "days")                         \
+    X(FEE_STILL_TOO_FAR,   "fee.still_too_far",  "",               "latest days")                  \
     X(FEE_WHY_TOO_FAR,     "fee.why.too_far",    "",               "")                             \
     X(FEE_PERSON,          "fee.person",         "",               TEXT_KEY_ABOUT_COMMUNITY)       \
     X(FEE_WHY_PERSON,      "fee.why.person",     "",               "")                             \

@@ -256,9 +256,10 @@ static bool read_year_end(const struct time_context *context, size_t *at, struct
     return true;
 }
 
-/* 12月底, 11月25日, 11月25号. */
+/* 12月底, 11月25日, 明年6月25号. */
 static bool read_month_date(const struct time_context *context, size_t *at, struct time_said *said)
 {
+    static const char *const next_year[] = {"明年", "明年的", "来年", NULL};
     static const char *const marks[] = {"月份", "月", NULL};
     struct date today = date_of_day(context->today), date = today;
     size_t try = *at;
@@ -266,7 +267,8 @@ static bool read_month_date(const struct time_context *context, size_t *at, stru
         numeral_skip_any(context->text, &try, marks) < 0) {
         return false;
     }
-    date.year += today.month - date.month > 6; /* 1月5日, said in November */
+    date.year += time_ends_before(context->text, *at, next_year) ||
+                 today.month - date.month > 6; /* 1月5日, said in November */
     date.day = 1;
     size_t behind = try;
     bool whole = time_pays(context->text, try); /* 3月份交 */

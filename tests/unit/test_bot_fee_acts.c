@@ -177,6 +177,43 @@ static void r_fee_7_asking_and_having_paid_promise_nothing(void **state)
     }
 }
 
+/* Two months and more ahead; the limit is 31 days from the 24th of November. */
+static void r_fee_7_a_day_too_far_ahead_is_asked_back_once(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *words, *answer;
+        int32_t promised_on;
+        size_t persons; /* called so far */
+    } cases[] = {
+        {"明年2月10日交物业费", "2月10日有点远，最晚能等到12月25日（31天内）", 0, 0},
+        {"12月25号吧", "12月25日缴", 20261225, 0}, /* the last day that will do */
+        {"12月26号交", "最晚能等到12月25日", 20261225, 0},
+        {"谢谢", "", 20261225, 0}, /* he was asked in the message before only */
+        {"12月26号交", "有点远", 20261225, 0},
+        {"那1月5号", "已请同事", 20261225, 1},
+        {"过完年交", "有点远", 20261225, 1},
+        {"卫生间漏水了", "师傅", 20261225, 1}, /* another matter */
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        HOLDS(fixture_say(fixture, RESIDENT, cases[i].words), cases[i].answer);
+        int32_t promised_on = arrears_of(fixture, "3-2-501").standing.promised_on;
+        size_t persons = fixture_count_events(fixture, "chat.waiting");
+        CHECK(promised_on == cases[i].promised_on && persons == cases[i].persons,
+              "%zu %s: %d, %d", i, cases[i].words, (int)promised_on, (int)persons);
+    }
+}
+
+static void r_fee_7_who_has_no_nearer_day_is_for_a_person(void **state)
+{
+    struct fixture *fixture = *state;
+    HOLDS(fixture_say(fixture, RESIDENT, "明年6月份交"), "6月30日有点远");
+    assert_int_equal(fixture_count_events(fixture, "chat.waiting"), 0);
+    HOLDS(fixture_say(fixture, RESIDENT, "不行"), "已请同事");
+    assert_int_equal(fixture_count_events(fixture, "chat.waiting"), 1);
+    assert_int_equal(arrears_of(fixture, "3-2-501").standing.promised_on, 0);
+}
+
 static void r_fee_7_the_number_on_file_promises_without_being_told_figures(void **state)
 {
     struct fixture *fixture = *state;
@@ -253,6 +290,8 @@ int main(void)
         TEST(r_fee_8_a_payment_counts_in_its_own_transaction),
         TEST(r_fee_7_a_promise_is_kept_with_its_day),
         TEST(r_fee_7_asking_and_having_paid_promise_nothing),
+        TEST(r_fee_7_a_day_too_far_ahead_is_asked_back_once),
+        TEST(r_fee_7_who_has_no_nearer_day_is_for_a_person),
         TEST(r_fee_7_the_number_on_file_promises_without_being_told_figures),
         TEST(r_fee_7_hardship_is_for_a_person),
         TEST(r_fee_7_not_my_home_ends_the_binding),
