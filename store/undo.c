@@ -167,6 +167,27 @@ enum status store_undo_get(struct store *store, int64_t ticket, struct undo_row 
     return query_end(&query);
 }
 
+enum status store_undo_offers(struct store *store, int64_t staff, int64_t now_ms, undo_each *each,
+                              void *context)
+{
+    struct query query = query_start(store, SQL_UNDO_OFFERS);
+    query_bind_int(&query, staff);
+    query_bind_int(&query, now_ms);
+    query_bind_int(&query, UNDO_OFFERS_MAX);
+    while (query_step(&query)) {
+        struct undo_offer offer = {.undo = {.staff = staff}};
+        offer.undo.ticket = query_int(&query);
+        QUERY_CHARS(&query, offer.undo.op);
+        offer.undo.first_seq = query_int(&query);
+        offer.undo.last_seq = query_int(&query);
+        offer.undo.until_ms = query_int(&query);
+        QUERY_CHARS(&query, offer.community);
+        QUERY_CHARS(&query, offer.service);
+        query_note(&query, each(context, &offer));
+    }
+    return query_end(&query);
+}
+
 enum status store_undo_newest_event(struct store *store, int64_t ticket, int64_t *seq_out)
 {
     struct query query = query_start(store, SQL_UNDO_NEWEST_EVENT);
@@ -266,13 +287,15 @@ enum status store_undo_held(struct store *store, int64_t ticket, int64_t *ids, s
 enum status store_undo_release(struct store *store, int64_t ticket, int64_t now_ms,
                                int64_t *count_out)
 {
+    *count_out = 0;
+    enum status status = drop(store, SQL_UNDO_DROP, ticket);
+    if (status != ST_OK || query_changes(store) == 0) {
+        return status; /* no act is kept, as for nearly every ticket: so no letter is held */
+    }
     struct query query = query_start(store, SQL_UNDO_RELEASE);
     query_bind_int(&query, ticket);
     query_bind_int(&query, now_ms);
-    enum status status = query_run(&query);
+    status = query_run(&query);
     *count_out = status == ST_OK ? query_changes(store) : 0;
-    if (status == ST_OK) {
-        status = drop(store, SQL_UNDO_LETTERS_DROP, ticket);
-    }
-    return status == ST_OK ? drop(store, SQL_UNDO_DROP, ticket) : status;
+    return status == ST_OK ? drop(store, SQL_UNDO_LETTERS_DROP, ticket) : status;
 }

@@ -11,7 +11,7 @@
 #include "store/store.h"
 #include "store/ticket.h"
 
-enum { UNDO_BYTES_MAX = 65536, UNDO_LETTERS_MAX = 8 };
+enum { UNDO_BYTES_MAX = 65536, UNDO_LETTERS_MAX = 8, UNDO_OFFERS_MAX = 4 };
 
 struct store_watch; /* opaque: an act under way */
 
@@ -36,6 +36,15 @@ struct undo_row {
 /* In the place of the former one; those of other tickets that are over by now_ms go. */
 MUST_CHECK enum status store_undo_put(struct store *store, const struct undo_row *undo,
                                       int64_t now_ms);
+/* Those of a member of staff that he may take back now, as far as the record says, oldest first, at most
+ * UNDO_OFFERS_MAX of the newest: without their changes, with what is needed to name them. */
+struct undo_offer {
+    struct undo_row undo;
+    char community[STORE_ID_BYTES], service[STORE_ID_BYTES]; /* of the ticket */
+};
+typedef enum status undo_each(void *context, const struct undo_offer *offer);
+MUST_CHECK enum status store_undo_offers(struct store *store, int64_t staff, int64_t now_ms,
+                                         undo_each *each, void *context);
 MUST_CHECK enum status store_undo_get(struct store *store, int64_t ticket,
                                       struct undo_row *undo_out);
 /* Puts the rows back; changes must outlive further store_ calls. was: the ticket as it is. The

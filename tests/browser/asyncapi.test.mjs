@@ -86,6 +86,8 @@ async function walkTicket(client, captain, ticket) {
   await client.must('ticket.assign', { ticket, assignee: 'technician' });
   await client.must('ticket.transfer', { ticket, department: 'engineering', text: '请安排' });
   const { undo } = await client.must('ticket.accept', { ticket });
+  const { offers } = await client.must('undo.list');
+  assert.deepEqual(offers.map((one) => [one.ticket, one.seq]), [[ticket, undo.seq]]);
   await client.must('ticket.undo', { ticket, seq: undo.seq });
   assert.equal((await client.ask('ticket.undo', { ticket, seq: undo.seq })).error.code, 'conflict');
   await client.must('ticket.accept', { ticket });

@@ -99,6 +99,12 @@ function undo(scene) {
   return change(scene, 'ticket.undone', ticket, { op: kept.op });
 }
 
+// Once told from the record, a move can not be taken back when anything else has happened.
+function undos({ world, client }) {
+  const mine = [...world.undos].filter(([, { who, until, seq }]) => who === client.me.username && Date.parse(until) > Date.now() && world.seq === seq);
+  return { offers: mine.map(([ticket, { op, seq, until }]) => ({ ticket, op, title: '', seq, until })) };
+}
+
 const refuseOp = (code, message) => { throw new RefusedOp(code, message); };
 
 function enterMaterials(scene) {
@@ -583,6 +589,7 @@ const reads = {
   'ticket.get': getTicket,
   'chat.list': (scene) => ({ chats: [...scene.world.chats.values()].map((chat) => shownChat(chat)), read: readCounts(scene) }),
   ...inboxReads,
+  'undo.list': undos,
   ...figuresReads,
   'chat.get': getChat,
   'service.list': () => ({ services: SERVICES }),
@@ -659,7 +666,7 @@ const changes = {
   'dunning.legal': () => { throw new RefusedOp('forbidden', '您没有做这件事的权限'); },
 };
 
-const FREE = new Set(['ticket.undo', ...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list', 'material.list']);
+const FREE = new Set(['ticket.undo', 'undo.list', ...INBOX_FREE, 'ticket.form', 'board.list', 'board.get', 'hello', 'ping', 'search', 'session.list', 'session.end', 'canned.list', 'staff.list', 'service.list', 'material.list']);
 
 /** Refuses what the role does not allow. */
 export function check(me, op) {

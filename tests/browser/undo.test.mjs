@@ -2,8 +2,8 @@
 // key, as long as the gateway allows it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, until } from './harness.mjs';
-import { aSceneEach, clean, mock, page } from './scene.mjs';
+import { enter, openPage, until } from './harness.mjs';
+import { aSceneEach, browser, clean, mock, page } from './scene.mjs';
 
 aSceneEach();
 const op = (name) => page.locator(`[data-op="${name}"]`);
@@ -65,6 +65,28 @@ test('the offer goes when its time is over, and says so when something happened 
   await offer().waitFor();
   await page.clock.fastForward('00:11');
   await until(() => offer().count(), 0);
+  clean();
+});
+
+test('the offer outlives a reload, is there on another device too, and goes from all of them with the undoing', async () => {
+  mock.world.undo_ms = 60e3;
+  await accepted();
+  const other = await openPage(browser);
+  await enter(other, mock.base, 'clerk', '#/tickets');
+  const theirs = other.locator('.toast [data-op="undo"]');
+  await theirs.waitFor();
+  assert.equal(await theirs.getAttribute('aria-label'), `撤销：${NUMBER} 已接单`);
+  await page.reload();
+  await offer().waitFor();
+  assert.equal(await offer().count(), 1, 'once');
+  await theirs.click();
+  await page.locator('.toast').waitFor({ state: 'detached' });
+  await until(stateNow, (now) => now.includes('待派单'));
+  await op('ticket.accept').click();
+  await offer().waitFor();
+  await theirs.waitFor(); // while it is open
+  assert.deepEqual(other.faults, []);
+  await other.context().close();
   clean();
 });
 

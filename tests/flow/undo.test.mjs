@@ -57,6 +57,22 @@ test('a move made by mistake is taken back exactly, and told to nobody but staff
   assert.deepEqual(await heard(), [], 'he heard nothing');
 });
 
+test('what may be taken back is told to whoever made it, on any device, and to nobody else', async () => {
+  const { ticket } = await report();
+  const { undo } = await staff.technician.ok('ticket.accept', { ticket });
+  const elsewhere = await Staff.connect(gateway, 'technician');
+  const offer = { ticket, op: 'ticket.accept', title: '', ...undo };
+  const told = async (who) => (await who.ok('undo.list')).offers.filter((one) => one.ticket === ticket);
+  assert.deepEqual(await told(elsewhere), [offer]);
+  assert.deepEqual(await told(staff.captain), []);
+  await staff.clerk.ok('ticket.note', { ticket, text: '住户又打来电话' });
+  assert.deepEqual(await told(elsewhere), [], 'something has happened since');
+  const { undo: next } = await staff.technician.ok('ticket.start', { ticket });
+  assert.deepEqual((await told(elsewhere)).map(({ op, seq }) => [op, seq]), [['ticket.start', next.seq]]);
+  await elsewhere.ok('ticket.undo', { ticket, seq: next.seq });
+  assert.deepEqual(await told(staff.technician), []);
+});
+
 test('completed by mistake: the questions to the resident, the clocks of the callback and the facts go with it', async () => {
   const { ticket } = await report();
   await staff.technician.ok('ticket.accept', { ticket });

@@ -252,6 +252,80 @@ static void what_is_over_goes_when_the_next_act_is_kept(void **state)
     arena_close(scene.arena);
 }
 
+struct offers {
+    size_t count;
+    struct undo_offer last;
+};
+
+static enum status take_offer(void *context, const struct undo_offer *offer)
+{
+    struct offers *offers = context;
+    offers->count++;
+    offers->last = *offer;
+    return ST_OK;
+}
+
+static size_t offers_of(const struct scene *scene, int64_t staff, int64_t now_ms,
+                        struct undo_offer *last_out)
+{
+    struct offers offers = {0};
+    OK(store_undo_offers(scene->store, staff, now_ms, take_offer, &offers));
+    *last_out = offers.last;
+    return offers.count;
+}
+
+static void what_one_may_take_back_is_listed_as_long_as_it_stands(void **state)
+{
+    struct fixture *fixture = *state;
+    struct scene scene = begin(fixture->store);
+    struct undo_row undo = acted(&scene);
+    struct undo_offer offer;
+    scene.store = fixture_reopen(fixture);
+    assert_int_equal(offers_of(&scene, scene.staff, undo.until_ms, &offer), 1);
+    assert_int_equal(offer.undo.ticket, scene.ticket);
+    assert_int_equal(offer.undo.last_seq, undo.last_seq);
+    assert_string_equal(offer.undo.op, "ticket.close");
+    assert_string_equal(offer.community, "sunshine");
+    assert_int_equal(offers_of(&scene, scene.staff, undo.until_ms + 1, &offer), 0);
+    assert_int_equal(offers_of(&scene, scene.staff + 1, undo.until_ms, &offer), 0);
+    (void)add_event(&scene, "chat.message");
+    assert_int_equal(offers_of(&scene, scene.staff, undo.until_ms, &offer), 1);
+    for (int64_t i = 0; i < UNDO_OFFERS_MAX; i++) { /* one more than the bound: the oldest is left out */
+        struct undo_row next = undo;
+        next.ticket = fixture_ticket(scene.store, 0, "sunshine");
+        next.last_seq = undo.last_seq + 2 + i;
+        OK(store_undo_put(scene.store, &next, 9));
+    }
+    assert_int_equal(offers_of(&scene, scene.staff, undo.until_ms, &offer), UNDO_OFFERS_MAX);
+    assert_int_equal(offer.undo.last_seq, undo.last_seq + 1 + UNDO_OFFERS_MAX);
+    (void)add_event(&scene, "ticket.noted");
+    OK(store_undo_release(scene.store, offer.undo.ticket, 9, &(int64_t){0}));
+    assert_int_equal(offers_of(&scene, scene.staff, undo.until_ms, &offer), UNDO_OFFERS_MAX - 1);
+    arena_close(scene.arena);
+}
+
+static int count_statement(unsigned kind, void *count, void *statement, void *sql)
+{
+    (void)kind, (void)statement, (void)sql;
+    ++*(int *)count;
+    return 0;
+}
+
+/* Nearly every message to a resident is about a ticket of which no act can be taken back. */
+static void letting_go_of_nothing_is_one_statement(void **state)
+{
+    struct fixture *fixture = *state;
+    struct scene scene = begin(fixture->store);
+    int statements = 0;
+    int64_t count = 7;
+    sqlite3_trace_v2(scene.store->db, SQLITE_TRACE_STMT, count_statement, &statements);
+    OK(store_undo_release(scene.store, scene.ticket, 9, &count));
+    assert_int_equal(count, 0);
+    assert_int_equal(statements, 1);
+    sqlite3_trace_v2(scene.store->db, 0, NULL, NULL);
+    arena_close(scene.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +334,8 @@ int main(void)
         STORE_TEST(an_act_beyond_its_ticket_or_over_the_bound_is_none_to_take_back),
         STORE_TEST(events_that_were_taken_back_are_not_what_last_happened),
         STORE_TEST(what_is_over_goes_when_the_next_act_is_kept),
+        STORE_TEST(what_one_may_take_back_is_listed_as_long_as_it_stands),
+        STORE_TEST(letting_go_of_nothing_is_one_statement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@ import { checkReady, checkVersion } from './standing.js';
 import { listenToTabs, tellTabs } from './tabs.js';
 import { loadMentions, lookAgain, onPresence, onSign, readElsewhere, seenElsewhere } from './talk.js';
 import { beginTour } from './tour.js';
+import { hearMove, loadOffers } from './undo.js';
 import { arrive, go, hear, mine, readAddress, setPlaces } from './where.js';
 import { languageTag, learn, t } from './words.js';
 
@@ -191,6 +192,7 @@ function loadAll() {
   beginQueue();
   beginPhotos();
   loadMentions();
+  loadOffers();
   learnDesks(table).catch(report);
   for (const place of mine()) if (place.begin) place.begin();
   read('staff.list').then(({ staff }) => {
@@ -212,6 +214,7 @@ function onEvents(events) {
   for (const event of events) {
     hear(event, model.applyEvent(state, event));
     announce(event);
+    hearMove(event);
   }
   changed();
 }

@@ -42,8 +42,20 @@ export function beginQueue() {
 
 const isUp = () => state.link.name === 'up';
 
+const SENT_MS = 5000; // so long after its sending events may tell what this page did itself
+const sent = new Map(); // ticket → when this page last sent something about it
+
+/** Did this page itself, just now, send something about the ticket? */
+export const sentHere = (number) => Date.now() - (sent.get(number) || 0) < SENT_MS;
+
+function noteSent(number) {
+  for (const [old, at] of sent) if (Date.now() - at > SENT_MS) sent.delete(old);
+  sent.set(number, Date.now());
+}
+
 async function send({ id, op, request }) {
   flying.add(id);
+  noteSent(request.ticket);
   try {
     const answer = await call(op, request, id);
     store(without(id));
