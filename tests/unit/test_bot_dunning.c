@@ -1,5 +1,6 @@
 /* The dunning ladder over half a year, by hand: which day says what, and what stops it (R-FEE-3 to 8). */
 #include "bot/base/date.h"
+#include "bot/letters.h"
 #include "store/dunning.h"
 #include "store/home.h"
 #include "tests/unit/campaign_fixture.h"
@@ -333,6 +334,38 @@ static void R_FEE_4_the_letter_is_printed_as_it_was_and_tracked(void **state)
     assert_non_null(strstr(ask(fixture, "technician", "letter.get", one), "\"forbidden\""));
 }
 
+/* The page that tests/browser/letter.test.mjs prints is the one that the gateway makes. */
+static void R_FEE_4_the_letter_s_page_is_the_one_that_is_printed(void **state)
+{
+    static const char file[] = "tests/fixtures/letter/letter.html";
+    enum { BYTES = 8192 };
+    static char wanted[BYTES];
+    struct fixture *fixture = *state;
+    const struct letter letter = {
+        .id = 27,
+        .community = "sunshine",
+        .total_fen = 3 * (28650 + 30000),
+        .facts = TEXT("{\"room\":\"3-2-501\",\"name\":\"欧阳<b>婉清\",\"day\":20270307,\"bills\":["
+                      "{\"month\":202610,\"kind\":\"property\",\"due\":20261031,\"owed_fen\":28650},"
+                      "{\"month\":202610,\"kind\":\"parking\",\"due\":20261031,\"owed_fen\":30000},"
+                      "{\"month\":202611,\"kind\":\"property\",\"due\":20261130,\"owed_fen\":28650},"
+                      "{\"month\":202611,\"kind\":\"parking\",\"due\":20261130,\"owed_fen\":30000},"
+                      "{\"month\":202612,\"kind\":\"property\",\"due\":20261231,\"owed_fen\":28650},"
+                      "{\"month\":202612,\"kind\":\"parking\",\"due\":20261231,\"owed_fen\":30000}]}"),
+    };
+    struct arena *arena = arena_open(BYTES, 4 * BYTES);
+    struct text html;
+    FILE *in = fopen(file, "rb");
+    assert_non_null(arena);
+    assert_non_null(in);
+    size_t size = fread(wanted, 1, sizeof wanted, in);
+    assert_int_equal(fclose(in), 0);
+    assert_int_equal(letters_page(fixture->config, &letter, arena, &html), ST_OK);
+    CHECK(text_equal(html, (struct text){wanted, size}), "%s should be:\n%.*s", file, (int)html.size,
+          html.data);
+    arena_close(arena);
+}
+
 /* The letter was about a debt that is paid by now: what is owed since has had none. */
 static void R_FEE_6_a_letter_about_another_debt_is_none(void **state)
 {
@@ -381,6 +414,7 @@ int main(void)
         DUNNING_TEST(what_became_due_meanwhile_is_said_once),
         DUNNING_TEST(nobody_is_reminded_twice_a_day_also_by_hand),
         DUNNING_TEST(R_FEE_4_the_letter_is_printed_as_it_was_and_tracked),
+        DUNNING_TEST(R_FEE_4_the_letter_s_page_is_the_one_that_is_printed),
         DUNNING_TEST(R_FEE_6_a_letter_about_another_debt_is_none),
         DUNNING_TEST(R_FEE_6_only_a_director_goes_to_law_and_not_before_the_letter),
     };

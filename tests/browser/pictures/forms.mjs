@@ -6,6 +6,7 @@ import { Gateway } from '../../flow/harness.mjs';
 import { Staff } from '../../flow/staff.mjs';
 import { FORM_CASES, WHO } from '../form_cases.mjs';
 import { BUILD, enter, launch, openPage } from '../harness.mjs';
+import { print } from '../pdf.mjs';
 
 const A4 = { width: 696, height: 1025 }; // at 96 dots an inch, without the margins
 const all = path.join(BUILD, 'pictures');
@@ -27,7 +28,7 @@ for (const [service, text, slots, forms] of FORM_CASES) {
     await page.emulateMedia({ media: 'print' });
     const name = `form-${String(number += 1).padStart(2, '0')}`;
     await page.screenshot({ path: path.join(all, `${name}.png`), animations: 'disabled' });
-    const sheets = ((await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g) || []).length;
+    const { sheets } = await print(page);
     console.log(`${name}: ${form}, ${sheets} of A4`);
   }
 }
