@@ -104,16 +104,7 @@ const struct community *command_community(const struct command *command)
 
 bool command_shares_community(const struct viewer *viewer, const struct staff *staff)
 {
-    struct text rest = text_of(viewer->communities), others = text_of(staff->communities), one;
-    if (text_equal(rest, TEXT("*")) || text_equal(others, TEXT("*"))) {
-        return true;
-    }
-    while (scopes_next(&rest, &one)) {
-        if (scopes_hold(others, one)) {
-            return true;
-        }
-    }
-    return false;
+    return scopes_share(text_of(viewer->communities), text_of(staff->communities));
 }
 
 enum status command_staff(struct command *command, int64_t id, struct staff *staff,

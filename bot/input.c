@@ -69,7 +69,8 @@ void send_job_close(struct send_job *job)
 
 bool viewer_hears(const struct viewer *viewer, const struct event_frame *event)
 {
-    return (!event->accounts || viewer->accounts) && viewer_sees(viewer, event->community);
+    return (!event->accounts || viewer->accounts) &&
+           scopes_share(text_of(viewer->communities), event->community);
 }
 
 bool scopes_next(struct text *rest, struct text *one_out)
@@ -94,6 +95,20 @@ bool scopes_hold(struct text scopes, struct text community)
     struct text one;
     while (scopes_next(&scopes, &one)) {
         if (text_equal(one, community)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool scopes_share(struct text scopes, struct text others)
+{
+    struct text one;
+    if (text_equal(scopes, TEXT("*")) || text_equal(others, TEXT("*"))) {
+        return true;
+    }
+    while (scopes_next(&others, &one)) {
+        if (scopes_hold(scopes, one)) {
             return true;
         }
     }

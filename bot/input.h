@@ -183,6 +183,8 @@ bool viewer_hears(const struct viewer *viewer, const struct event_frame *event);
  * *rest, borrowed from it, and is false at the end; the second: is community among them? */
 bool scopes_next(struct text *rest, struct text *one_out);
 bool scopes_hold(struct text scopes, struct text community);
+/* Do both hold some community? */
+bool scopes_share(struct text scopes, struct text others);
 /* viewer_sees: is community one of the viewer's? */
 bool viewer_sees(const struct viewer *viewer, struct text community);
 

@@ -9,6 +9,7 @@
 #include "store/duty.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { RECORD_MAX = 50 };
@@ -393,6 +394,24 @@ static enum status check_change(struct command *command, const struct staff *bef
                : status;
 }
 
+/* Those who could see him before hear that they no longer do; where both lists together do not fit, those
+ * who see him now. */
+static void join_communities(const struct staff *before, struct staff *told)
+{
+    char all[STORE_SCOPES_BYTES];
+    struct text rest = text_of(before->communities), one;
+    snprintf(all, sizeof all, "%s", told->communities);
+    while (scopes_next(&rest, &one)) {
+        size_t size = strlen(all);
+        if (text_equal(one, TEXT("*"))) {
+            snprintf(all, sizeof all, "*");
+        } else if (!scopes_hold(text_of(all), one) && size + one.size + 1 < sizeof all) {
+            snprintf(all + size, sizeof all - size, " %.*s", (int)one.size, one.data);
+        }
+    }
+    memcpy(told->communities, all, sizeof all);
+}
+
 static enum status run_change(struct command *command)
 {
     struct staff before;
@@ -417,6 +436,7 @@ static enum status run_change(struct command *command)
         status = end_sessions(command, &after); /* what his pages show is of another role */
     }
     write_person(command, &command->answer, "person", &after, 0);
+    join_communities(&before, &after);
     return status == ST_OK && changes > 0 ? end_event(command, &out, &after, TEXT("staff.changed"))
                                           : status;
 }

@@ -6,8 +6,8 @@
 #include "bot/turn.h"
 #include "store/staff.h"
 
-/* Of whoever serves one community his colleagues there hear; of who serves several only who sees all
- * of them. data is the whole object. */
+/* Whoever shares a community with him hears of it, as lists of people show him. data is the whole
+ * object. */
 MUST_CHECK enum status staff_event(struct turn *turn, struct text actor, const struct staff *staff,
                                    struct text kind, const struct json_out *data);
 

@@ -16,7 +16,7 @@ enum status store_event_add(struct store *store, struct event *event)
     query_bind_int(&query, event->at_ms);
     query_bind_text(&query, event->actor, STORE_ID_BYTES - 1);
     query_bind_text(&query, event->kind, STORE_ID_BYTES - 1);
-    query_bind_text(&query, event->community, STORE_ID_BYTES - 1);
+    query_bind_text(&query, event->community, STORE_SCOPES_BYTES - 1);
     query_bind_ref(&query, event->ticket);
     query_bind_ref(&query, event->contact);
     query_bind_ref(&query, event->message);

@@ -14,7 +14,8 @@ struct event {
     int64_t at_ms;
     struct text actor; /* "resident", "bot", "system", or a staff username */
     struct text kind;  /* "ticket.opened", "chat.message" … */
-    struct text community;
+    struct text community; /* an id; of people: as staff have them, "a b" or "*"; size 0: told to
+                            * whoever sees all communities alone */
     int64_t ticket;   /* number; 0: none */
     int64_t contact;  /* chat; 0: none */
     int64_t message;  /* id; 0: none */

@@ -222,6 +222,59 @@ static void scopes_are_within_others_word_by_word(void **state)
     }
 }
 
+static enum status count_event(void *context, const struct event *event)
+{
+    (void)event;
+    ++*(size_t *)context;
+    return ST_OK;
+}
+
+/* Live (viewer_hears) and later (store_event_page) alike, and as lists show people (scopes_share). */
+static void who_shares_a_community_hears_of_a_person(void **state)
+{
+    static const struct {
+        const char *viewer, *person;
+        bool hears;
+    } cases[] = {
+        {"a", "a", true},     {"a", "b", false},   {"b", "a b", true},    {"ab", "a b", false},
+        {"a b", "b c", true}, {"c", "a b", false}, {"b d", "a b c", true}, {"a", "*", true},
+        {"*", "a b", true},   {"*", "", true},     {"a", "", false},      {"b", "a  b", true},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct event event = {.at_ms = 1, .actor = TEXT("gm"), .kind = TEXT("staff.changed"),
+                              .community = text_of(cases[i].person)};
+        struct viewer viewer = {0};
+        snprintf(viewer.communities, sizeof viewer.communities, "%s", cases[i].viewer);
+        const struct event_frame frame = {.community = event.community};
+        size_t count = 0;
+        int64_t last = 0;
+        assert_int_equal(store_event_add(fixture->store, &event), ST_OK);
+        assert_int_equal(store_event_page(fixture->store, event.seq - 1, text_of(cases[i].viewer),
+                                          10, count_event, &count, &last),
+                         ST_OK);
+        CHECK(viewer_hears(&viewer, &frame) == cases[i].hears && (count == 1) == cases[i].hears,
+              "%s of %s: live %d, later %zu", cases[i].viewer, cases[i].person,
+              viewer_hears(&viewer, &frame), count);
+    }
+}
+
+static void an_account_of_several_communities_is_told_in_all_of_them(void **state)
+{
+    struct fixture *fixture = *state;
+    control(fixture, "{\"op\":\"staff.put\",\"username\":\"clerk\",\"communities\":\"moonlight sunshine\"}");
+    expect("both", fixture->events, "\"community\":\"moonlight sunshine\",\"staff\":\"clerk\"");
+    struct staff gm = staff_of(fixture, "gm");
+    snprintf(gm.communities, sizeof gm.communities, "*");
+    assert_int_equal(store_staff_put(fixture->store, &gm), ST_OK);
+    expect("one less", ask(fixture, "gm", "people.change", ",\"staff\":\"clerk\",\"communities\":\"sunshine\""),
+           "\"communities\":\"sunshine\"");
+    expect("who no longer sees him hears it", fixture->events,
+           "\"community\":\"sunshine moonlight\",\"staff\":\"clerk\"");
+    expect("all", ask(fixture, "gm", "people.change", ",\"staff\":\"clerk\",\"communities\":\"*\""), "\"ok\":true");
+    expect("everybody sees him now", fixture->events, "\"community\":\"*\",\"staff\":\"clerk\"");
+}
+
 #define DESK_TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -234,6 +287,8 @@ int main(void)
         DESK_TEST(a_command_that_was_on_its_way_when_the_account_changed_is_refused),
         DESK_TEST(who_is_disabled_is_out_and_his_work_goes_on),
         DESK_TEST(without_an_heir_a_ticket_goes_back),
+        DESK_TEST(who_shares_a_community_hears_of_a_person),
+        DESK_TEST(an_account_of_several_communities_is_told_in_all_of_them),
         cmocka_unit_test(scopes_are_within_others_word_by_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

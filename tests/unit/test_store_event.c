@@ -204,7 +204,7 @@ static void every_text_has_a_limit(void **state)
     } cases[] = {
         {"actor", offsetof(struct event, actor), STORE_ID_BYTES - 1},
         {"kind", offsetof(struct event, kind), STORE_ID_BYTES - 1},
-        {"community", offsetof(struct event, community), STORE_ID_BYTES - 1},
+        {"community", offsetof(struct event, community), STORE_SCOPES_BYTES - 1},
         {"data", offsetof(struct event, data), EVENT_DATA_BYTES_MAX},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
