@@ -269,7 +269,8 @@ static void no_statement_of_the_hot_path_scans_a_table(void **state)
         while (sqlite3_step(plan) == SQLITE_ROW) {
             const char *detail = (const char *)sqlite3_column_text(plan, 3);
             bool scans = strncmp(detail, "SCAN", 4) == 0 && strstr(detail, "USING") == NULL &&
-                         strcmp(detail, "SCAN CONSTANT ROW") != 0;
+                         strcmp(detail, "SCAN CONSTANT ROW") != 0 &&
+                         strstr(detail, "VIRTUAL TABLE") == NULL; /* the words of one value */
             CHECK(!scans, "%s: %s", statement_texts[hot[i]].name, detail);
         }
         sqlite3_finalize(plan);
