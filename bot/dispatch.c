@@ -265,6 +265,17 @@ enum status dispatch_after(struct turn *turn, struct ticket *ticket, struct text
     return ST_OK;
 }
 
+enum status dispatch_wake(struct turn *turn, const struct staff *staff, int64_t from_ms,
+                          int64_t until_ms)
+{
+    int64_t ahead_ms = DISPATCH_SHIFT_AHEAD_DAYS * (int64_t)DATE_DAY_MS;
+    if (until_ms <= turn->now_ms || from_ms >= turn->now_ms + ahead_ms) {
+        return ST_OK;
+    }
+    turn->timers_touched = true;
+    return store_duty_wake(turn->store, staff, offer_timer, TEXT("0 "), turn->now_ms);
+}
+
 /* ---- silence and refusal ---- */
 
 bool dispatch_can_pass(const struct turn *turn, const struct ticket *ticket)

@@ -2,6 +2,7 @@
 #include "bot/command.h"
 
 #include "bot/base/date.h"
+#include "bot/dispatch.h"
 #include "bot/render.h"
 #include "bot/staff_event.h"
 #include "store/duty.h"
@@ -163,7 +164,9 @@ static enum status finish(struct command *command, enum status status, const str
     }
     write_shift(&command->answer, "shift", shift, staff,
                 turn_offset_minutes(command->turn, TEXT_NONE));
-    return announce_shift(command, staff, kind, shift);
+    status = announce_shift(command, staff, kind, shift);
+    return status == ST_OK ? dispatch_wake(command->turn, staff, shift->from_ms, shift->until_ms)
+                           : status;
 }
 
 static enum status run_set(struct command *command)
@@ -262,7 +265,9 @@ static enum status run_skills(struct command *command)
     json_out_object_end(&out);
     json_out_string(&command->answer, "staff", staff.username);
     json_out_string(&command->answer, "skills", skills);
-    return announce(command, &staff, TEXT("staff.skills"), &out);
+    status = announce(command, &staff, TEXT("staff.skills"), &out);
+    int64_t now_ms = command->turn->now_ms;
+    return status == ST_OK ? dispatch_wake(command->turn, &staff, now_ms, now_ms + 1) : status;
 }
 
 const struct command_op roster_ops[] = {

@@ -3,6 +3,7 @@
 #include "bot/command.h"
 
 #include "bot/base/date.h"
+#include "bot/dispatch.h"
 #include "bot/render.h"
 #include "bot/roster_rule.h"
 #include "bot/staff_event.h"
@@ -327,6 +328,7 @@ struct copying {
     struct command *command;
     const struct week *week; /* with the shifts of the week before */
     int64_t copied, left_out;
+    bool *got; /* of week->people: were any copied for him? */
 };
 
 static void write_copy(struct json_out *out, const struct shift *shift, int offset_minutes)
@@ -364,9 +366,10 @@ static enum status copy_shifts(struct copying *copying, const struct staff *staf
 }
 
 /* One event for whoever got shifts. */
-static enum status copy_of(struct copying *copying, const struct staff *staff)
+static enum status copy_of(struct copying *copying, size_t person)
 {
     const struct command *command = copying->command;
+    const struct staff *staff = &copying->week->people[person];
     int64_t before = copying->copied;
     struct json_out out;
     json_out_begin(&out, command->turn->arena, 256);
@@ -376,10 +379,37 @@ static enum status copy_of(struct copying *copying, const struct staff *staff)
     enum status status = copy_shifts(copying, staff, &out);
     json_out_array_end(&out);
     json_out_object_end(&out);
+    copying->got[person] = copying->copied > before;
     return status != ST_OK || copying->copied == before
                ? status
                : staff_event(command->turn, text_of(command->viewer->username), staff,
                              TEXT("roster.copied"), &out);
+}
+
+/* Colleagues of one department and the same communities are one to the tickets that wait. */
+static bool is_alike_of_before(const struct copying *copying, size_t person)
+{
+    const struct staff *people = copying->week->people;
+    for (size_t i = 0; i < person; i++) {
+        if (copying->got[i] && strcmp(people[i].department, people[person].department) == 0 &&
+            strcmp(people[i].communities, people[person].communities) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status wake(const struct copying *copying)
+{
+    const struct week *week = copying->week;
+    enum status status = ST_OK;
+    for (size_t i = 0; i < week->people_count && status == ST_OK; i++) {
+        if (copying->got[i] && !is_alike_of_before(copying, i)) {
+            status = dispatch_wake(copying->command->turn, &week->people[i], week->span.from_ms,
+                                   week->span.until_ms);
+        }
+    }
+    return status;
 }
 
 static enum status run_copy(struct command *command)
@@ -398,10 +428,17 @@ static enum status run_copy(struct command *command)
     if (status == ST_OK) {
         status = read_reach(command, &reach);
     }
+    if (status == ST_OK) {
+        copying.got = arena_alloc(command->turn->arena, (week.people_count + 1) * sizeof *copying.got);
+        status = copying.got == NULL ? ST_NO_MEMORY : ST_OK;
+    }
     for (size_t i = 0; i < week.people_count && status == ST_OK; i++) {
         if (may_arrange(&reach, &week.people[i])) {
-            status = copy_of(&copying, &week.people[i]);
+            status = copy_of(&copying, i);
         }
+    }
+    if (status == ST_OK) {
+        status = wake(&copying);
     }
     json_out_number(&command->answer, "copied", copying.copied);
     json_out_number(&command->answer, "left_out", copying.left_out);

@@ -147,3 +147,15 @@ enum status store_offer_forget(struct store *store, int64_t ticket)
     query_bind_int(&query, ticket);
     return query_run(&query);
 }
+
+enum status store_duty_wake(struct store *store, const struct staff *staff, struct text kind,
+                            struct text data, int64_t now_ms)
+{
+    struct query query = query_start(store, SQL_DUTY_WAKE);
+    query_bind_text(&query, kind, STORE_ID_BYTES - 1);
+    query_bind_int(&query, now_ms);
+    query_bind_text(&query, data, STORE_ID_BYTES - 1);
+    QUERY_BIND_CHARS(&query, staff->department);
+    QUERY_BIND_CHARS(&query, staff->communities);
+    return query_run(&query);
+}

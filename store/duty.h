@@ -45,6 +45,11 @@ MUST_CHECK enum status store_candidates(struct store *store, int64_t ticket, str
                                         struct text community, int64_t now_ms,
                                         struct candidate *candidates, size_t max,
                                         size_t *count_out);
+/* The timer `kind` of every open ticket of his department and communities that nobody has is due at now_ms; its
+ * data are `data` and the ticket's state. */
+MUST_CHECK enum status store_duty_wake(struct store *store, const struct staff *staff,
+                                       struct text kind, struct text data, int64_t now_ms);
+
 /* An offer of a ticket to a member of staff is remembered: as tried for this ticket, and as the
  * last one he was made. */
 MUST_CHECK enum status store_offer_add(struct store *store, int64_t ticket, int64_t staff,

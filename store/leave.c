@@ -38,9 +38,41 @@ enum status store_leave_get(struct store *store, int64_t id, struct leave *leave
 
 enum status store_leave_drop(struct store *store, int64_t id)
 {
+    struct query parts = query_start(store, SQL_LEAVE_PARTS_DROP);
+    query_bind_int(&parts, id);
+    enum status status = query_run(&parts);
+    if (status != ST_OK) {
+        return status;
+    }
     struct query query = query_start(store, SQL_LEAVE_DROP);
     query_bind_int(&query, id);
     return query_run_one(&query);
+}
+
+enum status store_leave_part_add(struct store *store, int64_t leave, const struct leave_part *part)
+{
+    struct query query = query_start(store, SQL_LEAVE_PART_ADD);
+    query_bind_int(&query, leave);
+    query_bind_int(&query, part->from_ms);
+    query_bind_int(&query, part->until_ms);
+    query_bind_ref(&query, part->shift);
+    return query_run(&query);
+}
+
+enum status store_leave_parts(struct store *store, int64_t leave, struct leave_part *parts,
+                              size_t max, size_t *count_out)
+{
+    size_t count = 0;
+    struct query query = query_start(store, SQL_LEAVE_PARTS);
+    query_bind_int(&query, leave);
+    query_bind_int(&query, (int64_t)max);
+    while (count < max && query_step(&query)) {
+        parts[count].from_ms = query_int(&query);
+        parts[count].until_ms = query_int(&query);
+        parts[count++].shift = query_int(&query);
+    }
+    *count_out = count;
+    return query_end(&query);
 }
 
 enum status store_leave_meets(struct store *store, int64_t staff, int64_t from_ms,

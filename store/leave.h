@@ -18,7 +18,19 @@ struct leave {
 MUST_CHECK enum status store_leave_add(struct store *store, struct leave *leave);
 /* ST_NOT_FOUND. */
 MUST_CHECK enum status store_leave_get(struct store *store, int64_t id, struct leave *leave_out);
+/* With its parts. */
 MUST_CHECK enum status store_leave_drop(struct store *store, int64_t id);
+
+/* What a leave took of a shift, and the shift as which the substitute got it. */
+struct leave_part {
+    int64_t from_ms, until_ms;
+    int64_t shift; /* 0: nobody took it */
+};
+MUST_CHECK enum status store_leave_part_add(struct store *store, int64_t leave,
+                                            const struct leave_part *part);
+/* By start, at most max. */
+MUST_CHECK enum status store_leave_parts(struct store *store, int64_t leave,
+                                         struct leave_part *parts, size_t max, size_t *count_out);
 /* Is he away at any time of [from_ms, until_ms)? */
 MUST_CHECK enum status store_leave_meets(struct store *store, int64_t staff, int64_t from_ms,
                                          int64_t until_ms, bool *meets_out);

@@ -454,6 +454,13 @@ static const char *const migrations[] = {
     "DROP TABLE mention;"
     "ALTER TABLE mention_anew RENAME TO mention;"
     "CREATE INDEX mention_open ON mention (staff) WHERE done_at_ms = 0;",
+
+    /* 23: which shifts a leave took away, and who has them, so that its end gives them back. shift: as it
+     * was given to the substitute; NULL: to nobody. */
+    "CREATE TABLE leave_part ("
+    " id INTEGER PRIMARY KEY, leave INTEGER NOT NULL REFERENCES leave (id),"
+    " from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, shift INTEGER) STRICT;"
+    "CREATE INDEX leave_part_leave ON leave_part (leave);",
 };
 
 enum { MIGRATION_COUNT = sizeof migrations / sizeof migrations[0] };

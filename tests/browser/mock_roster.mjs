@@ -105,6 +105,7 @@ export function rosterOps(RefusedOp) {
       const { from, until } = spanOf(scene);
       if (away(world, staff, from, until)) throw new RefusedOp('conflict', '这位同事这段时间已经请过假了');
       const counts = { moved: 0, lacking: 0 };
+      const parts = [];
       for (const shift of all(world).filter((one) => one.staff === staff && msOf(one.until) > from && msOf(one.from) < until)) {
         const [begin, end] = [msOf(shift.from), msOf(shift.until)];
         const part = { from: Math.max(begin, from), until: Math.min(end, until) };
@@ -112,11 +113,13 @@ export function rosterOps(RefusedOp) {
         if (begin < part.from) put(world, staff, { from: begin, until: part.from });
         if (part.until < end) put(world, staff, { from: part.until, until: end });
         const free = substitute && !overlaps(world, substitute, part.from, part.until) && !away(world, substitute, part.from, part.until);
-        if (free) put(world, substitute, part);
+        const given = free ? put(world, substitute, part) : null;
+        parts.push({ ...part, given });
         counts[free ? 'moved' : 'lacking'] += 1;
       }
       const leave = { id: world.leaves.length + 1, staff, name: world.staff.get(staff).name, from: localIso(from), until: localIso(until), substitute };
       world.leaves.push(leave);
+      world.parts.set(leave.id, parts);
       tell(scene, 'roster.leave', { leave, ...counts });
       return { leave, ...counts };
     },
@@ -124,8 +127,15 @@ export function rosterOps(RefusedOp) {
       const leave = scene.world.leaves[scene.request.leave - 1];
       if (!leave) throw new RefusedOp('not_found', '没有找到');
       scene.world.leaves[leave.id - 1] = null;
-      tell(scene, 'roster.back', { leave });
-      return {};
+      const counts = { returned: 0, kept: 0 };
+      for (const { from, until, given } of scene.world.parts.get(leave.id) || []) {
+        const free = (!given || all(scene.world).includes(given)) && !overlaps(scene.world, leave.staff, from, until);
+        if (free && given) scene.world.shifts[given.id - 1] = null;
+        if (free) put(scene.world, leave.staff, { from, until });
+        counts[free ? 'returned' : 'kept'] += 1;
+      }
+      tell(scene, 'roster.back', { leave, ...counts });
+      return counts;
     },
     'roster.copy': (scene) => {
       const { world } = scene;

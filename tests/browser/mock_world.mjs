@@ -53,6 +53,7 @@ class World {
     this.seq = 0;
     this.shifts = []; // of the roster, by id - 1; null once removed
     this.leaves = []; // likewise
+    this.parts = new Map(); // leave → what it took of shifts, and the shift it was given as
     this.number = 0;
     this.messageId = 0;
     this.events = [];

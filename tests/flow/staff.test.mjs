@@ -222,8 +222,11 @@ test('a week of the roster tells who is lacking when, and is copied into the nex
   await captain.refused('conflict', 'roster.set', { staff: 'technician', from: '2031-01-21T08:00', until: '2031-01-21T20:00' });
   assert.deepEqual((await captain.ok('roster.week', { day: '2031-01-20' })).leaves, [leave]);
   await clerk.refused('forbidden', 'roster.back', { leave: leave.id });
-  await captain.ok('roster.back', { leave: leave.id });
-  assert.deepEqual((await supervisor.ok('roster.week', { day: '2031-01-13' })).shifts.map(({ from }) => from.slice(0, 16)), ['2031-01-13T00:00', '2031-01-13T08:00', '2031-01-14T00:00', '2031-01-14T08:00']);
+  const engineers = async () => (await captain.ok('roster.week', { day: '2031-01-13' })).shifts.filter(({ staff }) => staff !== 'security').map(({ staff, from }) => `${staff} ${from.slice(8, 16)}`);
+  assert.deepEqual(await engineers(), ['technician 13T08:00', 'captain 14T00:00', 'captain 14T08:00']);
+  const { returned, kept } = await captain.ok('roster.back', { leave: leave.id });
+  assert.deepEqual([returned, kept], [2, 0], 'he stays after all');
+  assert.deepEqual(await engineers(), ['technician 13T08:00', 'technician 14T00:00', 'technician 14T08:00']);
 });
 
 test('what a role, the procedure or the shape forbids is refused by its code and changes nothing', async () => {
@@ -532,6 +535,7 @@ test('views are kept for each member of staff, and words are found a moment afte
   await clerk.ok('view.save', { name: '超时', view: { box: 'late' } });
   assert.deepEqual((await clerk.ok('view.list')).views, [{ name: '超时', view: { box: 'late' } }]);
   await clerk.ok('view.remove', { name: '超时' });
+  assert.deepEqual((await clerk.ok('undo.list')).offers, [], 'undo_ms_max is 0 here');
   await until(async () => (await clerk.ok('search', { text: '麒麟阁' })).messages.length > 0, Boolean, 'found');
 });
 

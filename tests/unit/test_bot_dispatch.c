@@ -4,6 +4,8 @@
 #include "store/duty.h"
 #include "tests/unit/turn_fixture.h"
 
+#include <time.h>
+
 enum { MINUTE_MS = 60000 };
 #define HOURS_MS(count) ((count) * (int64_t)FIXTURE_HOUR_MS)
 
@@ -312,6 +314,105 @@ static void a_gateway_that_was_away_passes_on_once(void **state)
     assert_int_equal(get(fixture, number).assignee, 0);
 }
 
+/* ---- the roster changes ---- */
+
+static struct text moment(int64_t at_ms, char out[32])
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm tm;
+    gmtime_r(&seconds, &tm);
+    strftime(out, 32, "%Y-%m-%dT%H:%M:%S+00:00", &tm);
+    return text_of(out);
+}
+
+/* An op of the roster about `who` for hours from now on. */
+static void arrange(struct fixture *fixture, const char *op, const char *who, int64_t from_hours,
+                    int64_t until_hours, const char *more)
+{
+    static int id;
+    char json[320], from[32], until[32];
+    snprintf(json, sizeof json, "{\"id\":\"r%d\",\"op\":\"%s\",\"staff\":\"%s\",\"from\":\"%s\",\"until\":\"%s\"%s}",
+             ++id, op, who, moment(fixture->now_ms + HOURS_MS(from_hours), from).data,
+             moment(fixture->now_ms + HOURS_MS(until_hours), until).data, more);
+    const char *answer = fixture_command(fixture, "captain", json);
+    CHECK(strstr(answer, "\"ok\":true") != NULL, "%s: %s", op, answer);
+    fixture_run(fixture);
+}
+
+static void a_shift_that_covers_now_takes_what_waits_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    send_home(fixture);
+    int64_t a = add_staff(fixture, "a", "engineering", "");
+    add_staff(fixture, "guard", "security", "");
+    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
+    int64_t electric = open_ticket(fixture, "repair", "repair.electric");
+    pass(fixture, HOURS_MS(3));
+    assert_int_equal(get(fixture, number).assignee, 0);
+    arrange(fixture, "roster.set", "a", -1, 8, "");
+    assert_int_equal(get(fixture, number).assignee, a);
+    assert_int_equal(get(fixture, electric).assignee, 0); /* he is no electrician yet */
+    assert_int_equal(count(fixture, "ticket.unclaimed"), 2);
+    fixture_command(fixture, "captain", "{\"id\":\"s\",\"op\":\"staff.skills\",\"staff\":\"a\",\"skills\":\"电工\"}");
+    fixture_run(fixture);
+    assert_int_equal(get(fixture, electric).assignee, a);
+    assert_int_equal(count(fixture, "ticket.unclaimed"), 2);
+}
+
+static void an_earlier_shift_takes_what_waits_for_a_later_one(void **state)
+{
+    struct fixture *fixture = *state;
+    send_home(fixture);
+    add_shift(fixture, add_staff(fixture, "late", "engineering", ""), fixture->now_ms + HOURS_MS(20), 8);
+    int64_t soon = add_staff(fixture, "soon", "engineering", "");
+    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
+    arrange(fixture, "roster.set", "soon", 2, 8, "");
+    assert_int_equal(get(fixture, number).assignee, 0);
+    pass(fixture, HOURS_MS(2) - 1);
+    assert_int_equal(get(fixture, number).assignee, 0);
+    pass(fixture, 1);
+    assert_int_equal(get(fixture, number).assignee, soon);
+    assert_int_equal(count(fixture, "ticket.unclaimed"), 1); /* said once, however often it woke */
+}
+
+static void a_substitute_and_who_is_back_take_what_waits_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    send_home(fixture);
+    int64_t a = add_on_duty(fixture, "a", "engineering", "");
+    int64_t b = add_staff(fixture, "b", "engineering", "");
+    int64_t refused = open_ticket(fixture, "repair", "repair.plumbing");
+    command(fixture, "a", "ticket.refuse", refused, REFUSED);
+    assert_int_equal(get(fixture, refused).assignee, 0);
+    arrange(fixture, "roster.leave", "a", 0, 40, ",\"substitute\":\"b\"");
+    assert_int_equal(get(fixture, refused).assignee, b);
+    pass(fixture, HOURS_MS(1));
+    assert_int_equal(get(fixture, refused).assignee, 0); /* silence */
+    arrange(fixture, "roster.leave", "b", 0, 30, ""); /* now nobody is there */
+    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
+    assert_int_equal(get(fixture, number).assignee, 0);
+    arrange(fixture, "roster.back", "b", 0, 1, ",\"leave\":2");
+    assert_int_equal(get(fixture, number).assignee, b);
+    assert_int_equal(get(fixture, refused).assignee, 0); /* both were asked in its round */
+    (void)a;
+}
+
+static void a_copied_week_takes_what_waits_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    send_home(fixture);
+    int64_t a = add_staff(fixture, "a", "engineering", "");
+    add_shift(fixture, a, fixture->now_ms - HOURS_MS(7 * 24 + 1), 8);
+    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
+    assert_int_equal(get(fixture, number).assignee, 0);
+    char day[32], json[96];
+    moment(fixture->now_ms, day);
+    snprintf(json, sizeof json, "{\"id\":\"c\",\"op\":\"roster.copy\",\"day\":\"%.10s\"}", day);
+    assert_non_null(strstr(fixture_command(fixture, "captain", json), "\"copied\":1"));
+    fixture_run(fixture);
+    assert_int_equal(get(fixture, number).assignee, a);
+}
+
 /* Everything of a turn that fails is undone: the ticket, the offer and its timer. */
 static void a_turn_that_is_lost_leaves_no_offer(void **state)
 {
@@ -520,6 +621,10 @@ int main(void)
         DISPATCH_TEST(the_time_to_accept_runs_in_service_hours),
         DISPATCH_TEST(who_accepts_keeps_it),
         DISPATCH_TEST(a_gateway_that_was_away_passes_on_once),
+        DISPATCH_TEST(a_shift_that_covers_now_takes_what_waits_at_once),
+        DISPATCH_TEST(an_earlier_shift_takes_what_waits_for_a_later_one),
+        DISPATCH_TEST(a_substitute_and_who_is_back_take_what_waits_at_once),
+        DISPATCH_TEST(a_copied_week_takes_what_waits_at_once),
         DISPATCH_TEST(a_turn_that_is_lost_leaves_no_offer),
         DISPATCH_TEST(with_nobody_on_duty_a_ticket_waits_as_opened),
         DISPATCH_TEST(the_next_shift_is_offered_what_waits),

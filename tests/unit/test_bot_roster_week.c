@@ -260,6 +260,62 @@ static void shifts_of_who_is_away_go_to_the_substitute_where_he_is_free(void **s
     assert_int_equal(fixture_count_events(fixture, "roster.leave"), 1);
 }
 
+static enum status take_from_captain(void *context, const struct shift *shift)
+{
+    struct shift *found = context;
+    if (shift->from_ms == found->from_ms && shift->staff == found->staff) {
+        *found = *shift;
+    }
+    return ST_OK;
+}
+
+static void who_is_back_early_has_again_what_lies_as_the_leave_left_it(void **state)
+{
+    struct fixture *fixture = *state;
+    set_shift(fixture, "technician", 16, 4);  /* before the leave */
+    set_shift(fixture, "technician", 25, 2);  /* over when he is back */
+    set_shift(fixture, "technician", 28, 8);  /* under way then */
+    set_shift(fixture, "technician", 40, 8);  /* the captain's is changed meanwhile */
+    set_shift(fixture, "technician", 50, 8);  /* the captain's is removed meanwhile */
+    set_shift(fixture, "technician", 60, 8);  /* nobody takes it */
+    set_shift(fixture, "technician", 70, 12); /* half of it within the leave */
+    set_shift(fixture, "captain", 61, 2);
+    expect("away", ask(fixture, "captain", "roster.leave", ",\"staff\":\"technician\",\"substitute\":\"captain\",\"from\":\"2030-01-01T00:00\",\"until\":\"2030-01-03T00:00\""),
+           "\"moved\":5,\"lacking\":1");
+    struct staff captain;
+    assert_int_equal(store_staff_find(fixture->store, TEXT("captain"), &captain), ST_OK);
+    static const struct {
+        int hour;
+        const char *op, *more;
+    } changes[] = {
+        {40, "roster.change", ",\"from\":\"2030-01-01T16:00\",\"until\":\"2030-01-01T23:00\""},
+        {50, "roster.remove", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        char more[160];
+        struct shift shift = {.staff = captain.id, .from_ms = MONDAY + changes[i].hour * HOUR_MS};
+        assert_int_equal(store_shift_each(fixture->store, 0, INT64_MAX / 2, take_from_captain, &shift), ST_OK);
+        snprintf(more, sizeof more, ",\"shift\":%lld%s", (long long)shift.id, changes[i].more);
+        expect(changes[i].op, ask(fixture, "captain", changes[i].op, more), "\"ok\":true");
+    }
+    fixture->now_ms = MONDAY + 30 * HOUR_MS;
+    expect("back", ask(fixture, "captain", "roster.back", ",\"leave\":1"), "\"returned\":3,\"kept\":2");
+    const char *answer = ask(fixture, "captain", "roster.week", WEEK);
+    static const char *const parts[] = {
+        "\"captain\",\"from\":\"2030-01-01T01:00:00+08:00\",\"until\":\"2030-01-01T03:00:00+08:00\"",
+        "\"captain\",\"from\":\"2030-01-01T04:00:00+08:00\",\"until\":\"2030-01-01T06:00:00+08:00\"",
+        "\"technician\",\"from\":\"2030-01-01T06:00:00+08:00\",\"until\":\"2030-01-01T12:00:00+08:00\"",
+        "\"captain\",\"from\":\"2030-01-01T16:00:00+08:00\",\"until\":\"2030-01-01T23:00:00+08:00\"",
+        "\"technician\",\"from\":\"2030-01-02T12:00:00+08:00\",\"until\":\"2030-01-02T20:00:00+08:00\"",
+        "\"technician\",\"from\":\"2030-01-02T22:00:00+08:00\",\"until\":\"2030-01-03T00:00:00+08:00\"",
+        "\"leaves\":[]",
+    };
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        expect("the week", answer, parts[i]);
+    }
+    CHECK(strstr(answer, "\"2030-01-02T02:00:00+08:00\"") == NULL, "removed by somebody: %s", answer);
+}
+
 static void nobody_is_given_a_shift_while_he_is_away(void **state)
 {
     struct fixture *fixture = *state;
@@ -310,6 +366,7 @@ int main(void)
         WEEK_TEST(a_week_is_copied_once_and_what_overlaps_is_left_out),
         WEEK_TEST(shifts_of_who_is_away_go_to_the_substitute_where_he_is_free),
         WEEK_TEST(nobody_is_given_a_shift_while_he_is_away),
+        WEEK_TEST(who_is_back_early_has_again_what_lies_as_the_leave_left_it),
         WEEK_TEST(a_leave_with_a_fault_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,8 +113,8 @@ export async function giveLeave(person, { from, until, substitute }) {
 }
 
 export async function endLeave(leave) {
-  await call('roster.back', { leave: leave.id });
-  toast(t('销假了'));
+  const { returned, kept } = await call('roster.back', { leave: leave.id });
+  toast(returned || kept ? t('销假了：{returned} 班还给本人，{kept} 班已另有安排，没有动', { returned, kept }) : t('销假了'));
   loadRoster();
 }
 

@@ -39,7 +39,7 @@ function NewLeave({ person, form }) {
 
 const Known = ({ leave }) => html`<p>${spanName(leave)}</p>
   <p>${leave.substitute ? html`${t('替班')}：<${Words}>${actorName(leave.substitute, app.state.staff)}<//>` : t('没有人替')}</p>
-  <p class="quiet">${t('销假以后可以再给他排班；已经转给别人的班不会自动转回来。')}</p>`;
+  <p class="quiet">${t('销假以后，还没上完的班还给本人；替班的人那里已经改动过的不动。')}</p>`;
 
 export function LeaveDialog({ person, day, leave }) {
   const box = useRef(null);
