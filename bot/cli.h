@@ -25,7 +25,7 @@ struct cli {
     const char *diagram; /* of check: the service to draw; NULL: none */
     const char *tests;   /* of check: folder of the tests; NULL: "tests" when it is there */
     bool must_change;    /* staff add, passwd: good for choosing another one alone */
-    bool dry_run;        /* of campaign: preview alone */
+    bool dry_run;        /* of campaign and import: preview alone */
     bool procedures;     /* of check: list who carries each duty */
     bool demo;
     bool explain;

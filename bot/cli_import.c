@@ -2,7 +2,8 @@
  *
  * While a gateway runs, rows go to it in batches over its socket, each batch one input of the desk
  * between the messages of residents. When none runs, the store is opened here and thousands of rows
- * share a transaction. Either way an import that was interrupted is simply run again. */
+ * share a transaction. Either way an import that was interrupted is simply run again. With --dry-run what
+ * would be is told, and nothing stays. */
 #include "bot/cli.h"
 
 #include "bot/base/clock.h"
@@ -141,8 +142,8 @@ static enum status put_direct(struct importing *importing)
         name_bad(importing, importing->row.line, reason);
         status = ST_OK;
     }
-    return status == ST_OK && importing->pending_rows == ROWS_PER_COMMIT ? commit(importing)
-                                                                         : status;
+    bool full = importing->pending_rows == ROWS_PER_COMMIT && !importing->cli->dry_run;
+    return status == ST_OK && full ? commit(importing) : status;
 }
 
 /* ---- over the socket of the running gateway ---- */
@@ -155,6 +156,7 @@ static void begin_batch(struct importing *importing)
     json_out_object(out, NULL);
     json_out_string(out, "op", "import.rows");
     json_out_string(out, "kind", import_kind_name(importing->plan.kind));
+    json_out_bool(out, "dry", importing->cli->dry_run);
     if (importing->plan.community != NULL) {
         json_out_string(out, "community", importing->plan.community->id);
     }
@@ -223,6 +225,11 @@ static enum status put_batched(struct importing *importing)
 
 static enum status finish(struct importing *importing)
 {
+    if (importing->store != NULL && importing->cli->dry_run) {
+        add_counts(&importing->counts, &importing->pending);
+        store_rollback(importing->store);
+        return ST_OK;
+    }
     if (importing->store != NULL) {
         return importing->pending_rows > 0 ? commit(importing) : ST_OK;
     }
@@ -295,7 +302,8 @@ static enum status run(struct importing *importing)
 static int report(const struct importing *importing, enum status status)
 {
     const struct import_counts *counts = &importing->counts;
-    printf("%s: %" PRId64 " new, %" PRId64 " changed, %" PRId64 " same, %" PRId64 " bad\n",
+    printf("%s%s: %" PRId64 " new, %" PRId64 " changed, %" PRId64 " same, %" PRId64 " bad\n",
+           importing->cli->dry_run ? "nothing was written; " : "",
            import_kind_name(importing->plan.kind), counts->outcomes[PUT_NEW],
            counts->outcomes[PUT_CHANGED], counts->outcomes[PUT_SAME], counts->bad);
     if (status != ST_OK) {

@@ -35,7 +35,7 @@
 #include <stdio.h>
 
 enum { CONFIG_ACCOUNTS_MAX = 64, CONFIG_COMMUNITIES_MAX = 256, CONFIG_ROLES_MAX = 32,
-       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64,
+       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64, CONFIG_ROOM_FORMS_MAX = 16,
        ROLE_OPS_MAX = 64 };
 
 /* config/gateway.json; every number has its range in the option table of config.c. */
@@ -88,6 +88,8 @@ struct community {
     int64_t delivered_on; /* by the builder: a day of calendar.h; 0: unknown */
     size_t equipment_count;
     struct equipment *equipment; /* in the configuration's arena */
+    size_t room_form_count;      /* 0: the usual ones */
+    struct text *room_forms;     /* of homes that are imported (bot/import_value.h); likewise */
 };
 
 /* config/roles.json: who may do what. */

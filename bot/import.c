@@ -186,6 +186,30 @@ static enum status read_home(struct import *import)
     return fits ? ST_OK : unfit(import, COLUMN_ROOM, "too long");
 }
 
+/* A new home is written in one of the forms of its community: what a mistyped room would open is nobody's. */
+static enum status check_room(const struct import *import)
+{
+    static const struct text usual[] = {TEXT("#-#-#"), TEXT("#-#")}; /* building, unit, room */
+    const struct community *community =
+        config_community(import->plan->config, text_of(import->community));
+    const struct text *forms = usual;
+    size_t count = sizeof usual / sizeof usual[0], used = 0;
+    char known[IMPORT_REASON_BYTES / 2] = "";
+    if (community != NULL && community->room_form_count > 0) {
+        forms = community->room_forms;
+        count = community->room_form_count;
+    }
+    if (import_room_fits(text_of(import->room), forms, count)) {
+        return ST_OK;
+    }
+    for (size_t i = 0; i < count && used + forms[i].size + 2 < sizeof known; i++) {
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%.*s", i == 0 ? "" : " ",
+                                 TEXT_ARGS(forms[i]));
+    }
+    return bad(import->reason, "room \"%s\" is not written as those of %s: %s", import->room,
+               import->community, known);
+}
+
 /* The home must be there already: bills of a mistyped room are nobody's. */
 static enum status find_home(struct import *import, struct household *household)
 {
@@ -271,13 +295,16 @@ static enum status put_owner(struct import *import)
         return status;
     }
     bool is_new = status == ST_NOT_FOUND;
+    status = is_new ? check_room(import) : ST_OK;
+    if (status != ST_OK) {
+        return status;
+    }
     text_copy(text_of(import->community), household.community, sizeof household.community);
     text_copy(text_of(import->room), household.room, sizeof household.room);
     if (!has(import->plan, COLUMN_PHONE)) {
         text_copy(text_of(before.phone), household.phone, sizeof household.phone);
     }
     household.id = before.id;
-    status = ST_OK;
     bool changed = strcmp(household.owner, before.owner) != 0 ||
                    strcmp(household.phone, before.phone) != 0;
     if (is_new) {

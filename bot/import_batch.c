@@ -105,6 +105,17 @@ static enum status put_rows(struct batch *batch, const json_t *rows, struct text
     return status == ST_OK ? json_out_end(&batch->told, told_out) : status;
 }
 
+/* What would come of it. */
+static enum status try_rows(struct batch *batch, const json_t *rows, struct text *told_out)
+{
+    struct turn_mark mark;
+    enum status status = turn_mark(batch->turn, &mark);
+    if (status == ST_OK) {
+        status = put_rows(batch, rows, told_out);
+    }
+    return status == ST_OK ? turn_undo(batch->turn, &mark) : status;
+}
+
 static enum status tell(struct batch *batch)
 {
     struct json_out out;
@@ -133,6 +144,9 @@ enum status import_batch_take(struct turn *turn, const json_t *request, struct t
     batch->turn = turn;
     batch->plan.ended = &batch->ended;
     enum status status = read_plan(batch, request, reason_out);
+    if (status == ST_OK && json_is_true(json_object_get(request, "dry"))) {
+        return try_rows(batch, rows, told_out);
+    }
     if (status == ST_OK) {
         status = put_rows(batch, rows, told_out);
     }

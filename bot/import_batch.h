@@ -2,7 +2,8 @@
  *
  * {"op":"import.rows","kind":"bills","community":"sunshine","header":["房号",…],
  *  "rows":[[2,"3-2-501",…],…]}, the number of the line first; at most IMPORT_BATCH_ROWS_MAX.
- * -> {"ok":true,"new":1,"changed":0,"same":0,"bad":[{"line":2,"reason":"…"}]} */
+ * -> {"ok":true,"new":1,"changed":0,"same":0,"bad":[{"line":2,"reason":"…"}]}
+ * With "dry":true the answer is what would be, and nothing has changed. */
 #ifndef BOT_IMPORT_BATCH_H
 #define BOT_IMPORT_BATCH_H
 

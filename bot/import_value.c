@@ -165,3 +165,50 @@ bool import_room(struct text building, struct text unit, struct text room, char 
     struct text canonical = read ? text_of(found.canonical) : whole;
     return canonical.size < out_bytes && text_copy(canonical, out, out_bytes) > 0;
 }
+
+static size_t take_letters(struct text text, size_t at, size_t max)
+{
+    size_t count = 0;
+    while (count < max && at + count < text.size && text.data[at + count] >= 'a' &&
+           text.data[at + count] <= 'z') {
+        count++;
+    }
+    return count;
+}
+
+/* How many bytes of room from at on are one part; 0: none. */
+static size_t take_part(struct text room, size_t at)
+{
+    enum { LETTERS_BEFORE_MAX = 2, DIGITS_MAX = 6, LETTERS_BEHIND_MAX = 1 };
+    size_t letters = take_letters(room, at, LETTERS_BEFORE_MAX);
+    size_t end = at + letters;
+    while (end < room.size && end - at - letters < DIGITS_MAX && is_digit(room.data[end])) {
+        end++;
+    }
+    bool digits = end > at + letters;
+    return end - at + (digits ? take_letters(room, end, LETTERS_BEHIND_MAX) : 0);
+}
+
+static bool fits_form(struct text room, struct text form)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < form.size; i++) {
+        bool part = form.data[i] == '#';
+        size_t size = part ? take_part(room, at) : 1;
+        if (size == 0 || at + size > room.size || (!part && room.data[at] != form.data[i])) {
+            return false;
+        }
+        at += size;
+    }
+    return at == room.size;
+}
+
+bool import_room_fits(struct text room, const struct text *forms, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fits_form(room, forms[i])) {
+            return true;
+        }
+    }
+    return false;
+}

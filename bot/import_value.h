@@ -18,5 +18,9 @@ int32_t import_month_end(int32_t month);
  * written in no such way stays as it is, in small letters. False when it does not fit into out. */
 bool import_room(struct text building, struct text unit, struct text room, char *out,
                  size_t out_bytes);
+/* Is room, as import_room gives it, written in one of the forms? In a form # is a part of its name: digits
+ * with up to two small letters before and one behind them, or one or two letters alone; all else is itself.
+ * "#-#-#": "3-2-501", "b2-1-1203a"; "商铺#": "商铺7". */
+bool import_room_fits(struct text room, const struct text *forms, size_t count);
 
 #endif

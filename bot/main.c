@@ -448,7 +448,7 @@ static const struct command_line {
      {KEY_COMMUNITY, KEY_DRY_RUN, KEY_DEMO, 0}},
     {"import", cli_import, "residents|bills|payments|occupancy FILE.csv",
      "Put a table in by natural keys: twice changes nothing. Bad rows are named, the rest goes in.",
-     {KEY_COMMUNITY, KEY_DEMO, 0}},
+     {KEY_COMMUNITY, KEY_DRY_RUN, KEY_DEMO, 0}},
     {"export", cli_export, "tickets|messages|events|outbox|surveys|answers",
      "One JSON object a line, oldest first; works beside a running gateway.", {0}},
     {"staff", cli_staff, "list|add|passwd|disable [USERNAME]",

@@ -318,6 +318,22 @@ static void read_equipment(const struct json_place *place, void *base)
     json_read_list(place, CONFIG_EQUIPMENT_MAX, read_one_equipment, community);
 }
 
+/* "#-#-#", "商铺#": how rooms of the community are written. */
+static void read_room_forms(const struct json_place *place, void *base)
+{
+    struct community *community = base;
+    community->room_forms =
+        json_read_texts(place, CONFIG_ROOM_FORMS_MAX, &community->room_form_count);
+    for (size_t i = 0; i < community->room_form_count; i++) {
+        struct text form = community->room_forms[i];
+        if (form.size >= STORE_ROOM_BYTES || text_find(form, TEXT("#")) == SIZE_MAX ||
+            text_find(form, TEXT("##")) != SIZE_MAX) {
+            json_fault(place, "\"%.*s\" is no form of rooms: short, with a # for each part of the name",
+                       TEXT_ARGS(form));
+        }
+    }
+}
+
 static const struct json_field community_fields[] = {
     {"name", JSON_KIND_CHARS, true, offsetof(struct community, name), 1, STORE_NAME_BYTES - 1, 0,
      NULL},
@@ -331,6 +347,7 @@ static const struct json_field community_fields[] = {
     {"delivered_on", JSON_KIND_DAY, false, offsetof(struct community, delivered_on), 0, 0, 0,
      NULL},
     {"equipment", JSON_KIND_OWN, false, 0, 0, 0, 0, read_equipment},
+    {"rooms", JSON_KIND_OWN, false, 0, 0, 0, 0, read_room_forms},
 };
 
 static void read_community(const struct json_place *place, size_t index, void *context)

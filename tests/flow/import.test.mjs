@@ -15,8 +15,8 @@ function table(content) {
 }
 
 const gateway = new Gateway();
-const importing = (kind, content) =>
-  gateway.command('import', kind, table(content), '--demo', '--community', 'sunshine');
+const importing = (kind, content, ...more) =>
+  gateway.command('import', kind, table(content), '--demo', '--community', 'sunshine', ...more);
 
 const RESIDENTS = Buffer.from('b7bfbac52cd2b5d6f70d0a362d312d3130312cbcd70d0a', 'hex'); // 房号,业主 / 6-1-101,甲 in GB18030
 const BILLS = '\uFEFF房号,账期,收费项目,应收金额(元)\r\n6栋1单元101,2026-10,物业费,"1,286.50"\r\n6-1-101,2026-13,物业费,1\r\n6-1-999,2026-10,物业费,1\r\n6-1-101,2026-11,物业费,286.50\r\n';
@@ -31,6 +31,13 @@ for (const running of [false, true]) {
     const residents = await importing('residents', RESIDENTS);
     assert.equal(residents.output, 'residents: 1 new, 0 changed, 0 same, 0 bad\n');
     assert.equal(residents.code, 0, residents.errors);
+
+    const odd = 'room,owner\n6-1-101,甲\n6栋1单元102,乙\n六号楼左手,丙\n6-1-103,\n';
+    const tried = await importing('residents', odd, '--dry-run');
+    assert.equal(tried.output, 'nothing was written; residents: 1 new, 0 changed, 1 same, 2 bad\n');
+    assert.equal(tried.errors, 'line 4: room "六号楼左手" is not written as those of sunshine: #-#-# #-#\nline 5: owner is empty\n');
+    assert.equal(tried.code, 1);
+    assert.equal((await importing('residents', odd, '--dry-run')).output, tried.output, 'it has left nothing');
 
     const bills = await importing('bills', BILLS);
     assert.equal(bills.output, 'bills: 2 new, 0 changed, 0 same, 2 bad\n');

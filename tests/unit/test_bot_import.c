@@ -74,6 +74,28 @@ static void rooms_get_one_spelling(void **state)
     assert_false(import_room(TEXT_NONE, TEXT_NONE, TEXT("商铺商铺"), small, sizeof small));
 }
 
+static void a_room_fits_a_form_part_by_part(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *form, *room;
+        bool fits;
+    } cases[] = {
+        {"#-#-#", "3-2-501", true},    {"#-#-#", "b2-1-1203a", true}, {"#-#-#", "3-2", false},
+        {"#-#-#", "3-2-501-1", false}, {"#-#-#", "3--501", false},    {"#-#-#", "3-2-", false},
+        {"#-#", "a-1203", true},       {"#-#", "3-2-501", false},     {"#-#", "abc-1203", false},
+        {"#", "1234567", false},       {"#", "501", true},            {"#-#", "3-501ab", false},
+        {"商铺#", "商铺b7", true},     {"商铺#", "商铺", false},      {"商铺#", "商店7", false},
+        {"#", "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct text form = text_of(cases[i].form);
+        CHECK(import_room_fits(text_of(cases[i].room), &form, 1) == cases[i].fits, "%s of %s",
+              cases[i].room, cases[i].form);
+    }
+    assert_false(import_room_fits(TEXT("3-2-501"), NULL, 0));
+}
+
 /* ---- rows ---- */
 
 enum { ROW_FIELDS_MAX = 8, ROW_BYTES = 256 };
@@ -161,6 +183,25 @@ static void residents_come_in_by_room(void **state)
                  store_household_find(fixture->store, TEXT("sunshine"), TEXT("3-2-503"),
                                       &household),
                  ST_NOT_FOUND);
+}
+
+static void a_new_home_is_written_as_its_community_writes_rooms(void **state)
+{
+    struct fixture *fixture = *state;
+    struct text forms[] = {TEXT("#-#-#"), TEXT("商铺#")};
+    struct import_plan plan = plan_of(IMPORT_RESIDENTS, "房号|业主姓名");
+    STEPS(fixture->store, &plan, {"3-2-501|陈建国", "new"}, {"2栋304|林秀英", "new"},
+          {"3栋2单元|林秀英", "room \"3栋2单元\" is not written as those of sunshine: #-#-# #-#"},
+          {"商铺7|林秀英", "is not written as"}, {"三楼左手|林秀英", "is not written as"});
+    struct household old = {.community = "sunshine", .room = "老门房", .owner = "老王"};
+    OK(store_household_put(fixture->store, &old));
+    STEPS(fixture->store, &plan, {"老门房|老李", "changed"}); /* what is there may be corrected */
+    struct community *community = &config->communities[0];
+    const struct community before = *community;
+    community->room_forms = forms;
+    community->room_form_count = sizeof forms / sizeof forms[0];
+    STEPS(fixture->store, &plan, {"商铺7|林秀英", "new"}, {"2栋305|林秀英", "#-#-# 商铺#"});
+    *community = before;
 }
 
 static int64_t owed(struct store *store, const char *room)
@@ -287,7 +328,9 @@ int main(void)
         cmocka_unit_test(sums_are_read_as_tables_write_them),
         cmocka_unit_test(months_and_days_are_read_as_tables_write_them),
         cmocka_unit_test(rooms_get_one_spelling),
+        cmocka_unit_test(a_room_fits_a_form_part_by_part),
         STORE_TEST(residents_come_in_by_room),
+        STORE_TEST(a_new_home_is_written_as_its_community_writes_rooms),
         STORE_TEST(r_fee_1_bills_come_in_by_room_month_and_kind),
         STORE_TEST(a_bill_of_a_home_in_custody_is_its_share),
         STORE_TEST(r_fee_1_payments_come_in_by_receipt),
