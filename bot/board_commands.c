@@ -282,16 +282,8 @@ static enum status show_fund(struct showing *showing, const struct fund_rule *fu
                              const struct community *community)
 {
     struct json_out *out = &showing->command->answer;
-    int64_t balance_fen = 0;
-    enum status status = store_ledger_balance(showing->command->turn->store,
-                                              text_of(community->id), fund->id, &balance_fen);
     json_out_object(out, NULL);
-    json_out_text(out, "id", fund->id);
-    json_out_text(out, "title", fund->title);
-    json_out_string(out, "community", community->id);
-    json_out_number(out, "balance_fen", balance_fen);
-    json_out_number(out, "limit_fen", fund->limit_fen);
-    json_out_bool(out, "low", balance_fen < fund->low_fen);
+    enum status status = funds_render(showing->command->turn, fund, text_of(community->id), out);
     json_out_object_end(out);
     showing->row_count++;
     return status;

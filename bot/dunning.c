@@ -56,15 +56,8 @@ static enum status open_task(struct turn *turn, const struct judgement *judgemen
                              int64_t *ticket_out)
 {
     const struct config *config = turn->config;
-    const struct role *role = config_role(config, step->role);
-    const struct ticket_slot slots[] = {
-        {.name = TEXT("content"),
-         .label = texts_find(config->texts, text_of(text_key(TASK_CONTENT))),
-         .value = words},
-        {.name = TEXT("role"),
-         .label = texts_find(config->texts, text_of(text_key(TASK_ROLE))),
-         .value = role == NULL ? step->role : text_of(role->title)},
-    };
+    struct ticket_slot slots[TASK_SLOTS];
+    tickets_task_slots(config, words, step->role, slots);
     const struct ticket_order order = {
         .service = config->ladder->task,
         .community = text_of(judgement->household.community),
@@ -75,7 +68,7 @@ static enum status open_task(struct turn *turn, const struct judgement *judgemen
         .title = title,
         .room = text_of(judgement->household.room),
         .household = judgement->household.id,
-        .slot_count = sizeof slots / sizeof slots[0],
+        .slot_count = TASK_SLOTS,
         .slots = slots,
     };
     struct ticket task;

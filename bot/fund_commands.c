@@ -41,24 +41,15 @@ static enum status write_fund(struct command *command, const struct fund_rule *f
 {
     struct turn *turn = command->turn;
     struct json_out *out = &command->answer;
-    int64_t balance_fen = 0;
-    enum status status =
-        store_ledger_balance(turn->store, text_of(community->id), fund->id, &balance_fen);
-    if (status != ST_OK) {
-        return status;
-    }
     json_out_object(out, NULL);
-    json_out_text(out, "id", fund->id);
-    json_out_text(out, "title", fund->title);
-    json_out_string(out, "community", community->id);
-    json_out_number(out, "balance_fen", balance_fen);
-    json_out_number(out, "limit_fen", fund->limit_fen);
+    enum status status = funds_render(turn, fund, text_of(community->id), out);
     json_out_number(out, "low_fen", fund->low_fen);
-    json_out_bool(out, "low", balance_fen < fund->low_fen);
     json_out_array(out, "postings");
     struct posting_list list = {out, turn->config, fund, community->frame.utc_offset_minutes};
-    status = store_ledger_of_account(turn->store, text_of(community->id), fund->id,
-                                     FUND_POSTINGS_SHOWN, write_posting, &list);
+    if (status == ST_OK) {
+        status = store_ledger_of_account(turn->store, text_of(community->id), fund->id,
+                                         FUND_POSTINGS_SHOWN, write_posting, &list);
+    }
     json_out_array_end(out);
     json_out_object_end(out);
     return status;

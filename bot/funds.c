@@ -1,6 +1,5 @@
 #include "bot/funds.h"
 
-#include "bot/json_out.h"
 #include "bot/render.h"
 #include "bot/text_keys.h"
 #include "bot/turn.h"
@@ -120,6 +119,20 @@ static enum status grant(struct turn *turn, const struct fund_rule *fund,
         return status == ST_CONFLICT ? ST_OK : status; /* granted before */
     }
     return write_event(turn, &move, TEXT("fund.refilled"), fund->limit_fen);
+}
+
+enum status funds_render(struct turn *turn, const struct fund_rule *fund, struct text community,
+                         struct json_out *out)
+{
+    int64_t balance_fen = 0;
+    enum status status = store_ledger_balance(turn->store, community, fund->id, &balance_fen);
+    json_out_text(out, "id", fund->id);
+    json_out_text(out, "title", fund->title);
+    json_out_text(out, "community", community);
+    json_out_number(out, "balance_fen", balance_fen);
+    json_out_number(out, "limit_fen", fund->limit_fen);
+    json_out_bool(out, "low", balance_fen < fund->low_fen);
+    return status;
 }
 
 enum status funds_agree(struct turn *turn)

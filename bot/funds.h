@@ -6,6 +6,7 @@
 #ifndef BOT_FUNDS_H
 #define BOT_FUNDS_H
 
+#include "bot/json_out.h"
 #include "bot/json_read.h"
 #include "store/store.h"
 
@@ -37,6 +38,10 @@ struct fund_rules {
 /* For json_read_file; context is the struct fund_rules. */
 void funds_read(const struct json_place *place, void *rules);
 const struct fund_rule *funds_find(const struct fund_rules *rules, struct text id);
+
+/* Members of an object: id, title, community, balance, limit, and whether it is low. */
+MUST_CHECK enum status funds_render(struct turn *turn, const struct fund_rule *fund,
+                                    struct text community, struct json_out *out);
 
 /* Grants every fund to every community that has not got it yet. */
 MUST_CHECK enum status funds_agree(struct turn *turn);

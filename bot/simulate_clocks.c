@@ -17,8 +17,7 @@ enum status clock_judge_open(struct sim *sim, struct oracle *oracle,
     }
     judge->sim = sim;
     judge->oracle = oracle;
-    const char *folder = sim->options->oracle_config == NULL ? sim->config->directory
-                                                             : sim->options->oracle_config;
+    const char *folder = sim_judged_by(sim);
     char path[PATH_BYTES];
     struct fault_sink faults = {.out = stderr};
     snprintf(path, sizeof path, "%s/clocks", folder);
@@ -27,8 +26,7 @@ enum status clock_judge_open(struct sim *sim, struct oracle *oracle,
         return status;
     }
     clock_ledger_learn(&judge->ledger, judge->rules);
-    snprintf(path, sizeof path, "%s/calendar", folder);
-    return sim_days_load(path, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
+    return sim_days_load(folder, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
                          &sim->config->communities[0].frame, &judge->days);
 }
 

@@ -115,7 +115,7 @@ static bool read_work(const json_t *list, struct sim_days *days)
 static bool read_year(const char *directory, int year, struct sim_days *days)
 {
     char path[2048];
-    snprintf(path, sizeof path, "%s/%d.json", directory, year);
+    snprintf(path, sizeof path, "%s/calendar/%d.json", directory, year);
     FILE *file = fopen(path, "r");
     if (file == NULL) { /* no table of this year */
         return true;

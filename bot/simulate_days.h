@@ -17,7 +17,8 @@ struct sim_days {
     int64_t work[SIM_DAYS_LISTED_MAX]; /* weekend days declared working days */
 };
 
-/* Reads directory/YEAR.json of the years from .. until; one that is not there has no table.
+/* Reads calendar/YEAR.json of the configuration's directory, years from .. until; one that is not
+ * there has no table.
  * ST_CONFIG for a file that can not be understood. */
 MUST_CHECK enum status sim_days_load(const char *directory, int from_year, int until_year,
                                      const struct time_frame *frame, struct sim_days *days_out);

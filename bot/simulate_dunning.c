@@ -20,9 +20,7 @@ enum status dunning_judge_open(struct sim *sim, struct oracle *oracle,
                                struct dunning_judge **judge_out)
 {
     struct dunning_judge *judge = calloc(1, sizeof *judge);
-    const char *directory = sim->options->oracle_config != NULL ? sim->options->oracle_config
-                                                                : sim->config->directory;
-    char calendar[1100];
+    const char *directory = sim_judged_by(sim);
     *judge_out = judge;
     if (judge == NULL) {
         return ST_NO_MEMORY;
@@ -30,8 +28,7 @@ enum status dunning_judge_open(struct sim *sim, struct oracle *oracle,
     judge->sim = sim;
     judge->oracle = oracle;
     judge->journal.kept = sim->options->home != NULL;
-    snprintf(calendar, sizeof calendar, "%s/calendar", directory);
-    enum status status = sim_days_load(calendar, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
+    enum status status = sim_days_load(directory, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
                                        &sim->config->communities[0].frame, &judge->days);
     judge->first_day = sim_days_of(&judge->days, sim_wall(sim));
     return status == ST_OK ? rungs_load(directory, sim->options->report, &judge->rungs) : status;

@@ -60,17 +60,14 @@ static enum status read_rules(struct poll_judge *judge, const char *directory)
 enum status poll_judge_open(struct sim *sim, struct oracle *oracle, struct poll_judge **judge_out)
 {
     struct poll_judge *judge = calloc(1, sizeof *judge);
-    const char *directory = sim->options->oracle_config != NULL ? sim->options->oracle_config
-                                                                : sim->config->directory;
-    char calendar[1100];
+    const char *directory = sim_judged_by(sim);
     *judge_out = judge;
     if (judge == NULL) {
         return ST_NO_MEMORY;
     }
     judge->sim = sim;
     judge->oracle = oracle;
-    snprintf(calendar, sizeof calendar, "%s/calendar", directory);
-    enum status status = sim_days_load(calendar, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
+    enum status status = sim_days_load(directory, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
                                        &sim->config->communities[0].frame, &judge->days);
     judge->first_day = sim_days_of(&judge->days, sim_wall(sim));
     return status == ST_OK ? read_rules(judge, directory) : status;

@@ -119,14 +119,13 @@ enum status sim_staff_open(struct sim *sim)
     if (sim->staff->arena == NULL) {
         return ST_NO_MEMORY;
     }
-    char calendar[1100];
-    snprintf(calendar, sizeof calendar, "%s/calendar", sim->config->directory);
     struct seed seed = {.store = sim->store,
                         .config = sim->config,
                         .now_ms = sim_wall(sim),
                         .hash_password = no_password};
-    enum status status = sim_days_load(calendar, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
-                                       &sim->config->communities[0].frame, &sim->staff->days);
+    enum status status =
+        sim_days_load(sim->config->directory, SIM_FIRST_YEAR, SIM_FIRST_YEAR + SIM_YEARS_MAX,
+                      &sim->config->communities[0].frame, &sim->staff->days);
     if (status == ST_OK) {
         status = seed_demo(&seed, sim->options->report);
     }

@@ -131,6 +131,13 @@ struct sim {
     struct sim_counts counts;
 };
 
+/* The configuration that is judged by: the run's own, or another one. */
+static inline const char *sim_judged_by(const struct sim *sim)
+{
+    const char *other = sim->options->oracle_config;
+    return other != NULL ? other : sim->config->directory;
+}
+
 /* ---- time ---- */
 static inline int64_t sim_wall(const struct sim *sim)
 {

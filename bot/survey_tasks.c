@@ -105,7 +105,6 @@ enum status survey_open_task(struct turn *turn, const struct survey *survey,
                              const struct survey_task *task, int64_t *ticket_out)
 {
     const struct config *config = turn->config;
-    const struct role *role = config_role(config, task->role);
     struct text_value values[SURVEY_VALUES_MAX + SURVEY_FACTS];
     size_t count = 0;
     for (size_t i = 0; i < task->value_count; i++) {
@@ -119,17 +118,12 @@ enum status survey_open_task(struct turn *turn, const struct survey *survey,
     if (title.data == NULL || words.data == NULL) {
         return ST_NO_MEMORY;
     }
-    const struct ticket_slot slots[] = {
-        {.name = TEXT("content"),
-         .label = texts_find(config->texts, text_of(text_key(TASK_CONTENT))),
-         .value = words},
-        {.name = TEXT("role"),
-         .label = texts_find(config->texts, text_of(text_key(TASK_ROLE))),
-         .value = role == NULL ? task->role : text_of(role->title)},
-        {.name = TEXT("survey"),
-         .label = texts_find(config->texts, text_of(text_key(SURVEY_LABEL))),
-         .value = number(turn, survey->id)},
+    struct ticket_slot slots[TASK_SLOTS + 1] = {
+        [TASK_SLOTS] = {.name = TEXT("survey"),
+                        .label = texts_find(config->texts, text_of(text_key(SURVEY_LABEL))),
+                        .value = number(turn, survey->id)},
     };
+    tickets_task_slots(config, words, task->role, slots);
     const struct ticket_order order = {
         .service = config->surveys->task,
         .community = text_of(survey->community),

@@ -5,6 +5,7 @@
 #include "bot/procedure.h"
 #include "bot/render.h"
 #include "bot/survey_course.h"
+#include "bot/text_keys.h"
 #include "bot/ticket_words.h"
 #include "store/link.h"
 #include "bot/warning.h"
@@ -270,6 +271,20 @@ enum status tickets_open(struct turn *turn, const struct contact *contact,
     }
     *ticket_out = ticket;
     return status;
+}
+
+void tickets_task_slots(const struct config *config, struct text words, struct text role,
+                        struct ticket_slot slots_out[TASK_SLOTS])
+{
+    const struct role *known = config_role(config, role);
+    slots_out[0] = (struct ticket_slot){
+        .name = TEXT("content"),
+        .label = texts_find(config->texts, text_of(text_key(TASK_CONTENT))),
+        .value = words};
+    slots_out[1] = (struct ticket_slot){
+        .name = TEXT("role"),
+        .label = texts_find(config->texts, text_of(text_key(TASK_ROLE))),
+        .value = known == NULL ? role : text_of(known->title)};
 }
 
 enum status tickets_open_staff(struct turn *turn, const struct ticket_order *order,

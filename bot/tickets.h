@@ -51,6 +51,11 @@ struct ticket_order {
     const struct ticket_slot *slots;
 };
 
+/* What every task that the procedure asks for tells: what is to be done, and whose role it is. */
+enum { TASK_SLOTS = 2 };
+void tickets_task_slots(const struct config *config, struct text words, struct text role,
+                        struct ticket_slot slots_out[TASK_SLOTS]);
+
 /* ST_NOT_FOUND when the catalogue has no such service; ST_TOO_LARGE when the slots are more than
  * TICKET_SLOTS_BYTES_MAX. Nothing has been written then. */
 MUST_CHECK enum status tickets_open_staff(struct turn *turn, const struct ticket_order *order,

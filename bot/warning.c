@@ -173,15 +173,8 @@ static enum status open_task(struct turn *turn, const struct ticket *ticket, str
                              struct text words)
 {
     const struct warning_rule *rule = &turn->config->warning;
-    const struct role *role = config_role(turn->config, rule->role);
-    const struct ticket_slot slots[] = {
-        {.name = TEXT("content"),
-         .label = texts_find(turn->config->texts, text_of(text_key(TASK_CONTENT))),
-         .value = words},
-        {.name = TEXT("role"),
-         .label = texts_find(turn->config->texts, text_of(text_key(TASK_ROLE))),
-         .value = role == NULL ? rule->role : text_of(role->title)},
-    };
+    struct ticket_slot slots[TASK_SLOTS];
+    tickets_task_slots(turn->config, words, rule->role, slots);
     const struct ticket_order order = {
         .service = rule->task,
         .community = text_of(ticket->community),
@@ -190,7 +183,7 @@ static enum status open_task(struct turn *turn, const struct ticket *ticket, str
         .intent = warning_intent,
         .department = rule->department,
         .title = title,
-        .slot_count = sizeof slots / sizeof slots[0],
+        .slot_count = TASK_SLOTS,
         .slots = slots,
     };
     struct ticket task;

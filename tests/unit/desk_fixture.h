@@ -5,6 +5,7 @@
 
 #include "bot/seed.h"
 #include "store/contact.h"
+#include "store/home.h"
 #include "store/note.h"
 #include "store/ticket.h"
 #include "tests/desk_stand_in.h"
@@ -299,6 +300,48 @@ static inline size_t fixture_count_events(const struct fixture *fixture, const c
         count++;
     }
     return count;
+}
+
+/* The time in which his chat may be answered is over. */
+static inline void fixture_close_window(struct fixture *fixture)
+{
+    struct contact contact;
+    struct conversation conversation;
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
+                                        &conversation),
+                     ST_OK);
+    conversation.allowance_until_ms = fixture->now_ms;
+    assert_int_equal(store_conversation_save(fixture->store, &conversation), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
+}
+
+/* What the courier has becomes of it, all alike. */
+static inline void fixture_finish_jobs(struct fixture *fixture, enum send_action action)
+{
+    for (size_t i = 0; i < fixture->job_count; i++) {
+        struct input *input = input_open(INPUT_SENT, NULL, 256);
+        fixture->jobs[i]->verdict = (struct verdict){.action = action, .meaning = "测试"};
+        input->sent = fixture->jobs[i];
+        fixture_push(fixture, input);
+    }
+    fixture->job_count = 0;
+    fixture_run(fixture);
+}
+
+/* Nobody knows when the home was delivered: its repairs have no class, and close without the
+ * checks and papers of one that the builder or the company pays. */
+static inline void fixture_forget_delivery(struct fixture *fixture)
+{
+    struct contact contact;
+    struct conversation conversation;
+    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
+                                        &conversation),
+                     ST_OK);
+    const struct home home = {.household = contact.household};
+    assert_int_equal(store_begin(fixture->store), ST_OK);
+    assert_int_equal(store_home_put(fixture->store, &home), ST_OK);
+    assert_int_equal(store_commit(fixture->store), ST_OK);
 }
 
 #endif

@@ -2,16 +2,15 @@
 #ifndef TESTS_UNIT_POLLS_COURT_H
 #define TESTS_UNIT_POLLS_COURT_H
 
-#include "bot/base/date.h"
 #include "bot/report.h"
 #include "bot/simulate_polls.h"
 #include "store/contact.h"
 #include "store/home.h"
 #include "store/survey.h"
 #include "tests/desk_stand_in.h"
-#include "tests/unit/store_fixture.h"
+#include "tests/unit/stories.h"
 
-enum { ZONE_MINUTES = 480, HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2, COLUMNS = 7,
+enum { HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2, COLUMNS = 7,
        CAMPAIGN = 31, OTHER_SAMPLED = 5, OTHER_CAMPAIGN = 32 };
 
 struct court {
@@ -22,13 +21,6 @@ struct court {
     struct survey survey;
     struct survey other; /* opinions: begun by stories of two surveys, with the same homes and one more */
 };
-
-static inline int64_t moment(const char *at)
-{
-    int64_t at_ms = 0;
-    assert_true(date_parse_moment(text_of(at), ZONE_MINUTES, &at_ms));
-    return at_ms;
-}
 
 static inline void add_home(struct court *court, struct fixture *fixture, int number)
 {
@@ -227,27 +219,12 @@ static inline int64_t open_ticket(struct court *court, const char *intent, const
     return ticket.number;
 }
 
-typedef void story(struct court *court);
-
-struct story_row {
-    const char *label;
-    story *tell;
-    bool wrong;
-};
-
-/* Each is told in a court of its own; those that are wrong must be seen to be. */
-static inline void judge_stories(struct fixture *fixture, const struct story_row *stories, size_t count)
+static inline int64_t hear(struct fixture *fixture, story *told)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct court court;
-        open_court(&court, fixture);
-        stories[i].tell(&court);
-        int64_t mismatches = close_court(&court);
-        CHECK((mismatches > 0) == stories[i].wrong, "%s: %lld", stories[i].label,
-              (long long)mismatches);
-        store_rollback(fixture->store);
-        OK(store_begin(fixture->store));
-    }
+    struct court court;
+    open_court(&court, fixture);
+    told(&court);
+    return close_court(&court);
 }
 
 #endif

@@ -5,20 +5,6 @@
 
 enum { ROUND_TRIP_BYTES_MAX = 200 };
 
-static int open_case(void **state)
-{
-    static struct wechat_case c;
-    case_open(&c, "safe");
-    *state = &c;
-    return 0;
-}
-
-static int close_case(void **state)
-{
-    case_close(*state);
-    return 0;
-}
-
 static const struct wechat_settings *settings_of(const struct wechat_case *c)
 {
     return c->account.state;
@@ -274,5 +260,5 @@ int main(void)
         cmocka_unit_test(envelope_round_trips_every_length),
         cmocka_unit_test(envelope_seals_up_to_its_limit),
     };
-    return cmocka_run_group_tests(tests, open_case, close_case);
+    return cmocka_run_group_tests(tests, case_setup, case_teardown);
 }

@@ -120,20 +120,6 @@ static void check_inbound(const struct expected *wanted, const struct inbound *g
     }
 }
 
-static int open_case(void **state)
-{
-    static struct wechat_case c;
-    case_open(&c, "safe");
-    *state = &c;
-    return 0;
-}
-
-static int close_case(void **state)
-{
-    case_close(*state);
-    return 0;
-}
-
 static void every_payload_becomes_its_inbound_in_every_mode(void **state)
 {
     (void)state;
@@ -517,13 +503,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_payload_becomes_its_inbound_in_every_mode),
-        cmocka_unit_test_setup_teardown(every_item_of_an_event_about_notices_is_one, open_case,
-                                        close_case),
-        cmocka_unit_test_setup_teardown(a_template_message_reports_what_became_of_it, open_case,
-                                        close_case),
-        cmocka_unit_test_setup_teardown(a_tapped_score_is_its_number, open_case, close_case),
-        cmocka_unit_test_setup_teardown(items_are_bounded_and_broken_ones_left_out, open_case,
-                                        close_case),
+        cmocka_unit_test_setup_teardown(every_item_of_an_event_about_notices_is_one, case_setup,
+                                        case_teardown),
+        cmocka_unit_test_setup_teardown(a_template_message_reports_what_became_of_it, case_setup,
+                                        case_teardown),
+        cmocka_unit_test_setup_teardown(a_tapped_score_is_its_number, case_setup, case_teardown),
+        cmocka_unit_test_setup_teardown(items_are_bounded_and_broken_ones_left_out, case_setup,
+                                        case_teardown),
         cmocka_unit_test(compatible_mode_reads_the_encrypted_part_only),
         cmocka_unit_test(a_message_for_another_account_is_refused),
         cmocka_unit_test(outer_and_inner_account_must_agree),

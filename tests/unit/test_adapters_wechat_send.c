@@ -7,20 +7,6 @@
 
 #define SEND_URL "https://api.weixin.qq.com/cgi-bin/message/custom/send?access_token="
 
-static int open_case(void **state)
-{
-    static struct wechat_case c;
-    case_open(&c, "safe");
-    *state = &c;
-    return 0;
-}
-
-static int close_case(void **state)
-{
-    case_close(*state);
-    return 0;
-}
-
 static void message_is_encoded_as_raw_utf8(void **state)
 {
     struct wechat_case *c = *state;
@@ -287,5 +273,5 @@ int main(void)
         cmocka_unit_test(token_answers_are_judged),
         cmocka_unit_test(token_is_taken_up_to_its_limit),
     };
-    return cmocka_run_group_tests(tests, open_case, close_case);
+    return cmocka_run_group_tests(tests, case_setup, case_teardown);
 }

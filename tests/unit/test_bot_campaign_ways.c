@@ -61,19 +61,6 @@ static void answer(struct fixture *fixture, enum send_action action, const char 
     fixture_run(fixture);
 }
 
-static void close_window(struct fixture *fixture)
-{
-    struct contact contact;
-    struct conversation conversation;
-    assert_int_equal(store_begin(fixture->store), ST_OK);
-    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
-                                        &conversation),
-                     ST_OK);
-    conversation.allowance_until_ms = fixture->now_ms;
-    assert_int_equal(store_conversation_save(fixture->store, &conversation), ST_OK);
-    assert_int_equal(store_commit(fixture->store), ST_OK);
-}
-
 static size_t tasks(struct fixture *fixture)
 {
     struct ticket tickets[64];
@@ -127,7 +114,7 @@ static void a_window_that_has_shut_meanwhile_sends_it_by_sms(void **state)
     int64_t id = start(fixture);
     assert_null(next_job(fixture)); /* … so the row waits its turn */
     check_target(fixture, id, TARGET_QUEUED);
-    close_window(fixture);
+    fixture_close_window(fixture);
     fixture->jobs[fixture->job_count++] = held;
     answer(fixture, SEND_DONE, "");
     assert_true(text_equal(next_job(fixture)->outbound.peer, TEXT(PHONE)));

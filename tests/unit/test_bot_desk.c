@@ -87,25 +87,10 @@ static void a_poisoned_input_fails_alone(void **state)
     assert_int_equal(fixture->metrics.counters[COUNT_BATCH_RETRIES], 1);
 }
 
-/* Nobody knows when the home was delivered: its repairs have no class, and close without the
- * checks and papers of one that the builder or the company pays. */
-static void forget_delivery(struct fixture *fixture)
-{
-    struct contact contact;
-    struct conversation conversation;
-    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
-                                        &conversation),
-                     ST_OK);
-    const struct home home = {.household = contact.household};
-    assert_int_equal(store_begin(fixture->store), ST_OK);
-    assert_int_equal(store_home_put(fixture->store, &home), ST_OK);
-    assert_int_equal(store_commit(fixture->store), ST_OK);
-}
-
 static void staff_see_accept_and_complete_a_ticket(void **state)
 {
     struct fixture *fixture = *state;
-    forget_delivery(fixture);
+    fixture_forget_delivery(fixture);
     open_repair(fixture);
     static const struct {
         const char *who, *request, *expected;
@@ -216,18 +201,6 @@ static const char *chat_command(struct fixture *fixture, const char *who, const 
     return fixture_command(fixture, who, json);
 }
 
-static void finish_jobs(struct fixture *fixture, enum send_action action)
-{
-    for (size_t i = 0; i < fixture->job_count; i++) {
-        struct input *input = input_open(INPUT_SENT, NULL, 256);
-        fixture->jobs[i]->verdict = (struct verdict){.action = action, .meaning = "测试"};
-        input->sent = fixture->jobs[i];
-        fixture_push(fixture, input);
-    }
-    fixture->job_count = 0;
-    fixture_run(fixture);
-}
-
 static void while_a_person_holds_the_chat_the_bot_is_silent(void **state)
 {
     struct fixture *fixture = *state;
@@ -240,12 +213,12 @@ static void while_a_person_holds_the_chat_the_bot_is_silent(void **state)
     assert_string_equal(fixture_say(fixture, RESIDENT, "你好"), "");
     assert_non_null(
         strstr(chat_command(fixture, "supervisor", "chat.takeover", ""), "\"conflict\""));
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     assert_non_null(
         strstr(chat_command(fixture, "clerk", "chat.send", "师傅马上到"), "\"ok\":true"));
     assert_int_equal(fixture->job_count, 1);
     assert_true(text_equal(fixture->jobs[0]->outbound.content, TEXT("师傅马上到")));
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     assert_non_null(strstr(chat_command(fixture, "clerk", "chat.handback", ""), "\"ok\":true"));
     assert_true(fixture_say(fixture, RESIDENT, "你好")[0] != '\0');
 }
@@ -284,7 +257,7 @@ static void an_open_form_is_reminded_of_once(void **state)
         fixture->now_ms += FIXTURE_HOUR_MS;
         fixture_run(fixture);
         fixture_run(fixture);
-        finish_jobs(fixture, SEND_DONE);
+        fixture_finish_jobs(fixture, SEND_DONE);
     }
     int64_t counts[OUTBOX_STATE_COUNT];
     assert_int_equal(store_outbox_counts(fixture->store, counts), ST_OK);
@@ -296,10 +269,10 @@ static void five_free_replies_then_the_rest_waits_for_the_resident(void **state)
     struct fixture *fixture = *state;
     fixture_say(fixture, RESIDENT, "转人工");
     chat_command(fixture, "clerk", "chat.takeover", ""); /* spends one: the resident is told */
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     for (int i = 0; i < 6; i++) {
         chat_command(fixture, "clerk", "chat.send", "一条");
-        finish_jobs(fixture, SEND_DONE);
+        fixture_finish_jobs(fixture, SEND_DONE);
     }
     int64_t counts[OUTBOX_STATE_COUNT];
     assert_int_equal(store_outbox_counts(fixture->store, counts), ST_OK);
@@ -307,7 +280,7 @@ static void five_free_replies_then_the_rest_waits_for_the_resident(void **state)
     assert_int_equal(counts[OUTBOX_WAITING], 2);
     fixture_say(fixture, RESIDENT, "在吗");
     for (int i = 0; i < 3; i++) {
-        finish_jobs(fixture, SEND_DONE);
+        fixture_finish_jobs(fixture, SEND_DONE);
     }
     assert_int_equal(store_outbox_counts(fixture->store, counts), ST_OK);
     assert_int_equal(counts[OUTBOX_SENT], 7);
@@ -334,13 +307,13 @@ static void every_verdict_leads_where_it_must(void **state)
     fixture_say(fixture, RESIDENT, "转人工");
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         fixture_say(fixture, RESIDENT, "在吗"); /* opens the window, follows again */
-        finish_jobs(fixture, SEND_DONE);
+        fixture_finish_jobs(fixture, SEND_DONE);
         int64_t before[OUTBOX_STATE_COUNT], after[OUTBOX_STATE_COUNT];
         chat_command(fixture, "clerk", i == 0 ? "chat.takeover" : "chat.send", "一条");
         size_t events = cases[i].event == NULL ? 0 : fixture_count_events(fixture, cases[i].event);
         CHECK(fixture->job_count == 1, "case %zu: %zu jobs", i, fixture->job_count);
         assert_int_equal(store_outbox_counts(fixture->store, before), ST_OK);
-        finish_jobs(fixture, cases[i].action);
+        fixture_finish_jobs(fixture, cases[i].action);
         assert_int_equal(store_outbox_counts(fixture->store, after), ST_OK);
         CHECK(after[cases[i].state] == before[cases[i].state] + 1, "case %zu", i);
         CHECK(cases[i].event == NULL ||
@@ -349,7 +322,7 @@ static void every_verdict_leads_where_it_must(void **state)
         for (int hours = 0; hours < 3; hours++) { /* empty the outbox for the next case */
             fixture->now_ms += FIXTURE_HOUR_MS;
             fixture_run(fixture);
-            finish_jobs(fixture, SEND_DONE);
+            fixture_finish_jobs(fixture, SEND_DONE);
         }
     }
 }

@@ -77,19 +77,6 @@ static void unfollow(struct fixture *fixture)
     fixture_run(fixture);
 }
 
-static void close_window(struct fixture *fixture)
-{
-    struct contact contact;
-    struct conversation conversation;
-    assert_int_equal(store_begin(fixture->store), ST_OK);
-    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
-                                        &conversation),
-                     ST_OK);
-    conversation.allowance_until_ms = fixture->now_ms;
-    assert_int_equal(store_conversation_save(fixture->store, &conversation), ST_OK);
-    assert_int_equal(store_commit(fixture->store), ST_OK);
-}
-
 static void while_the_window_is_open_it_goes_into_the_chat(void **state)
 {
     struct fixture *fixture = *state;
@@ -200,7 +187,7 @@ static void a_template_that_was_blocked_goes_on_by_sms_once(void **state)
 {
     struct fixture *fixture = *state;
     open_ticket(fixture);
-    close_window(fixture);
+    fixture_close_window(fixture);
     accept(fixture);
     int64_t notice = fixture->jobs[0]->outbox_id;
     answer(fixture, SEND_DONE, "");
@@ -223,7 +210,7 @@ static void one_consent_is_used_up_by_the_transaction_that_queues(void **state)
     struct consent consent;
     open_ticket(fixture);
     accept_consent(fixture, "demo-subscription-progress", true);
-    close_window(fixture);
+    fixture_close_window(fixture);
     accept(fixture);
     answer(fixture, SEND_GIVE_UP, "模板编号无效"); /* 40037 */
     const struct outbound *job = only_job(fixture);
@@ -245,7 +232,7 @@ static void a_refused_consent_is_passed_over(void **state)
     open_ticket(fixture);
     accept_consent(fixture, "demo-subscription-progress", true);
     accept_consent(fixture, "demo-subscription-progress", false);
-    close_window(fixture);
+    fixture_close_window(fixture);
     accept(fixture);
     answer(fixture, SEND_GIVE_UP, "模板编号无效");
     assert_true(text_equal(only_job(fixture)->peer, TEXT("13800138000")));
@@ -297,7 +284,7 @@ static void leaving_deletes_the_person_and_withdraws_what_waits(void **state)
     open_ticket(fixture);
     accept_consent(fixture, "demo-subscription-progress", true);
     fixture_command(fixture, "clerk", "{\"id\":\"t\",\"op\":\"chat.takeover\",\"chat\":1}");
-    close_window(fixture);
+    fixture_close_window(fixture);
     fixture_command(fixture, "clerk",
                     "{\"id\":\"s\",\"op\":\"chat.send\",\"chat\":1,\"text\":\"请回电\"}");
     int64_t counts[OUTBOX_STATE_COUNT];
@@ -400,16 +387,7 @@ static void a_question_offers_its_answers_to_tap(void **state)
         "{\"id\":\"2\",\"op\":\"ticket.start\",\"ticket\":\"GD000001\"}",
         "{\"id\":\"3\",\"op\":\"ticket.complete\",\"ticket\":\"GD000001\",\"text\":\"换了阀门\"}",
     };
-    /* Of a home that nobody knows the delivery of, a repair needs no survey. */
-    struct contact contact;
-    struct conversation conversation;
-    assert_int_equal(store_contact_find(fixture->store, TEXT("demo"), TEXT(RESIDENT), &contact,
-                                        &conversation),
-                     ST_OK);
-    const struct home home = {.household = contact.household};
-    assert_int_equal(store_begin(fixture->store), ST_OK);
-    assert_int_equal(store_home_put(fixture->store, &home), ST_OK);
-    assert_int_equal(store_commit(fixture->store), ST_OK);
+    fixture_forget_delivery(fixture);
     open_ticket(fixture);
     bool asked = false;
     for (size_t i = 0; i < COUNT_OF(steps); i++) {

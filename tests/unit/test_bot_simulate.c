@@ -68,7 +68,7 @@ static void the_oracle_counts_days_as_the_law_does(void **state)
          {.unit = UNIT_MONTHS, .amount = 3, .at_opening = true}},
     };
     struct sim_days days;
-    assert_int_equal(sim_days_load("config/calendar", 2025, 2027, &time_frame_usual, &days), ST_OK);
+    assert_int_equal(sim_days_load("config", 2025, 2027, &time_frame_usual, &days), ST_OK);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t from_ms, due_ms;
         assert_true(date_parse_moment(text_of(cases[i].from), 480, &from_ms));

@@ -1,12 +1,11 @@
 /* The judge of the dunning ladder: for each thing that must not happen, a year in which it happens, and
  * the same without it. */
-#include "bot/base/date.h"
 #include "bot/report.h"
 #include "bot/simulate_dunning.h"
 #include "tests/desk_stand_in.h"
-#include "tests/unit/store_fixture.h"
+#include "tests/unit/stories.h"
 
-enum { ZONE_MINUTES = 480, OUTBOX = 7 };
+enum { OUTBOX = 7 };
 
 struct court {
     struct simulate_options options;
@@ -14,13 +13,6 @@ struct court {
     struct arena *arena;
     int64_t household;
 };
-
-static int64_t moment(const char *at)
-{
-    int64_t at_ms = 0;
-    assert_true(date_parse_moment(text_of(at), ZONE_MINUTES, &at_ms));
-    return at_ms;
-}
 
 static void open_court(struct court *court, struct fixture *fixture)
 {
@@ -97,8 +89,6 @@ static void pay(struct court *court, const char *when, int64_t fen)
     at(court, when);
     dunning_judge_paid(court->sim.dunning, court->household, fen);
 }
-
-typedef void story(struct court *court);
 
 static void right(struct court *court)
 {
@@ -394,11 +384,7 @@ static void reported_wrong(struct court *court)
     report_says(court, "449.99");
 }
 
-static const struct {
-    const char *label;
-    story *tell;
-    bool wrong;
-} stories[] = {
+static const struct story_row stories[] = {
     {"all as it has to be", right, false},
     {"who opted out is passed over", silently, false},
     {"a dispute that was settled in time", disputed_and_settled, false},
@@ -428,19 +414,17 @@ static const struct {
     {"the letter late", letter_late, true},
 };
 
+static int64_t hear(struct fixture *fixture, story *told)
+{
+    struct court court;
+    open_court(&court, fixture);
+    told(&court);
+    return close_court(&court);
+}
+
 static void each_wrong_is_seen(void **state)
 {
-    struct fixture *fixture = *state;
-    for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
-        struct court court;
-        open_court(&court, fixture);
-        stories[i].tell(&court);
-        int64_t mismatches = close_court(&court);
-        CHECK((mismatches > 0) == stories[i].wrong, "%s: %lld", stories[i].label,
-              (long long)mismatches);
-        store_rollback(fixture->store);
-        OK(store_begin(fixture->store));
-    }
+    judge_stories(*state, hear, stories, sizeof stories / sizeof stories[0]);
 }
 
 int main(void)

@@ -209,7 +209,7 @@ static const struct story_row stories[] = {
 
 static void each_wrong_is_seen(void **state)
 {
-    judge_stories(*state, stories, sizeof stories / sizeof stories[0]);
+    judge_stories(*state, hear, stories, sizeof stories / sizeof stories[0]);
 }
 
 int main(void)

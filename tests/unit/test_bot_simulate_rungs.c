@@ -21,7 +21,7 @@ static int64_t day_of(const char *at)
 static void load(struct rungs *rungs, struct sim_days *days)
 {
     assert_int_equal(rungs_load("config", stderr, rungs), ST_OK);
-    assert_int_equal(sim_days_load("config/calendar", 2026, 2027, &time_frame_usual, days), ST_OK);
+    assert_int_equal(sim_days_load("config", 2026, 2027, &time_frame_usual, days), ST_OK);
 }
 
 static void the_ladder_is_read_as_it_is_written(void **state)

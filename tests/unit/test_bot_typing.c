@@ -25,24 +25,12 @@ static const char *command(struct fixture *fixture, const char *who, const char 
     return fixture_command(fixture, who, json);
 }
 
-static void finish_jobs(struct fixture *fixture, enum send_action action)
-{
-    for (size_t i = 0; i < fixture->job_count; i++) {
-        struct input *input = input_open(INPUT_SENT, NULL, 256);
-        fixture->jobs[i]->verdict = (struct verdict){.action = action, .meaning = "测试"};
-        input->sent = fixture->jobs[i];
-        fixture_push(fixture, input);
-    }
-    fixture->job_count = 0;
-    fixture_run(fixture);
-}
-
 /* The clerk holds the chat of somebody who has just written. */
 static void hold_chat(struct fixture *fixture)
 {
     fixture_say(fixture, RESIDENT, "转人工");
     command(fixture, "clerk", "chat.takeover", "");
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     fixture_say(fixture, RESIDENT, "在吗");
 }
 
@@ -71,14 +59,14 @@ static void the_sign_is_shown_once_while_it_stands(void **state)
     hold_chat(fixture);
     assert_true(is_shown(command(fixture, "clerk", "chat.typing", "")));
     check_signs(fixture, 1, true);
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     fixture->now_ms += 14000;
     assert_true(is_shown(command(fixture, "clerk", "chat.typing", "")));
     check_signs(fixture, 0, true);
     fixture->now_ms += 1000; /* the platform's sign has ended by itself */
     assert_true(is_shown(command(fixture, "clerk", "chat.typing", "")));
     check_signs(fixture, 1, true);
-    finish_jobs(fixture, SEND_GIVE_UP); /* refused: nothing hangs on it */
+    fixture_finish_jobs(fixture, SEND_GIVE_UP); /* refused: nothing hangs on it */
     fixture->now_ms += 15000; /* and he has been silent for thirty seconds */
     assert_false(is_shown(command(fixture, "clerk", "chat.typing", "")));
     check_signs(fixture, 0, true);
@@ -92,18 +80,18 @@ static void it_ends_by_word_or_by_a_message(void **state)
     struct fixture *fixture = *state;
     hold_chat(fixture);
     command(fixture, "clerk", "chat.typing", "");
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     assert_false(is_shown(command(fixture, "clerk", "chat.typing", ",\"typing\":false")));
     check_signs(fixture, 1, false);
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     assert_false(is_shown(command(fixture, "clerk", "chat.typing", ",\"typing\":false")));
     check_signs(fixture, 0, false); /* ended before */
     command(fixture, "clerk", "chat.typing", "");
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     command(fixture, "clerk", "chat.send", ",\"text\":\"师傅马上到\"");
     assert_int_equal(fixture->job_count, 1);
     assert_int_equal(fixture->jobs[0]->outbound.kind, OUTBOUND_TEXT);
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     command(fixture, "clerk", "chat.typing", ""); /* the message has ended the former one */
     check_signs(fixture, 1, true);
 }
@@ -114,12 +102,12 @@ static void only_who_holds_the_chat_may_say_so(void **state)
     fixture_say(fixture, RESIDENT, "在吗");
     assert_non_null(strstr(command(fixture, "clerk", "chat.typing", ""), "\"conflict\""));
     command(fixture, "clerk", "chat.takeover", "");
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     assert_non_null(strstr(command(fixture, "supervisor", "chat.typing", ""), "\"conflict\""));
     assert_non_null(strstr(command(fixture, "technician", "chat.typing", ""), "\"forbidden\""));
     assert_int_equal(fixture_count_events(fixture, "chat.typing"), 0);
     command(fixture, "clerk", "chat.handback", "");
-    finish_jobs(fixture, SEND_DONE);
+    fixture_finish_jobs(fixture, SEND_DONE);
     assert_non_null(strstr(command(fixture, "clerk", "chat.typing", ""), "\"conflict\""));
 }
 
@@ -169,7 +157,7 @@ static void a_shut_window_shows_the_resident_nothing(void **state)
     hold_chat(fixture);
     for (int i = 0; i < 5; i++) {
         command(fixture, "clerk", "chat.send", ",\"text\":\"一条\"");
-        finish_jobs(fixture, SEND_DONE);
+        fixture_finish_jobs(fixture, SEND_DONE);
     }
     assert_false(is_shown(command(fixture, "clerk", "chat.typing", "")));
     check_signs(fixture, 0, true);

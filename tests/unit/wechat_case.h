@@ -108,4 +108,19 @@ static inline struct webhook case_post(struct wechat_case *c, struct text xml)
     return case_post_encrypt(c, encrypt);
 }
 
+/* For cmocka: a safe account each test. */
+static inline int case_setup(void **state)
+{
+    static struct wechat_case c;
+    case_open(&c, "safe");
+    *state = &c;
+    return 0;
+}
+
+static inline int case_teardown(void **state)
+{
+    case_close(*state);
+    return 0;
+}
+
 #endif
