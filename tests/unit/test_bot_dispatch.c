@@ -1,114 +1,6 @@
 /* Who is asked to take a ticket: the shipped rules over the demo's desk, with staff of the test. */
 #include "bot/dispatch_rule.h"
-#include "bot/tickets.h"
-#include "store/duty.h"
-#include "tests/unit/turn_fixture.h"
-
-#include <time.h>
-
-enum { MINUTE_MS = 60000 };
-#define HOURS_MS(count) ((count) * (int64_t)FIXTURE_HOUR_MS)
-
-/* ---- staff and tickets ---- */
-
-static int64_t add_staff(struct fixture *fixture, const char *username, const char *department,
-                         const char *skills)
-{
-    struct staff staff = {.role = "technician", .communities = "sunshine"};
-    snprintf(staff.username, sizeof staff.username, "%s", username);
-    snprintf(staff.name, sizeof staff.name, "%s", username);
-    snprintf(staff.department, sizeof staff.department, "%s", department);
-    assert_int_equal(store_begin(fixture->store), ST_OK);
-    assert_int_equal(store_staff_put(fixture->store, &staff), ST_OK);
-    assert_int_equal(store_skills_set(fixture->store, staff.id, text_of(skills)), ST_OK);
-    assert_int_equal(store_commit(fixture->store), ST_OK);
-    return staff.id;
-}
-
-static void add_shift(struct fixture *fixture, int64_t staff, int64_t from_ms, int64_t hours)
-{
-    struct shift shift = {.staff = staff, .from_ms = from_ms, .until_ms = from_ms + HOURS_MS(hours)};
-    assert_int_equal(store_begin(fixture->store), ST_OK);
-    assert_int_equal(store_shift_add(fixture->store, &shift), ST_OK);
-    assert_int_equal(store_commit(fixture->store), ST_OK);
-}
-
-/* On duty for two days. */
-static int64_t add_on_duty(struct fixture *fixture, const char *username, const char *department,
-                           const char *skills)
-{
-    int64_t staff = add_staff(fixture, username, department, skills);
-    add_shift(fixture, staff, fixture->now_ms, 48);
-    return staff;
-}
-
-static enum status drop_shift(void *context, const struct shift *shift)
-{
-    *(int64_t *)context = shift->id;
-    return ST_OK;
-}
-
-/* Whoever the demo has put on duty goes home. */
-static void send_home(struct fixture *fixture)
-{
-    for (int64_t id = -1; id != 0;) {
-        id = 0;
-        assert_int_equal(store_begin(fixture->store), ST_OK);
-        assert_int_equal(store_shift_each(fixture->store, 0, INT64_MAX, drop_shift, &id), ST_OK);
-        if (id != 0) {
-            assert_int_equal(store_shift_drop(fixture->store, id), ST_OK);
-        }
-        assert_int_equal(store_commit(fixture->store), ST_OK);
-    }
-}
-
-static int64_t open_ticket(struct fixture *fixture, const char *service, const char *intent)
-{
-    struct own_turn own;
-    struct turn *turn = own_turn_open(fixture, &own);
-    const struct ticket_order order = {.service = text_of(service),
-                                       .intent = text_of(intent),
-                                       .community = TEXT("sunshine"),
-                                       .actor = TEXT("clerk"),
-                                       .title = TEXT("水管")};
-    struct ticket ticket;
-    assert_int_equal(tickets_open_staff(turn, &order, &ticket), ST_OK);
-    own_turn_commit(fixture, &own);
-    desk_close(fixture->desk); /* a new one looks up the timers that this turn has set */
-    fixture_open_desk(fixture);
-    return ticket.number;
-}
-
-static struct ticket get(struct fixture *fixture, int64_t number)
-{
-    struct ticket ticket;
-    assert_int_equal(store_ticket_get(fixture->store, number, &ticket), ST_OK);
-    ticket.slots = TEXT_NONE;
-    return ticket;
-}
-
-static const char *command(struct fixture *fixture, const char *username, const char *op,
-                           int64_t number, const char *more)
-{
-    static int id;
-    char json[256];
-    snprintf(json, sizeof json, "{\"id\":\"d%d\",\"op\":\"%s\",\"ticket\":%lld%s}", ++id, op,
-             (long long)number, more);
-    return fixture_command(fixture, username, json);
-}
-
-static void pass(struct fixture *fixture, int64_t ms)
-{
-    fixture->now_ms += ms;
-    fixture_run(fixture);
-}
-
-static size_t count(const struct fixture *fixture, const char *kind)
-{
-    return fixture_count_events(fixture, kind);
-}
-
-#define REFUSED ",\"text\":\"在别处抢修\""
+#include "tests/unit/dispatch_fixture.h"
 
 /* ---- a round ---- */
 
@@ -314,134 +206,6 @@ static void a_gateway_that_was_away_passes_on_once(void **state)
     assert_int_equal(get(fixture, number).assignee, 0);
 }
 
-/* ---- the roster changes ---- */
-
-static struct text moment(int64_t at_ms, char out[32])
-{
-    time_t seconds = (time_t)(at_ms / 1000);
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    strftime(out, 32, "%Y-%m-%dT%H:%M:%S+00:00", &tm);
-    return text_of(out);
-}
-
-/* An op of the roster about `who` for hours from now on. */
-static void arrange(struct fixture *fixture, const char *op, const char *who, int64_t from_hours,
-                    int64_t until_hours, const char *more)
-{
-    static int id;
-    char json[320], from[32], until[32];
-    snprintf(json, sizeof json, "{\"id\":\"r%d\",\"op\":\"%s\",\"staff\":\"%s\",\"from\":\"%s\",\"until\":\"%s\"%s}",
-             ++id, op, who, moment(fixture->now_ms + HOURS_MS(from_hours), from).data,
-             moment(fixture->now_ms + HOURS_MS(until_hours), until).data, more);
-    const char *answer = fixture_command(fixture, "captain", json);
-    CHECK(strstr(answer, "\"ok\":true") != NULL, "%s: %s", op, answer);
-    fixture_run(fixture);
-}
-
-static void a_shift_that_covers_now_takes_what_waits_at_once(void **state)
-{
-    struct fixture *fixture = *state;
-    send_home(fixture);
-    int64_t a = add_staff(fixture, "a", "engineering", "");
-    add_staff(fixture, "guard", "security", "");
-    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
-    int64_t electric = open_ticket(fixture, "repair", "repair.electric");
-    pass(fixture, HOURS_MS(3));
-    assert_int_equal(get(fixture, number).assignee, 0);
-    arrange(fixture, "roster.set", "a", -1, 8, "");
-    assert_int_equal(get(fixture, number).assignee, a);
-    assert_int_equal(get(fixture, electric).assignee, 0); /* he is no electrician yet */
-    assert_int_equal(count(fixture, "ticket.unclaimed"), 2);
-    fixture_command(fixture, "captain", "{\"id\":\"s\",\"op\":\"staff.skills\",\"staff\":\"a\",\"skills\":\"电工\"}");
-    fixture_run(fixture);
-    assert_int_equal(get(fixture, electric).assignee, a);
-    assert_int_equal(count(fixture, "ticket.unclaimed"), 2);
-}
-
-static void an_earlier_shift_takes_what_waits_for_a_later_one(void **state)
-{
-    struct fixture *fixture = *state;
-    send_home(fixture);
-    add_shift(fixture, add_staff(fixture, "late", "engineering", ""), fixture->now_ms + HOURS_MS(20), 8);
-    int64_t soon = add_staff(fixture, "soon", "engineering", "");
-    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
-    arrange(fixture, "roster.set", "soon", 2, 8, "");
-    assert_int_equal(get(fixture, number).assignee, 0);
-    pass(fixture, HOURS_MS(2) - 1);
-    assert_int_equal(get(fixture, number).assignee, 0);
-    pass(fixture, 1);
-    assert_int_equal(get(fixture, number).assignee, soon);
-    assert_int_equal(count(fixture, "ticket.unclaimed"), 1); /* said once, however often it woke */
-}
-
-static void a_substitute_and_who_is_back_take_what_waits_at_once(void **state)
-{
-    struct fixture *fixture = *state;
-    send_home(fixture);
-    int64_t a = add_on_duty(fixture, "a", "engineering", "");
-    int64_t b = add_staff(fixture, "b", "engineering", "");
-    int64_t refused = open_ticket(fixture, "repair", "repair.plumbing");
-    command(fixture, "a", "ticket.refuse", refused, REFUSED);
-    assert_int_equal(get(fixture, refused).assignee, 0);
-    arrange(fixture, "roster.leave", "a", 0, 40, ",\"substitute\":\"b\"");
-    assert_int_equal(get(fixture, refused).assignee, b);
-    pass(fixture, HOURS_MS(1));
-    assert_int_equal(get(fixture, refused).assignee, 0); /* silence */
-    arrange(fixture, "roster.leave", "b", 0, 30, ""); /* now nobody is there */
-    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
-    assert_int_equal(get(fixture, number).assignee, 0);
-    arrange(fixture, "roster.back", "b", 0, 1, ",\"leave\":2");
-    assert_int_equal(get(fixture, number).assignee, b);
-    assert_int_equal(get(fixture, refused).assignee, 0); /* both were asked in its round */
-    (void)a;
-}
-
-static void a_copied_week_takes_what_waits_at_once(void **state)
-{
-    struct fixture *fixture = *state;
-    send_home(fixture);
-    int64_t a = add_staff(fixture, "a", "engineering", "");
-    add_shift(fixture, a, fixture->now_ms - HOURS_MS(7 * 24 + 1), 8);
-    int64_t number = open_ticket(fixture, "repair", "repair.plumbing");
-    assert_int_equal(get(fixture, number).assignee, 0);
-    char day[32], json[96];
-    moment(fixture->now_ms, day);
-    snprintf(json, sizeof json, "{\"id\":\"c\",\"op\":\"roster.copy\",\"day\":\"%.10s\"}", day);
-    assert_non_null(strstr(fixture_command(fixture, "captain", json), "\"copied\":1"));
-    fixture_run(fixture);
-    assert_int_equal(get(fixture, number).assignee, a);
-}
-
-/* Everything of a turn that fails is undone: the ticket, the offer and its timer. */
-static void a_turn_that_is_lost_leaves_no_offer(void **state)
-{
-    struct fixture *fixture = *state;
-    send_home(fixture);
-    int64_t a = add_on_duty(fixture, "a", "engineering", "");
-    struct own_turn own;
-    struct turn *turn = own_turn_open(fixture, &own);
-    const struct ticket_order order = {
-        .service = TEXT("repair"), .community = TEXT("sunshine"), .actor = TEXT("clerk")};
-    struct ticket ticket;
-    assert_int_equal(tickets_open_staff(turn, &order, &ticket), ST_OK);
-    assert_int_equal(ticket.assignee, a);
-    store_rollback(fixture->store);
-    turn_close(turn);
-    arena_close(own.arena);
-    pass(fixture, HOURS_MS(2));
-    assert_int_equal(count(fixture, "ticket.passed_on"), 0);
-    struct candidate candidates[DUTY_CANDIDATES_MAX];
-    size_t found = 0;
-    assert_int_equal(store_candidates(fixture->store, 1, TEXT("engineering"), TEXT("sunshine"),
-                                      fixture->now_ms, candidates, DUTY_CANDIDATES_MAX, &found),
-                     ST_OK);
-    for (size_t i = 0; i < found; i++) {
-        assert_false(candidates[i].tried);
-        assert_int_equal(candidates[i].open_tickets, 0);
-    }
-}
-
 /* ---- nobody on duty ---- */
 
 static void with_nobody_on_duty_a_ticket_waits_as_opened(void **state)
@@ -604,9 +368,6 @@ static void faulty_files_are_refused(void **state)
     }
 }
 
-#define DISPATCH_TEST(function)                                                                    \
-    cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -621,11 +382,6 @@ int main(void)
         DISPATCH_TEST(the_time_to_accept_runs_in_service_hours),
         DISPATCH_TEST(who_accepts_keeps_it),
         DISPATCH_TEST(a_gateway_that_was_away_passes_on_once),
-        DISPATCH_TEST(a_shift_that_covers_now_takes_what_waits_at_once),
-        DISPATCH_TEST(an_earlier_shift_takes_what_waits_for_a_later_one),
-        DISPATCH_TEST(a_substitute_and_who_is_back_take_what_waits_at_once),
-        DISPATCH_TEST(a_copied_week_takes_what_waits_at_once),
-        DISPATCH_TEST(a_turn_that_is_lost_leaves_no_offer),
         DISPATCH_TEST(with_nobody_on_duty_a_ticket_waits_as_opened),
         DISPATCH_TEST(the_next_shift_is_offered_what_waits),
         DISPATCH_TEST(a_transferred_ticket_begins_anew_in_its_new_department),
