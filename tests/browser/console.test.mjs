@@ -338,7 +338,7 @@ test('a ticket is found, accepted, noted and a chat reached by the keyboard alon
   await until(() => rows().count(), 6);
   const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
   await press('?');
-  await page.waitForSelector('dialog.help');
+  await page.waitForSelector('dialog.help[open]');
   await press('Escape');
   await page.waitForSelector('dialog.help', { state: 'detached' });
   await press('/');

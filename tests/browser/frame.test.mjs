@@ -167,3 +167,20 @@ test('a demo shows a newcomer five steps, once for each person in a browser; els
   await page.waitForSelector('.tour');
   clean();
 });
+
+test('what a demo says in passing covers no button of its tour', async () => {
+  page.wantsTour = true;
+  mock.demo = { phone: 'http://127.0.0.1:8090' };
+  await enter(page, mock.base, 'supervisor', '#/chats/2');
+  await page.waitForSelector('.tour');
+  mock.refuse = { code: 'conflict', message: '已由他人接管'.repeat(8) };
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+    await page.setViewportSize(viewport);
+    await page.locator('[data-op="chat.takeover"]').click();
+    await page.locator('.toast').last().waitFor();
+    await page.locator('.tour .primary').click({ trial: true });
+    await page.locator('.tour .quiet-button').click({ trial: true });
+    await page.locator('.toast .icon-button').last().click();
+  }
+  clean();
+});

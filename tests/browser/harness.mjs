@@ -99,7 +99,7 @@ export async function enter(page, base, username = 'clerk', hash = '') {
   await page.waitForSelector('.link-state.up');
   const skip = page.locator('.tour .quiet-button'); // a demo's tour, which only its own test wants to see
   if (page.wantsTour || !await skip.count()) return;
-  await skip.click({ timeout: 2000 }).catch(() => {}); // it may have gone by itself: skipped in another tab
+  await skip.click({ timeout: WAIT_MS / 2 }).catch(() => {}); // it may have gone by itself: skipped in another tab
   await skip.waitFor({ state: 'detached' });
 }
 

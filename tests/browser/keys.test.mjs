@@ -19,13 +19,20 @@ const dialog = (words) => page.locator('dialog[open]', { hasText: words }).waitF
 const activeRow = () => page.locator('.list .row').evaluateAll((rows) => rows.findIndex(({ dataset }) => dataset.active === 'true'));
 const focused = (selector) => until(() => page.evaluate((one) => Boolean(document.activeElement?.closest(one)), selector), true, `${selector} is focused`);
 let was = -1; // the active row before a key
-const rowsActive = (...keys) => async () => {
+const rowsActive = async () => {
   await rowsFirst();
-  await press(...keys);
   was = await activeRow();
 };
+const nextActive = async () => {
+  await rowsActive();
+  await press('j');
+  was = await until(activeRow, was + 1);
+};
+// From a place that has been drawn and whose fields do not take the keys.
 const reaches = (place) => async () => {
-  await go(place === 'tickets' ? '#/gate' : '#/tickets');
+  const from = place === 'tickets' ? 'figures' : 'tickets';
+  await go(`#/${from}`);
+  await page.locator(`.tab[data-place="${from}"][aria-current="page"]`).waitFor({ state: 'attached' });
   await page.evaluate(() => document.activeElement?.blur());
 };
 const onTicket = () => go('#/tickets/GD000003');
@@ -37,9 +44,9 @@ const rowsFirst = async () => {
 // What the help says of a key → where one is before, and what must have happened. Of the supervisor.
 const places = { t: 'tickets', d: 'desk-today', c: 'chats', i: 'inbox', s: 'search', p: 'gate', u: 'outbox', k: 'figures', a: 'campaigns', q: 'surveys', f: 'fees', r: 'roster' };
 const DEEDS = {
-  j: { from: rowsActive(), keys: ['j'], then: () => until(activeRow, was + 1) },
-  k: { from: rowsActive('j'), keys: ['k'], then: () => until(activeRow, was - 1) },
-  回车: { from: rowsActive(), keys: ['Enter'], then: () => until(hash, (now) => /^#\/tickets\/GD/.test(now)) },
+  j: { from: rowsActive, keys: ['j'], then: () => until(activeRow, was + 1) },
+  k: { from: nextActive, keys: ['k'], then: () => until(activeRow, was - 1) },
+  回车: { from: rowsActive, keys: ['Enter'], then: () => until(hash, (now) => /^#\/tickets\/GD/.test(now)) },
   '/': { from: rowsFirst, keys: ['/'], then: () => focused('#search') },
   a: { from: onTicket, keys: ['a'], then: () => page.locator('.toast', { hasText: '已接单' }).waitFor() },
   c: { from: async () => { await onTicket(); await press('a'); await page.locator('[data-op="ticket.complete"]').waitFor(); }, keys: ['c'], then: () => dialog('处理结果') },
@@ -63,13 +70,14 @@ test('the help opens at its beginning on a phone too', async () => {
   await enter(page, mock.base, 'supervisor');
   await rowsFirst();
   await press('?');
-  const top = await page.locator('dialog.help h2').evaluate((heading) => heading.getBoundingClientRect().top);
+  const top = await page.locator('dialog.help[open] h2').evaluate((heading) => heading.getBoundingClientRect().top);
   assert.ok(top > 0, `its heading stands at ${top}`);
   clean();
 });
 
 async function listed() {
   await press('?');
+  await page.locator('dialog.help[open]').waitFor();
   const keys = await page.locator('dialog.help dt').evaluateAll((all) => all.map((one) => [...one.children].map(({ textContent }) => textContent).join(' ')));
   await press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });

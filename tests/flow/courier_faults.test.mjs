@@ -13,6 +13,7 @@ const SEED = Number(process.env.COURIER_SEED ?? 20261129);
 const ACCOUNTS = ['aliyun', 'tencent', 'kannel']; // Twilio's first answer goes back in the webhook
 const UNDER_WAY_MAX = 200; // messages that have not ended yet: the faults go on as long as messages come
 const STEP_MS = 40;
+const FIRST_ROUND = Math.min(MESSAGES, 500); // messages, shared out among the faults: each has some to strike
 const PATIENCE_MS = 60000 + 20 * MESSAGES;
 
 for (const secret of ['demo-secret-aliyun', 'demo-secret-tencent', 'demo-secret-kannel']) keepSecret(secret);
@@ -72,15 +73,20 @@ const FAULTS = {
   },
   'reports three times, backwards': () => order({ sms_reports: 'swarm' }),
   'reports of failure': () => order({ sms_reports: 'failed' }),
-  'no reports': () => order({ sms_reports: 'none' }),
+  'no reports': async () => {
+    await order({ sms_reports: 'none' });
+    await oneIsShown();
+  },
   nothing: () => order({ clear: true }),
 };
 const struck = new Map(Object.keys(FAULTS).map((name) => [name, 0]));
 
+const names = Object.keys(FAULTS);
+let turn = 0;
+
 /** One fault after the other until over() says so; each at least once. */
 async function fail(over) {
-  const names = Object.keys(FAULTS);
-  for (let turn = 0; !over() || turn < names.length; turn++) {
+  for (; !over() || turn < names.length; turn++) {
     const name = turn < names.length ? names[turn] : pick(names);
     await FAULTS[name](`/sms/${pick(ACCOUNTS)}`);
     struck.set(name, struck.get(name) + 1);
@@ -96,16 +102,29 @@ let read = 0; // of the platform's journal
 
 async function look() {
   for (;;) {
-    const { next, entries } = await platform.call(`/control/log?${new URLSearchParams({ kind: 'message', since: read })}`);
+    const { next, entries } = await journal();
     for (const { openid } of entries) shown.set(openid, (shown.get(openid) ?? 0) + 1);
     if (next === read) return;
     read = next;
   }
 }
 
+const journal = async () => platform.call(`/control/log?${new URLSearchParams({ kind: 'message', since: read })}`);
+
+/** Messages are taken now, whatever went wrong before. */
+async function oneIsShown() {
+  const known = (await journal()).next;
+  for (const end = Date.now() + PATIENCE_MS; (await journal()).next === known; await pause(STEP_MS)) {
+    assert.ok(Date.now() < end, 'no message is taken');
+  }
+}
+
 // ---- the run ----
 
 const underWay = async () => await gateway.metric('guanjia_outbox{state="queued"}') + await gateway.metric('guanjia_outbox{state="sending"}');
+
+/** Of message i: its fault has not had its turn. */
+const early = (i) => turn < Math.min(names.length, Math.floor(i * names.length / FIRST_ROUND));
 
 async function write(count) {
   const phones = [];
@@ -117,7 +136,7 @@ async function write(count) {
     phones.push(phone);
     if (i % 20 === 19) {
       await look();
-      while (await underWay() > UNDER_WAY_MAX) await pause(STEP_MS);
+      while (await underWay() > UNDER_WAY_MAX || early(i)) await pause(STEP_MS);
     }
   }
   return phones;

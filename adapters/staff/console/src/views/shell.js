@@ -92,7 +92,6 @@ function Shell() {
       <${Alarm} />
       <${Place} />
     </main>
-    <${Tour} />
   </div>`;
 }
 
@@ -108,6 +107,6 @@ export function App() {
   return html`
     <${Phase} key=${state.phase} />
     <${Asking} />
-    <${Toasts} />
+    <div class="corner"><${Toasts} /><${Tour} /></div>
   `;
 }
