@@ -9,7 +9,8 @@
 set -euo pipefail
 
 # set | package | what satisfies it already, beside the package itself | why
-#   |  `command X`: X is found;  `node X`: X is found, and node is new enough
+#   |  `command X`: X is found;  `node X`: X is found, and node is new enough;  `else X`: X will do where the
+#   |  package can not be installed
 readonly TABLE='
 build | gcc                    |                  | the C compiler
 build | libc6-dev              |                  | headers of the C library
@@ -36,10 +37,11 @@ test  | clang                  | command clang    | second compiler, sanitizers,
 test  | libclang-rt-dev        |                  | run-time parts of the sanitizers
 test  | libcmocka-dev          |                  | unit tests
 test  | kannel                 | command bearerbox | a real SMS gateway to test against
-test  | chromium               | command chromium | tests of the pages
+test  | chromium-headless-shell | else chromium   | tests of the pages
 test  | fonts-noto-cjk         |                  | Chinese on those pages
 '
 readonly NODE_MAJOR_MIN=18
+last_resort= # set when what is missing can not be installed
 
 # Takes the spaces around the text in the variable of that name away.
 trim() {
@@ -60,6 +62,7 @@ is_satisfied_by() {
     case $1 in
     'command '*) command -v "${1#command }" >/dev/null ;;
     'node '*) command -v "${1#node }" >/dev/null && node_is_new_enough ;;
+    'else '*) [[ $last_resort ]] && command -v "${1#else }" >/dev/null ;;
     *) return 1 ;;
     esac
 }
@@ -85,7 +88,7 @@ print_missing() {
     local i
     echo "guanjia needs ${#names[@]} Debian packages that are not installed:"
     for i in "${!names[@]}"; do
-        printf '  %-24s %s\n' "${names[i]}" "${reasons[i]}"
+        printf '  %-26s %s\n' "${names[i]}" "${reasons[i]}"
     done
 }
 
@@ -124,11 +127,14 @@ main() {
     fi
     find_missing "$chosen"
     ((${#names[@]} > 0)) || return 0
-    print_missing
     if [[ $action == install && $(id -u) == 0 ]]; then
-        install_missing
-        return
+        print_missing
+        install_missing && return
     fi
+    last_resort=yes
+    find_missing "$chosen"
+    ((${#names[@]} > 0)) || return 0
+    print_missing
     echo
     echo "  sudo apt-get install -y --no-install-recommends ${names[*]}"
     echo

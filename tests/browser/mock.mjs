@@ -31,7 +31,8 @@ export class Mock {
     this.answered = new Map(); // username + id → { request, answer }
     this.seen = []; // every command that had an effect, in order
     this.clients = new Set();
-    this.photos = []; // { number, kind, as, by, bytes } that came in, in order
+    this.photos = []; // { number, kind, as, by, image } that came in, in order, each once
+    this.photosTaken = 0; // the same one again too
     this.photosStop = null; // the status with which photos are refused; 0: the link swallows them
     this.frames = 0;
     this.refuse = null; // { code, message } with which every change is refused
@@ -174,7 +175,9 @@ export class Mock {
     const as = new URL(request.url, this.base).searchParams.get('as');
     if (this.photosStop === 0) return request.socket.destroy();
     if (this.photosStop || !by || as !== by) return send(response, this.photosStop || (by ? 409 : 401), {});
-    this.photos.push({ number, kind, as, by, bytes: Buffer.concat(bytes).length });
+    const image = Buffer.concat(bytes).toString('base64');
+    this.photosTaken += 1;
+    if (!this.photos.some((one) => one.number === number && one.kind === kind && one.image === image)) this.photos.push({ number, kind, as, by, image });
     return send(response, 201, { ok: true });
   }
 

@@ -7,7 +7,7 @@ import { aSceneEach, clean, mock, page } from './scene.mjs';
 
 aSceneEach();
 const JOB = '#/tickets/GD000002';
-// Each picture another one, so that a doubled one is told from two.
+// Each picture another one, so that a doubled one is told from two: shades that a JPEG tells apart.
 const picture = (shade, at = page) => at.evaluate((red) => {
   const canvas = document.createElement('canvas');
   canvas.width = 40;
@@ -56,7 +56,7 @@ test('two tabs that find the network again send what waits once', async () => {
   });
   await atTheJob();
   mock.photosStop = 0;
-  for (const shade of [1, 2, 3]) await take(shade);
+  for (const shade of [1, 90, 180]) await take(shade);
   await until(() => waiting().count(), 3);
   const tab = await page.context().newPage();
   await tab.goto(`${mock.base}/staff/${JOB}`);
@@ -67,6 +67,7 @@ test('two tabs that find the network again send what waits once', async () => {
   await until(() => waiting(tab).count(), 0, 'nor in the other');
   await page.evaluate(() => navigator.locks.request('guanjia-photos', () => {})); // nobody is sending any more
   assert.equal(mock.photos.length, 3);
+  assert.equal(mock.photosTaken, 3, 'none was tried by both');
   refusals();
   clean();
 });

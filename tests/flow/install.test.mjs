@@ -47,14 +47,15 @@ test('a second installation keeps what the company has changed, and says so', ()
   assert.match(result.stdout, /kept .*gateway\.json, which differs/);
 });
 
-/** packages.sh where dpkg knows no package, and the user is who `uid` says. */
-function packages(action, set, uid) {
+/** packages.sh where dpkg knows these packages, the user is who `uid` says, and apt-get ends with `apt`. */
+function packages(action, set, uid, { installed = [], apt = 0 } = {}) {
   const fake = fs.mkdtempSync(path.join(folder, 'fake-'));
   const program = (name, body) =>
     fs.writeFileSync(path.join(fake, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  program('dpkg-query', 'exit 0');
+  program('dpkg-query', `cat <<END\n${installed.map((name) => `installed ${name}`).join('\n')}\nEND`);
   program('id', `echo ${uid}`);
-  program('apt-get', `echo "$DEBIAN_FRONTEND: $*" >>${fake}/calls`);
+  program('apt-get', `echo "$DEBIAN_FRONTEND: $*" >>${fake}/calls; exit ${apt}`);
+  program('chromium', 'exit 0');
   const result = run('scripts/packages.sh', [action, set], { PATH: `${fake}:${process.env.PATH}` });
   const calls = path.join(fake, 'calls');
   return { ...result, calls: fs.existsSync(calls) ? fs.readFileSync(calls, 'utf8') : '' };
@@ -82,4 +83,14 @@ test('a plain make says what is missing and installs nothing', () => {
   assert.equal(status, 1);
   assert.match(stdout, /sudo apt-get install/);
   assert.equal(calls, '');
+});
+
+test('what can not be installed is done without where something else will do, and nowhere else', () => {
+  const all = run('scripts/packages.sh', ['list', 'test']).stdout.trim().split('\n');
+  const without = (name) => ({ installed: all.filter((one) => one !== name), apt: 100 });
+  assert.equal(packages('install', 'test', 0, without('chromium-headless-shell')).status, 0);
+  assert.equal(packages('install', 'test', 1000, without('chromium-headless-shell')).status, 0);
+  const { status, stdout } = packages('install', 'test', 0, without('libcmocka-dev'));
+  assert.equal(status, 1);
+  assert.match(stdout, /sudo apt-get install .* libcmocka-dev\n/);
 });
