@@ -35,6 +35,7 @@ test  | curl                   | command curl     | runs the examples of docs/we
 test  | openssl                | command openssl  | signs in them
 test  | clang                  | command clang    | second compiler, sanitizers, fuzzing
 test  | libclang-rt-dev        |                  | run-time parts of the sanitizers
+test  | lld                    | else ld          | links the sanitised programs, faster
 test  | libcmocka-dev          |                  | unit tests
 test  | kannel                 | command bearerbox | a real SMS gateway to test against
 test  | chromium-headless-shell | else chromium   | tests of the pages
