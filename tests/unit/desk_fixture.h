@@ -11,6 +11,7 @@
 #include "tests/desk_stand_in.h"
 #include "tests/scratch.h"
 #include "tests/unit/check.h"
+#include "tests/unit/shipped_config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,17 +174,6 @@ static int fixture_setup_with(void **state, struct config *config)
     fixture_open_desk(fixture);
     *state = fixture;
     return 0;
-}
-
-/* The shipped configuration, loaded once a program: nothing changes it, and a sanitised build needs
- * seconds for it. One reference is kept until the program ends. */
-static inline struct config *fixture_shipped_config(void)
-{
-    static struct config *shipped;
-    if (shipped == NULL) {
-        assert_int_equal(stand_in_config(&shipped), ST_OK);
-    }
-    return config_hold(shipped);
 }
 
 static inline int fixture_setup(void **state)

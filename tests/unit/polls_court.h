@@ -7,7 +7,7 @@
 #include "store/contact.h"
 #include "store/home.h"
 #include "store/survey.h"
-#include "tests/desk_stand_in.h"
+#include "tests/unit/shipped_config.h"
 #include "tests/unit/stories.h"
 
 enum { HOMES = 20, EMPTY = 19, SAMPLED = 4, REQUIRED = 2, COLUMNS = 7,
@@ -63,7 +63,7 @@ static inline void open_court(struct court *court, struct fixture *fixture)
 {
     int64_t last_year = date_local_day(moment("2025-03-05T12:00"), ZONE_MINUTES);
     *court = (struct court){.options = {.homes = HOMES, .days = 400}};
-    OK(stand_in_config(&court->options.config));
+    court->options.config = fixture_shipped_config();
     court->sim.options = &court->options;
     court->sim.config = court->options.config;
     court->sim.store = fixture->store;

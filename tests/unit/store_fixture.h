@@ -9,13 +9,7 @@
 #include "store/store.h"
 #include "store/ticket.h"
 #include "tests/scratch.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka wants the four above first. */
-#include <cmocka.h>
+#include "tests/unit/check.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -28,13 +22,6 @@ struct fixture {
     char path[96];
     struct store *store; /* a writer, in a transaction */
 };
-
-#define CHECK(condition, ...)                                                                      \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fail_msg(__VA_ARGS__);                                                                 \
-        }                                                                                          \
-    } while (0)
 
 /* The call must return expected; label says which case it was. */
 #define CHECK_STATUS(label, call, expected)                                                        \

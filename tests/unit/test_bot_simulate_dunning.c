@@ -2,7 +2,7 @@
  * the same without it. */
 #include "bot/report.h"
 #include "bot/simulate_dunning.h"
-#include "tests/desk_stand_in.h"
+#include "tests/unit/shipped_config.h"
 #include "tests/unit/stories.h"
 
 enum { OUTBOX = 7 };
@@ -18,7 +18,7 @@ static void open_court(struct court *court, struct fixture *fixture)
 {
     struct household household = {.owner = "王伟", .phone = "13910000001"};
     *court = (struct court){.options = {.homes = 1, .days = 400}};
-    OK(stand_in_config(&court->options.config));
+    court->options.config = fixture_shipped_config();
     court->sim.options = &court->options;
     court->sim.config = court->options.config;
     court->sim.store = fixture->store;

@@ -1,8 +1,6 @@
 #include "store/outbox.h"
 #include "tests/unit/store_fixture.h"
 
-#define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
 enum { SEEN_BYTES = 1024 };
 
 static struct outbox_row sample(const char *key, const char *peer, int64_t next_at_ms)
@@ -197,12 +195,12 @@ static void tried_messages_of_one_number_and_lane_are_found_by_rank(void **state
         int32_t rank;
         int64_t at;
     } cases[] = {{0, 1, 102}, {0, 2, 101}, {0, 3, 100}, {0, 4, 0}, {3, 1, 101}, {3, 3, 0}};
-    for (int i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct outbox_row but = sample("", "o1", 0);
         but.id = cases[i].but;
         int64_t at = -1;
         OK(store_outbox_tried(store, &but, cases[i].rank, &at));
-        CHECK(at == cases[i].at, "case %d: %lld", i, (long long)at);
+        CHECK(at == cases[i].at, "case %zu: %lld", i, (long long)at);
     }
 }
 
@@ -442,7 +440,7 @@ static void what_is_held_back_is_shown_with_its_reason_the_next_one_first(void *
         {"c", "", sunny, 10, OUTBOX_QUEUED},     {"d", "空号", sunny, 10, OUTBOX_FAILED},
         {"e", "限量", sunny, 10, OUTBOX_QUEUED},
     };
-    for (int i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct outbox_row row = sample(rows[i].key, "o", rows[i].next_at_ms);
         row.contact = rows[i].contact;
         row.state = rows[i].state;
@@ -453,7 +451,7 @@ static void what_is_held_back_is_shown_with_its_reason_the_next_one_first(void *
         const char *scopes, *expected;
         size_t max;
     } cases[] = {{"*", "e b a ", 9}, {"sunshine", "e a ", 9}, {"*", "e ", 1}, {"", "", 9}};
-    for (int i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char seen[SEEN_BYTES] = "";
         OK(store_outbox_held(store, text_of(cases[i].scopes), cases[i].max, collect, seen));
         CHECK(strcmp(seen, cases[i].expected) == 0, "%s: %s", cases[i].scopes, seen);
