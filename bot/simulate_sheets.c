@@ -198,6 +198,7 @@ static void end_visit(struct poll_judge *judge, const struct event *event)
 
 static void open_visit(struct poll_judge *judge, const struct ticket *ticket)
 {
+    poll_visits_missed(judge); /* one that ended a moment ago makes room for this one */
     struct poll *poll = poll_of_ticket(judge, ticket);
     int64_t household = ticket->household;
     bool asked = poll != NULL && household > 0 && (size_t)household < poll->capacity &&

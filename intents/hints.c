@@ -40,6 +40,10 @@ struct hints {
     label_row *wide;
     size_t wide_batch; /* so many rows of wide cannot add up to more than an int16_t holds */
     int32_t always[LABELS_MAX];
+    /* Labels that the table says nothing of: a firm's own, added after the table was learned. */
+    uint16_t unlearned[LABELS_MAX];
+    size_t unlearned_count;
+    size_t none;
 };
 
 struct hints_scratch {
@@ -168,6 +172,20 @@ static enum status read_lines(struct reading *reading, const char *path, struct 
     return status;
 }
 
+static void note_unlearned(struct hints *hints, const struct labels *labels)
+{
+    bool learned[LABELS_MAX] = {false};
+    for (size_t i = 0; i < hints->share_count; i++) {
+        learned[hints->shares[i].label] = true;
+    }
+    for (size_t label = 0; label < labels->count; label++) {
+        if (!learned[label] && hints->always[label] == 0) {
+            hints->unlearned[hints->unlearned_count++] = (uint16_t)label;
+        }
+    }
+    hints->none = labels->none;
+}
+
 static enum status read_table(struct reading *reading, const char *path, struct faults *faults)
 {
     struct hints *hints = reading->hints;
@@ -239,6 +257,7 @@ enum status hints_open(const char *path, const struct labels *labels, struct alp
     hints->arena = arena_open(TEXTS_FIRST_BYTES, TEXTS_LIMIT_BYTES);
     enum status status = hints->arena == NULL ? ST_NO_MEMORY : read_table(&reading, path, faults);
     if (status == ST_OK) {
+        note_unlearned(hints, labels);
         status = widen(hints);
     }
     if (status == ST_OK) {
@@ -368,6 +387,9 @@ void hints_of_text(const struct hints *hints, struct hints_scratch *scratch,
         }
     }
     add_sums(points, &sums);
+    for (size_t i = 0; i < hints->unlearned_count; i++) {
+        points[hints->unlearned[i]] = points[hints->none];
+    }
 }
 
 void hints_explain(const struct hints *hints, struct hints_scratch *scratch,

@@ -187,20 +187,21 @@ test('captain: surveys and estimates what a resident reported; the manager appro
   await phoneShows(openid, new RegExp(ticket));
 });
 
-/** Does it while nobody of the staff is on duty, so that the rota assigns nothing. */
-async function offDuty(act) {
+/** Nobody of the staff is on duty any more, so that the rota assigns nothing. Returns what ends that. */
+async function offDuty() {
   const captain = await as('captain');
   const day = 86400e3;
   const span = { from: new Date(Date.now() - day).toISOString(), until: new Date(Date.now() + 40 * day).toISOString() };
   const { shifts } = await captain.ok('roster.list', span);
   for (const { id } of shifts) await captain.ok('roster.remove', { shift: id });
-  const result = await act();
-  for (const { staff, from, until: end } of shifts) await captain.ok('roster.set', { staff, from, until: end });
-  return result;
+  return async () => {
+    for (const { staff, from, until: end } of shifts) await captain.ok('roster.set', { staff, from, until: end });
+  };
 }
 
 test('head of a department: what nobody has is assigned, and how much each has is counted', async () => {
-  const ticket = await offDuty(() => reports(newcomer(), '客厅的插座没电了'));
+  const onDutyAgain = await offDuty(); // which would give it away at once
+  const ticket = await reports(newcomer(), '客厅的插座没电了');
   const held = async () => (await does('supervisor', 'ticket.get', { ticket })).ticket.assignee || '';
   assert.equal(await held(), '', 'the rota has left it to the head');
   const head = await desk('engineer_head', 'dept_head');
@@ -216,6 +217,7 @@ test('head of a department: what nobody has is assigned, and how much each has i
   await head.gone('unassigned', ticket);
   await until(load, had + 1, 'one more for him');
   assert.equal(await held(), 'technician');
+  await onDutyAgain();
 });
 
 test('supervisor: a resident who wants a person stands on the desk; the answer is on his phone', async () => {

@@ -113,6 +113,18 @@ static void visited_again(struct court *court)
     at(court, "2026-03-14T20:00");
 }
 
+/* The visit in its stead is made in the same turn. */
+static void another_visited_at_once(struct court *court)
+{
+    open_survey(court, SAMPLED);
+    at(court, "2026-03-13T09:30");
+    int64_t first = open_ticket(court, "R-SUR-2a", "calendar", place(court, 0).household, "");
+    open_ticket(court, "R-SUR-2a", "calendar", place(court, 1).household, "");
+    enter(court, "ticket.completed", "clerk", first, "{}");
+    open_ticket(court, "R-SUR-2a", "calendar", place(court, 2).household, "");
+    at(court, "2026-03-13T20:00");
+}
+
 static void not_visited_again(struct court *court)
 {
     visited_in_vain(court);
@@ -204,6 +216,7 @@ static const struct story_row stories[] = {
     {"invited to two surveys at once", invited_to_both, true},
     {"not invited by the second when the first is answered", not_invited_when_it_has_answered, true},
     {"a visit that brings no sheet is made again", visited_again, false},
+    {"another home is visited at once for one that brought no sheet", another_visited_at_once, false},
     {"a visit that brings no sheet is the last", not_visited_again, true},
 };
 

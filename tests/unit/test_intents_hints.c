@@ -96,6 +96,27 @@ static void each_run_of_the_text_counts_once(void **state)
     hints_close(hints);
 }
 
+/* A service that a firm adds has rules and no hints: what is learned of "none" must not outweigh them. */
+static void a_label_that_was_not_learned_is_left_to_its_rules(void **state)
+{
+    (void)state;
+    size_t faults;
+    struct hints *hints = open_lines("我家\tnone=71 fee.query=79\n", &faults);
+    assert_int_equal(faults, 0);
+    int32_t points[LABELS_MAX];
+    read_points(hints, TEXT("我家厨房有好多蟑螂"), points);
+    struct rule rule = {.score = 60};
+    struct evidence evidence = {.rule = &rule, .score = rule.score, .match = {.start = 0, .end = 3},
+                                .labels = labels_mask(&labels, TEXT("repair.leak"))};
+    struct ranking ranking;
+    rank(&labels, TEXT("我家厨房有好多蟑螂"), &evidence, 1, points, &ranking);
+    assert_string_equal(labels.items[ranking.items[0].label].name, "repair.leak");
+    assert_int_equal(ranking.items[0].said, 60);
+    rank(&labels, TEXT("我家厨房有好多蟑螂"), &evidence, 0, points, &ranking);
+    assert_string_equal(labels.items[ranking.items[0].label].name, "fee.query");
+    hints_close(hints);
+}
+
 /* Eight hints at the limit speak about every label: more than 16 bits hold. */
 static void many_hints_about_all_labels_add_up(void **state)
 {
@@ -208,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_run_of_the_text_counts_once),
+        cmocka_unit_test(a_label_that_was_not_learned_is_left_to_its_rules),
         cmocka_unit_test(many_hints_about_all_labels_add_up),
         cmocka_unit_test(a_wrong_line_is_a_fault),
         cmocka_unit_test(a_guess_yields_to_rules_unless_it_is_well_ahead),
