@@ -121,6 +121,18 @@ test('filters are in the address, and a view of them is kept by the gateway', as
   await page.locator('.view').waitFor({ state: 'detached' });
 });
 
+test('two filters that are chosen in one breath both count', async () => {
+  await open();
+  await box('unclaimed').waitFor();
+  await page.evaluate(() => {
+    document.querySelector('[data-box="unclaimed"]').click();
+    const choice = document.querySelector('select[aria-label="部门"]');
+    choice.value = 'cs';
+    choice.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await until(() => page.url(), (url) => url.includes('box=unclaimed') && url.includes('department=cs'));
+});
+
 test('ten thousand tickets scroll smoothly: few rows are drawn, and frames stay short', async () => {
   await open('#/inbox?box=department', 'technician', { tickets: 10000 });
   await until(() => count('department'), (text) => Number.parseInt(text, 10) >= 10000 && !text.includes('+'), 'all of them', 30000);

@@ -5,7 +5,7 @@ import { ticketKey } from './labels.js';
 import { may } from './may.js';
 import * as model from './model.js';
 import { t } from './words.js';
-import { go } from './where.js';
+import { addressed, go } from './where.js';
 
 const PAGE = 500;
 
@@ -49,7 +49,7 @@ const WORDS = ['number', 'title', 'room', 'name', 'phone', 'service_name', 'assi
 const fits = (thing, words) => words.every((word) => WORDS.some((field) => String(thing[field] || '').toLowerCase().includes(word)));
 
 /** What is asked of the inbox: { box, department, service, q }, as the address has it. */
-export const asked = () => ({ box: 'mine', department: '', service: '', q: '', ...state.place.query });
+export const asked = (place = state.place) => ({ box: 'mine', department: '', service: '', q: '', ...place.query });
 
 function urgency({ ticket }) {
   if (!ticket) return 3;
@@ -116,9 +116,9 @@ export function choices() {
   return { services: [...services], departments: [...departments] };
 }
 
-/** Goes to another part of the inbox; what is empty is left out of the address. */
+/** Goes to another part of the inbox; what is empty is left out of the address. Two changes in a breath both count. */
 export function show(change) {
-  const query = Object.fromEntries(Object.entries({ ...asked(), ...change }).filter(([, value]) => value));
+  const query = Object.fromEntries(Object.entries({ ...asked(addressed()), ...change }).filter(([, value]) => value));
   state.active.inbox = 0;
   go('inbox', 0, query);
 }

@@ -35,12 +35,18 @@ export function go(tab, open, query) {
   location.hash = addressOf(tab, open, query);
 }
 
-/** Reads the address into state.place: { tab, open, query }. */
-export function readAddress() {
+/** Where the address leads: { tab, open, query }. state.place follows a moment behind it. */
+export function addressed() {
   const [, tab, key, asked] = ADDRESS.exec(location.hash) || [];
   const place = placeOf(tab) || places[0];
   const open = key ? (place.keyOf || String)(key) : 0;
-  state.place = { tab: place.id, open: open || 0, query: Object.fromEntries(new URLSearchParams(asked || '')) };
+  return { tab: place.id, open: open || 0, query: Object.fromEntries(new URLSearchParams(asked || '')) };
+}
+
+/** Reads the address into state.place. */
+export function readAddress() {
+  state.place = addressed();
+  const place = here();
   if (state.place.open) state.active[place.id] = state.place.open;
 }
 
