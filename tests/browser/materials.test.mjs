@@ -70,10 +70,10 @@ test('by keyboard alone: searched, chosen twice, entered; the ticket shows each 
   await page.keyboard.press('Enter');
   await page.keyboard.type('角阀');
   await page.keyboard.press('Enter');
-  assert.equal(await page.getByLabel('数量：角阀（4分）').inputValue(), '2');
+  await until(() => page.getByLabel('数量：角阀（4分）').inputValue(), '2');
   await page.getByLabel('数量：角阀（4分）').fill('3');
   await page.keyboard.press('Tab');
-  assert.match(await page.locator('.material-sum').innerText(), /75\.00 元/);
+  await until(() => page.locator('.material-sum').innerText(), (text) => text.includes('75.00 元'));
   await page.locator('dialog .primary').focus();
   await page.keyboard.press('Enter');
   await page.waitForSelector('dialog', { state: 'detached' });

@@ -32,7 +32,7 @@ test('a shift is set, changed and removed with the mouse', async () => {
   await cell('technician', monday()).click();
   await page.waitForSelector('dialog[open] h2:has-text("王师傅")');
   await page.locator('.shift-kinds button:has-text("夜班")').click();
-  assert.equal(await page.inputValue('[name=until]'), `${plus(monday(), 1)}T08:00`);
+  await until(() => page.inputValue('[name=until]'), `${plus(monday(), 1)}T08:00`);
   await page.locator('dialog .primary').click();
   await dialogGone();
   await cell('technician', monday()).locator('.shift:has-text("20:00–次日08:00")').waitFor();
