@@ -35,8 +35,8 @@
 #include <stdio.h>
 
 enum { CONFIG_ACCOUNTS_MAX = 64, CONFIG_COMMUNITIES_MAX = 256, CONFIG_ROLES_MAX = 32,
-       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64, CONFIG_ROOM_FORMS_MAX = 16,
-       ROLE_OPS_MAX = 64 };
+       CONFIG_ORIGINS_MAX = 16, CONFIG_CANNED_MAX = 200, CONFIG_EQUIPMENT_MAX = 64,
+       CONFIG_ROOM_FORMS_MAX = 16, ROLE_OPS_MAX = 64 };
 
 /* config/gateway.json; every number has its range in the option table of config.c. */
 struct settings {

@@ -4,8 +4,8 @@
  * who fits, as "system". Who does not accept in time ("ticket.passed_on"), or refuses
  * ("ticket.refused"), is not asked again in that round. When nobody is left, "ticket.unclaimed"
  * names the roles that must see to it, once a round; a ticket for which nobody was on duty is
- * offered again when the next shift begins, and when the roster changes (dispatch_wake). Staff may assign by hand at any time, which ends the
- * round. */
+ * offered again when the next shift begins, and when the roster changes (dispatch_wake). Staff may
+ * assign by hand at any time, which ends the round. */
 #ifndef BOT_DISPATCH_H
 #define BOT_DISPATCH_H
 
@@ -20,9 +20,9 @@ MUST_CHECK enum status dispatch_after(struct turn *turn, struct ticket *ticket,
                                       struct text trigger);
 /* The timer "offer" of a ticket rings: nobody has accepted it, or a shift begins. */
 MUST_CHECK enum status dispatch_due(struct turn *turn, const struct timer *timer);
-/* The roster has changed: somebody can do more, or has a shift of [from_ms, until_ms) that he had not. What of
- * his department and communities nobody has goes on with its round at once; a shift that begins later than
- * the next one is looked for changes nothing yet. */
+/* The roster has changed: somebody can do more, or has a shift of [from_ms, until_ms) that he had
+ * not. What of his department and communities nobody has goes on with its round at once; a shift
+ * that begins later than the next one is looked for changes nothing yet. */
 MUST_CHECK enum status dispatch_wake(struct turn *turn, const struct staff *staff, int64_t from_ms,
                                      int64_t until_ms);
 /* Does the life cycle pass the ticket on out of its present state? Then its assignee, who is not to have

@@ -28,8 +28,8 @@ MUST_CHECK enum status hints_scratch_open(const struct hints *hints, size_t text
                                           struct hints_scratch **scratch_out);
 void hints_scratch_close(struct hints_scratch *scratch); /* accepts NULL */
 
-/* What every message gets, and what the runs of a text say, by its letters of the same alphabet. A label of
- * which the table says nothing has the points of "none": whether it is meant is left to its rules. */
+/* What every message gets, and what the runs of a text say, by its letters of the same alphabet. A
+ * label of which the table says nothing has the points of "none": it is left to its rules. */
 void hints_of_text(const struct hints *hints, struct hints_scratch *scratch,
                    const struct letters *letters, int32_t points[LABELS_MAX]);
 

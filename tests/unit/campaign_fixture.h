@@ -51,8 +51,7 @@ static inline void settle(struct fixture *fixture)
     while (desk_turn(fixture->desk, 0) > 0 || courier_sends(fixture) > 0) {
         CHECK(++turns < SETTLE_TURNS_MAX, "never settles");
     }
-    fixture->events_bytes = 0;
-    fixture->events[0] = '\0';
+    fixture_forget_events(fixture);
 }
 
 /* Minutes pass, one by one. */

@@ -181,6 +181,12 @@ static inline int fixture_setup(void **state)
     return fixture_setup_with(state, fixture_shipped_config());
 }
 
+static inline void fixture_forget_events(struct fixture *fixture)
+{
+    fixture->events_bytes = 0;
+    fixture->events[0] = '\0';
+}
+
 static inline void fixture_forget(struct fixture *fixture)
 {
     for (size_t i = 0; i < fixture->released_count; i++) {

@@ -61,8 +61,7 @@ static void a_note_is_for_staff_alone_and_calls_whom_it_names(void **state)
 {
     struct fixture *fixture = *state;
     fixture_say(fixture, RESIDENT, "你好");
-    fixture->events_bytes = 0;
-    fixture->events[0] = '\0';
+    fixture_forget_events(fixture);
     answers(fixture, "clerk", "chat.note", ",\"text\":\"@周主管 请看\",\"mentions\":[\"supervisor\"]",
             "\"kind\":\"note\"");
     assert_int_equal(fixture_count_events(fixture, "chat.noted"), 1);
@@ -91,8 +90,7 @@ static void a_note_of_a_ticket_calls_whom_it_names_until_he_has_looked(void **st
     add_stranger(fixture);
     fixture_say(fixture, RESIDENT, "厨房水管漏水了，下午有空");
     fixture_say(fixture, RESIDENT, "对");
-    fixture->events_bytes = 0;
-    fixture->events[0] = '\0';
+    fixture_forget_events(fixture);
     answers(fixture, "technician", "ticket.note",
             ",\"ticket\":1,\"text\":\"@赵队长 改打13611112222\",\"mentions\":[\"captain\",\"audit\"]",
             "\"ok\":true");

@@ -19,6 +19,13 @@ static void expect(const char *label, const char *answer, const char *part)
     CHECK(strstr(answer, part) != NULL, "%s: %s", label, answer);
 }
 
+static void expect_week(const char *answer, const char *const *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        expect("the week", answer, parts[i]);
+    }
+}
+
 /* ---- the arithmetic ---- */
 
 static void what_no_shift_covers_is_a_gap(void **state)
@@ -252,9 +259,7 @@ static void shifts_of_who_is_away_go_to_the_substitute_where_he_is_free(void **s
         "\"leaves\":[{\"id\":1,\"staff\":\"technician\"",
         "\"substitute\":\"captain\"",
     };
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        expect("the week", answer, parts[i]);
-    }
+    expect_week(answer, parts, COUNT_OF(parts));
     CHECK(strstr(answer, "\"2030-01-02T12:00:00+08:00\",\"until\":\"2030-01-02T20:00") == NULL, "what nobody took: %s", answer);
     expect("a gap", answer, "\"from\":\"2030-01-02T15:00:00+08:00\",\"until\":\"2030-01-02T22:00:00+08:00\"");
     assert_int_equal(fixture_count_events(fixture, "roster.leave"), 1);
@@ -310,9 +315,7 @@ static void who_is_back_early_has_again_what_lies_as_the_leave_left_it(void **st
         "\"technician\",\"from\":\"2030-01-02T22:00:00+08:00\",\"until\":\"2030-01-03T00:00:00+08:00\"",
         "\"leaves\":[]",
     };
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        expect("the week", answer, parts[i]);
-    }
+    expect_week(answer, parts, COUNT_OF(parts));
     CHECK(strstr(answer, "\"2030-01-02T02:00:00+08:00\"") == NULL, "removed by somebody: %s", answer);
 }
 
